@@ -1,0 +1,100 @@
+/// The two arrays of a block with their ring, and the sources inside it.
+#ifndef HEAT_CXX_FIELD_HPP
+#define HEAT_CXX_FIELD_HPP
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "heat/heat.hpp"
+
+namespace heat::cxx {
+
+/// Seconds on a clock that only goes forward.
+inline double seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// `now` and `next` of one block, each (nx + 2) * (ny + 2) cells, zero at first.
+class Field {
+ public:
+  Field(const heat_block& block, const heat_problem& problem)
+      : block_(block), ld_(block.nx + 2), now_(size()), next_(size()) {
+    for (std::int64_t i = 0; i < problem.n_sources; ++i) {
+      const heat_source& source = problem.sources[i];
+      const std::int64_t x = source.x - block.x + 1, y = source.y - block.y + 1;
+      if (x >= 1 && x <= block.nx && y >= 1 && y <= block.ny) {
+        sources_.push_back({y * ld_ + x, source.rate});
+      }
+    }
+  }
+
+  [[nodiscard]] const heat_block& block() const { return block_; }
+  [[nodiscard]] std::int64_t ld() const { return ld_; }
+
+  /// Cell (x, y) of the block, its ring being 0 and nx + 1 or ny + 1.
+  [[nodiscard]] double* now(std::int64_t x, std::int64_t y) { return &now_[offset(x, y)]; }
+
+  /// Take cells x..x+nx-1, y..y+ny-1 of the block one step on; a part without cells is allowed.
+  void sweep(heat_sweep* kernel, std::int64_t x, std::int64_t y, std::int64_t nx,
+             std::int64_t ny) {
+    if (nx < 1 || ny < 1) return;
+    const std::size_t corner = offset(x - 1, y - 1);
+    check(kernel(&now_[corner], &next_[corner], nx, ny, ld_));
+  }
+
+  /// End a step: inject the sources and make `next` the present.
+  void finish_step() {
+    for (const Source& source : sources_) next_[static_cast<std::size_t>(source.at)] += source.rate;
+    std::swap(now_, next_);
+  }
+
+  /// Copy cells out; arguments as heat_solver_table.read.
+  void read(const heat_block& window, double* cells, std::int64_t ld) const {
+    for (std::int64_t j = 0; j < window.ny; ++j) {
+      std::copy_n(&now_[row(window, j)], window.nx, cells + j * ld);
+    }
+  }
+
+  /// Copy cells in; arguments as heat_solver_table.write.
+  void write(const heat_block& window, const double* cells, std::int64_t ld) {
+    for (std::int64_t j = 0; j < window.ny; ++j) {
+      std::copy_n(cells + j * ld, window.nx, &now_[row(window, j)]);
+    }
+  }
+
+ private:
+  struct Source {
+    std::int64_t at;
+    double rate;
+  };
+
+  [[nodiscard]] std::size_t size() const {
+    return static_cast<std::size_t>(ld_ * (block_.ny + 2));
+  }
+  [[nodiscard]] std::size_t offset(std::int64_t x, std::int64_t y) const {
+    return static_cast<std::size_t>(y * ld_ + x);
+  }
+  [[nodiscard]] std::size_t row(const heat_block& window, std::int64_t j) const {
+    return offset(window.x - block_.x + 1, window.y - block_.y + 1 + j);
+  }
+
+  heat_block block_;
+  std::int64_t ld_;
+  std::vector<double> now_, next_;
+  std::vector<Source> sources_;
+};
+
+/// The kernel given to create(), or this language's own.
+inline heat_kernel kernel_or_own(const heat_kernel* kernel) {
+  if (kernel != nullptr && kernel->sweep != nullptr) return *kernel;
+  auto own = make<heat_kernel>();
+  check(heat_find_kernel("cxx", &own));
+  return own;
+}
+
+}  // namespace heat::cxx
+
+#endif

@@ -1,0 +1,42 @@
+#include "partition.hpp"
+
+#include <optional>
+
+namespace heat::cxx {
+namespace {
+
+std::optional<ProcessGrid> cheapest(std::int64_t ranks, std::int64_t nx, std::int64_t ny) {
+  std::optional<ProcessGrid> best;
+  const auto cut = [&](ProcessGrid grid) { return (grid.px - 1) * ny + (grid.py - 1) * nx; };
+  for (std::int64_t px = 1; px <= ranks; ++px) {
+    const ProcessGrid grid{px, ranks / px};
+    if (grid.px * grid.py != ranks || grid.px > nx || grid.py > ny) continue;
+    if (!best || cut(grid) < cut(*best)) best = grid;
+  }
+  return best;
+}
+
+/// First cell of part i of n cells cut into p parts, counted from 0.
+///
+/// i * n / p spreads the remainder evenly; split so that the product cannot overflow.
+std::int64_t first_cell(std::int64_t i, std::int64_t n, std::int64_t p) {
+  return i * (n / p) + i * (n % p) / p;
+}
+
+}  // namespace
+
+ProcessGrid choose_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny) {
+  for (;; --ranks) {  // one rank always fits
+    if (const auto grid = cheapest(ranks, nx, ny)) return *grid;
+  }
+}
+
+heat_block block_at(ProcessGrid grid, std::int64_t i, std::int64_t j, std::int64_t nx,
+                    std::int64_t ny) {
+  const std::int64_t x = first_cell(i, nx, grid.px);
+  const std::int64_t y = first_cell(j, ny, grid.py);
+  return make_block(x + 1, y + 1, first_cell(i + 1, nx, grid.px) - x,
+                    first_cell(j + 1, ny, grid.py) - y);
+}
+
+}  // namespace heat::cxx

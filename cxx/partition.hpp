@@ -1,0 +1,30 @@
+/// How a grid is cut into one block a rank.
+#ifndef HEAT_CXX_PARTITION_HPP
+#define HEAT_CXX_PARTITION_HPP
+
+#include <cstdint>
+
+#include "heat/heat.hpp"
+
+namespace heat::cxx {
+
+/// px * py blocks; ranks from px * py on hold no cells.
+struct ProcessGrid {
+  std::int64_t px = 1;
+  std::int64_t py = 1;
+};
+
+/// The grid of blocks with the fewest cells to exchange, on as many of the ranks as can have cells.
+///
+/// A cut across x costs ny cells on either side, one across y nx cells; of equals, the one with more
+/// cuts across y, whose edges are contiguous.
+/// @param ranks  1..nx*ny
+ProcessGrid choose_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny);
+
+/// The block at position (i, j) of the process grid, counted from 0; sizes differ by at most one.
+heat_block block_at(ProcessGrid grid, std::int64_t i, std::int64_t j, std::int64_t nx,
+                    std::int64_t ny);
+
+}  // namespace heat::cxx
+
+#endif

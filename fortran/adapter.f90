@@ -1,0 +1,222 @@
+!> What all solvers in Fortran share: the functions of heat_solver_table, given any solver type.
+!>
+!> A solver extends [[base_type]], and its one symbol calls [[fill_table]] with its create function,
+!> which ends with [[hand_over]]. Arguments from outside arrive as addresses, and are checked here
+!> before a solver sees them.
+module heat_adapter
+  use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_funloc, &
+    & c_funptr, c_int32_t, c_int64_t, c_loc, c_null_char, c_null_ptr, c_ptr
+  use heat, only : heat_block_type, heat_check_struct, heat_check_window, heat_fail, &
+    & heat_invalid_argument, heat_kernel_type, heat_ok, heat_out_of_memory, heat_problem_type, &
+    & heat_solver_table_type, heat_sweep, heat_timings_type
+  use heat_field, only : field_type, free_field, read_field, write_field
+  implicit none (type, external)
+  private
+  public :: base_type, check_create, fill_table, hand_over
+
+  !> A solver: a field, its sweep, and a way to advance
+  type, abstract :: base_type
+    type(field_type) :: field
+    procedure(heat_sweep), pointer, nopass :: sweep => null()
+    !> Where the time went, in seconds
+    type(heat_timings_type) :: timings
+  contains
+    !> Take steps >= 0
+    procedure(advance_i), deferred :: advance
+    !> Give back what is not memory, such as a communicator
+    procedure :: release => release_nothing
+  end type base_type
+
+  abstract interface
+    function advance_i(self, steps) result(status)
+      import :: base_type, c_int32_t, c_int64_t
+      implicit none (type, external)
+      class(base_type), intent(inout) :: self
+      integer(c_int64_t), intent(in) :: steps
+      integer(c_int32_t) :: status
+    end function advance_i
+  end interface
+
+  !> What a heat_solver handle points at: C cannot hold a polymorphic pointer
+  type :: handle_type
+    class(base_type), pointer :: solver => null()
+  end type handle_type
+
+contains
+
+  !> Fill the table at an address
+  function fill_table(address, name, summary, needs, create) result(status)
+    !> Address of a [[heat_solver_table_type]]
+    type(c_ptr), intent(in) :: address
+    !> NUL-terminated, and living as long as the library
+    character(*), intent(in), target :: name, summary
+    integer(c_int32_t), intent(in) :: needs
+    type(c_funptr), intent(in) :: create
+    integer(c_int32_t) :: status
+    type(heat_solver_table_type), pointer :: table
+    type(heat_solver_table_type) :: filled
+
+    status = heat_check_struct(address, filled%struct_size, 'heat_solver_table' // c_null_char)
+    if (status /= heat_ok) return
+    call c_f_pointer(address, table)
+    table%name = c_loc(name)
+    table%summary = c_loc(summary)
+    table%needs = needs
+    table%reserved = 0
+    table%create = create
+    table%advance = c_funloc(solver_advance)
+    table%block = c_funloc(solver_block)
+    table%read = c_funloc(solver_read)
+    table%write = c_funloc(solver_write)
+    table%timings = c_funloc(solver_timings)
+    table%destroy = c_funloc(solver_destroy)
+  end function fill_table
+
+  !> Check the addresses that create was given; the problem itself is heat_check_problem's
+  function check_create(problem, kernel, solver) result(status)
+    type(c_ptr), intent(in) :: problem, kernel, solver
+    integer(c_int32_t) :: status
+    type(heat_problem_type) :: a_problem
+    type(heat_kernel_type) :: a_kernel
+
+    status = heat_check_struct(problem, a_problem%struct_size, 'heat_problem' // c_null_char)
+    if (status == heat_ok .and. c_associated(kernel)) then
+      status = heat_check_struct(kernel, a_kernel%struct_size, 'heat_kernel' // c_null_char)
+    end if
+    if (status == heat_ok .and. .not. c_associated(solver)) then
+      status = heat_fail(heat_invalid_argument, 'solver is NULL' // c_null_char)
+    end if
+  end function check_create
+
+  !> End a create: write the handle to `address`, or free the solver if it could not be made
+  subroutine hand_over(solver, status, address)
+    class(base_type), pointer, intent(inout) :: solver
+    !> In: how making the solver went
+    integer(c_int32_t), intent(in) :: status
+    type(c_ptr), intent(in) :: address
+    type(c_ptr), pointer :: out
+    type(handle_type), pointer :: handle
+
+    if (status /= heat_ok) then
+      call free_solver(solver)
+      return
+    end if
+    allocate(handle)
+    handle%solver => solver
+    call c_f_pointer(address, out)
+    out = c_loc(handle)
+  end subroutine hand_over
+
+  subroutine free_solver(solver)
+    class(base_type), pointer, intent(inout) :: solver
+    call solver%release()
+    call free_field(solver%field)
+    deallocate(solver)
+  end subroutine free_solver
+
+  subroutine release_nothing(self)
+    class(base_type), intent(inout) :: self
+    if (.false.) self%timings%compute = 0.0_c_double  ! self is unused here
+  end subroutine release_nothing
+
+  !> The solver behind a handle; an error for NULL
+  function get(address, solver) result(status)
+    type(c_ptr), intent(in) :: address
+    class(base_type), pointer, intent(out) :: solver
+    integer(c_int32_t) :: status
+    type(handle_type), pointer :: handle
+    status = heat_ok
+    nullify(solver)
+    if (.not. c_associated(address)) then
+      status = heat_fail(heat_invalid_argument, 'the solver is NULL' // c_null_char)
+      return
+    end if
+    call c_f_pointer(address, handle)
+    solver => handle%solver
+  end function get
+
+  function solver_advance(address, steps) result(status) bind(C, name='')
+    type(c_ptr), value :: address
+    integer(c_int64_t), value :: steps
+    integer(c_int32_t) :: status
+    class(base_type), pointer :: solver
+    status = get(address, solver)
+    if (status == heat_ok) status = solver%advance(steps)
+  end function solver_advance
+
+  function solver_block(address, block) result(status) bind(C, name='')
+    type(c_ptr), value :: address, block
+    integer(c_int32_t) :: status
+    class(base_type), pointer :: solver
+    type(heat_block_type), pointer :: out
+    type(heat_block_type) :: a_block
+    status = get(address, solver)
+    if (status /= heat_ok) return
+    status = heat_check_struct(block, a_block%struct_size, 'heat_block' // c_null_char)
+    if (status /= heat_ok) return
+    call c_f_pointer(block, out)
+    out = solver%field%block
+  end function solver_block
+
+  function solver_read(address, window, cells, ld) result(status) bind(C, name='')
+    type(c_ptr), value :: address, window
+    integer(c_int64_t), value :: ld
+    real(c_double), intent(inout) :: cells(ld, *)
+    integer(c_int32_t) :: status
+    class(base_type), pointer :: solver
+    type(heat_block_type), pointer :: part
+    status = find_window(address, window, solver, part)
+    if (status == heat_ok) status = read_field(solver%field, part, cells, ld)
+  end function solver_read
+
+  function solver_write(address, window, cells, ld) result(status) bind(C, name='')
+    type(c_ptr), value :: address, window
+    integer(c_int64_t), value :: ld
+    real(c_double), intent(in) :: cells(ld, *)
+    integer(c_int32_t) :: status
+    class(base_type), pointer :: solver
+    type(heat_block_type), pointer :: part
+    status = find_window(address, window, solver, part)
+    if (status == heat_ok) status = write_field(solver%field, part, cells, ld)
+  end function solver_write
+
+  !> The solver and the window of a read or write; read_field and write_field check its extent
+  function find_window(address, window, solver, part) result(status)
+    type(c_ptr), intent(in) :: address, window
+    class(base_type), pointer, intent(out) :: solver
+    type(heat_block_type), pointer, intent(out) :: part
+    integer(c_int32_t) :: status
+    type(heat_block_type) :: a_block
+    nullify(part)
+    status = get(address, solver)
+    if (status /= heat_ok) return
+    status = heat_check_struct(window, a_block%struct_size, 'heat_block' // c_null_char)
+    if (status == heat_ok) call c_f_pointer(window, part)
+  end function find_window
+
+  function solver_timings(address, timings) result(status) bind(C, name='')
+    type(c_ptr), value :: address, timings
+    integer(c_int32_t) :: status
+    class(base_type), pointer :: solver
+    type(heat_timings_type), pointer :: out
+    type(heat_timings_type) :: a_timings
+    status = get(address, solver)
+    if (status /= heat_ok) return
+    status = heat_check_struct(timings, a_timings%struct_size, 'heat_timings' // c_null_char)
+    if (status /= heat_ok) return
+    call c_f_pointer(timings, out)
+    out = solver%timings
+  end function solver_timings
+
+  function solver_destroy(address) result(status) bind(C, name='')
+    type(c_ptr), value :: address
+    integer(c_int32_t) :: status
+    type(handle_type), pointer :: handle
+    status = heat_ok
+    if (.not. c_associated(address)) return
+    call c_f_pointer(address, handle)
+    call free_solver(handle%solver)
+    deallocate(handle)
+  end function solver_destroy
+
+end module heat_adapter

@@ -1,0 +1,154 @@
+!> The two arrays of a block with their ring, and the sources inside it.
+!>
+!>     status = make_field(field, block, problem)
+!>     status = sweep_field(field, sweep, 1_c_int64_t, 1_c_int64_t, block%nx, block%ny)
+!>     call finish_step(field)
+module heat_field
+  use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, &
+    & c_f_procpointer, c_int32_t, c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_fortran_env, only : int64
+  use heat, only : heat_block_type, heat_check_window, heat_fail, heat_find_kernel, &
+    & heat_kernel_type, heat_ok, heat_out_of_memory, heat_problem_type, heat_source_type, &
+    & heat_sweep
+  implicit none (type, external)
+  private
+  public :: field_type, make_field, free_field, sweep_field, finish_step, read_field, write_field
+  public :: choose_sweep, seconds
+
+  !> `now` and `next` of one block, zero at first
+  type :: field_type
+    !> The cells of the problem that this field holds
+    type(heat_block_type) :: block
+    !> Cells with their ring, shape (0:nx+1, 0:ny+1)
+    real(c_double), allocatable :: now(:, :), next(:, :)
+    !> The sources inside the block, in the problem's order, counted from the block's first cell
+    type(heat_source_type), allocatable :: sources(:)
+  end type field_type
+
+contains
+
+  !> Allocate a field; HEAT_OUT_OF_MEMORY if it cannot be had
+  function make_field(field, block, problem) result(status)
+    type(field_type), intent(inout) :: field
+    type(heat_block_type), intent(in) :: block
+    type(heat_problem_type), intent(in) :: problem
+    integer(c_int32_t) :: status
+    type(heat_source_type), pointer :: all_sources(:)
+    type(heat_source_type) :: source
+    integer(c_int64_t) :: i
+    integer :: failed
+
+    field%block = block
+    allocate(field%sources(0))
+    if (problem%n_sources > 0) then
+      call c_f_pointer(problem%sources, all_sources, [problem%n_sources])
+      do i = 1, problem%n_sources
+        source = all_sources(i)
+        source%x = source%x - block%x + 1
+        source%y = source%y - block%y + 1
+        if (source%x < 1 .or. source%x > block%nx) cycle
+        if (source%y < 1 .or. source%y > block%ny) cycle
+        field%sources = [field%sources, source]
+      end do
+    end if
+    allocate(field%now(0:block%nx+1, 0:block%ny+1), field%next(0:block%nx+1, 0:block%ny+1), &
+      & source=0.0_c_double, stat=failed)
+    status = heat_ok
+    if (failed /= 0) then
+      status = heat_fail(heat_out_of_memory, 'no memory for the field' // c_null_char)
+    end if
+  end function make_field
+
+  !> Free a field, whole or half made
+  subroutine free_field(field)
+    type(field_type), intent(inout) :: field
+    if (allocated(field%now)) deallocate(field%now)
+    if (allocated(field%next)) deallocate(field%next)
+    if (allocated(field%sources)) deallocate(field%sources)
+  end subroutine free_field
+
+  !> Take cells x..x+nx-1, y..y+ny-1 of the block one step on; a part without cells is allowed
+  function sweep_field(field, sweep, x, y, nx, ny) result(status)
+    type(field_type), intent(inout) :: field
+    procedure(heat_sweep), pointer, intent(in) :: sweep
+    integer(c_int64_t), intent(in) :: x, y, nx, ny
+    integer(c_int32_t) :: status
+    status = heat_ok
+    if (nx < 1 .or. ny < 1) return
+    status = sweep(field%now(x-1, y-1), field%next(x-1, y-1), nx, ny, field%block%nx + 2)
+  end function sweep_field
+
+  !> End a step: inject the sources and make `next` the present
+  subroutine finish_step(field)
+    type(field_type), intent(inout) :: field
+    real(c_double), allocatable :: old(:, :)
+    integer :: i
+    do i = 1, size(field%sources)
+      associate (s => field%sources(i))
+        field%next(s%x, s%y) = field%next(s%x, s%y) + s%rate
+      end associate
+    end do
+    call move_alloc(field%now, old)
+    call move_alloc(field%next, field%now)
+    call move_alloc(old, field%next)
+  end subroutine finish_step
+
+  !> Copy a window of the block out; arguments and errors as heat_solver_table.read
+  function read_field(field, window, cells, ld) result(status)
+    type(field_type), intent(in) :: field
+    type(heat_block_type), intent(in) :: window
+    integer(c_int64_t), intent(in) :: ld
+    real(c_double), intent(inout) :: cells(ld, *)
+    integer(c_int32_t) :: status
+    integer(c_int64_t) :: x, y
+    status = heat_check_window(field%block, window, ld)
+    if (status /= heat_ok) return
+    x = window%x - field%block%x
+    y = window%y - field%block%y
+    cells(1:window%nx, 1:window%ny) = field%now(x+1:x+window%nx, y+1:y+window%ny)
+  end function read_field
+
+  !> Copy a window of the block in
+  function write_field(field, window, cells, ld) result(status)
+    type(field_type), intent(inout) :: field
+    type(heat_block_type), intent(in) :: window
+    integer(c_int64_t), intent(in) :: ld
+    real(c_double), intent(in) :: cells(ld, *)
+    integer(c_int32_t) :: status
+    integer(c_int64_t) :: x, y
+    status = heat_check_window(field%block, window, ld)
+    if (status /= heat_ok) return
+    x = window%x - field%block%x
+    y = window%y - field%block%y
+    field%now(x+1:x+window%nx, y+1:y+window%ny) = cells(1:window%nx, 1:window%ny)
+  end function write_field
+
+  !> The sweep of the kernel given to create, or this language's own
+  function choose_sweep(kernel, sweep) result(status)
+    !> Address of a [[heat_kernel_type]], or null
+    type(c_ptr), intent(in) :: kernel
+    procedure(heat_sweep), pointer, intent(inout) :: sweep
+    integer(c_int32_t) :: status
+    type(heat_kernel_type), pointer :: given
+    type(heat_kernel_type) :: own
+    status = heat_ok
+    if (c_associated(kernel)) then
+      call c_f_pointer(kernel, given)
+      if (c_associated(given%sweep)) then
+        call c_f_procpointer(given%sweep, sweep)
+        return
+      end if
+    end if
+    status = heat_find_kernel('fortran' // c_null_char, own)
+    if (status == heat_ok) call c_f_procpointer(own%sweep, sweep)
+  end function choose_sweep
+
+  !> Seconds on a clock that only goes forward
+  function seconds() result(now)
+    real(c_double) :: now
+    integer(int64) :: ticks, rate
+    call system_clock(ticks, rate)
+    now = real(ticks, c_double) / real(rate, c_double)
+  end function seconds
+
+end module heat_field

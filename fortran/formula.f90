@@ -1,0 +1,44 @@
+!> The formula of heat.h in Fortran, and the sweep that applies it to every cell.
+!>
+!> Built once an instruction level; [[heat_level]] gives each build its own symbol.
+module heat_formula
+  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char
+  use heat, only : heat_fail, heat_invalid_argument, heat_ok
+  use heat_level, only : level
+  implicit none (type, external)
+  private
+
+contains
+
+  !> One cell's next value from its own and its four neighbours' present ones
+  pure function update(centre, x_low, x_high, y_low, y_high) result(next)
+    real(c_double), intent(in) :: centre, x_low, x_high, y_low, y_high
+    real(c_double) :: next
+    next = 0.5_c_double * (centre + 0.25_c_double * (((x_low + x_high) + y_low) + y_high))
+  end function update
+
+  !> next(1..nx, 1..ny) from now(0..nx+1, 0..ny+1); see heat_sweep in heat.h
+  function sweep(now, next, nx, ny, ld) result(status) bind(C, name='heat_fortran_sweep_'//level)
+    !> Number of cells along x and y, leading dimension
+    integer(c_int64_t), value :: nx, ny, ld
+    !> The present field, with its ring
+    real(c_double), intent(in) :: now(0:ld-1, 0:*)
+    !> The next field; only its inner cells are written
+    real(c_double), intent(inout) :: next(0:ld-1, 0:*)
+    integer(c_int32_t) :: status
+    integer(c_int64_t) :: x, y
+
+    if (nx < 0 .or. ny < 0 .or. ld < nx + 2) then
+      status = heat_fail(heat_invalid_argument, &
+        & 'a sweep needs nx >= 0, ny >= 0 and ld >= nx + 2' // c_null_char)
+      return
+    end if
+    do y = 1, ny
+      do x = 1, nx
+        next(x, y) = update(now(x, y), now(x-1, y), now(x+1, y), now(x, y-1), now(x, y+1))
+      end do
+    end do
+    status = heat_ok
+  end function sweep
+
+end module heat_formula

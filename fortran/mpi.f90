@@ -1,0 +1,349 @@
+!> fortran/mpi: blocks on a process grid, halos exchanged while the cells that need none are swept.
+!>
+!>     +-----------------+   A step posts the receives into the halo and the sends of the edge
+!>     | e e e e e e e e |   cells (e), sweeps the inner cells (.), waits for the halo, and then
+!>     | e . . . . . . e |   sweeps the edges. Where there is no neighbour nothing is waited for,
+!>     | e . . . . . . e |   and the edge is swept with the inner cells. The formula takes no
+!>     | e e e e e e e e |   diagonal neighbour, so corners do not travel.
+!>     +-----------------+
+!>
+!> Edges along y/slow are strided in memory and travel as an MPI datatype. gfortran's mpi_f08 has
+!> no descriptors (MPI_SUBARRAYS_SUPPORTED is false), so buffers are named by their first element,
+!> and the compiler is told by `asynchronous` and MPI_F_sync_reg that MPI touches them meanwhile.
+module heat_mpi
+  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_f_pointer, c_funloc, c_funptr, c_int32_t, &
+    & c_int64_t, c_null_char, c_ptr
+  use mpi_f08, only : mpi_allreduce, mpi_bcast, mpi_character, mpi_comm, mpi_comm_dup, mpi_comm_free, mpi_comm_null, &
+    & mpi_comm_rank, mpi_comm_set_errhandler, mpi_comm_size, mpi_datatype, mpi_datatype_null, &
+    & mpi_double_precision, mpi_errors_return, mpi_error_string, mpi_finalized, mpi_f_sync_reg, &
+    & mpi_initialized, mpi_integer, mpi_irecv, mpi_isend, mpi_max_error_string, mpi_min, &
+    & mpi_proc_null, mpi_request, mpi_statuses_ignore, mpi_success, mpi_type_commit, &
+    & mpi_type_free, mpi_type_vector, mpi_waitall, operator(==), operator(/=)
+  use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
+    & heat_invalid_argument, heat_message, heat_mpi_error, heat_needs_mpi, heat_no_comm, heat_ok, &
+    & heat_option_integer, heat_out_of_memory, heat_problem_type
+  use heat_adapter, only : base_type, check_create, fill_table, hand_over
+  use heat_field, only : choose_sweep, field_type, finish_step, make_field, seconds, sweep_field
+  use heat_partition, only : best_grid, grid_block, grid_type
+  implicit none (type, external)
+  private
+
+  type, extends(base_type) :: mpi_type
+    !> A private copy of the caller's communicator that returns errors
+    type(mpi_comm) :: comm = mpi_comm_null
+    !> The cells at one end of x: ny of them, a row apart
+    type(mpi_datatype) :: column = mpi_datatype_null
+    !> Ranks beside this one, or mpi_proc_null
+    integer :: x_low = mpi_proc_null, x_high = mpi_proc_null
+    integer :: y_low = mpi_proc_null, y_high = mpi_proc_null
+  contains
+    procedure :: advance
+    procedure :: release
+  end type mpi_type
+
+  character(*, kind=c_char), parameter :: name_text = 'fortran/mpi' // c_null_char
+  character(*, kind=c_char), parameter :: summary_text = &
+    & 'blocks, halo exchange overlapped with the sweep' // c_null_char
+  character(len(name_text), kind=c_char), target, save :: name = name_text
+  character(len(summary_text), kind=c_char), target, save :: summary = summary_text
+
+contains
+
+  !> The one symbol of this solver
+  function heat_fortran_mpi(table) result(status) bind(C)
+    type(c_ptr), value :: table
+    integer(c_int32_t) :: status
+    type(c_funptr) :: address
+    address = c_funloc(create)
+    status = fill_table(table, name, summary, heat_needs_mpi, address)
+  end function heat_fortran_mpi
+
+  function create(problem_address, comm, kernel, options, out) result(status) bind(C, name='')
+    type(c_ptr), value :: problem_address, kernel, options, out
+    integer(c_int32_t), value :: comm
+    integer(c_int32_t) :: status
+    type(heat_problem_type), pointer :: problem
+    type(mpi_type), pointer :: self
+    class(base_type), pointer :: solver
+    integer :: failed
+
+    status = check_create(problem_address, kernel, out)
+    if (status /= heat_ok) return
+    call c_f_pointer(problem_address, problem)
+    allocate(self, stat=failed)
+    if (failed /= 0) then
+      status = heat_fail(heat_out_of_memory, 'no memory for the solver' // c_null_char)
+      return
+    end if
+    solver => self
+    status = duplicate(comm, self%comm)
+    if (status == heat_ok) then
+      status = make(self, problem, kernel, options)
+      status = agree(self%comm, status)
+    end if
+    call hand_over(solver, status, out)
+  end function create
+
+  !> Copy the communicator behind a Fortran handle
+  function duplicate(handle, comm) result(status)
+    integer(c_int32_t), intent(in) :: handle
+    type(mpi_comm), intent(inout) :: comm
+    integer(c_int32_t) :: status
+    type(mpi_comm) :: parent
+    logical :: started, ended
+    integer :: error
+
+    status = heat_ok
+    call mpi_initialized(started)
+    call mpi_finalized(ended)
+    parent%mpi_val = handle
+    if (handle == heat_no_comm .or. .not. started .or. ended) then
+      status = heat_fail(heat_invalid_argument, &
+        & 'fortran/mpi needs a communicator, and MPI started' // c_null_char)
+    else if (parent == mpi_comm_null) then
+      status = heat_fail(heat_invalid_argument, &
+        & 'fortran/mpi needs a communicator, not MPI_COMM_NULL' // c_null_char)
+    else
+      call mpi_comm_dup(parent, comm, error)
+      if (error == mpi_success) call mpi_comm_set_errhandler(comm, mpi_errors_return, error)
+      status = checked(error)
+    end if
+  end function duplicate
+
+  !> Plan and allocate this rank's part
+  function make(self, problem, kernel, options) result(status)
+    type(mpi_type), intent(inout) :: self
+    type(heat_problem_type), intent(in) :: problem
+    type(c_ptr), intent(in) :: kernel, options
+    integer(c_int32_t) :: status
+    type(grid_type) :: grid
+    type(heat_block_type) :: block
+    integer :: ranks, rank, error
+    integer(c_int64_t) :: i, j
+
+    call mpi_comm_size(self%comm, ranks)
+    call mpi_comm_rank(self%comm, rank)
+    status = heat_check_problem(problem, int(ranks, c_int64_t))
+    if (status /= heat_ok) return
+    status = choose_sweep(kernel, self%sweep)
+    if (status /= heat_ok) return
+    status = choose_grid(problem, int(ranks, c_int64_t), options, grid)
+    if (status /= heat_ok) return
+
+    if (rank < grid%px * grid%py) then
+      block = grid_block(grid, int(rank, c_int64_t), problem%nx, problem%ny)
+      i = mod(int(rank, c_int64_t), grid%px)
+      j = rank / grid%px
+      if (i > 0) self%x_low = rank - 1
+      if (i < grid%px - 1) self%x_high = rank + 1
+      if (j > 0) self%y_low = rank - int(grid%px)
+      if (j < grid%py - 1) self%y_high = rank + int(grid%px)
+    end if
+    if (block%nx > huge(0) - 2 .or. block%ny > huge(0)) then
+      status = heat_fail(heat_invalid_argument, &
+        & 'a block''s edge has more cells than MPI can count' // c_null_char)
+      return
+    end if
+    status = make_field(self%field, block, problem)
+    if (status /= heat_ok) return
+    call mpi_type_vector(int(block%ny), 1, int(block%nx) + 2, mpi_double_precision, &
+      & self%column, error)
+    if (error == mpi_success) call mpi_type_commit(self%column, error)
+    status = checked(error)
+  end function make
+
+  !> The process grid, from the options or by best_grid
+  function choose_grid(problem, ranks, options, grid) result(status)
+    type(heat_problem_type), intent(in) :: problem
+    integer(c_int64_t), intent(in) :: ranks
+    type(c_ptr), intent(in) :: options
+    type(grid_type), intent(out) :: grid
+    integer(c_int32_t) :: status
+    integer(c_int64_t) :: px, py
+    character(24) :: number
+
+    px = 0
+    py = 0
+    status = heat_check_options(options, 'px,py' // c_null_char)
+    if (status == heat_ok) status = heat_option_integer(options, 'px' // c_null_char, px)
+    if (status == heat_ok) status = heat_option_integer(options, 'py' // c_null_char, py)
+    if (status /= heat_ok) return
+    if (px == 0 .and. py == 0) then
+      grid = best_grid(ranks, problem%nx, problem%ny)
+      return
+    end if
+    if (px == 0 .and. py > 0) px = ranks / py
+    if (py == 0 .and. px > 0) py = ranks / px
+    grid = grid_type(px, py)
+    if (min(px, py) >= 1 .and. px <= problem%nx .and. py <= problem%ny) then
+      if (px <= ranks .and. py <= ranks .and. px * py == ranks) return
+    end if
+    write (number, '(i0)') ranks
+    status = heat_fail(heat_invalid_argument, 'px and py must multiply to ' // trim(number) // &
+      & ' ranks and leave no block without cells' // c_null_char)
+  end function choose_grid
+
+  !> Take steps, on every rank alike
+  function advance(self, steps) result(status)
+    class(mpi_type), intent(inout) :: self
+    integer(c_int64_t), intent(in) :: steps
+    integer(c_int32_t) :: status
+    type(mpi_request) :: requests(8)
+    integer(c_int64_t) :: step
+    real(c_double) :: begin
+    integer :: error
+
+    status = heat_ok
+    if (steps < 0) then
+      status = heat_fail(heat_invalid_argument, 'steps is negative' // c_null_char)
+    end if
+    status = agree(self%comm, status)
+    begin = seconds()
+    do step = 1, steps
+      if (status /= heat_ok) return
+      status = checked(post_halo(self, self%field%now, requests))
+      if (status /= heat_ok) return
+      call lap(begin, self%timings%exchange)
+      status = sweep_inner(self)
+      call lap(begin, self%timings%compute)
+      call mpi_waitall(8, requests, mpi_statuses_ignore, error)
+      call mpi_f_sync_reg(self%field%now)
+      if (status == heat_ok) status = checked(error)
+      if (status /= heat_ok) return
+      call lap(begin, self%timings%waiting)
+      status = sweep_edges(self)
+      call finish_step(self%field)
+      call lap(begin, self%timings%compute)
+    end do
+  end function advance
+
+  !> Start receiving the halo and sending the edges; a tag is the direction data moves in
+  function post_halo(self, now, requests) result(error)
+    type(mpi_type), intent(in) :: self
+    real(c_double), asynchronous, intent(inout) :: now(0:self%field%block%nx+1, 0:*)
+    type(mpi_request), intent(out) :: requests(8)
+    integer :: error, errors(8)
+    integer, parameter :: to_x_low = 0, to_x_high = 1, to_y_low = 2, to_y_high = 3
+    integer :: nx, ny
+
+    nx = int(self%field%block%nx)
+    ny = int(self%field%block%ny)
+    associate (column => self%column, row => mpi_double_precision, comm => self%comm)
+      call mpi_irecv(now(0, 1), 1, column, self%x_low, to_x_high, comm, requests(1), errors(1))
+      call mpi_irecv(now(nx+1, 1), 1, column, self%x_high, to_x_low, comm, requests(2), errors(2))
+      call mpi_irecv(now(1, 0), nx, row, self%y_low, to_y_high, comm, requests(3), errors(3))
+      call mpi_irecv(now(1, ny+1), nx, row, self%y_high, to_y_low, comm, requests(4), errors(4))
+      call mpi_isend(now(1, 1), 1, column, self%x_low, to_x_low, comm, requests(5), errors(5))
+      call mpi_isend(now(nx, 1), 1, column, self%x_high, to_x_high, comm, requests(6), errors(6))
+      call mpi_isend(now(1, 1), nx, row, self%y_low, to_y_low, comm, requests(7), errors(7))
+      call mpi_isend(now(1, ny), nx, row, self%y_high, to_y_high, comm, requests(8), errors(8))
+    end associate
+    error = maxval(errors)
+  end function post_halo
+
+  !> 1 where a neighbour's halo is waited for, else 0
+  pure function edge(neighbour) result(width)
+    integer, intent(in) :: neighbour
+    integer(c_int64_t) :: width
+    width = merge(0_c_int64_t, 1_c_int64_t, neighbour == mpi_proc_null)
+  end function edge
+
+  !> Sweep the cells that need no halo
+  function sweep_inner(self) result(status)
+    class(mpi_type), intent(inout) :: self
+    integer(c_int32_t) :: status
+    integer(c_int64_t) :: x, y
+    x = 1 + edge(self%x_low)
+    y = 1 + edge(self%y_low)
+    status = sweep_field(self%field, self%sweep, x, y, &
+      & self%field%block%nx + 1 - edge(self%x_high) - x, &
+      & self%field%block%ny + 1 - edge(self%y_high) - y)
+  end function sweep_inner
+
+  !> Sweep the cells that waited: whole rows at the ends of y, and between them the ends of x. In a
+  !> block one cell thin both ends may be the same cells; they are swept once
+  function sweep_edges(self) result(status)
+    class(mpi_type), intent(inout) :: self
+    integer(c_int32_t) :: status
+    integer(c_int64_t) :: nx, ny, first, last
+    integer(c_int64_t), parameter :: one = 1
+
+    nx = self%field%block%nx
+    ny = self%field%block%ny
+    first = 1 + edge(self%y_low)
+    last = ny - edge(self%y_high)
+    status = heat_ok
+    if (first == 2) call part(one, one, nx, one)
+    if (last == ny - 1 .and. .not. (ny == 1 .and. first == 2)) call part(one, ny, nx, one)
+    if (edge(self%x_low) == 1) call part(one, first, one, last - first + 1)
+    if (edge(self%x_high) == 1 .and. .not. (nx == 1 .and. edge(self%x_low) == 1)) then
+      call part(nx, first, one, last - first + 1)
+    end if
+
+  contains
+
+    subroutine part(x, y, width, height)
+      integer(c_int64_t), intent(in) :: x, y, width, height
+      if (status == heat_ok) then
+        status = sweep_field(self%field, self%sweep, x, y, width, height)
+      end if
+    end subroutine part
+  end function sweep_edges
+
+  !> Add the time since `begin` and start again
+  subroutine lap(begin, sum)
+    real(c_double), intent(inout) :: begin, sum
+    real(c_double) :: end
+    end = seconds()
+    sum = sum + (end - begin)
+    begin = end
+  end subroutine lap
+
+  !> HEAT_OK if all ranks have it, else the status and message of the first that does not
+  function agree(comm, mine) result(status)
+    type(mpi_comm), intent(in) :: comm
+    integer(c_int32_t), intent(in) :: mine
+    integer(c_int32_t) :: status
+    character(500) :: text
+    integer :: rank, ranks, candidate, first, error
+
+    call mpi_comm_rank(comm, rank)
+    call mpi_comm_size(comm, ranks)
+    candidate = merge(ranks, rank, mine == heat_ok)
+    call mpi_allreduce(candidate, first, 1, mpi_integer, mpi_min, comm, error)
+    status = checked(error)
+    if (status /= heat_ok .or. first == ranks) return
+    status = mine
+    text = ''
+    if (first == rank) text = heat_message()
+    call mpi_bcast(status, 1, mpi_integer, first, comm, error)
+    if (error == mpi_success) then
+      call mpi_bcast(text, len(text), mpi_character, first, comm, error)
+    end if
+    if (error == mpi_success) then
+      status = heat_fail(status, trim(text) // c_null_char)
+    else
+      status = checked(error)
+    end if
+  end function agree
+
+  !> An MPI error code as a status with its message
+  function checked(error) result(status)
+    integer, intent(in) :: error
+    integer(c_int32_t) :: status
+    character(mpi_max_error_string) :: text
+    integer :: length
+    status = heat_ok
+    if (error == mpi_success) return
+    call mpi_error_string(error, text, length)
+    status = heat_fail(heat_mpi_error, text(:length) // c_null_char)
+  end function checked
+
+  !> Free the datatype and the communicator, if they were made
+  subroutine release(self)
+    class(mpi_type), intent(inout) :: self
+    if (self%column /= mpi_datatype_null) call mpi_type_free(self%column)
+    if (self%comm /= mpi_comm_null) call mpi_comm_free(self%comm)
+  end subroutine release
+
+end module heat_mpi

@@ -1,0 +1,144 @@
+# How solvers become one library. A solver, kernel or shared file whose language or dependency is
+# missing is replaced by a stub with the same symbol that says so: heat_add_solver() never fails.
+
+option(HEAT_COMPARE "Build ./compare and its figures (CLI11, nlohmann/json, Boost, gnuplot)" ON)
+option(HEAT_WERROR "Treat warnings as errors" OFF)
+
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  set(heat_levels_default x86-64-v2 x86-64-v3 x86-64-v4)
+else()
+  set(heat_levels_default generic)
+endif()
+set(HEAT_LEVELS "${heat_levels_default}" CACHE STRING
+  "Instruction levels that hot files are built for, from least to best; picked at run time")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_Fortran_MODULE_DIRECTORY ${PROJECT_BINARY_DIR}/modules)
+
+# The contract's arithmetic, for every file: no contraction to FMA. Warnings beside it.
+add_library(heat_flags INTERFACE)
+target_compile_options(heat_flags INTERFACE -ffp-contract=off -Wall -Wextra
+  $<$<COMPILE_LANGUAGE:C>:-Wpedantic -Wstrict-prototypes>
+  $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow>
+  $<$<COMPILE_LANGUAGE:Fortran>:-std=f2018 -pedantic -Wimplicit-interface>
+  $<$<BOOL:${HEAT_WERROR}>:-Werror>)
+
+# ${language} is "cxx" or "fortran", also the folder's name; sets ${result} to TRUE or FALSE.
+function(heat_language_found language result)
+  if(language STREQUAL "fortran" AND NOT CMAKE_Fortran_COMPILER)
+    set(${result} FALSE PARENT_SCOPE)
+  else()
+    set(${result} TRUE PARENT_SCOPE)
+  endif()
+endfunction()
+
+# A library whose files see the contract. Static, for CMake follows Fortran modules only between
+# libraries that it could link; `heat` takes their objects.
+function(heat_add_objects target)
+  add_library(${target} STATIC ${ARGN})
+  target_link_libraries(${target} PRIVATE heat_flags)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/interop/include
+    ${CMAKE_Fortran_MODULE_DIRECTORY})
+  if(TARGET heat_module AND NOT target STREQUAL "heat_module")
+    target_link_libraries(${target} PRIVATE heat_module)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY HEAT_OBJECTS ${target})
+endfunction()
+
+# A stub: `symbol` takes a pointer to `type` and reports that `name` was not built.
+function(heat_add_stub symbol type name reason)
+  configure_file(${PROJECT_SOURCE_DIR}/interop/unavailable.c.in ${symbol}_unavailable.c @ONLY)
+  heat_add_objects(${symbol} ${CMAKE_CURRENT_BINARY_DIR}/${symbol}_unavailable.c)
+endfunction()
+
+# The sweep of a language: symbol heat_${language}_kernel chooses among one build a level.
+function(heat_add_kernel language source)
+  heat_language_found(${language} found)
+  if(NOT found)
+    heat_add_stub(heat_${language}_kernel heat_kernel ${language} "no compiler for ${language}")
+    return()
+  endif()
+  foreach(isa IN LISTS HEAT_LEVELS)
+    string(REPLACE "-" "_" level_id ${isa})
+    set(target heat_${language}_sweep_${level_id})
+    set(directory ${CMAKE_CURRENT_BINARY_DIR}/${target})
+    heat_add_objects(${target} ${PROJECT_SOURCE_DIR}/${language}/${source})
+    if(language STREQUAL "fortran")
+      configure_file(${PROJECT_SOURCE_DIR}/fortran/level.f90.in ${directory}/level.f90 @ONLY)
+      target_sources(${target} PRIVATE ${directory}/level.f90)
+      set_target_properties(${target} PROPERTIES Fortran_MODULE_DIRECTORY ${directory})
+    else()
+      target_compile_definitions(${target} PRIVATE HEAT_CXX_SWEEP=${target})
+    endif()
+    if(NOT isa STREQUAL "generic")
+      target_compile_options(${target} PRIVATE -march=${isa})
+    endif()
+    list(APPEND HEAT_SWEEP_SYMBOLS ${target})
+    string(APPEND HEAT_SWEEP_VARIANTS "{\"${isa}\", ${target}}, ")
+  endforeach()
+  list(JOIN HEAT_SWEEP_SYMBOLS ", " HEAT_SWEEP_SYMBOLS)
+  configure_file(${PROJECT_SOURCE_DIR}/interop/kernel.c.in heat_${language}_kernel.c @ONLY)
+  heat_add_objects(heat_${language}_kernel ${CMAKE_CURRENT_BINARY_DIR}/heat_${language}_kernel.c)
+endfunction()
+
+# Files that the solvers of a language have in common.
+function(heat_add_shared language)
+  heat_language_found(${language} found)
+  if(found)
+    list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/${language}/)
+    heat_add_objects(heat_${language}_shared ${ARGN})
+  endif()
+endfunction()
+
+# heat_add_solver(<language> <name> SOURCES <file>... [NEEDS <target>...])
+# adds solver <language>/<name>, target and symbol heat_<language>_<name>.
+function(heat_add_solver language name)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES;NEEDS")
+  set(target heat_${language}_${name})
+  set_property(GLOBAL APPEND PROPERTY HEAT_SOLVER_SYMBOLS ${target})
+  set_property(GLOBAL APPEND_STRING PROPERTY HEAT_SOLVER_ENTRIES
+    "{\"${language}/${name}\", ${target}}, ")
+  heat_language_found(${language} found)
+  set(reason "")
+  if(NOT found)
+    set(reason "no compiler for ${language}")
+  endif()
+  foreach(need IN LISTS arg_NEEDS)
+    if(NOT TARGET ${need} AND NOT reason)
+      set(reason "${need} was not found")
+    endif()
+  endforeach()
+  if(reason)
+    heat_add_stub(${target} heat_solver_table ${language}/${name} "${reason}")
+    return()
+  endif()
+  list(TRANSFORM arg_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/${language}/)
+  heat_add_objects(${target} ${arg_SOURCES})
+  target_link_libraries(${target} PRIVATE ${arg_NEEDS})
+  if(TARGET heat_${language}_shared)
+    target_link_libraries(${target} PRIVATE heat_${language}_shared)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY HEAT_NEEDS ${arg_NEEDS})
+endfunction()
+
+# Link everything that was added into the library `heat`.
+function(heat_finish_library)
+  get_property(objects GLOBAL PROPERTY HEAT_OBJECTS)
+  get_property(needs GLOBAL PROPERTY HEAT_NEEDS)
+  get_property(HEAT_SOLVER_SYMBOLS GLOBAL PROPERTY HEAT_SOLVER_SYMBOLS)
+  get_property(HEAT_SOLVER_ENTRIES GLOBAL PROPERTY HEAT_SOLVER_ENTRIES)
+  list(JOIN HEAT_SOLVER_SYMBOLS ", " HEAT_SOLVER_SYMBOLS)
+  configure_file(${PROJECT_SOURCE_DIR}/interop/registry_list.cpp.in registry_list.cpp @ONLY)
+  list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
+  add_library(heat SHARED ${CMAKE_CURRENT_BINARY_DIR}/registry_list.cpp ${objects})
+  target_include_directories(heat PUBLIC ${PROJECT_SOURCE_DIR}/interop/include
+    PRIVATE ${PROJECT_SOURCE_DIR}/interop)
+  target_include_directories(heat INTERFACE $<$<COMPILE_LANGUAGE:Fortran>:${CMAKE_Fortran_MODULE_DIRECTORY}>)
+  target_link_libraries(heat PRIVATE heat_flags ${needs})
+endfunction()

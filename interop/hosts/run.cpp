@@ -1,0 +1,260 @@
+/// heat-run-cxx: the C++ host. Runs any solver by name, alone or under mpirun; usage.txt has the
+/// options. run.f90 is the same program in Fortran, with the same output.
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "heat/heat.hpp"
+#include "usage.h"
+#include "world.hpp"
+
+namespace {
+
+using heat::check;
+using heat::Error;
+
+struct Arguments {
+  std::string solver, options, field, cases;
+  std::int64_t ranks = 0;  // 0: any
+  bool list = false, help = false;
+  bool sources_given = false;
+  heat::Problem problem{.nx = 4800, .ny = 4800, .steps = 500};
+};
+
+void read_source(const std::string& text, Arguments& arguments) {
+  arguments.sources_given = true;
+  if (text == "none") return;
+  check(heat_parse_source(text.c_str(), &arguments.problem.sources.emplace_back()));
+}
+
+/// What an option does with its value.
+using Action = std::function<void(Arguments&, const std::string&)>;
+
+const std::map<std::string, Action>& actions() {
+  static const std::map<std::string, Action> table = {
+      {"--solver", [](Arguments& a, const std::string& v) { a.solver = v; }},
+      {"--grid",
+       [](Arguments& a, const std::string& v) {
+         check(heat_parse_grid(v.c_str(), &a.problem.nx, &a.problem.ny));
+       }},
+      {"--steps",
+       [](Arguments& a, const std::string& v) {
+         check(heat_parse_integer(v.c_str(), &a.problem.steps));
+       }},
+      {"--initial",
+       [](Arguments& a, const std::string& v) {
+         check(heat_parse_initial(v.c_str(), &a.problem.initial, &a.problem.seed));
+       }},
+      {"--source", [](Arguments& a, const std::string& v) { read_source(v, a); }},
+      {"--option",
+       [](Arguments& a, const std::string& v) { a.options += (a.options.empty() ? "" : ",") + v; }},
+      {"--ranks",
+       [](Arguments& a, const std::string& v) { check(heat_parse_integer(v.c_str(), &a.ranks)); }},
+      {"--field", [](Arguments& a, const std::string& v) { a.field = v; }},
+      {"--cases", [](Arguments& a, const std::string& v) { a.cases = v; }},
+  };
+  return table;
+}
+
+/// Read options into `arguments`, on top of what is there.
+/// @throws Error HEAT_INVALID_ARGUMENT, naming the option
+void read_arguments(const std::vector<std::string>& words, Arguments& arguments) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& name = words[i];
+    if (name == "--list" || name == "--help") {
+      (name == "--list" ? arguments.list : arguments.help) = true;
+      continue;
+    }
+    const auto action = actions().find(name);
+    if (action == actions().end()) {
+      throw Error(HEAT_INVALID_ARGUMENT, name + " is not an option; see --help");
+    }
+    if (++i == words.size()) throw Error(HEAT_INVALID_ARGUMENT, name + " needs a value");
+    try {
+      action->second(arguments, words[i]);
+    } catch (const Error& error) {
+      throw Error(error.status(), name + ": " + error.what());
+    }
+  }
+}
+
+void use_default_sources(Arguments& arguments) {
+  heat::Problem& problem = arguments.problem;
+  if (!arguments.sources_given) problem.sources = heat::default_sources(problem.nx, problem.ny);
+}
+
+/// The problems to run: the one of the command line, or one a line of the file of cases.
+std::vector<Arguments> read_cases(const Arguments& arguments) {
+  std::vector<Arguments> cases;
+  if (arguments.cases.empty()) {
+    cases.push_back(arguments);
+  } else {
+    std::ifstream file(arguments.cases);
+    if (!file) throw Error(HEAT_INVALID_ARGUMENT, "--cases: cannot read " + arguments.cases);
+    for (std::string line; std::getline(file, line);) {
+      std::istringstream stream(line);
+      std::vector<std::string> words;
+      for (std::string word; stream >> word;) words.push_back(word);
+      if (words.empty()) continue;
+      read_arguments(words, cases.emplace_back(arguments));
+    }
+  }
+  for (Arguments& a : cases) use_default_sources(a);
+  return cases;
+}
+
+void list_solvers() {
+  std::int64_t count = 0;
+  check(heat_solver_count(&count));
+  for (std::int64_t i = 0; i < count; ++i) {
+    const char* name = nullptr;
+    check(heat_solver_name(i, &name));
+    auto table = heat::make<heat_solver_table>();
+    auto kernel = heat::make<heat_kernel>();
+    const heat_status status = heat_find_solver(name, &table, &kernel);
+    const std::string text =
+        status == HEAT_OK ? table.summary : "unavailable: " + heat::error_message();
+    std::printf("%-24s%s\n", name, text.c_str());
+  }
+}
+
+/// Fail on every rank if any rank fails, with the message of the first that did.
+class Together {
+ public:
+  explicit Together(const heat::World& world) : world_(world) {}
+
+  template <class Body>
+  void operator()(Body&& body) const {
+    const heat_status mine = heat::guard(body);
+    const int first = world_.min(mine == HEAT_OK ? world_.size() : world_.rank());
+    if (first == world_.size()) return;
+    const heat_status worst = world_.max(mine);
+    throw Error(worst, first == world_.rank() ? heat::error_message() : "");
+  }
+
+ private:
+  const heat::World& world_;
+};
+
+double seconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
+void run(const heat::World& world, const heat::Found& found, const Arguments& arguments) {
+  const Together together(world);
+  const heat::Problem& problem = arguments.problem;
+  const heat_problem c = problem.c();
+  auto result = heat::make<heat_result>();
+  result.solver = arguments.solver.c_str();
+  result.host = "cxx";
+  result.ranks = world.comm() == HEAT_NO_COMM ? 0 : world.size();
+
+  together([&] { check(heat_check_problem(&c, world.size())); });
+  world.barrier();
+  double start = seconds();
+  std::optional<heat::Solver> solver;
+  together([&] { solver.emplace(found, problem, world.comm(), arguments.options); });
+  result.seconds_setup = world.max(seconds() - start);
+
+  together([&] {
+    const auto blocks = world.gather(solver->block());
+    check(heat_check_partition(&c, blocks.data(), world.size()));
+  });
+  world.barrier();
+  together([&] {
+    start = seconds();
+    solver->advance(problem.steps);
+    result.seconds = seconds() - start;
+  });
+  result.seconds = world.max(result.seconds);
+
+  together([&] { result.digest = solver->digest(); });
+  result.digest.fingerprint = world.sum(result.digest.fingerprint);
+  result.digest.heat = world.sum(result.digest.heat);
+  result.timings = solver->timings();
+  for (double* part :
+       {&result.timings.compute, &result.timings.exchange, &result.timings.waiting}) {
+    *part = world.sum(*part) / world.size();
+  }
+  if (!arguments.field.empty()) {
+    const char* path = arguments.field.c_str();
+    together([&] {
+      if (world.rank() == 0) check(heat_create_npy(path, problem.nx, problem.ny));
+    });
+    together([&] { solver->save(path); });
+  }
+  if (world.rank() == 0) {
+    std::int64_t length = 0;
+    check(heat_format_result(&c, &result, nullptr, 0, &length));
+    std::string text(static_cast<std::size_t>(length) + 1, '\0');
+    check(heat_format_result(&c, &result, text.data(), length + 1, nullptr));
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+  }
+}
+
+/// A launcher of another MPI starts worlds of one rank each.
+void check_ranks(const heat::World& world, std::int64_t expected) {
+  if (expected == 0 || expected == world.size()) return;
+  throw Error(HEAT_MPI_ERROR, "asked for " + std::to_string(expected) + " ranks, but the world has " +
+                                  std::to_string(world.size()) +
+                                  ": is the launcher the one of this program's MPI?");
+}
+
+int exit_status(heat_status status) {
+  switch (status) {
+    case HEAT_OK: return 0;
+    case HEAT_INVALID_ARGUMENT:
+    case HEAT_NOT_FOUND: return 2;
+    case HEAT_UNAVAILABLE: return 3;
+    default: return 1;
+  }
+}
+
+int fail(const Error& error) {
+  if (*error.what() != '\0') std::fprintf(stderr, "heat-run: %s\n", error.what());
+  return exit_status(error.status());
+}
+
+int run_all(const Arguments& arguments) {
+  if (arguments.solver.empty()) throw Error(HEAT_INVALID_ARGUMENT, "--solver is missing");
+  const heat::Found found(arguments.solver);
+  const heat::World world((found.table.needs & HEAT_NEEDS_MPI) != 0);
+  try {
+    std::vector<Arguments> cases;
+    Together{world}([&] {
+      check_ranks(world, arguments.ranks);
+      cases = read_cases(arguments);
+    });
+    for (const Arguments& one : cases) run(world, found, one);
+    return 0;
+  } catch (const Error& error) {
+    return fail(error);  // while the world still is: one rank has the message
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    Arguments arguments;
+    read_arguments({argv + 1, argv + argc}, arguments);
+    if (arguments.help) {
+      std::fputs(heat_host_usage(), stdout);
+    } else if (arguments.list) {
+      list_solvers();
+    } else {
+      return run_all(arguments);
+    }
+    return 0;
+  } catch (const Error& error) {
+    return fail(error);
+  }
+}

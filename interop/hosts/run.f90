@@ -1,0 +1,213 @@
+!> heat-run-fortran: the Fortran host. Runs any solver by name, alone or under mpirun; usage.c has
+!> the options. run.cpp is the same program in C++, with the same output.
+program heat_run
+  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int32_t, c_int64_t, c_loc, &
+    & c_null_char, c_null_ptr, c_ptr
+  use, intrinsic :: iso_fortran_env, only : error_unit, int64, output_unit
+  use heat, only : heat_advance, heat_block, heat_block_type, heat_check_partition, &
+    & heat_check_problem, heat_create, heat_create_npy, heat_destroy, heat_digest, heat_fail, &
+    & heat_find, heat_format_result, heat_invalid_argument, heat_message, heat_mpi_error, &
+    & heat_no_comm, heat_not_found, heat_ok, heat_problem_type, heat_result_type, heat_save, &
+    & heat_solver_count, heat_solver_name, heat_solver_type, heat_start, heat_string, &
+    & heat_summary, heat_timings, heat_unavailable, heat_uses_mpi
+  use heat_arguments, only : arguments_type, read_cases, read_command_line
+  use heat_world, only : world_type
+  implicit none (type, external)
+
+  interface
+    !> The text of --help
+    function heat_host_usage() result(text) bind(C)
+      import :: c_ptr
+      implicit none (type, external)
+      type(c_ptr) :: text
+    end function heat_host_usage
+  end interface
+
+  type(arguments_type) :: arguments
+  integer(c_int32_t) :: status
+
+  call read_command_line(arguments, status)
+  if (status /= heat_ok) call finish(status, heat_message())
+  if (arguments%help) then
+    write (output_unit, '(a)', advance='no') heat_string(heat_host_usage())
+  else if (arguments%list) then
+    call list_solvers()
+  else
+    call run_all(arguments)
+  end if
+
+contains
+
+  !> Run every problem that was asked for with one solver
+  subroutine run_all(arguments)
+    type(arguments_type), intent(in) :: arguments
+    type(arguments_type), allocatable :: cases(:)
+    type(heat_solver_type) :: solver
+    type(world_type) :: world
+    integer(c_int32_t) :: status
+    integer :: i
+
+    if (arguments%solver == '') call finish(heat_invalid_argument, '--solver is missing')
+    status = heat_find(solver, arguments%solver)
+    if (status /= heat_ok) call finish(status, heat_message())
+    if (heat_uses_mpi(solver)) call world%start()
+    status = check_ranks(world, arguments%ranks)
+    if (status == heat_ok) call read_cases(arguments, cases, status)
+    call together(world, status)
+    do i = 1, size(cases)
+      call run(world, solver, cases(i))
+    end do
+    call world%finish()
+  end subroutine run_all
+
+  !> Run one problem and print its result on rank 0
+  subroutine run(world, solver, arguments)
+    type(world_type), intent(in) :: world
+    type(heat_solver_type), intent(inout) :: solver
+    type(arguments_type), intent(in), target :: arguments
+    type(heat_problem_type) :: problem
+    type(heat_result_type) :: result
+    type(heat_block_type) :: block
+    type(heat_block_type), allocatable :: blocks(:)
+    character(:, c_char), allocatable, target :: name, host
+    real(c_double) :: begin, taken
+    integer(c_int32_t) :: status
+
+    problem = arguments%complete_problem()
+    name = trim(arguments%solver) // c_null_char
+    host = 'fortran' // c_null_char
+    result%solver = c_loc(name)
+    result%host = c_loc(host)
+    if (world%comm /= heat_no_comm) result%ranks = world%size
+
+    call together(world, heat_check_problem(problem, int(world%size, c_int64_t)))
+    call world%barrier()
+    begin = seconds()
+    status = heat_create(solver, problem, world%comm, arguments%options)
+    if (status == heat_ok) status = heat_start(solver, problem)
+    call together(world, status)
+    result%seconds_setup = world%max_real(seconds() - begin)
+
+    status = heat_block(solver, block)
+    call together(world, status)
+    allocate(blocks(world%size))
+    call world%gather(block, blocks)
+    call together(world, heat_check_partition(problem, blocks, int(world%size, c_int64_t)))
+
+    call world%barrier()
+    begin = seconds()
+    status = heat_advance(solver, problem%steps)
+    taken = seconds() - begin
+    call together(world, status)
+    result%seconds = world%max_real(taken)
+
+    status = heat_digest(solver, problem, result%digest)
+    call together(world, status)
+    result%digest%fingerprint = world%sum_integer(result%digest%fingerprint)
+    result%digest%heat = world%sum_real(result%digest%heat)
+    call together(world, heat_timings(solver, result%timings))
+    associate (t => result%timings)
+      t%compute = world%sum_real(t%compute) / world%size
+      t%exchange = world%sum_real(t%exchange) / world%size
+      t%waiting = world%sum_real(t%waiting) / world%size
+    end associate
+
+    if (arguments%field /= '') then
+      if (world%rank == 0) then
+        status = heat_create_npy(trim(arguments%field) // c_null_char, problem%nx, problem%ny)
+      end if
+      call together(world, status)
+      call together(world, heat_save(solver, problem, arguments%field))
+    end if
+    call together(world, heat_destroy(solver))
+    if (world%rank == 0) call print_result(problem, result)
+  end subroutine run
+
+  !> Print the lines that heat_format_result makes
+  subroutine print_result(problem, result)
+    type(heat_problem_type), intent(in) :: problem
+    type(heat_result_type), intent(in) :: result
+    character(:, c_char), allocatable, target :: text
+    integer(c_int64_t) :: length
+    if (heat_format_result(problem, result, c_null_ptr, 0_c_int64_t, length) /= heat_ok) return
+    allocate(character(length + 1) :: text)
+    if (heat_format_result(problem, result, c_loc(text), length + 1, length) /= heat_ok) return
+    write (output_unit, '(a)', advance='no') text(:length)
+    flush (output_unit)
+  end subroutine print_result
+
+  !> Name every solver and say what it is, or why it is not available
+  subroutine list_solvers()
+    type(heat_solver_type) :: solver
+    type(c_ptr) :: name
+    integer(c_int64_t) :: count, i
+    character(:), allocatable :: text
+    if (heat_solver_count(count) /= heat_ok) return
+    do i = 0, count - 1
+      if (heat_solver_name(i, name) /= heat_ok) return
+      if (heat_find(solver, heat_string(name)) == heat_ok) then
+        text = heat_summary(solver)
+      else
+        text = 'unavailable: ' // heat_message()
+      end if
+      write (output_unit, '(a,t25,a)') heat_string(name), text
+    end do
+  end subroutine list_solvers
+
+  !> A launcher of another MPI starts worlds of one rank each
+  function check_ranks(world, expected) result(status)
+    type(world_type), intent(in) :: world
+    integer(c_int64_t), intent(in) :: expected
+    integer(c_int32_t) :: status
+    character(200) :: text
+    status = heat_ok
+    if (expected == 0 .or. expected == world%size) return
+    write (text, '(a,i0,a,i0,a)') 'asked for ', expected, ' ranks, but the world has ', &
+      & world%size, ': is the launcher the one of this program''s MPI?'
+    status = heat_fail(heat_mpi_error, trim(text) // c_null_char)
+  end function check_ranks
+
+  !> End the program on every rank if any failed; the first that did says why
+  subroutine together(world, mine)
+    type(world_type), intent(in) :: world
+    integer(c_int32_t), intent(in) :: mine
+    integer :: first
+    first = world%min_integer(merge(world%size, world%rank, mine == heat_ok))
+    if (first == world%size) return
+    if (first == world%rank) write (error_unit, '(2a)') 'heat-run: ', heat_message()
+    call leave(world%max_integer(mine), world)
+  end subroutine together
+
+  !> End the program with a message
+  subroutine finish(status, message)
+    integer(c_int32_t), intent(in) :: status
+    character(*), intent(in) :: message
+    write (error_unit, '(2a)') 'heat-run: ', message
+    call leave(status, world_type())
+  end subroutine finish
+
+  !> End the program with the exit status of a heat_status
+  subroutine leave(status, world)
+    integer(c_int32_t), intent(in) :: status
+    type(world_type), intent(in) :: world
+    call world%finish()
+    flush (error_unit)
+    select case (status)
+    case (heat_invalid_argument, heat_not_found)
+      stop 2, quiet=.true.
+    case (heat_unavailable)
+      stop 3, quiet=.true.
+    case default
+      stop 1, quiet=.true.
+    end select
+  end subroutine leave
+
+  !> Seconds on a clock that only goes forward
+  function seconds() result(now)
+    real(c_double) :: now
+    integer(int64) :: ticks, rate
+    call system_clock(ticks, rate)
+    now = real(ticks, c_double) / real(rate, c_double)
+  end function seconds
+
+end program heat_run

@@ -1,0 +1,292 @@
+/// heat.hpp: the contract of heat.h and services.h for C++20: RAII, exceptions, spans.
+///
+///     heat::Problem problem{.nx = 100, .ny = 37, .steps = 250};
+///     problem.sources = heat::default_sources(problem.nx, problem.ny);
+///     heat::Solver solver("fortran/serial", problem);
+///     solver.advance(problem.steps);
+///     std::printf("%016" PRIx64 "\n", solver.digest().fingerprint);
+#ifndef HEAT_HEAT_HPP
+#define HEAT_HEAT_HPP
+
+#include <array>
+#include <cstdint>
+#include <exception>
+#include <new>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "heat/services.h"
+
+namespace heat {
+
+/// A status other than HEAT_OK, with the library's message.
+class Error : public std::runtime_error {
+ public:
+  Error(heat_status status, const std::string& message)
+      : std::runtime_error(message), status_(status) {}
+  [[nodiscard]] heat_status status() const noexcept { return status_; }
+
+ private:
+  heat_status status_;
+};
+
+/// The message of this thread's last failure.
+inline std::string error_message() {
+  std::int64_t length = 0;
+  heat_error_message(nullptr, 0, &length);
+  std::string text(static_cast<std::size_t>(length) + 1, '\0');
+  heat_error_message(text.data(), length + 1, nullptr);
+  text.pop_back();
+  return text;
+}
+
+/// Turn a status into an exception.
+/// @throws Error unless status is HEAT_OK
+inline void check(heat_status status) {
+  if (status != HEAT_OK) throw Error(status, error_message());
+}
+
+/// Run `body` and turn what it throws into a status: the wrapper of every function that C can call.
+template <class Body>
+heat_status guard(Body&& body) noexcept {
+  try {
+    body();
+    return HEAT_OK;
+  } catch (const Error& error) {
+    return heat_fail(error.status(), error.what());
+  } catch (const std::bad_alloc&) {
+    return heat_fail(HEAT_OUT_OF_MEMORY, "out of memory");
+  } catch (const std::exception& error) {
+    return heat_fail(HEAT_INTERNAL_ERROR, error.what());
+  } catch (...) {
+    return heat_fail(HEAT_INTERNAL_ERROR, "an unknown exception");
+  }
+}
+
+/// A zeroed struct of the contract with its header set.
+template <class Struct>
+Struct make() noexcept {
+  Struct value{};
+  value.struct_size = sizeof(Struct);
+  value.abi_version = HEAT_ABI_VERSION;
+  return value;
+}
+
+/// @throws Error HEAT_ABI_MISMATCH, naming the struct, unless its header is this library's
+template <class Struct>
+void require(const Struct* value, const char* name) {
+  check(heat_check_struct(value, sizeof(Struct), name));
+}
+
+/// A rectangle of cells, counted from 1.
+inline heat_block make_block(std::int64_t x, std::int64_t y, std::int64_t nx, std::int64_t ny) {
+  auto block = make<heat_block>();
+  block.x = x;
+  block.y = y;
+  block.nx = nx;
+  block.ny = ny;
+  return block;
+}
+
+/// A problem that owns its sources; members as in heat_problem.
+struct Problem {
+  std::int64_t nx = 0;
+  std::int64_t ny = 0;
+  std::int64_t steps = 0;
+  std::int32_t initial = HEAT_INITIAL_ZERO;
+  std::uint64_t seed = 0;
+  std::vector<heat_source> sources = {};
+
+  /// The problem as C sees it; valid while this object is unchanged.
+  [[nodiscard]] heat_problem c() const noexcept {
+    auto problem = make<heat_problem>();
+    problem.nx = nx;
+    problem.ny = ny;
+    problem.steps = steps;
+    problem.sources = sources.data();
+    problem.n_sources = static_cast<std::int64_t>(sources.size());
+    problem.seed = seed;
+    problem.initial = initial;
+    return problem;
+  }
+};
+
+/// The paper's three sources; errors as heat_default_sources().
+inline std::vector<heat_source> default_sources(std::int64_t nx, std::int64_t ny) {
+  std::vector<heat_source> sources(3);
+  check(heat_default_sources(nx, ny, sources.data()));
+  return sources;
+}
+
+/// A found solver: its table and the kernel named after '+', if any.
+struct Found {
+  heat_solver_table table = make<heat_solver_table>();
+  heat_kernel kernel = make<heat_kernel>();
+
+  /// @throws Error as heat_find_solver()
+  explicit Found(const std::string& name) {
+    check(heat_find_solver(name.c_str(), &table, &kernel));
+  }
+};
+
+/// A live solver of any language.
+class Solver {
+ public:
+  /// Find, create and start a solver.
+  /// @param comm  Fortran handle of the communicator, for a solver that needs MPI
+  /// @throws Error as heat_find_solver(), heat_check_problem() and create()
+  Solver(const std::string& name, const Problem& problem, std::int32_t comm = HEAT_NO_COMM,
+         const std::string& options = "")
+      : Solver(Found(name), problem, comm, options) {}
+
+  Solver(const Found& found, Problem problem, std::int32_t comm = HEAT_NO_COMM,
+         const std::string& options = "")
+      : problem_(std::move(problem)), table_(found.table) {
+    const heat_problem c = problem_.c();
+    check(heat_check_problem(&c, 1));
+    check(table_.create(&c, comm, found.kernel.sweep != nullptr ? &found.kernel : nullptr,
+                        options.c_str(), &solver_));
+    try {
+      check(heat_start_solver(&c, &table_, solver_));
+    } catch (...) {
+      table_.destroy(solver_);
+      throw;
+    }
+  }
+
+  Solver(const Solver&) = delete;
+  Solver& operator=(const Solver&) = delete;
+  ~Solver() { table_.destroy(solver_); }
+
+  /// Take steps; returns when the result is final.
+  void advance(std::int64_t steps) { check(table_.advance(solver_, steps)); }
+
+  /// The cells this rank holds.
+  [[nodiscard]] heat_block block() const {
+    auto block = make<heat_block>();
+    check(table_.block(solver_, &block));
+    return block;
+  }
+
+  /// Copy a window of this rank's block; cells has window.nx * window.ny elements, x fastest.
+  void read(const heat_block& window, std::span<double> cells) const {
+    require_size(window, cells.size());
+    check(table_.read(solver_, &window, cells.data(), window.nx));
+  }
+
+  /// Set a window of this rank's block; cells as in read().
+  void write(const heat_block& window, std::span<const double> cells) {
+    require_size(window, cells.size());
+    check(table_.write(solver_, &window, cells.data(), window.nx));
+  }
+
+  /// Where this rank's time went, in seconds.
+  [[nodiscard]] heat_timings timings() const {
+    auto timings = make<heat_timings>();
+    check(table_.timings(solver_, &timings));
+    return timings;
+  }
+
+  /// This rank's share of fingerprint and heat.
+  [[nodiscard]] heat_digest digest() const {
+    auto digest = make<heat_digest>();
+    const heat_problem c = problem_.c();
+    check(heat_digest_solver(&c, &table_, solver_, &digest));
+    return digest;
+  }
+
+  /// Write this rank's cells into a file made by heat_create_npy().
+  void save(const std::string& path) const {
+    const heat_problem c = problem_.c();
+    check(heat_save_solver(&c, &table_, solver_, path.c_str()));
+  }
+
+ private:
+  static void require_size(const heat_block& window, std::size_t size) {
+    if (window.nx < 0 || window.ny < 0 ||
+        size != static_cast<std::size_t>(window.nx) * static_cast<std::size_t>(window.ny)) {
+      throw Error(HEAT_INVALID_ARGUMENT, "the span does not have the size of the window");
+    }
+  }
+
+  Problem problem_;
+  heat_solver_table table_;
+  heat_solver* solver_ = nullptr;
+};
+
+/// The object behind a handle.
+/// @throws Error HEAT_INVALID_ARGUMENT for NULL
+template <class Impl, class Handle>
+Impl* self(Handle* solver) {
+  if (solver == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "the solver is NULL");
+  return reinterpret_cast<Impl*>(solver);
+}
+
+/// Fill a table from a class, for the one symbol that a solver in C++ exports.
+///
+/// Impl has a constructor (const heat_problem&, int32_t comm, const heat_kernel*, const char*
+/// options) and members advance(steps), block(), read(window, cells, ld), write(window, cells, ld)
+/// and timings(); they throw heat::Error. Arguments are checked here, before Impl sees them.
+template <class Impl>
+heat_status fill_table(heat_solver_table* table, const char* name, const char* summary,
+                       std::uint32_t needs) noexcept {
+  return guard([&] {
+    require(table, "heat_solver_table");
+    table->name = name;
+    table->summary = summary;
+    table->needs = needs;
+    table->reserved = 0;
+    table->create = [](const heat_problem* problem, std::int32_t comm, const heat_kernel* kernel,
+                       const char* options, heat_solver** solver) {
+      return guard([&] {
+        require(problem, "heat_problem");
+        if (kernel != nullptr) require(kernel, "heat_kernel");
+        if (solver == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "solver is NULL");
+        *solver = reinterpret_cast<heat_solver*>(new Impl(*problem, comm, kernel, options));
+      });
+    };
+    table->advance = [](heat_solver* solver, std::int64_t steps) {
+      return guard([&] { self<Impl>(solver)->advance(steps); });
+    };
+    table->block = [](const heat_solver* solver, heat_block* block) {
+      return guard([&] {
+        require(block, "heat_block");
+        *block = self<const Impl>(solver)->block();
+      });
+    };
+    table->read = [](const heat_solver* solver, const heat_block* window, double* cells,
+                     std::int64_t ld) {
+      return guard([&] {
+        const Impl* impl = self<const Impl>(solver);
+        const heat_block block = impl->block();
+        check(heat_check_window(&block, window, ld));
+        impl->read(*window, cells, ld);
+      });
+    };
+    table->write = [](heat_solver* solver, const heat_block* window, const double* cells,
+                      std::int64_t ld) {
+      return guard([&] {
+        Impl* impl = self<Impl>(solver);
+        const heat_block block = impl->block();
+        check(heat_check_window(&block, window, ld));
+        impl->write(*window, cells, ld);
+      });
+    };
+    table->timings = [](const heat_solver* solver, heat_timings* timings) {
+      return guard([&] {
+        require(timings, "heat_timings");
+        *timings = self<const Impl>(solver)->timings();
+      });
+    };
+    table->destroy = [](heat_solver* solver) {
+      return guard([&] { delete reinterpret_cast<Impl*>(solver); });
+    };
+  });
+}
+
+}  // namespace heat
+
+#endif

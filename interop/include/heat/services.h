@@ -1,0 +1,166 @@
+/** services.h: what the library offers to programs that run solvers and to authors of solvers.
+ *
+ *  Everything that has to be the same in every language stands here once: what a valid problem is,
+ *  how its start is made, how a field is reduced to a fingerprint, how options are read. The rules
+ *  of heat.h hold: a heat_status from every call, outputs on HEAT_OK alone, no printing. */
+#ifndef HEAT_SERVICES_H
+#define HEAT_SERVICES_H
+
+#include "heat/heat.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* -- Errors, for authors of solvers ------------------------------------------------------------ */
+
+/** Set this thread's message and return the status: `return heat_fail(HEAT_..., "why");`.
+ *  @param text  one line for people, copied; NULL for none */
+heat_status heat_fail(heat_status status, const char *text);
+
+/** Check the header of a struct that the other side passed.
+ *  @param value  a struct of heat.h that starts with struct_size and abi_version
+ *  @param size   sizeof the struct as the caller knows it, in bytes
+ *  @param name   of the struct, for the message
+ *  @return HEAT_OK, HEAT_INVALID_ARGUMENT if value is NULL, HEAT_ABI_MISMATCH */
+heat_status heat_check_struct(const void *value, uint32_t size, const char *name);
+
+/* -- The problem ------------------------------------------------------------------------------- */
+
+/** Refuse a problem that cannot be run: the one place that does, for every language.
+ *
+ *  Sizes below 1, a grid whose two fields overflow 64 bits or exceed this machine's memory (one
+ *  rank's share of it), steps below 0, an unknown start, a source outside the grid or with a rate
+ *  that is not finite, ranks below 1 or more ranks than cells.
+ *  @param ranks  how many ranks share the field; 1 for a solver without MPI
+ *  @return HEAT_OK, HEAT_INVALID_ARGUMENT or HEAT_ABI_MISMATCH */
+heat_status heat_check_problem(const heat_problem *problem, int64_t ranks);
+
+/** The paper's three sources of rate 1: (nx/2, ny/2), (nx/3, ny/3), (4*nx/5, 8*ny/9).
+ *  @param sources  out: shape [3]
+ *  @return HEAT_OK, or HEAT_INVALID_ARGUMENT if nx or ny is below 3 (a source would be outside) */
+heat_status heat_default_sources(int64_t nx, int64_t ny, heat_source *sources);
+
+/** Read "4800x4800". */
+heat_status heat_parse_grid(const char *text, int64_t *nx, int64_t *ny);
+
+/** Read a whole number, all of the text. */
+heat_status heat_parse_integer(const char *text, int64_t *value);
+
+/** Read "zero" or "random:SEED"; seed is 0 for "zero". */
+heat_status heat_parse_initial(const char *text, int32_t *initial, uint64_t *seed);
+
+/** Read "X,Y,RATE". Whether it is inside the grid is heat_check_problem()'s to say. */
+heat_status heat_parse_source(const char *text, heat_source *source);
+
+/* -- Fields ------------------------------------------------------------------------------------ */
+
+/** What is known of a field or of a part of it. Parts add up: see heat_digest_cells(). */
+typedef struct heat_digest {
+  uint32_t struct_size; /**< sizeof(heat_digest) */
+  uint32_t abi_version; /**< HEAT_ABI_VERSION */
+  uint64_t fingerprint; /**< sum modulo 2^64 of mix(bits(u) XOR mix(k)), k = (y-1)*nx + x-1 */
+  double heat;          /**< sum of all cells */
+} heat_digest;
+
+/** Fill cells with the problem's start, 0 or (mix(mix(k) + seed) >> 11) * 2^-53.
+ *
+ *  mix is the finalizer of splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
+ *  generators, OOPSLA 2014), k the cell's number as in heat_digest.
+ *  @param window  which cells of the problem
+ *  @param cells   out: shape [window.ny][ld]
+ *  @param ld      >= window.nx */
+heat_status heat_initial_cells(const heat_problem *problem, const heat_block *window, double *cells,
+                               int64_t ld);
+
+/** Add cells to a digest that starts as zeros. Fingerprints of parts add modulo 2^64.
+ *  @param cells   shape [window.ny][ld]
+ *  @param digest  in and out
+ *  @return HEAT_OK, HEAT_INVALID_ARGUMENT, or HEAT_NOT_FINITE naming the first such cell */
+heat_status heat_digest_cells(const heat_problem *problem, const heat_block *window,
+                              const double *cells, int64_t ld, heat_digest *digest);
+
+/** Write the problem's start into this rank's part of a solver. */
+heat_status heat_start_solver(const heat_problem *problem, const heat_solver_table *table,
+                              heat_solver *solver);
+
+/** Digest this rank's part of a solver, a few rows at a time.
+ *  @param digest  in: header set; out: this rank's share */
+heat_status heat_digest_solver(const heat_problem *problem, const heat_solver_table *table,
+                               const heat_solver *solver, heat_digest *digest);
+
+/** Create `path` as a NumPy array of little-endian float64, shape (ny, nx), all zero. One rank
+ *  calls this before any calls heat_save_solver().
+ *  @return HEAT_OK or HEAT_IO_ERROR, with no file left */
+heat_status heat_create_npy(const char *path, int64_t nx, int64_t ny);
+
+/** Write this rank's part of a solver into a file of heat_create_npy(); ranks write disjoint bytes,
+ *  so all may write at once. */
+heat_status heat_save_solver(const heat_problem *problem, const heat_solver_table *table,
+                             const heat_solver *solver, const char *path);
+
+/* -- Blocks ------------------------------------------------------------------------------------ */
+
+/** Check that blocks cover the grid, every cell exactly once.
+ *  @param blocks  shape [count], one a rank; empty ones are allowed
+ *  @return HEAT_OK, or HEAT_INVALID_ARGUMENT naming the first fault and its rank */
+heat_status heat_check_partition(const heat_problem *problem, const heat_block *blocks,
+                                 int64_t count);
+
+/** Check a window for read() and write(): inside the block, ld wide enough, headers right. */
+heat_status heat_check_window(const heat_block *block, const heat_block *window, int64_t ld);
+
+/* -- Options of a solver: "key=value,..." ------------------------------------------------------ */
+
+/** Refuse an option whose key is not known, or text that is not key=value.
+ *  @param options  as given to create(), or NULL
+ *  @param known    the keys a solver knows, "px,py"; "" for none */
+heat_status heat_check_options(const char *options, const char *known);
+
+/** Read a whole number; `value` keeps what it has if the key is absent.
+ *  @param value  in: the default; out: the option */
+heat_status heat_option_integer(const char *options, const char *key, int64_t *value);
+
+/* -- What a host prints ------------------------------------------------------------------------ */
+
+/** One run, measured; the text of all hosts is made from this, so that it is the same. */
+typedef struct heat_result {
+  uint32_t struct_size;  /**< sizeof(heat_result) */
+  uint32_t abi_version;  /**< HEAT_ABI_VERSION */
+  const char *solver;    /**< name, as it was asked for */
+  const char *host;      /**< language of the program */
+  int64_t ranks;         /**< size of the world; 0 for a solver without MPI */
+  double seconds;        /**< of advance(), slowest rank, between barriers */
+  double seconds_setup;  /**< of create() and the start, slowest rank */
+  heat_timings timings;  /**< mean of all ranks */
+  heat_digest digest;    /**< sum of all ranks */
+} heat_result;
+
+/** Format a result as lines "key value", keys as in results.json.
+ *  @param text    out: the lines, ended by a NUL; NULL asks for the length alone
+ *  @param size    bytes at text; 0 if it is NULL
+ *  @param length  out: bytes of the lines without the NUL; may be NULL
+ *  @return HEAT_OK, or HEAT_INVALID_ARGUMENT if size is not larger than the length */
+heat_status heat_format_result(const heat_problem *problem, const heat_result *result, char *text,
+                               int64_t size, int64_t *length);
+
+/* -- Instruction levels ------------------------------------------------------------------------ */
+
+/** One build of a sweep; a list of them ends with a NULL sweep and goes from least to best. */
+typedef struct heat_variant {
+  const char *isa; /**< "x86-64-v3", or "generic" */
+  heat_sweep *sweep;
+} heat_variant;
+
+/** Choose the best variant this processor can run, or the one that HEAT_ISA names.
+ *  @param name      of the kernel, such as "cxx"
+ *  @param variants  see heat_variant
+ *  @param kernel    in: header set; out: the choice
+ *  @return HEAT_OK, HEAT_UNAVAILABLE (no level runs here), HEAT_INVALID_ARGUMENT (HEAT_ISA) */
+heat_status heat_choose_variant(const char *name, const heat_variant *variants,
+                                heat_kernel *kernel);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,103 @@
+/// A field as a NumPy file, version 1.0 of the format, written by all ranks at once.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "strips.hpp"
+
+namespace {
+
+using heat::Error;
+
+constexpr std::int64_t header_bytes = 128;
+
+[[noreturn]] void fail(const char* path, int error) {
+  throw Error(HEAT_IO_ERROR, std::string("cannot write ") + path + ": " + std::strerror(error));
+}
+
+/// A file open for writing; closing is checked, for that is when a full disk is reported.
+class File {
+ public:
+  File(const char* path, int flags) : path_(path), fd_(open(path, flags | O_CLOEXEC, 0666)) {
+    if (fd_ < 0) fail(path_, errno);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  void write(const void* data, std::int64_t bytes, std::int64_t offset) {
+    const char* from = static_cast<const char*>(data);
+    while (bytes > 0) {
+      const ssize_t written = pwrite(fd_, from, static_cast<std::size_t>(bytes), offset);
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) fail(path_, errno);
+      from += written;
+      offset += written;
+      bytes -= written;
+    }
+  }
+  void resize(std::int64_t bytes) {
+    if (ftruncate(fd_, bytes) != 0) fail(path_, errno);
+  }
+  void close() {
+    const int fd = std::exchange(fd_, -1);
+    if (::close(fd) != 0) fail(path_, errno);
+  }
+
+ private:
+  const char* path_;
+  int fd_;
+};
+
+std::string header(std::int64_t nx, std::int64_t ny) {
+  std::string text = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + std::to_string(ny) +
+                     ", " + std::to_string(nx) + "), }";
+  constexpr std::size_t magic_bytes = 10;
+  text.resize(header_bytes - magic_bytes - 1, ' ');
+  text += '\n';
+  const auto length = static_cast<unsigned char>(text.size());
+  return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(length) + '\0' + text;
+}
+
+}  // namespace
+
+heat_status heat_create_npy(const char* path, int64_t nx, int64_t ny) {
+  return heat::guard([&] {
+    if (path == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "path is NULL");
+    if (nx < 1 || ny < 1) throw Error(HEAT_INVALID_ARGUMENT, "a field has at least one cell");
+    File file(path, O_WRONLY | O_CREAT | O_TRUNC);
+    try {
+      const std::string text = header(nx, ny);
+      file.write(text.data(), header_bytes, 0);
+      file.resize(header_bytes + nx * ny * static_cast<std::int64_t>(sizeof(double)));
+      file.close();
+    } catch (...) {
+      unlink(path);
+      throw;
+    }
+  });
+}
+
+heat_status heat_save_solver(const heat_problem* problem, const heat_solver_table* table,
+                             const heat_solver* solver, const char* path) {
+  return heat::guard([&] {
+    heat::require(problem, "heat_problem");
+    heat::require(table, "heat_solver_table");
+    if (path == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "path is NULL");
+    File file(path, O_WRONLY);
+    heat::for_each_strip(*table, solver, [&](const heat_block& strip, double* cells) {
+      heat::check(table->read(solver, &strip, cells, strip.nx));
+      constexpr std::int64_t size = sizeof(double);
+      for (std::int64_t j = 0; j < strip.ny; ++j) {
+        const std::int64_t first = (strip.y - 1 + j) * problem->nx + strip.x - 1;
+        file.write(cells + j * strip.nx, strip.nx * size, header_bytes + first * size);
+      }
+    });
+    file.close();
+  });
+}
