@@ -104,7 +104,7 @@ module heat
 
   !> One run, measured, for [[heat_format_result]]
   type, bind(C) :: heat_result_type
-    integer(c_int32_t) :: struct_size = 112, abi_version = heat_abi_version
+    integer(c_int32_t) :: struct_size = 104, abi_version = heat_abi_version
     !> Name of the solver and language of the program, NUL-terminated
     type(c_ptr) :: solver = c_null_ptr, host = c_null_ptr
     !> Size of the world; 0 for a solver without MPI

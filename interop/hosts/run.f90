@@ -120,21 +120,24 @@ contains
       call together(world, heat_save(solver, problem, arguments%field))
     end if
     call together(world, heat_destroy(solver))
-    if (world%rank == 0) call print_result(problem, result)
+    if (world%rank == 0) status = print_result(problem, result)
+    call together(world, status)
   end subroutine run
 
   !> Print the lines that heat_format_result makes
-  subroutine print_result(problem, result)
+  function print_result(problem, run_result) result(status)
     type(heat_problem_type), intent(in) :: problem
-    type(heat_result_type), intent(in) :: result
+    type(heat_result_type), intent(in) :: run_result
+    integer(c_int32_t) :: status
     character(:, c_char), allocatable, target :: text
     integer(c_int64_t) :: length
-    if (heat_format_result(problem, result, c_null_ptr, 0_c_int64_t, length) /= heat_ok) return
+    status = heat_format_result(problem, run_result, c_null_ptr, 0_c_int64_t, length)
+    if (status /= heat_ok) return
     allocate(character(length + 1) :: text)
-    if (heat_format_result(problem, result, c_loc(text), length + 1, length) /= heat_ok) return
-    write (output_unit, '(a)', advance='no') text(:length)
+    status = heat_format_result(problem, run_result, c_loc(text), length + 1, length)
+    if (status == heat_ok) write (output_unit, '(a)', advance='no') text(:length)
     flush (output_unit)
-  end subroutine print_result
+  end function print_result
 
   !> Name every solver and say what it is, or why it is not available
   subroutine list_solvers()
