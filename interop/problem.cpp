@@ -15,6 +15,8 @@ std::string cell(const heat_source& source) {
   return "(" + std::to_string(source.x) + "," + std::to_string(source.y) + ")";
 }
 
+std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+
 /// Bytes of memory of this machine, or of the control group this process lives in if that is less.
 std::uint64_t memory_bytes() {
   struct sysinfo info {};
@@ -47,9 +49,9 @@ void check_size(const heat_problem& problem, std::int64_t ranks) {
   }
   const std::uint64_t share = static_cast<std::uint64_t>(bytes / ranks);
   if (const std::uint64_t memory = memory_bytes(); share > memory) {
-    throw Error(HEAT_INVALID_ARGUMENT,
-                grid + " needs " + std::to_string(share >> 20) + " MiB a rank, and this machine has " +
-                    std::to_string(memory >> 20) + " MiB");
+    throw Error(HEAT_INVALID_ARGUMENT, grid + " needs " + mebibytes(share) +
+                                           (ranks > 1 ? " a rank" : "") + ", and this machine has " +
+                                           mebibytes(memory));
   }
 }
 

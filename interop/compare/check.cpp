@@ -1,0 +1,130 @@
+#include "check.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <numeric>
+
+namespace heat::compare {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The cells of a file of heat_create_npy(), read in order.
+class FieldFile {
+ public:
+  explicit FieldFile(const fs::path& path) : path_(path), file_(path, std::ios::binary) {
+    constexpr std::streamoff header_bytes = 128;
+    if (!file_.seekg(header_bytes)) throw std::runtime_error("cannot read " + path_.string());
+  }
+
+  /// Up to a MiB of cells; none at the end.
+  const std::vector<double>& next() {
+    cells_.resize(std::size_t{1} << 17);
+    file_.read(reinterpret_cast<char*>(cells_.data()),
+               static_cast<std::streamsize>(cells_.size() * sizeof(double)));
+    cells_.resize(static_cast<std::size_t>(file_.gcount()) / sizeof(double));
+    return cells_;
+  }
+
+ private:
+  fs::path path_;
+  std::ifstream file_;
+  std::vector<double> cells_;
+};
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
+}
+
+std::vector<double> measured_seconds(const Config& config, const std::vector<Run>& runs) {
+  std::vector<double> seconds;
+  for (const Run& run : runs) {
+    if (run.config == config && run.finished() && run.repeat > 0) seconds.push_back(run.seconds);
+  }
+  return seconds;
+}
+
+/// Whether every run of a configuration that finished agrees, and at least one did.
+bool all_agree(const Config& config, const std::vector<Run>& runs) {
+  bool any = false, all = true;
+  for (const Run& run : runs) {
+    if (!(run.config == config)) continue;
+    any = any || run.status == "ok";
+    all = all && run.status != "disagrees";
+  }
+  return any && all;
+}
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+}  // namespace
+
+void check_fingerprints(const Plan& plan, std::vector<Run>& runs) {
+  const auto reference = std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
+    return run.config == plan.baseline && run.finished();
+  });
+  for (Run& run : runs) {
+    if (!run.finished()) continue;
+    if (reference == runs.end()) {
+      run.status = "disagrees";
+      run.message = "there is no result of " + plan.baseline.solver + " to agree with";
+    } else if (run.fingerprint == reference->fingerprint) {
+      run.status = "ok";
+      run.message.clear();
+    } else {
+      run.status = "disagrees";
+      run.message = "its fingerprint is not " + plan.baseline.solver + "'s " +
+                    reference->fingerprint;
+    }
+  }
+}
+
+std::string check_rounding(const fs::path& baseline, const fs::path& field, std::int64_t steps) {
+  FieldFile reference(baseline), tested(field);
+  double largest = 0.0, difference = 0.0;
+  for (;;) {
+    const std::vector<double>& a = reference.next();
+    const std::vector<double>& b = tested.next();
+    if (a.size() != b.size()) return "its field has another size";
+    if (a.empty()) break;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      largest = std::max(largest, std::abs(a[i]));
+      difference = std::max(difference, std::abs(a[i] - b[i]));
+    }
+  }
+  const double accepted = 8.0 * static_cast<double>(steps) * 0x1p-53 * largest;
+  if (difference <= accepted) return "";
+  return "a cell differs by " + number(difference) + ", more than the accepted " + number(accepted);
+}
+
+std::vector<Summary> summarize(const Plan& plan, Check check, const std::vector<Run>& runs) {
+  const std::vector<double> baseline = measured_seconds(plan.baseline, runs);
+  std::vector<Summary> result;
+  for (const Config& config : plan.configs) {
+    const std::vector<double> seconds = measured_seconds(config, runs);
+    if (seconds.empty()) continue;
+    Summary& s = result.emplace_back();
+    s.config = config;
+    s.median = median(seconds);
+    s.min = *std::min_element(seconds.begin(), seconds.end());
+    s.max = *std::max_element(seconds.begin(), seconds.end());
+    // Zero steps take no time that a clock can see; a ratio to that would be noise.
+    if (!baseline.empty() && s.median > 0.0) s.speedup = median(baseline) / s.median;
+    if (s.speedup && config.ranks > 0) s.efficiency = *s.speedup / config.ranks;
+    if (check != Check::off) s.agrees = all_agree(config, runs);
+    s.oversubscribed = std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
+      return run.config == config && run.oversubscribed;
+    });
+  }
+  return result;
+}
+
+}  // namespace heat::compare

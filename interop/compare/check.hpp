@@ -1,0 +1,30 @@
+/// Whether solvers agree with the baseline, and how fast they are beside it.
+#ifndef HEAT_COMPARE_CHECK_HPP
+#define HEAT_COMPARE_CHECK_HPP
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "plan.hpp"
+#include "results.hpp"
+
+namespace heat::compare {
+
+/// Set the status of every finished run to "ok" or "disagrees" by its fingerprint. The reference is
+/// the baseline's first finished run; without one nothing agrees.
+void check_fingerprints(const Plan& plan, std::vector<Run>& runs);
+
+/// Compare a run's field with the baseline's, cell by cell: no cell may differ by more than
+/// 8 * steps * 2^-53 times the largest magnitude of the baseline's field.
+/// @return "" or what was found
+/// @throws std::runtime_error if a file cannot be read
+std::string check_rounding(const std::filesystem::path& baseline,
+                           const std::filesystem::path& field, std::int64_t steps);
+
+/// Summarize the measured repeats of every configuration that has any.
+std::vector<Summary> summarize(const Plan& plan, Check check, const std::vector<Run>& runs);
+
+}  // namespace heat::compare
+
+#endif

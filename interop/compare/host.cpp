@@ -1,0 +1,155 @@
+#include "host.hpp"
+
+#include <unistd.h>
+
+#include <charconv>
+#include <cstring>
+#include <map>
+#include <sstream>
+
+#include "launch.hpp"
+#include "machine.hpp"
+#include "text.hpp"
+
+namespace heat::compare {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Hosts lie beside this program.
+std::string program_of(const std::string& language) {
+  const fs::path path = fs::read_symlink("/proc/self/exe").parent_path() / ("heat-run-" + language);
+  if (access(path.c_str(), X_OK) != 0) {
+    throw Refusal(Refusal::machine_lacks, "--host: the host '" + language +
+                                              "' was not built: its compiler was missing; get it "
+                                              "by scripts/setup and build again");
+  }
+  return path;
+}
+
+/// Lines "key value" of a host's output; what else may stand there is left alone.
+std::map<std::string, std::string> pairs(const std::string& text) {
+  std::map<std::string, std::string> result;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    std::istringstream words(line);
+    std::string key, value;
+    if (words >> key >> value) result[key] = value;
+  }
+  return result;
+}
+
+bool read_number(const std::map<std::string, std::string>& from, const char* key, double& value) {
+  const auto found = from.find(key);
+  if (found == from.end()) return false;
+  const std::string& text = found->second;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+/// Fill in what a host printed; false if anything is missing.
+bool read_result(const std::string& out, Run& run) {
+  const auto values = pairs(out);
+  const auto fingerprint = values.find("fingerprint");
+  if (fingerprint == values.end() || fingerprint->second.size() != 16) return false;
+  run.fingerprint = fingerprint->second;
+  return read_number(values, "seconds", run.seconds) &&
+         read_number(values, "seconds_setup", run.seconds_setup) &&
+         read_number(values, "compute", run.compute) &&
+         read_number(values, "exchange", run.exchange) &&
+         read_number(values, "waiting", run.waiting) && read_number(values, "heat", run.heat);
+}
+
+/// What a host or its launcher said last, in one line: the host's own reason if it gave one, else
+/// the launcher's line about a lost rank, else the last line that says anything.
+std::string last_words(const std::string& err) {
+  const std::string own = "heat-run: ";
+  std::string last, lost;
+  std::istringstream stream(err);
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with(own)) return line.substr(own.size());
+    if (line.find("exited on signal") != line.npos) lost = line;
+    if (line.find_first_not_of("- \t\r") != line.npos) last = line;
+  }
+  return lost.empty() ? last : lost;
+}
+
+std::string end_of(const Outcome& outcome) {
+  if (outcome.end == Outcome::End::killed) {
+    return "killed by signal " + std::to_string(outcome.code) + " (" + strsignal(outcome.code) + ")";
+  }
+  return "exit status " + std::to_string(outcome.code);
+}
+
+}  // namespace
+
+Host::Host(const Options& options, const Plan& plan)
+    : options_(options), plan_(plan), program_(program_of(options.host)) {}
+
+std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
+                                       const fs::path& field) const {
+  const heat::Problem& problem = options_.problem;
+  std::vector<std::string> words;
+  if (config.ranks > 0) {
+    words = plan_.launcher;
+    words.insert(words.end(), {"-n", std::to_string(config.ranks)});
+  }
+  words.insert(words.end(),
+               {program_, "--solver", config.solver, "--grid",
+                std::to_string(problem.nx) + "x" + std::to_string(problem.ny), "--steps",
+                std::to_string(steps), "--initial", options_.initial});
+  if (config.ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(config.ranks)});
+  if (problem.sources.empty()) words.insert(words.end(), {"--source", "none"});
+  for (const heat_source& s : problem.sources) {
+    words.insert(words.end(), {"--source", std::to_string(s.x) + "," + std::to_string(s.y) + "," +
+                                               exact(s.rate)});
+  }
+  if (const auto found = options_.solver_options.find(config.solver);
+      found != options_.solver_options.end()) {
+    words.insert(words.end(), {"--option", found->second});
+  }
+  if (!field.empty()) words.insert(words.end(), {"--field", field.string()});
+  return words;
+}
+
+void Host::try_options() const {
+  for (const Config& config : plan_.configs) {
+    if (!options_.solver_options.contains(config.solver)) continue;
+    constexpr int usage = 2;
+    const Outcome outcome = launch(command(config, 0, {}), launcher_environment(config.ranks),
+                                   options_.time_limit, [] {});
+    if (outcome.end == Outcome::End::exited && outcome.code == usage) {
+      throw Refusal(Refusal::usage, "--option: '" + config.solver + ":" +
+                                        options_.solver_options.at(config.solver) + "': " +
+                                        last_words(outcome.err));
+    }
+  }
+}
+
+Run Host::run(const Config& config, int repeat, const fs::path& field,
+              const std::function<void()>& tick) const {
+  Run run;
+  run.config = config;
+  run.host = options_.host;
+  run.repeat = repeat;
+  run.oversubscribed = config.ranks > core_count();
+  const Outcome outcome =
+      launch(command(config, options_.problem.steps, field), launcher_environment(config.ranks),
+             options_.time_limit, tick);
+  if (outcome.end == Outcome::End::interrupted) {
+    run.status = "";
+  } else if (outcome.end == Outcome::End::timed_out) {
+    run.status = "timeout";
+    run.message = "took longer than " + exact(options_.time_limit) + " s";
+  } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+    run.status = "failed";
+    const std::string words = last_words(outcome.err);
+    run.message = end_of(outcome) + (words.empty() ? "" : ": " + words);
+  } else if (!read_result(outcome.out, run)) {
+    run.status = "failed";
+    run.message = "the host ended well but printed no result";
+  }
+  return run;
+}
+
+}  // namespace heat::compare

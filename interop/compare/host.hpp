@@ -1,0 +1,43 @@
+/// The programs that run solvers, and what they say.
+#ifndef HEAT_COMPARE_HOST_HPP
+#define HEAT_COMPARE_HOST_HPP
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "options.hpp"
+#include "plan.hpp"
+#include "results.hpp"
+
+namespace heat::compare {
+
+/// Runs configurations with the host of one language.
+class Host {
+ public:
+  /// @throws Refusal if the host's program was not built
+  Host(const Options& options, const Plan& plan);
+
+  /// Try the options of solvers on their grid and ranks, without a step.
+  /// @throws Refusal if a solver refuses an option
+  void try_options() const;
+
+  /// Launch a configuration once.
+  /// @param field  file for the final field, or empty
+  /// @param tick   called about once a second
+  /// @return the run; its status is "ok", "failed" or "timeout", or "" if a signal ended it
+  [[nodiscard]] Run run(const Config& config, int repeat, const std::filesystem::path& field,
+                        const std::function<void()>& tick) const;
+
+ private:
+  [[nodiscard]] std::vector<std::string> command(const Config& config, std::int64_t steps,
+                                                 const std::filesystem::path& field) const;
+
+  const Options& options_;
+  const Plan& plan_;
+  std::string program_;
+};
+
+}  // namespace heat::compare
+
+#endif

@@ -1,0 +1,103 @@
+#include "machine.hpp"
+
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <thread>
+
+#include "build_info.hpp"
+#include "heat/heat.hpp"
+
+namespace heat::compare {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// The value of the first line "key : value" or "key=value" of a file, without quotes.
+std::string value_in(const char* path, const std::string& key) {
+  std::ifstream file(path);
+  const std::regex pattern(key + R"re(\s*[:=]\s*"?([^"]*)"?)re");
+  for (std::string line; std::getline(file, line);) {
+    std::smatch match;
+    if (std::regex_match(line, match, pattern)) return match[1];
+  }
+  return "";
+}
+
+std::string processor() {
+  const std::string model = value_in("/proc/cpuinfo", "model name");
+  return model.empty() ? build_info::processor : model;
+}
+
+/// Whether one process may read another's memory, which Open MPI uses between ranks and complains
+/// about when a container forbids it.
+bool may_read_other_memory() {
+  char from = 'x', to = 0;
+  iovec local{&to, 1}, remote{&from, 1};
+  return process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == 1;
+}
+
+}  // namespace
+
+int core_count() {
+  const unsigned cores = std::thread::hardware_concurrency();
+  return cores == 0 ? 1 : static_cast<int>(cores);
+}
+
+std::string machine_line() {
+  const int cores = core_count();
+  return processor() + ", " + std::to_string(cores) + (cores == 1 ? " core" : " cores");
+}
+
+ordered_json describe_machine() {
+  const auto pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGE_SIZE);
+  return {{"processor", processor()},
+          {"cores", core_count()},
+          {"memory_bytes", pages * page},
+          {"l1d_bytes", sysconf(_SC_LEVEL1_DCACHE_SIZE)},
+          {"l2_bytes", sysconf(_SC_LEVEL2_CACHE_SIZE)},
+          {"l3_bytes", sysconf(_SC_LEVEL3_CACHE_SIZE)},
+          {"system", value_in("/etc/os-release", "PRETTY_NAME")}};
+}
+
+ordered_json describe_build() {
+  ordered_json isa = ordered_json::object();
+  for (const char* language : {"fortran", "cxx"}) {
+    auto kernel = heat::make<heat_kernel>();
+    if (heat_find_kernel(language, &kernel) == HEAT_OK) isa[language] = kernel.isa;
+  }
+  return {{"compilers",
+           {{"c", build_info::c_compiler},
+            {"cxx", build_info::cxx_compiler},
+            {"fortran", build_info::fortran_compiler}}},
+          {"flags",
+           {{"c", build_info::c_flags},
+            {"cxx", build_info::cxx_flags},
+            {"fortran", build_info::fortran_flags}}},
+          {"isa", isa},
+          {"versions", {{"heat", build_info::version}, {"mpi", build_info::mpi}}},
+          {"commit", build_info::commit}};
+}
+
+std::string built_launcher() { return build_info::launcher; }
+
+std::map<std::string, std::string> launcher_environment(int ranks) {
+  // Open MPI 4 reads OMPI_MCA_*, Open MPI 5 PRTE_MCA_*; other launchers ignore both.
+  std::map<std::string, std::string> env{{"OMPI_MCA_rmaps_base_oversubscribe", "1"},
+                                         {"PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe"}};
+  if (geteuid() == 0) {
+    for (const char* prefix : {"OMPI_", "PRTE_"}) {
+      env[std::string(prefix) + "ALLOW_RUN_AS_ROOT"] = "1";
+      env[std::string(prefix) + "ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
+    }
+  }
+  if (ranks > core_count()) env["OMPI_MCA_mpi_yield_when_idle"] = "1";
+  if (!may_read_other_memory()) env["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none";
+  return env;
+}
+
+}  // namespace heat::compare

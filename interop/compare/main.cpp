@@ -1,0 +1,116 @@
+/// heat-compare: runs solvers side by side, checks that they agree, and draws what they took.
+/// `./compare` at the top of the project builds and starts it.
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+
+#include "check.hpp"
+#include "comparison.hpp"
+#include "figures.hpp"
+#include "host.hpp"
+#include "launch.hpp"
+#include "options.hpp"
+#include "pictures.hpp"
+#include "plan.hpp"
+#include "results.hpp"
+#include "table.hpp"
+
+namespace {
+
+using namespace heat::compare;
+
+enum ExitStatus { all_agree = 0, something_failed = 1, was_interrupted = 130 };
+
+void print_list() {
+  for (const Missing& solver : list_solvers()) {
+    if (solver.reason.empty()) {
+      const heat::Found found(solver.solver);
+      std::printf("%-20s %s\n", solver.solver.c_str(), found.table.summary);
+    } else {
+      std::printf("%-20s unavailable: %s\n", solver.solver.c_str(), solver.reason.c_str());
+    }
+  }
+}
+
+/// The sources are the paper's unless the user named some.
+void complete(Options& options) {
+  if (options.given("--source")) return;
+  heat::Problem& problem = options.problem;
+  // A grid without cells is refused as that, by the plan, not for its lack of default sources.
+  if (problem.nx < 1 || problem.ny < 1) return;
+  std::vector<heat_source> sources(3);
+  if (heat_default_sources(problem.nx, problem.ny, sources.data()) != HEAT_OK) {
+    throw Refusal(Refusal::usage, "--grid: " + heat::error_message() + " by --source");
+  }
+  problem.sources = sources;
+}
+
+void require_gnuplot(const Options& options) {
+  if (options.given("--formats") && !heat::plots::gnuplot_found()) {
+    throw Refusal(Refusal::machine_lacks,
+                  "--formats: gnuplot was not found; get it by: apt-get install gnuplot-nox");
+  }
+}
+
+/// Draw the pictures; a picture that cannot be drawn costs no measurement, so it is no failure.
+void draw(const Options& options, const Plan& plan, const Results& results,
+          const std::vector<Summary>& summary, const Comparison& comparison) {
+  if (!heat::plots::gnuplot_found()) {
+    std::fputs("compare: no pictures: gnuplot was not found; apt-get install gnuplot-nox\n", stderr);
+    return;
+  }
+  try {
+    draw_pictures(options, plan, results, summary, comparison.baseline_field());
+    comparison.remove_temporary_files();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
+  }
+}
+
+int run(int argc, char** argv) {
+  auto options = read_command_line(argc, argv);
+  if (!options) return all_agree;
+  if (options->list) {
+    print_list();
+    return all_agree;
+  }
+  if (!options->resume.empty()) options = recorded_options(*options);
+  complete(*options);
+  const Plan plan = make_plan(*options);
+  require_gnuplot(*options);
+  const Host host(*options, plan);
+  Results results(*options);
+  watch_for_signals();
+  host.try_options();
+  results.create_folder();
+  Comparison comparison(*options, plan, host, results);
+  if (!comparison.run()) {
+    std::fprintf(stderr, "compare: interrupted; go on by --resume %s\n",
+                 results.folder().c_str());
+    return was_interrupted;
+  }
+  const auto summary = summarize(plan, options->check, results.runs);
+  std::fputs(tables(*options, plan, results.runs, summary).c_str(), stdout);
+  std::fputs(verdict(*options, plan, results.runs).c_str(), stdout);
+  std::printf("Results  %s\n", results.folder().c_str());
+  std::fflush(stdout);
+  draw(*options, plan, results, summary, comparison);
+  const bool good = std::all_of(results.runs.begin(), results.runs.end(), [](const Run& r) {
+    return r.status == "ok" || r.status == "unavailable";
+  });
+  return good ? all_agree : something_failed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const Refusal& refusal) {
+    std::fprintf(stderr, "compare: %s\n", refusal.what());
+    return refusal.status();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "compare: %s\n", error.what());
+    return something_failed;
+  }
+}

@@ -1,0 +1,68 @@
+#include "pictures.hpp"
+
+#include <algorithm>
+
+#include "figures.hpp"
+#include "machine.hpp"
+
+namespace heat::compare {
+namespace {
+
+plots::Series& series_of(std::vector<plots::Series>& all, const std::string& solver) {
+  for (plots::Series& series : all) {
+    if (series.solver == solver) return series;
+  }
+  return all.emplace_back(plots::Series{solver, {}});
+}
+
+/// Mean over the measured repeats of where the time went.
+plots::Parts parts_of(const Summary& summary, const std::vector<Run>& runs) {
+  plots::Parts parts;
+  parts.solver = summary.config.solver;
+  parts.ranks = summary.config.ranks;
+  parts.oversubscribed = summary.oversubscribed;
+  double count = 0.0;
+  for (const Run& run : runs) {
+    if (!(run.config == summary.config) || !run.finished() || run.repeat == 0) continue;
+    parts.compute += run.compute;
+    parts.exchange += run.exchange;
+    parts.waiting += run.waiting;
+    count += 1.0;
+  }
+  for (double* part : {&parts.compute, &parts.exchange, &parts.waiting}) *part /= count;
+  return parts;
+}
+
+plots::Report report_of(const Options& options, const Plan& plan, const std::vector<Run>& runs,
+                        const std::vector<Summary>& summary) {
+  plots::Report report;
+  report.nx = options.problem.nx;
+  report.ny = options.problem.ny;
+  report.steps = options.problem.steps;
+  report.sources = options.problem.sources;
+  report.machine = machine_line();
+  report.baseline = plan.baseline.solver;
+  report.paper = options.paper;
+  for (const Summary& s : summary) {
+    if (s.config == plan.baseline) report.baseline_seconds = s.median;
+    series_of(report.series, s.config.solver)
+        .points.push_back({s.config.ranks, s.median, s.min, s.max, s.oversubscribed});
+    if (s.config.ranks > 0) report.breakdown.push_back(parts_of(s, runs));
+  }
+  return report;
+}
+
+}  // namespace
+
+void draw_pictures(const Options& options, const Plan& plan, const Results& results,
+                   const std::vector<Summary>& summary, const std::filesystem::path& field) {
+  const plots::Report report = report_of(options, plan, results.runs, summary);
+  const plots::Output output{results.folder(), options.formats};
+  plots::runtime(report, output);
+  plots::speedup(report, output);
+  plots::efficiency(report, output);
+  plots::breakdown(report, output);
+  if (!field.empty()) plots::field(report, field, output);
+}
+
+}  // namespace heat::compare

@@ -1,0 +1,162 @@
+#include "plan.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include "launch.hpp"
+#include "machine.hpp"
+
+namespace heat::compare {
+namespace {
+
+struct Selected {
+  std::string name;
+  bool in_full;  ///< named, not matched by a glob: then it must be available
+};
+
+bool is_glob(const std::string& pattern) {
+  return pattern.find_first_of("*?[") != std::string::npos || pattern == "all";
+}
+
+void add(std::vector<Selected>& selected, const std::string& name, bool in_full) {
+  const auto same = std::find_if(selected.begin(), selected.end(),
+                                 [&](const Selected& s) { return s.name == name; });
+  if (same == selected.end()) {
+    selected.push_back({name, in_full});
+  } else {
+    same->in_full = same->in_full || in_full;
+  }
+}
+
+std::vector<Selected> select(const Options& options) {
+  const std::vector<Missing> all = list_solvers();
+  std::vector<Selected> selected;
+  add(selected, options.baseline, true);
+  for (const std::string& pattern : options.solvers) {
+    if (!is_glob(pattern)) {
+      add(selected, pattern, true);
+      continue;
+    }
+    bool matched = false;
+    for (const Missing& solver : all) {
+      if (pattern == "all" || fnmatch(pattern.c_str(), solver.solver.c_str(), 0) == 0) {
+        add(selected, solver.solver, false);
+        matched = true;
+      }
+    }
+    if (!matched) {
+      throw Refusal(Refusal::usage,
+                    "--solvers: '" + pattern + "' matches no solver; --list shows them");
+    }
+  }
+  return selected;
+}
+
+/// The launcher's words, or none if there is no launcher.
+std::vector<std::string> find_launcher(const Options& options) {
+  if (!options.launcher.empty()) {
+    std::istringstream stream(options.launcher);
+    std::vector<std::string> words;
+    for (std::string word; stream >> word;) words.push_back(word);
+    if (words.empty() || find_program(words.front()).empty()) {
+      throw Refusal(Refusal::machine_lacks, "--launcher: '" + options.launcher +
+                                                "' is not a program here; install it or leave the "
+                                                "option out to use mpirun");
+    }
+    return words;
+  }
+  for (const std::string& name : {built_launcher(), std::string("mpirun"), std::string("mpiexec")}) {
+    if (!name.empty() && !find_program(name).empty()) return {name};
+  }
+  return {};
+}
+
+/// Why a solver cannot run here, or "".
+/// @throws Refusal if there is no solver of that name
+std::string lack(const Selected& selected, const char* option, heat_solver_table& table) {
+  auto kernel = heat::make<heat_kernel>();
+  const heat_status status = heat_find_solver(selected.name.c_str(), &table, &kernel);
+  if (status == HEAT_NOT_FOUND || status == HEAT_INVALID_ARGUMENT) {
+    throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message());
+  }
+  return status == HEAT_OK ? "" : heat::error_message();
+}
+
+/// Refuse a problem by the option that is to blame: the parts are added one after another.
+void check_problem(const Options& options) {
+  heat_problem problem = options.problem.c();
+  const std::int64_t steps = std::exchange(problem.steps, 0);
+  const std::int64_t n_sources = std::exchange(problem.n_sources, 0);
+  const auto require = [&](const char* option, int ranks) {
+    if (heat_check_problem(&problem, ranks) == HEAT_OK) return;
+    throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message());
+  };
+  require("--grid", 1);
+  problem.steps = steps;
+  require("--steps", 1);
+  problem.n_sources = n_sources;
+  require("--source", 1);
+  for (const int ranks : options.ranks) require("--ranks", ranks);
+}
+
+void check_options(const Options& options, const std::vector<Selected>& selected) {
+  for (const auto& [solver, text] : options.solver_options) {
+    if (std::none_of(selected.begin(), selected.end(),
+                     [&](const Selected& s) { return s.name == solver; })) {
+      throw Refusal(Refusal::usage, "--option: '" + solver + ":" + text +
+                                        "' is for a solver that is not in this comparison");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Missing> list_solvers() {
+  std::int64_t count = 0;
+  check(heat_solver_count(&count));
+  std::vector<Missing> solvers;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const char* name = nullptr;
+    check(heat_solver_name(i, &name));
+    auto table = heat::make<heat_solver_table>();
+    solvers.push_back({name, lack({name, false}, "--list", table)});
+  }
+  return solvers;
+}
+
+Plan make_plan(const Options& options) {
+  check_problem(options);
+  const std::vector<Selected> selected = select(options);
+  Plan plan;
+  for (const Selected& solver : selected) {
+    auto table = heat::make<heat_solver_table>();
+    const char* option = solver.name == options.baseline ? "--baseline" : "--solvers";
+    std::string reason = lack(solver, option, table);
+    const bool needs_mpi = reason.empty() && (table.needs & HEAT_NEEDS_MPI) != 0;
+    if (needs_mpi && plan.launcher.empty()) {
+      plan.launcher = find_launcher(options);
+      if (plan.launcher.empty()) {
+        reason = "no mpirun was found; get it by: apt-get install openmpi-bin";
+      }
+    }
+    if (!reason.empty()) {
+      if (solver.in_full) {
+        throw Refusal(Refusal::machine_lacks,
+                      std::string(option) + ": '" + solver.name + "' cannot run here: " + reason);
+      }
+      plan.missing.push_back({solver.name, reason});
+    } else if (needs_mpi) {
+      for (const int ranks : options.ranks) plan.configs.push_back({solver.name, ranks});
+    } else {
+      plan.configs.push_back({solver.name, 0});
+    }
+  }
+  plan.baseline = plan.configs.front();  // select() puts it first, and it is available
+  check_options(options, selected);
+  return plan;
+}
+
+}  // namespace heat::compare

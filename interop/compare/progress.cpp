@@ -1,0 +1,77 @@
+#include "progress.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace heat::compare {
+namespace {
+
+std::string duration(double seconds) {
+  const long s = std::lround(seconds);
+  if (s < 60) return std::to_string(s) + " s";
+  if (s < 3600) return std::to_string(s / 60) + " min " + std::to_string(s % 60) + " s";
+  return std::to_string(s / 3600) + " h " + std::to_string(s % 3600 / 60) + " min";
+}
+
+}  // namespace
+
+Progress::Progress(std::vector<Config> launches)
+    : launches_(std::move(launches)), terminal_(isatty(STDERR_FILENO) == 1) {}
+
+double Progress::elapsed() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+}
+
+std::string Progress::time_left() const {
+  if (wall_.empty()) return "";
+  double mean = 0.0;
+  for (const auto& [name, seconds] : wall_) mean += seconds / static_cast<double>(wall_.size());
+  double left = 0.0;
+  for (std::size_t i = done_; i < launches_.size(); ++i) {
+    const auto known = wall_.find(describe(launches_[i]));
+    const double expected = known == wall_.end() ? mean : known->second;
+    left += i == done_ ? std::max(expected - elapsed(), 0.0) : expected;
+  }
+  return ", about " + duration(left) + " left";
+}
+
+void Progress::show(const std::string& state, bool last) const {
+  const std::string what = repeat_ == 0 ? "warm-up" : "repeat " + std::to_string(repeat_);
+  const std::string line = "[" + std::to_string(std::min(done_ + 1, launches_.size())) + "/" +
+                           std::to_string(launches_.size()) + "] " + describe(launches_[done_]) +
+                           ", " + what + ": " + state;
+  // On a terminal a line is overwritten until the launch has ended; elsewhere only that is shown.
+  if (terminal_) std::fprintf(stderr, "\r%s\033[K%s", line.c_str(), last ? "\n" : "");
+  if (!terminal_ && last) std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+void Progress::begin(int repeat) {
+  started_ = std::chrono::steady_clock::now();
+  repeat_ = repeat;
+  show("running" + time_left(), false);
+}
+
+void Progress::tick() { show("running" + time_left(), false); }
+
+void Progress::end(const Run& run) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.3f s", run.seconds);
+  const std::string result = run.status == "ok"      ? text
+                             : run.status.empty()    ? "interrupted"
+                             : run.message.empty()   ? run.status
+                                                     : run.status + ": " + run.message;
+  const std::size_t now = done_;
+  wall_[describe(launches_[now])] = elapsed();
+  // The time left is that of the launches after this one.
+  Progress after(*this);
+  after.done_ = now + 1;
+  after.started_ = std::chrono::steady_clock::now();
+  const bool more = now + 1 < launches_.size() && !run.status.empty();
+  show(result + (more ? after.time_left() : ""), true);
+  done_ = now + 1;
+}
+
+}  // namespace heat::compare

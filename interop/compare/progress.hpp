@@ -1,0 +1,42 @@
+/// What is running, how far it is, and how long it may still take, on stderr.
+#ifndef HEAT_COMPARE_PROGRESS_HPP
+#define HEAT_COMPARE_PROGRESS_HPP
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "results.hpp"
+
+namespace heat::compare {
+
+/// One line a launch; on a terminal the line counts the time left while the launch runs.
+class Progress {
+ public:
+  /// @param launches  what will be run, in order
+  explicit Progress(std::vector<Config> launches);
+
+  /// The next launch begins.
+  void begin(int repeat);
+  /// It still runs.
+  void tick();
+  /// It has ended.
+  void end(const Run& run);
+
+ private:
+  [[nodiscard]] double elapsed() const;
+  [[nodiscard]] std::string time_left() const;
+  void show(const std::string& state, bool last) const;
+
+  std::vector<Config> launches_;
+  std::size_t done_ = 0;
+  int repeat_ = 0;
+  std::chrono::steady_clock::time_point started_;
+  std::map<std::string, double> wall_;  ///< seconds that a launch of a configuration took last
+  bool terminal_;
+};
+
+}  // namespace heat::compare
+
+#endif

@@ -1,0 +1,89 @@
+/// What was measured, and the files it is kept in.
+#ifndef HEAT_COMPARE_RESULTS_HPP
+#define HEAT_COMPARE_RESULTS_HPP
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "options.hpp"
+
+namespace heat::compare {
+
+/// A solver at a rank count; 0 ranks for a serial or single-GPU solver.
+struct Config {
+  std::string solver;
+  int ranks = 0;
+  bool operator==(const Config&) const = default;
+};
+
+/// "cxx/mpi on 4 ranks"
+std::string describe(const Config& config);
+
+/// One launch of a host. Times in seconds; the numbers mean something if it finished.
+struct Run {
+  Config config;
+  std::string host;
+  int repeat = 0;  ///< 0 is a warm-up
+  std::string status = "ok";
+  double seconds = 0.0;
+  double seconds_setup = 0.0;
+  double compute = 0.0;
+  double exchange = 0.0;
+  double waiting = 0.0;
+  double heat = 0.0;
+  std::string fingerprint;
+  bool oversubscribed = false;
+  std::string message;
+
+  /// Whether there is a final field, right or wrong.
+  [[nodiscard]] bool finished() const { return status == "ok" || status == "disagrees"; }
+};
+
+/// The measured runs of a configuration, in short.
+struct Summary {
+  Config config;
+  double median = 0.0;
+  double min = 0.0;
+  double max = 0.0;
+  std::optional<double> speedup;     ///< none if the baseline has no time
+  std::optional<double> efficiency;  ///< none for a serial solver
+  std::optional<bool> agrees;        ///< none if nothing was checked
+  bool oversubscribed = false;
+};
+
+/// A comparison: its runs, saved whole after each of them.
+class Results {
+ public:
+  /// Start anew, or go on with the runs in options.resume.
+  /// @throws Refusal if the folder cannot be read or its problem is another one
+  explicit Results(const Options& options);
+
+  std::vector<Run> runs;
+
+  /// The finished or failed run of this configuration and repeat, if it was done before.
+  [[nodiscard]] bool has(const Config& config, int repeat, int count) const;
+
+  /// Create the folder, for what is still to come.
+  /// @throws Refusal if it cannot be
+  void create_folder();
+
+  /// Write results.json and results.csv so that a crash at any moment leaves the old or the new.
+  void save(const std::vector<Summary>& summary) const;
+
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  std::filesystem::path folder_;
+  nlohmann::ordered_json head_;  ///< everything in results.json but runs and summary
+};
+
+/// Options of a comparison that is resumed: those recorded, under those given now.
+/// @throws Refusal if there is nothing to resume
+Options recorded_options(const Options& given);
+
+}  // namespace heat::compare
+
+#endif

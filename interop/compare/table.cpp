@@ -1,0 +1,215 @@
+#include "table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "machine.hpp"
+
+namespace heat::compare {
+namespace {
+
+constexpr std::size_t page = 80;
+
+std::string format(const char* pattern, double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, pattern, value);
+  return text;
+}
+
+/// Seconds with four significant digits, as far as they are decimals.
+std::string seconds_text(double seconds) {
+  if (seconds <= 0.0) return "0";
+  const int decimals = std::clamp(3 - static_cast<int>(std::floor(std::log10(seconds))), 0, 7);
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", decimals, seconds);
+  return text;
+}
+
+std::string pad(const std::string& text, std::size_t width) {
+  return text + std::string(width > text.size() ? width - text.size() : 0, ' ');
+}
+
+std::string pad_left(const std::string& text, std::size_t width) {
+  return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
+}
+
+using Cell = std::function<std::string(const Config&)>;
+
+/// A table, cut into several below each other where it is too wide for the page.
+class Table {
+ public:
+  explicit Table(const Plan& plan) {
+    for (const Config& config : plan.configs) {
+      if (rows_.empty() || rows_.back() != config.solver) rows_.push_back(config.solver);
+      ranks_.insert(config.ranks);
+    }
+  }
+
+  [[nodiscard]] std::string print(const std::string& title, const Cell& cell) const {
+    std::vector<std::vector<std::string>> columns;
+    for (const int ranks : ranks_) {
+      const bool oversubscribed = ranks > core_count();
+      columns.push_back({ranks == 0 ? "serial" : std::to_string(ranks) + (oversubscribed ? "*" : "")});
+      for (const std::string& row : rows_) columns.back().push_back(cell({row, ranks}));
+    }
+    std::vector<std::string> names{title};
+    names.insert(names.end(), rows_.begin(), rows_.end());
+    return lay_out(names, columns);
+  }
+
+ private:
+  static std::size_t width(const std::vector<std::string>& column) {
+    std::size_t result = 0;
+    for (const std::string& text : column) result = std::max(result, text.size());
+    return result;
+  }
+
+  static std::string lay_out(const std::vector<std::string>& names,
+                             const std::vector<std::vector<std::string>>& columns) {
+    std::string text;
+    const std::size_t first = std::max(width(names), std::size_t{30});
+    for (std::size_t begin = 0, end = 0; begin < columns.size(); begin = end) {
+      std::vector<std::string> lines;
+      for (const std::string& name : names) lines.push_back(pad(name, first));
+      do {
+        const std::size_t wide = width(columns[end]) + 2;
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+          lines[i] += pad_left(columns[end][i], std::max(wide, std::size_t{8}));
+        }
+        ++end;
+      } while (end < columns.size() &&
+               lines[0].size() + std::max(width(columns[end]) + 2, std::size_t{8}) <= page);
+      for (const std::string& line : lines) text += line + "\n";
+      text += "\n";
+    }
+    return text;
+  }
+
+  std::vector<std::string> rows_;
+  std::set<int> ranks_;  // 0, the serial column, is the first
+};
+
+const Summary* find(const std::vector<Summary>& summary, const Config& config) {
+  for (const Summary& s : summary) {
+    if (s.config == config) return &s;
+  }
+  return nullptr;
+}
+
+/// What stands for a time where there is none: how the last run ended.
+std::string without_time(const std::vector<Run>& runs, const Config& config) {
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    if (run->config == config && !run->finished()) return run->status;
+  }
+  return "";
+}
+
+std::string spread_line(const std::vector<Summary>& summary) {
+  const Summary* widest = nullptr;
+  const auto spread = [](const Summary& s) {
+    return s.median > 0.0 ? (s.max - s.min) / s.median : 0.0;
+  };
+  for (const Summary& s : summary) {
+    if (widest == nullptr || spread(s) > spread(*widest)) widest = &s;
+  }
+  if (widest == nullptr) return "";
+  return "Widest spread of repeats, (max - min) / median: " +
+         format("%.0f%%", 100.0 * spread(*widest)) + ", " + describe(widest->config) + "\n";
+}
+
+std::string problem_line(const Options& options) {
+  const heat::Problem& p = options.problem;
+  const std::size_t n = p.sources.size();
+  return std::to_string(p.nx) + "x" + std::to_string(p.ny) + " cells, " + std::to_string(p.steps) +
+         (p.steps == 1 ? " step" : " steps") + ", start " + options.initial + ", " +
+         std::to_string(n) + (n == 1 ? " source" : " sources");
+}
+
+/// Disagreements and failures, one line a configuration.
+std::string faults(const Plan& plan, const std::vector<Run>& runs) {
+  std::string text;
+  for (const Config& config : plan.configs) {
+    int count = 0, bad = 0;
+    const Run* last = nullptr;
+    for (const Run& run : runs) {
+      if (!(run.config == config)) continue;
+      ++count;
+      if (run.status != "ok") {
+        ++bad;
+        last = &run;
+      }
+    }
+    if (last == nullptr) continue;
+    text += "  " + describe(config) + ": " + last->status + " in " + std::to_string(bad) + " of " +
+            std::to_string(count) + (count == 1 ? " run" : " runs");
+    if (!last->message.empty()) text += ": " + last->message;
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string tables(const Options& options, const Plan& plan, const std::vector<Run>& runs,
+                   const std::vector<Summary>& summary) {
+  const Table table(plan);
+  std::string text = table.print(
+      "Time in s, median of " + std::to_string(options.repeats), [&](const Config& config) {
+        const Summary* s = find(summary, config);
+        return s != nullptr ? seconds_text(s->median) : without_time(runs, config);
+      });
+  text += table.print("Speedup", [&](const Config& config) {
+    const Summary* s = find(summary, config);
+    return s != nullptr && s->speedup ? format("%.2f", *s->speedup) : std::string();
+  });
+  text += table.print("Parallel efficiency", [&](const Config& config) {
+    const Summary* s = find(summary, config);
+    return s != nullptr && s->efficiency ? format("%.2f", *s->efficiency) : std::string();
+  });
+  text += "Speedup is relative to " + describe(plan.baseline) + "; efficiency is speedup / ranks.\n";
+  const int cores = core_count();
+  if (std::any_of(plan.configs.begin(), plan.configs.end(),
+                  [&](const Config& config) { return config.ranks > cores; })) {
+    text += "* more ranks than this machine's " + std::to_string(cores) +
+            (cores == 1 ? " core\n" : " cores\n");
+  }
+  return text + spread_line(summary) + "\n";
+}
+
+std::string verdict(const Options& options, const Plan& plan, const std::vector<Run>& runs) {
+  std::string text = "Problem  " + problem_line(options) + "\n";
+  text += "Machine  " + machine_line() + "\n";
+  const bool good = std::all_of(runs.begin(), runs.end(),
+                                [](const Run& run) { return run.status == "ok"; });
+  std::set<std::string> solvers;
+  for (const Config& config : plan.configs) solvers.insert(config.solver);
+  const std::string count = std::to_string(solvers.size()) +
+                            (solvers.size() == 1 ? " solver, " : " solvers, ") +
+                            std::to_string(runs.size()) + (runs.size() == 1 ? " run" : " runs");
+  if (good && !runs.empty()) {
+    const char* how = options.check == Check::bitwise    ? "all equal to the last bit"
+                      : options.check == Check::rounding ? "all equal within rounding"
+                                                         : "all done, fields not checked";
+    text += "Check    " + std::string(how) + ": " + count + "\n";
+  } else {
+    text += "Check    NOT all " + std::string(options.check == Check::off ? "done" : "equal") +
+            ": " + count + "\n" + faults(plan, runs);
+  }
+  const auto reference = std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
+    return run.config == plan.baseline && run.finished();
+  });
+  if (reference != runs.end()) {
+    text += "Field    fingerprint " + reference->fingerprint + ", heat " +
+            format("%.4f", reference->heat) + "\n";
+  }
+  for (const Missing& missing : plan.missing) {
+    text += "Missing  " + missing.solver + ": " + missing.reason + "\n";
+  }
+  return text;
+}
+
+}  // namespace heat::compare
