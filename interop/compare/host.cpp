@@ -61,7 +61,7 @@ bool read_result(const std::string& out, Run& run) {
 }
 
 /// What a host or its launcher said last, in one line: the host's own reason if it gave one, else
-/// the launcher's line about a lost rank, else the last line that says anything.
+/// the launcher's line about a lost rank, else the last line that says anything of this run.
 std::string last_words(const std::string& err) {
   const std::string own = "heat-run: ";
   std::string last, lost;
@@ -69,14 +69,21 @@ std::string last_words(const std::string& err) {
   for (std::string line; std::getline(stream, line);) {
     if (line.starts_with(own)) return line.substr(own.size());
     if (line.find("exited on signal") != line.npos) lost = line;
-    if (line.find_first_not_of("- \t\r") != line.npos) last = line;
+    const bool is_rule = line.find_first_not_of("- \t\r") == line.npos;
+    // Open MPI ends every failure with this sentence, over two lines.
+    const bool is_boilerplate = line.starts_with("Primary job  terminated") ||
+                                line.starts_with("a non-zero exit code. Per user-direction");
+    if (!is_rule && !is_boilerplate) last = line;
   }
   return lost.empty() ? last : lost;
 }
 
+/// How a host ended. A shell or a launcher passes the signal of its child on as 128 + signal.
 std::string end_of(const Outcome& outcome) {
-  if (outcome.end == Outcome::End::killed) {
-    return "killed by signal " + std::to_string(outcome.code) + " (" + strsignal(outcome.code) + ")";
+  const bool passed_on = outcome.end == Outcome::End::exited && outcome.code > 128;
+  if (outcome.end == Outcome::End::killed || passed_on) {
+    const int signal = passed_on ? outcome.code - 128 : outcome.code;
+    return "killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
   }
   return "exit status " + std::to_string(outcome.code);
 }

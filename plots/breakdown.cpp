@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <ostream>
+#include <vector>
+
+#include "session.hpp"
+#include "style.hpp"
+
+namespace heat::plots {
+namespace {
+
+constexpr double bar = 0.36;         ///< half the height of a bar, in rows
+constexpr double group_gap = 0.9;    ///< free rows between rank counts
+constexpr double row_height = 14.0;  ///< in points
+
+/// A share of the time: dark, middle and hatched on white, so that grey print tells them apart.
+struct Share {
+  const char* name;
+  double Parts::*seconds;
+  const char* look;
+};
+constexpr std::array shares{
+    Share{"compute", &Parts::compute, "fc rgb '#33506b' fs solid border lc rgb '#222222'"},
+    Share{"halo exchange", &Parts::exchange, "fc rgb '#E69F00' fs solid border lc rgb '#222222'"},
+    Share{"waiting", &Parts::waiting, "fc rgb '#222222' fs pattern 4 border lc rgb '#222222'"}};
+
+struct Bar {
+  Parts parts;
+  double row = 0.0;  ///< of its middle, downwards
+  double total() const { return parts.compute + parts.exchange + parts.waiting; }
+};
+
+/// Bars by rank count, in the given order within one; the height of all in rows.
+std::vector<Bar> arrange(std::vector<Parts> breakdown, double& rows) {
+  std::ranges::stable_sort(breakdown, {}, &Parts::ranks);
+  std::vector<Bar> bars;
+  rows = 0.0;
+  for (const Parts& parts : breakdown) {
+    if (!bars.empty() && bars.back().parts.ranks != parts.ranks) rows += group_gap;
+    bars.push_back({parts, rows + 0.5});
+    rows += 1.0;
+  }
+  return bars;
+}
+
+std::string rank_text(int ranks) {
+  return std::to_string(ranks) + (ranks == 1 ? " rank" : " ranks");
+}
+
+Page page_of(const Report& report, const std::vector<Bar>& bars, double rows) {
+  Page page;
+  page.title = "Where the time goes: " + problem_text(report);
+  page.subtitle = report.machine;
+  page.x_label = "seconds, mean of all ranks";
+  page.plot_height = std::max(60.0, row_height * (rows + 0.6));
+  std::size_t longest = 0;
+  for (const Bar& one : bars) longest = std::max(longest, length(one.parts.solver) + 2);
+  page.left = std::min(240.0, 64.0 + 0.57 * Page::legend_font * static_cast<double>(longest));
+  for (const Share& share : shares) page.legend.push_back({"", "", share.look, share.name});
+  const auto oversubscribed = [](const Bar& one) { return one.parts.oversubscribed; };
+  if (std::ranges::any_of(bars, oversubscribed)) {
+    page.notes.push_back("* more ranks than cores");
+  }
+  return page;
+}
+
+/// Names beside the bars, rank counts left of them, totals at their ends.
+void write_texts(std::ostream& out, const Page& page, const std::vector<Bar>& bars) {
+  const std::string font =
+      "font 'sans-serif," + number(Page::legend_font) + "' tc rgb '" + std::string(ink) + "'";
+  int before = 0;
+  for (const Bar& one : bars) {
+    const std::string mark = one.parts.oversubscribed ? " *" : "";
+    out << "set label " << literal(one.parts.solver + mark) << " at graph 0, first " << one.row
+        << " right offset character -0.6,0 noenhanced " << font << "\n"
+        << "set label " << literal(number(one.total())) << " at first " << one.total() << ", first "
+        << one.row << " left offset character 0.5,0 " << font << "\n";
+    if (one.parts.ranks != before) {
+      out << "set label " << literal(rank_text(one.parts.ranks)) << " at screen "
+          << 8.0 / Page::width << ", first " << one.row << " left font 'sans-serif,"
+          << Page::legend_font << "' tc rgb '" << ink << "'\n";
+    }
+    before = one.parts.ranks;
+  }
+  out << "set lmargin at screen " << page.left / Page::width << "\n";
+}
+
+void draw_bars(Session& session, const std::vector<Bar>& bars) {
+  std::string plot = "plot ";
+  std::vector<double> starts(bars.size(), 0.0);
+  for (const Share& share : shares) {
+    std::vector<Session::Row> rows;
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+      const double end = starts[i] + bars[i].parts.*share.seconds;
+      rows.push_back({starts[i], end, bars[i].row - bar, bars[i].row + bar});
+      starts[i] = end;
+    }
+    const std::string name = "$share" + std::to_string(&share - shares.data());
+    session.define(name, rows);
+    if (&share != shares.data()) plot += ", ";
+    plot += name + " using 1:3:1:2:3:4 with boxxyerror lw 0.6 " + share.look + " notitle";
+  }
+  session.commands() << plot << "\n";
+}
+
+}  // namespace
+
+void breakdown(const Report& report, const Output& output) {
+  std::vector<Parts> usable;
+  std::ranges::copy_if(report.breakdown, std::back_inserter(usable), [](const Parts& parts) {
+    const double total = parts.compute + parts.exchange + parts.waiting;
+    return std::isfinite(total) && total > 0.0;
+  });
+  if (usable.empty()) return;
+  double rows = 0.0;
+  const std::vector<Bar> bars = arrange(usable, rows);
+  const double longest = std::ranges::max(bars, {}, &Bar::total).total();
+  const Page page = page_of(report, bars, rows);
+  draw(output, "breakdown", page, [&](Session& session) {
+    std::ostream& out = session.commands();
+    out << "set xrange [0:" << 1.15 * longest << "]\nset yrange [" << rows + 0.3 << ":-0.3]\n"
+        << "unset ytics\nset format x '%g'\nset border 1\nset style fill solid\n"
+        << "set grid x back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n";
+    write_texts(out, page, bars);
+    draw_bars(session, bars);
+  });
+}
+
+}  // namespace heat::plots

@@ -1,0 +1,60 @@
+/// The axes of figures over rank counts.
+#ifndef HEAT_PLOTS_CURVE_AXES_HPP
+#define HEAT_PLOTS_CURVE_AXES_HPP
+
+#include <cstddef>
+#include <iosfwd>
+#include <map>
+#include <vector>
+
+#include "curves.hpp"
+
+namespace heat::plots {
+
+/// The x axis: the logarithm of the number of ranks, true to scale, and left of it a slot for
+/// solvers that have no ranks.
+///
+///     |  no MPI  |   1      2      4      8      16
+///
+/// Solvers often take nearly the same time, so their points at one place stand side by side.
+class RankAxis {
+ public:
+  /// @param width  of the plot, in points
+  RankAxis(const std::vector<Curve>& curves, double width);
+
+  /// Where a curve's points at `ranks` stand; the paper's stand exactly at their ranks.
+  double place(std::size_t curve, int ranks) const;
+
+  /// Where exactly `ranks` is on the axis; 0 ranks is the middle of the slot.
+  double position(double ranks) const;
+
+  double left_edge() const { return to_axis(0.0); }
+  int last() const { return last_; }  ///< most ranks of any point, 0 if none has ranks
+
+  /// Whether some place holds more than one point.
+  bool side_by_side() const { return slot_.size() > 1 || ranked_.size() > 1; }
+
+  void write(std::ostream& out) const;
+
+ private:
+  double to_axis(double points) const;
+  double ticks_gap() const;           ///< least distance of our rank counts, in points
+  std::vector<int> labelled() const;  ///< rank counts whose tick has room for its number
+
+  double width_;
+  double slot_width_ = 0.0;
+  double first_at_ = 0.0;  ///< of one rank, in points
+  double scale_ = 1.0;     ///< points for a factor e of ranks
+  int last_ = 0;
+  std::map<std::size_t, std::size_t> slot_;    ///< curve -> place in the slot
+  std::map<std::size_t, std::size_t> ranked_;  ///< our curve -> place beside a rank count
+  std::vector<int> ours_;                      ///< our rank counts, rising
+  std::vector<int> others_;                    ///< one rank, and the paper's rank counts
+};
+
+/// Write the y axis, around all marks and what references reach.
+void write_value_axis(std::ostream& out, const Quantity& quantity, double low, double high);
+
+}  // namespace heat::plots
+
+#endif

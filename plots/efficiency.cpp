@@ -1,0 +1,27 @@
+#include "curves.hpp"
+#include "style.hpp"
+
+namespace heat::plots {
+
+void efficiency(const Report& report, const Output& output) {
+  if (!(report.baseline_seconds > 0.0)) return;
+  Quantity quantity;
+  quantity.file = "efficiency";
+  quantity.title = "Parallel efficiency";
+  quantity.axis = "parallel efficiency: speedup / ranks";
+  quantity.note = "Speedup is over " + report.baseline + ". ";
+  quantity.logarithmic = false;
+  quantity.serial = false;
+  quantity.value = [](double seconds, int ranks, double baseline) {
+    return baseline / seconds / ranks;
+  };
+  quantity.paper_note =
+      "Grey: the paper's efficiency against its own serial F90; 4800x4800 cells, 500 steps, 2 x "
+      "Xeon E5-2695v2 (2013), GNU Fortran 4.8.5.";
+  quantity.references = {{"linear speedup: efficiency 1",
+                          "lw 1.2 dt 1 lc rgb '" + std::string(ink) + "'", true,
+                          [](double) { return 1.0; }}};
+  draw_curves(report, output, quantity);
+}
+
+}  // namespace heat::plots

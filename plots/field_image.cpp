@@ -1,0 +1,95 @@
+#include "field_image.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+namespace heat::plots {
+namespace {
+
+constexpr std::int64_t most_pixels = 800;                    ///< along a side
+constexpr std::int64_t strip_cells = std::int64_t{1} << 20;  ///< cells read at a time
+
+[[noreturn]] void refuse(const std::filesystem::path& npy, const std::string& why) {
+  throw std::runtime_error("cannot draw " + npy.string() + ": " + why);
+}
+
+/// The text of a version 1.0 header: magic, version, length in two bytes, a Python dictionary.
+std::string read_header(std::ifstream& file, const std::filesystem::path& npy) {
+  char start[10] = {};
+  file.read(start, sizeof start);
+  if (!file || std::memcmp(start, "\x93NUMPY\x01", 7) != 0) refuse(npy, "not a NumPy 1.0 file");
+  const auto byte = [&](int i) { return static_cast<unsigned char>(start[i]); };
+  std::string header(byte(8) + 256U * byte(9), ' ');
+  file.read(header.data(), static_cast<std::streamsize>(header.size()));
+  if (!file) refuse(npy, "cut short");
+  std::erase(header, ' ');
+  return header;
+}
+
+void check_header(const std::string& header, const std::filesystem::path& npy, std::int64_t nx,
+                  std::int64_t ny) {
+  std::string shape = "'shape':(";
+  shape += std::to_string(ny) + "," + std::to_string(nx) + ")";
+  const std::string type = "'descr':'<f8'";
+  const std::string order = "'fortran_order':False";
+  for (const std::string& part : {type, order, shape}) {
+    if (header.find(part) == std::string::npos) refuse(npy, "its header lacks " + part);
+  }
+}
+
+void add_cell(FieldImage& image, double& pixel, double cell) {
+  const double size = std::abs(cell);
+  if (size > std::abs(pixel)) pixel = cell;
+  image.lowest = std::min(image.lowest, cell);
+  image.highest = std::max(image.highest, cell);
+  if (size == 0.0) {
+    ++image.zeros;
+  } else {
+    image.smallest = std::min(image.smallest, size);
+  }
+}
+
+}  // namespace
+
+FieldImage read_field_image(const std::filesystem::path& npy, std::int64_t nx, std::int64_t ny) {
+  std::ifstream file(npy, std::ios::binary);
+  if (!file) refuse(npy, "it cannot be opened");
+  check_header(read_header(file, npy), npy, nx, ny);
+
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  FieldImage image;
+  image.nx = static_cast<std::size_t>(std::min(nx, most_pixels));
+  image.ny = static_cast<std::size_t>(std::min(ny, most_pixels));
+  image.reduced = nx > most_pixels || ny > most_pixels;
+  image.lowest = image.smallest = infinity;
+  image.highest = -infinity;
+  image.pixels.assign(image.nx * image.ny, 0.0);
+
+  // Pixel i stands for cells i*n/pixels and up, so blocks differ by at most one cell.
+  std::vector<std::size_t> column(static_cast<std::size_t>(nx));
+  for (std::size_t x = 0; x < column.size(); ++x) column[x] = x * image.nx / column.size();
+  const std::int64_t rows = std::max<std::int64_t>(1, strip_cells / nx);
+  std::vector<double> strip(static_cast<std::size_t>(rows * nx));
+  for (std::int64_t first = 0; first < ny; first += rows) {
+    const std::int64_t here = std::min(rows, ny - first);
+    const auto bytes = static_cast<std::streamsize>(here * nx) * std::streamsize{sizeof(double)};
+    if (!file.read(reinterpret_cast<char*>(strip.data()), bytes)) refuse(npy, "cut short");
+    for (std::int64_t y = 0; y < here; ++y) {
+      const std::int64_t row = (first + y) * static_cast<std::int64_t>(image.ny) / ny;
+      double* const pixels = &image.pixels[static_cast<std::size_t>(row) * image.nx];
+      const double* const cells = &strip[static_cast<std::size_t>(y * nx)];
+      for (std::size_t x = 0; x < column.size(); ++x) add_cell(image, pixels[column[x]], cells[x]);
+    }
+  }
+  if (image.smallest == infinity) image.smallest = 0.0;
+  image.largest = std::max(std::abs(image.lowest), std::abs(image.highest));
+  if (!std::isfinite(image.largest)) refuse(npy, "it holds an infinity or no number at all");
+  return image;
+}
+
+}  // namespace heat::plots

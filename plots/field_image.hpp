@@ -1,0 +1,34 @@
+/// A field made small enough to look at.
+#ifndef HEAT_PLOTS_FIELD_IMAGE_HPP
+#define HEAT_PLOTS_FIELD_IMAGE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace heat::plots {
+
+/// Pixels of a field. A pixel stands for a block of cells and has the value, with its sign, that is
+/// largest in size among them: a mean would wash out sources, which are one cell wide.
+struct FieldImage {
+  std::size_t nx = 0;          ///< pixels along x/fast
+  std::size_t ny = 0;          ///< pixels along y/slow
+  std::vector<double> pixels;  ///< shape [ny][nx]
+
+  bool reduced = false;  ///< some pixel stands for more than one cell
+  double lowest = 0.0;   ///< of all cells
+  double highest = 0.0;
+  double largest = 0.0;    ///< of |u|
+  double smallest = 0.0;   ///< of |u| where it is not zero; 0 if all are
+  std::int64_t zeros = 0;  ///< cells that are exactly 0
+};
+
+/// Read a field, a few rows at a time, for it may be larger than memory.
+/// @param npy  NumPy array, little-endian float64, C order, shape (ny, nx)
+/// @throw std::runtime_error  the file is something else, or is cut short
+FieldImage read_field_image(const std::filesystem::path& npy, std::int64_t nx, std::int64_t ny);
+
+}  // namespace heat::plots
+
+#endif

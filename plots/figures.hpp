@@ -1,0 +1,79 @@
+/// The figures of a comparison, drawn with gnuplot; each is one file beside this one.
+#ifndef HEAT_PLOTS_FIGURES_HPP
+#define HEAT_PLOTS_FIGURES_HPP
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "heat/heat.h"
+
+namespace heat::plots {
+
+/// One solver at one rank count; times in seconds.
+struct Point {
+  int ranks = 0;  ///< 0: a serial or single-GPU solver
+  double median = 0.0;
+  double min = 0.0;
+  double max = 0.0;
+  bool oversubscribed = false;  ///< more ranks than cores
+};
+
+/// One solver, its points by rising rank count.
+struct Series {
+  std::string solver;
+  std::vector<Point> points;
+};
+
+/// Where the time of one solver at one rank count went, mean of all ranks, in seconds.
+struct Parts {
+  std::string solver;
+  int ranks = 1;
+  double compute = 0.0;
+  double exchange = 0.0;
+  double waiting = 0.0;
+  bool oversubscribed = false;
+};
+
+/// Everything that figures show.
+struct Report {
+  std::int64_t nx = 0;
+  std::int64_t ny = 0;
+  std::int64_t steps = 0;
+  std::vector<heat_source> sources;
+  std::string machine;            ///< one line: processor and cores
+  std::string baseline;           ///< the solver that speedup is relative to
+  double baseline_seconds = 0.0;  ///< its median; 0 if it failed
+  std::vector<Series> series;
+  std::vector<Parts> breakdown;
+  bool paper = false;  ///< overlay the paper's Table 1
+};
+
+/// Where pictures go and in which formats ("png", "svg", "pdf").
+struct Output {
+  std::filesystem::path directory;
+  std::vector<std::string> formats;
+};
+
+/// Whether gnuplot can be started.
+bool gnuplot_found();
+
+// Each writes directory/<name of the function>.<format> for every format.
+// They throw std::runtime_error if gnuplot fails or a picture was not written.
+
+/// Seconds against ranks, both logarithmic.
+void runtime(const Report& report, const Output& output);
+/// Baseline's seconds over a solver's, against ranks, with the line of linear speedup.
+void speedup(const Report& report, const Output& output);
+/// Speedup over ranks, against ranks.
+void efficiency(const Report& report, const Output& output);
+/// Compute, halo exchange and waiting of each MPI solver at each rank count.
+void breakdown(const Report& report, const Output& output);
+/// The final field as a heat map with its sources marked.
+/// @param npy  little-endian float64 of shape (ny, nx), C order
+void field(const Report& report, const std::filesystem::path& npy, const Output& output);
+
+}  // namespace heat::plots
+
+#endif

@@ -1,0 +1,181 @@
+#include "session.hpp"
+
+#include <gnuplot-iostream.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <iomanip>
+#include <sstream>
+#include <stdexcept>
+
+#include "page.hpp"
+#include "style.hpp"
+
+namespace heat::plots {
+namespace {
+
+constexpr const char* failure_mark = "gnuplot-failed";
+
+/// Writing to a gnuplot that has died must be an error here, not this program's end.
+class IgnoreBrokenPipe {
+ public:
+  IgnoreBrokenPipe() {
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, &before_);
+  }
+  ~IgnoreBrokenPipe() { sigaction(SIGPIPE, &before_, nullptr); }
+  IgnoreBrokenPipe(const IgnoreBrokenPipe&) = delete;
+  IgnoreBrokenPipe& operator=(const IgnoreBrokenPipe&) = delete;
+
+ private:
+  struct sigaction before_ {};
+};
+
+/// An unnamed file that takes what gnuplot says, so that the user's terminal does not.
+class Transcript {
+ public:
+  Transcript() : file_(std::tmpfile()) {
+    if (file_ == nullptr) throw std::runtime_error("no temporary file for gnuplot's messages");
+  }
+  ~Transcript() { std::fclose(file_); }
+  Transcript(const Transcript&) = delete;
+  Transcript& operator=(const Transcript&) = delete;
+
+  /// gnuplot without the user's settings. The shell succeeds even if gnuplot does not, for
+  /// gnuplot-iostream prints a line of its own when its command fails.
+  std::string command() const {
+    return "{ gnuplot -d || echo " + std::string(failure_mark) + "; } >/dev/fd/" +
+           std::to_string(fileno(file_)) + " 2>&1";
+  }
+
+  std::string text() const {
+    std::string all(4096, '\0');
+    std::rewind(file_);
+    all.resize(std::fread(all.data(), 1, all.size(), file_));
+    return all;
+  }
+
+ private:
+  std::FILE* file_;
+};
+
+/// The line of a transcript that says what went wrong, without gnuplot's indentation.
+std::string reason(const std::string& transcript) {
+  std::istringstream lines(transcript);
+  std::string last;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t start = line.find_first_not_of(" \t");
+    if (start == std::string::npos || line.substr(start) == failure_mark) continue;
+    // An error is shown as the command, a caret under the fault, and the message with its line.
+    if (line.compare(start, 5, "line ") == 0) {
+      const std::size_t message = line.find_first_not_of(" \t", line.find(':') + 1);
+      if (message != std::string::npos) return line.substr(message);
+    }
+    last = line.substr(start);
+  }
+  return last.empty() ? "no reason given" : last.substr(0, 200);
+}
+
+/// The terminal of a format; every one shows the same page, 300 dots an inch in PNG.
+std::string terminal(const std::string& format, double height) {
+  std::ostringstream text;
+  const auto pixels = [&](double scale, double font_scale) {
+    text << " size " << std::lround(Page::width * scale) << ',' << std::lround(height * scale)
+         << " fontscale " << font_scale;
+  };
+  if (format == ".png") {
+    constexpr double scale = 300.0 / 72.0;
+    text << "pngcairo";
+    pixels(scale, 0.75 * scale);
+    text << " linewidth " << scale << " pointscale " << scale;
+  } else if (format == ".svg") {
+    text << "svg";
+    pixels(96.0 / 72.0, 96.0 / 72.0);
+    text << " linewidth 1.33";
+  } else if (format == ".pdf") {
+    text << "pdfcairo fontscale 0.75 linewidth 1.6 size " << Page::width / 72.0 << "in,"
+         << height / 72.0 << "in";
+  } else {
+    throw std::runtime_error("no picture format '" + format.substr(format.find('.') + 1) +
+                             "'; png, svg and pdf are known");
+  }
+  text << " enhanced rounded background rgb 'white' font 'sans-serif," << Page::font << "'";
+  return text.str();
+}
+
+}  // namespace
+
+struct Session::Process {
+  IgnoreBrokenPipe ignore_broken_pipe;
+  Transcript transcript;
+  std::unique_ptr<Gnuplot> gnuplot = std::make_unique<Gnuplot>(transcript.command());
+};
+
+Session::Session(const std::filesystem::path& file, const Page& page) : file_(file) {
+  const std::string set_terminal = terminal(file.extension().string(), page.height());
+  // What an earlier run left must not pass for this run's picture.
+  std::error_code ignored;
+  std::filesystem::remove(file, ignored);
+  process_ = std::make_unique<Process>();
+  commands() << std::defaultfloat << std::setprecision(17) << "set encoding utf8\nset terminal "
+             << set_terminal << "\nset output " << literal(file.string()) << "\n";
+  page.write(commands());
+}
+
+Session::~Session() = default;
+
+std::ostream& Session::commands() { return *process_->gnuplot; }
+
+void Session::define(const std::string& name, const std::vector<Row>& rows) {
+  // send1d() ends its data with a line "e", which so is the end mark of the block.
+  commands() << name << " << e\n";
+  process_->gnuplot->send1d(rows);
+}
+
+std::string Session::image_format(std::size_t nx, std::size_t ny) {
+  return "'-' binary array=(" + std::to_string(nx) + "," + std::to_string(ny) +
+         ") format='%float32'";
+}
+
+void Session::send_image(const std::vector<float>& pixels) {
+  process_->gnuplot->sendBinary1d(pixels);
+}
+
+void Session::finish() {
+  commands() << "\nset output\n";
+  process_->gnuplot.reset();
+  const std::string said = process_->transcript.text();
+  std::error_code missing;
+  const auto size = std::filesystem::file_size(file_, missing);
+  if (said.find(failure_mark) == std::string::npos && !missing && size > 0) return;
+  throw std::runtime_error("gnuplot did not draw " + file_.string() + ": " + reason(said));
+}
+
+void draw(const Output& output, const std::string& name, const Page& page,
+          const std::function<void(Session&)>& body) {
+  for (const std::string& format : output.formats) {
+    Session session(output.directory / (name + "." + format), page);
+    body(session);
+    session.finish();
+  }
+}
+
+bool gnuplot_found() {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::filesystem::path program = std::filesystem::path(folder) / "gnuplot";
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace heat::plots

@@ -1,0 +1,57 @@
+/// One picture in several formats, drawn by gnuplot processes that leave no trace but the files.
+#ifndef HEAT_PLOTS_SESSION_HPP
+#define HEAT_PLOTS_SESSION_HPP
+
+#include <array>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "figures.hpp"
+#include "page.hpp"
+
+namespace heat::plots {
+
+/// A running gnuplot that draws into one file.
+class Session {
+ public:
+  using Row = std::array<double, 4>;
+
+  /// Start gnuplot with the terminal of the file's extension, and lay out the page.
+  Session(const std::filesystem::path& file, const Page& page);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// Where commands go.
+  std::ostream& commands();
+
+  /// Define the data block `name`, such as "$points".
+  void define(const std::string& name, const std::vector<Row>& rows);
+
+  /// The binary specification of an image whose pixels send_image() sends next.
+  static std::string image_format(std::size_t nx, std::size_t ny);
+
+  /// Send pixels, x fast, for a plot of '-' with image_format().
+  void send_image(const std::vector<float>& pixels);
+
+  /// Wait for gnuplot.
+  /// @throw std::runtime_error  it failed, or the file is missing or empty
+  void finish();
+
+ private:
+  struct Process;
+  std::filesystem::path file_;
+  std::unique_ptr<Process> process_;
+};
+
+/// Draw one picture in every format.
+/// @param body  everything between the page's layout and the end, given again for each format
+void draw(const Output& output, const std::string& name, const Page& page,
+          const std::function<void(Session&)>& body);
+
+}  // namespace heat::plots
+
+#endif

@@ -1,0 +1,51 @@
+/// How solvers and numbers look, the same in every figure and in every run.
+#ifndef HEAT_PLOTS_STYLE_HPP
+#define HEAT_PLOTS_STYLE_HPP
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heat::plots {
+
+/// A shape that gnuplot has both filled and open; the value is gnuplot's number of the open one.
+enum class Marker { square = 4, circle = 6, up = 8, down = 10, diamond = 12, pentagon = 14 };
+
+/// How one solver is drawn.
+struct SolverStyle {
+  std::string colour;  ///< "#rrggbb"
+  Marker marker = Marker::circle;
+  int dash = 1;  ///< gnuplot's dash type
+};
+
+inline constexpr const char* ink = "#222222";        ///< text and axes
+inline constexpr const char* quiet_ink = "#555555";  ///< notes
+inline constexpr const char* grid_ink = "#e4e4e4";
+inline constexpr const char* paper_ink = "#8c8c8c";  ///< everything that the paper measured
+
+/// The style of a solver: a fixed one for every known name, for any other one that depends on its
+/// name alone, so that a solver looks the same whatever else is in the figure.
+SolverStyle solver_style(std::string_view solver);
+
+/// gnuplot's number of a marker.
+int point_type(Marker marker, bool filled);
+
+/// A gnuplot string literal of a text as it stands; line breaks become spaces.
+std::string literal(std::string_view text);
+
+/// A number for people: three digits, and a power of ten outside 0.001 to 99999.
+std::string number(double value);
+
+/// "10" with `exponent` raised.
+std::string power_of_ten(int exponent);
+
+/// Break a text into lines of at most `width` characters, between words where possible.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+/// Characters of a UTF-8 text.
+std::size_t length(std::string_view text);
+
+}  // namespace heat::plots
+
+#endif

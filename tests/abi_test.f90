@@ -1,0 +1,177 @@
+!> Uses the contract as a Fortran program does: abi_test_fortran SOLVER. Sizes, offsets and constants
+!> of module heat are compared with those that C hands over.
+program abi_test_fortran
+  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_intptr_t, c_loc, &
+    & c_null_char, c_ptr, c_sizeof
+  use, intrinsic :: iso_fortran_env, only : output_unit
+  use heat, only : heat_abi_mismatch, heat_abi_version, heat_advance, heat_block, &
+    & heat_block_type, heat_check_problem, heat_create, heat_destroy, heat_digest, &
+    & heat_digest_type, heat_find, heat_initial_random, heat_initial_zero, heat_internal_error, &
+    & heat_invalid_argument, heat_io_error, heat_kernel_type, heat_message, heat_mpi_error, &
+    & heat_needs_gpu, heat_needs_mpi, heat_no_comm, heat_not_finite, heat_not_found, heat_ok, &
+    & heat_out_of_memory, heat_problem_type, heat_read, heat_result_type, heat_solver_table_type, &
+    & heat_solver_type, heat_source_type, heat_start, heat_summary, heat_timings, &
+    & heat_timings_type, heat_unavailable, heat_uses_mpi, heat_write
+  use heat_test_check, only : check, finish_checks
+  implicit none (type, external)
+
+  interface
+    subroutine c_sizes(sizes) bind(C)
+      import :: c_int64_t
+      implicit none (type, external)
+      integer(c_int64_t), intent(out) :: sizes(8)
+    end subroutine c_sizes
+    subroutine c_offsets(offsets) bind(C)
+      import :: c_int64_t
+      implicit none (type, external)
+      integer(c_int64_t), intent(out) :: offsets(8)
+    end subroutine c_offsets
+    subroutine c_constants(constants) bind(C)
+      import :: c_int32_t
+      implicit none (type, external)
+      integer(c_int32_t), intent(out) :: constants(16)
+    end subroutine c_constants
+  end interface
+
+  character(100) :: name
+  type(heat_solver_type) :: solver
+  integer(c_int32_t) :: status
+
+  call test_layout()
+  call test_constants()
+  call get_command_argument(1, name)
+  status = heat_find(solver, name)
+  if (status == heat_unavailable) then
+    write (output_unit, '(2a)') 'SKIPPED: ', heat_message()
+    stop 77, quiet=.true.
+  end if
+  call check(status == heat_ok, 'a solver is found by name')
+  call test_use()
+  call test_misuse()
+  call finish_checks()
+
+contains
+
+  subroutine test_layout()
+    integer(c_int64_t) :: sizes(8), offsets(8)
+    type(heat_source_type), target :: source
+    type(heat_problem_type), target :: problem
+    type(heat_block_type), target :: block
+    type(heat_timings_type), target :: timings
+    type(heat_kernel_type), target :: kernel
+    type(heat_digest_type), target :: digest
+    type(heat_result_type), target :: result
+    type(heat_solver_table_type), target :: table
+
+    call c_sizes(sizes)
+    call check(c_sizeof(source) == sizes(1), 'heat_source has the size it has in C')
+    call check(c_sizeof(problem) == sizes(2), 'heat_problem has the size it has in C')
+    call check(c_sizeof(block) == sizes(3), 'heat_block has the size it has in C')
+    call check(c_sizeof(timings) == sizes(4), 'heat_timings has the size it has in C')
+    call check(c_sizeof(kernel) == sizes(5), 'heat_kernel has the size it has in C')
+    call check(c_sizeof(digest) == sizes(6), 'heat_digest has the size it has in C')
+    call check(c_sizeof(result) == sizes(7), 'heat_result has the size it has in C')
+    call check(c_sizeof(table) == sizes(8), 'heat_solver_table has the size it has in C')
+    call check(all([problem%struct_size, block%struct_size, timings%struct_size, &
+      & kernel%struct_size, digest%struct_size, result%struct_size, table%struct_size] &
+      & == sizes(2:)), 'the default struct_size is the size in C')
+    call check(all([problem%abi_version, block%abi_version, timings%abi_version, &
+      & kernel%abi_version, digest%abi_version, result%abi_version, table%abi_version] &
+      & == heat_abi_version), 'the default abi_version is the contract''s')
+
+    call c_offsets(offsets)
+    call check(distance(c_loc(source), c_loc(source%rate)) == offsets(1), 'rate is where C has it')
+    call check(distance(c_loc(problem), c_loc(problem%initial)) == offsets(2), &
+      & 'initial is where C has it')
+    call check(distance(c_loc(block), c_loc(block%ny)) == offsets(3), 'ny is where C has it')
+    call check(distance(c_loc(timings), c_loc(timings%waiting)) == offsets(4), &
+      & 'waiting is where C has it')
+    call check(distance(c_loc(kernel), c_loc(kernel%sweep)) == offsets(5), &
+      & 'sweep is where C has it')
+    call check(distance(c_loc(digest), c_loc(digest%heat)) == offsets(6), 'heat is where C has it')
+    call check(distance(c_loc(result), c_loc(result%digest)) == offsets(7), &
+      & 'digest is where C has it')
+    call check(distance(c_loc(table), c_loc(table%destroy)) == offsets(8), &
+      & 'destroy is where C has it')
+  end subroutine test_layout
+
+  !> Bytes from one address to another
+  pure function distance(from, to) result(bytes)
+    type(c_ptr), intent(in) :: from, to
+    integer(c_int64_t) :: bytes
+    bytes = int(transfer(to, 0_c_intptr_t) - transfer(from, 0_c_intptr_t), c_int64_t)
+  end function distance
+
+  subroutine test_constants()
+    integer(c_int32_t) :: constants(16)
+    call c_constants(constants)
+    call check(all(constants == [heat_abi_version, heat_no_comm, heat_ok, heat_invalid_argument, &
+      & heat_out_of_memory, heat_unavailable, heat_not_found, heat_abi_mismatch, heat_mpi_error, &
+      & heat_not_finite, heat_io_error, heat_internal_error, heat_initial_zero, &
+      & heat_initial_random, heat_needs_mpi, heat_needs_gpu]), 'constants are those of C')
+  end subroutine test_constants
+
+  !> The vector 7x5, 11 steps, random:1, default sources, and windows
+  subroutine test_use()
+    type(heat_problem_type) :: problem
+    type(heat_block_type) :: block
+    type(heat_digest_type) :: digest
+    type(heat_timings_type) :: timings
+    type(heat_source_type), target :: sources(3)
+    real(c_double) :: cells(9, 2), back(9, 2)
+
+    sources = [heat_source_type(3, 2, 1.0_c_double), heat_source_type(2, 1, 1.0_c_double), &
+      & heat_source_type(5, 4, 1.0_c_double)]
+    problem = heat_problem_type(nx=7, ny=5, initial=heat_initial_random, seed=1, n_sources=3)
+    problem%sources = c_loc(sources)
+    call check(.not. heat_uses_mpi(solver), 'this solver needs no communicator')
+    call check(len(heat_summary(solver)) > 0, 'a solver has a summary')
+    call check(heat_create(solver, problem, heat_no_comm, '') == heat_ok, 'a solver is made')
+    call check(heat_start(solver, problem) == heat_ok, 'a solver is started')
+    call check(heat_advance(solver, 4_c_int64_t) == heat_ok, 'four steps succeed')
+    call check(heat_advance(solver, 7_c_int64_t) == heat_ok, 'seven more steps succeed')
+    call check(heat_digest(solver, problem, digest) == heat_ok, 'the field is reduced')
+    call check(digest%fingerprint == int(z'730b296add5c26a5', c_int64_t), &
+      & 'eleven steps in two pieces give the vector''s fingerprint')
+    call check(heat_timings(solver, timings) == heat_ok .and. timings%compute > 0, &
+      & 'steps took time')
+    call check(heat_block(solver, block) == heat_ok, 'a solver tells its block')
+    call check(all([block%x, block%y, block%nx, block%ny] == [1, 1, 7, 5]), &
+      & 'a solver without MPI holds the whole grid')
+
+    block = heat_block_type(x=2, y=4, nx=6, ny=2)
+    call random_number(cells)
+    back = -1
+    call check(heat_write(solver, block, cells, 9_c_int64_t) == heat_ok, 'a window is written')
+    call check(heat_read(solver, block, back, 9_c_int64_t) == heat_ok, 'a window is read')
+    call check(all(transfer(back(:6, :), [0_c_int64_t]) == transfer(cells(:6, :), &
+      & [0_c_int64_t])), 'what was written is read')
+    call check(all(back(7:, :) < 0), 'read leaves the end of each column of the array alone')
+    call check(heat_destroy(solver) == heat_ok, 'a solver is destroyed')
+    call check(heat_destroy(solver) == heat_ok, 'destroying it again does nothing')
+  end subroutine test_use
+
+  subroutine test_misuse()
+    type(heat_solver_type) :: other
+    type(heat_problem_type) :: problem
+    character(1) :: no_text
+    no_text = c_null_char
+    problem = heat_problem_type(nx=7, ny=5)
+    call check(heat_find(other, 'fortran/seriel') == heat_not_found, 'a wrong name is not found')
+    call check(index(heat_message(), 'fortran/serial') > 0, 'and the nearest name is suggested')
+    call check(heat_create(solver, problem, 0_c_int32_t, '') == heat_invalid_argument, &
+      & 'a communicator is refused')
+    call check(heat_create(solver, problem, heat_no_comm, 'tile=8') == heat_invalid_argument, &
+      & 'an unknown option is refused')
+    call check(index(heat_message(), 'tile') > 0, 'and named')
+    problem%struct_size = 8
+    call check(heat_create(solver, problem, heat_no_comm, no_text) == heat_abi_mismatch, &
+      & 'a struct of another size is refused')
+    problem = heat_problem_type(nx=7, ny=5, steps=-1)
+    call check(heat_check_problem(problem, 1_c_int64_t) == heat_invalid_argument, &
+      & 'negative steps are refused')
+    call check(heat_advance(solver, 1_c_int64_t) == heat_invalid_argument, &
+      & 'a solver that was not made cannot advance')
+  end subroutine test_misuse
+
+end program abi_test_fortran

@@ -1,0 +1,266 @@
+/// What ./compare does: runs, checks, records; also when runs fail, hang, are killed or disagree.
+#define BOOST_TEST_MODULE compare_run
+#include <boost/test/included/unit_test.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "driver.hpp"
+
+namespace {
+
+using heat::test::Folder;
+using heat::test::lines_of;
+using heat::test::Outcome;
+using heat::test::read_file;
+using heat::test::run_compare;
+using heat::test::write_file;
+using nlohmann::json;
+
+// From vectors.csv: 64x64, 100 steps, zero start, default sources.
+const std::string vector_64 = "b8aefe773f6581ba";
+
+std::vector<std::string> small(const std::vector<std::string>& more) {
+  std::vector<std::string> words{"--grid", "64x64", "--steps", "100", "--output", "out"};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+json results_in(const Folder& folder, const std::string& name = "out") {
+  return json::parse(read_file(folder.path(name + "/results.json")));
+}
+
+std::vector<json> runs_of(const json& results, const std::string& solver) {
+  std::vector<json> runs;
+  for (const json& run : results.at("runs")) {
+    if (run.at("solver") == solver) runs.push_back(run);
+  }
+  return runs;
+}
+
+/// Make an executable script to be used as --launcher; it is given -n RANKS and the host's command.
+std::string launcher(const Folder& folder, const std::string& body) {
+  const std::string path = folder.path("launcher");
+  write_file(path, "#!/bin/sh\nranks=$2\nshift 2\n" + body + "\n");
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  return path;
+}
+
+const std::string mpirun = HEAT_MPIEXEC;
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(every_solver_gives_the_published_fingerprint) {
+  const Folder folder;
+  const Outcome outcome = run_compare(small({"--ranks", "1,3,5"}), folder);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const json results = results_in(folder);
+  // (2 serial + 2 MPI at 3 rank counts) times (1 warm-up + 3 repeats)
+  BOOST_TEST(results.at("runs").size() == 32U);
+  for (const json& run : results.at("runs")) {
+    BOOST_TEST(run.at("status") == "ok");
+    BOOST_TEST(run.at("fingerprint") == vector_64);
+  }
+  BOOST_TEST(outcome.out.find("all equal to the last bit") != std::string::npos, outcome.out);
+  for (const std::string& line : lines_of(outcome.out)) BOOST_TEST(line.size() <= 80U, line);
+}
+
+BOOST_AUTO_TEST_CASE(repeats_are_interleaved_after_the_warmups) {
+  const Folder folder;
+  BOOST_TEST(run_compare(small({"--solvers", "*/serial", "--repeats", "2"}), folder).status == 0);
+  std::string order;
+  const json results = results_in(folder);
+  for (const json& run : results.at("runs")) {
+    order += run.at("solver").get<std::string>() + run.at("repeat").dump() + " ";
+  }
+  BOOST_TEST(order == "fortran/serial0 cxx/serial0 fortran/serial1 cxx/serial1 fortran/serial2 "
+                      "cxx/serial2 ");
+}
+
+BOOST_AUTO_TEST_CASE(the_record_has_the_documented_form) {
+  const Folder folder;
+  BOOST_TEST(run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2,64", "--repeats", "1"}),
+                         folder)
+                 .status == 0);
+  const json results = results_in(folder);
+  BOOST_TEST(results.at("schema") == 1);
+  BOOST_TEST(results.at("problem").at("nx") == 64);
+  BOOST_TEST(results.at("problem").at("sources").size() == 3U);
+  const json run = results.at("runs").back();
+  BOOST_TEST(run.at("ranks") == 64);
+  BOOST_TEST(run.at("host") == "cxx");
+  BOOST_TEST(run.at("oversubscribed") == (64U > std::thread::hardware_concurrency()));
+  BOOST_TEST(run.at("seconds").get<double>() > 0.0);
+  BOOST_TEST(run.at("timings").at("compute").get<double>() > 0.0);
+  const json& summary = results.at("summary");
+  BOOST_TEST(summary.size() == 3U);
+  BOOST_TEST(summary[0].at("solver") == "fortran/serial");
+  BOOST_TEST(summary[0].at("ranks").is_null());
+  BOOST_TEST(summary[0].at("efficiency").is_null());
+  const double baseline = summary[0].at("seconds_median"), median = summary[1].at("seconds_median");
+  BOOST_TEST(summary[1].at("speedup").get<double>() == baseline / median);
+  BOOST_TEST(summary[1].at("efficiency").get<double>() == baseline / median / 2);
+  BOOST_TEST(summary[1].at("agrees") == true);
+  BOOST_TEST(lines_of(read_file(folder.path("out/results.csv"))).size() == 7U);
+}
+
+BOOST_AUTO_TEST_CASE(pictures_are_written_in_every_format) {
+  const Folder folder;
+  BOOST_TEST(run_compare(small({"--paper", "--ranks", "1,2", "--repeats", "1"}), folder).status ==
+             0);
+  for (const char* name : {"runtime", "speedup", "efficiency", "field", "breakdown"}) {
+    BOOST_TEST(read_file(folder.path(std::string("out/") + name + ".png")).starts_with("\x89PNG"),
+               name);
+    BOOST_TEST(read_file(folder.path(std::string("out/") + name + ".pdf")).starts_with("%PDF"),
+               name);
+    BOOST_TEST(read_file(folder.path(std::string("out/") + name + ".svg")).find("<svg") !=
+                   std::string::npos,
+               name);
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path("out"))) {
+    BOOST_TEST(entry.path().extension() != ".npy", "no field is kept that was not asked for");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_fortran_host_and_mixed_solvers_agree_from_a_random_start) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare({"--grid", "131x127", "--steps", "333", "--initial", "random:5", "--host",
+                   "fortran", "--solvers", "fortran/mpi+cxx,cxx/mpi+fortran", "--ranks", "6",
+                   "--repeats", "1", "--warmup", "0", "--output", "out", "--formats", "svg"},
+                  folder);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const json results = results_in(folder);
+  BOOST_TEST(results.at("runs").size() == 3U);
+  for (const json& run : results.at("runs")) {
+    BOOST_TEST(run.at("fingerprint") == "41a554c3a66c4f2e");  // vectors.csv
+    BOOST_TEST(run.at("host") == "fortran");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_rank_fails_its_run_alone) {
+  const Folder folder;
+  const std::string command = launcher(
+      folder, "exec " + mpirun + " -n $ranks sh -c '[ $OMPI_COMM_WORLD_RANK = 1 ] && kill -9 $$; " +
+                  "exec \"$@\"' sh \"$@\"");
+  const Outcome outcome = run_compare(
+      small({"--solvers", "cxx/*", "--ranks", "3", "--repeats", "1", "--launcher", command}),
+      folder);
+  BOOST_TEST(outcome.status == 1);
+  const json results = results_in(folder);
+  for (const json& run : runs_of(results, "cxx/mpi")) {
+    BOOST_TEST(run.at("status") == "failed");
+    BOOST_TEST(run.at("message").get<std::string>().find("signal 9") != std::string::npos,
+               run.at("message"));
+    BOOST_TEST(run.at("seconds").is_null());
+  }
+  for (const json& run : runs_of(results, "cxx/serial")) BOOST_TEST(run.at("status") == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_world_of_the_wrong_size_is_noticed) {
+  const Folder folder;
+  const std::string command = launcher(folder, "exec \"$@\"");  // as another MPI's mpirun does
+  const Outcome outcome = run_compare(
+      small({"--solvers", "*/mpi", "--ranks", "4", "--repeats", "1", "--launcher", command}),
+      folder);
+  BOOST_TEST(outcome.status == 1);
+  for (const json& run : runs_of(results_in(folder), "fortran/mpi")) {
+    BOOST_TEST(run.at("message").get<std::string>().find("the world has 1") != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_field_disagrees) {
+  const Folder folder;
+  // One more step than was asked for: the heat of a random start hardly moves, the bits do.
+  const std::string command = launcher(
+      folder, "exec " + mpirun + " -n $ranks \"$@\" --steps 101");
+  const Outcome outcome = run_compare(
+      small({"--solvers", "fortran/mpi", "--ranks", "2", "--repeats", "1", "--launcher", command}),
+      folder);
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(outcome.out.find("NOT all equal") != std::string::npos, outcome.out);
+  const json results = results_in(folder);
+  for (const json& run : runs_of(results, "fortran/mpi")) {
+    BOOST_TEST(run.at("status") == "disagrees");
+  }
+  BOOST_TEST(results.at("summary")[0].at("agrees") == true);
+  BOOST_TEST(results.at("summary")[1].at("agrees") == false);
+}
+
+BOOST_AUTO_TEST_CASE(rounding_accepts_small_differences_only) {
+  const Folder folder;
+  BOOST_TEST(run_compare(small({"--check", "rounding", "--ranks", "2"}), folder).status == 0);
+  const std::string command = launcher(
+      folder, "exec " + mpirun + " -n $ranks \"$@\" --steps 101");
+  const Outcome outcome =
+      run_compare({"--grid", "64x64", "--steps", "100", "--output", "out2", "--check", "rounding",
+                   "--ranks", "2", "--launcher", command},
+                  folder);
+  BOOST_TEST(outcome.status == 1);
+  for (const json& run : runs_of(results_in(folder, "out2"), "cxx/mpi")) {
+    BOOST_TEST(run.at("status") == "disagrees");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_run_past_its_time_limit_is_ended) {
+  const Folder folder;
+  const std::string command = launcher(folder, "sleep 600");
+  const Outcome outcome =
+      run_compare(small({"--solvers", "cxx/*", "--ranks", "2", "--repeats", "1", "--warmup", "0",
+                         "--time-limit", "1.5", "--launcher", command}),
+                  folder);
+  BOOST_TEST(outcome.status == 1);
+  const json results = results_in(folder);
+  BOOST_TEST(runs_of(results, "cxx/mpi").at(0).at("status") == "timeout");
+  BOOST_TEST(runs_of(results, "cxx/serial").at(0).at("status") == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_agrees_when_the_baseline_fails) {
+  const Folder folder;
+  const Outcome outcome = run_compare(
+      {"--grid", "9x9", "--steps", "9", "--source", "3,3,1e308", "--output", "out"}, folder);
+  BOOST_TEST(outcome.status == 1);
+  for (const json& run : results_in(folder).at("runs")) BOOST_TEST(run.at("status") == "failed");
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupted_comparison_goes_on_where_it_was) {
+  const Folder folder;
+  // The launcher interrupts the comparison in its second round; then it is only mpirun.
+  const std::string command =
+      launcher(folder, "echo >>" + folder.path("count") + "\n[ $(wc -l <" + folder.path("count") +
+                           ") = 2 ] && kill -INT $PPID && sleep 5\nexec " + mpirun +
+                           " -n $ranks \"$@\"");
+  const Outcome first = run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2", "--repeats",
+                                           "2", "--warmup", "0", "--launcher", command}),
+                                    folder);
+  BOOST_TEST(first.status == 130);
+  BOOST_TEST(results_in(folder).at("runs").size() == 3U);
+  const Outcome second = run_compare({"--resume", "out"}, folder);
+  BOOST_TEST(second.status == 0, second.err);
+  const json results = results_in(folder);
+  BOOST_TEST(runs_of(results, "cxx/mpi").size() == 2U);
+  for (const json& run : results.at("runs")) BOOST_TEST(run.at("fingerprint") == vector_64);
+}
+
+BOOST_AUTO_TEST_CASE(fields_are_saved_under_their_names) {
+  const Folder folder;
+  BOOST_TEST(run_compare({"--grid", "9x5", "--ranks", "1,4", "--steps", "7", "--repeats", "1",
+                          "--output", "out", "--save-fields", "--formats", "svg"},
+                         folder)
+                 .status == 0);
+  const std::string reference = read_file(folder.path("out/field-fortran-serial.npy"));
+  BOOST_TEST(reference.size() == 128U + 9 * 5 * 8);
+  BOOST_TEST(reference.find("'shape': (5, 9)") != std::string::npos);
+  for (const char* name : {"cxx-serial", "fortran-mpi-1", "fortran-mpi-4", "cxx-mpi-4"}) {
+    BOOST_TEST(read_file(folder.path(std::string("out/field-") + name + ".npy")) == reference, name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(options_reach_their_solver) {
+  const Folder folder;
+  BOOST_TEST(run_compare(small({"--ranks", "6", "--option", "cxx/mpi:px=6", "--option",
+                                "fortran/mpi:py=6", "--repeats", "1"}),
+                         folder)
+                 .status == 0);
+}

@@ -1,0 +1,144 @@
+/// What ./compare refuses: one line on stderr, the documented exit status, and nothing created.
+#define BOOST_TEST_MODULE compare_usage
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/included/unit_test.hpp>
+#include <filesystem>
+
+#include "driver.hpp"
+
+namespace {
+
+using heat::test::Folder;
+using heat::test::lines_of;
+using heat::test::Outcome;
+using heat::test::run_compare;
+
+struct Refused {
+  std::vector<std::string> arguments;
+  int status;
+  std::string says;  ///< part of the one line
+};
+
+std::ostream& operator<<(std::ostream& out, const Refused& refused) {
+  for (const std::string& argument : refused.arguments) out << " '" << argument << "'";
+  return out;
+}
+
+// "/proc" takes no folders, not even root's; "/dev/null" is none.
+const std::vector<Refused> refusals{
+    {{"--ranks", "0"}, 2, "--ranks: '0'"},
+    {{"--ranks", "1,x"}, 2, "--ranks: 'x'"},
+    {{"--ranks", ""}, 2, "--ranks"},
+    {{"--ranks"}, 2, "--ranks: its value is missing"},
+    {{"--ranks", "10", "--grid", "3x3"}, 2, "--ranks: the grid 3x3 has fewer cells than the 10"},
+    {{"--solvers", "cxx/serail"}, 2, "'cxx/serial'"},
+    {{"--solvers", "cxx/mpi+rust"}, 2, "no kernel 'rust'"},
+    {{"--solvers", "rust/*"}, 2, "--solvers: 'rust/*' matches no solver"},
+    {{"--grid", "5"}, 2, "--grid: '5'"},
+    {{"--grid", "0x5"}, 2, "--grid: the grid 0x5 has no cells"},
+    {{"--grid", "2x2"}, 2, "--source"},
+    {{"--grid", "5x5x5"}, 2, "--grid: '5x5x5'"},
+    {{"--grid", "1000000x1000000"}, 2, "this machine has"},
+    {{"--grid", "9999999999x9999999999"}, 2, "64-bit"},
+    {{"--steps", "-1"}, 2, "--steps: -1 steps"},
+    {{"--steps", "many"}, 2, "--steps: 'many'"},
+    {{"--initial", "one"}, 2, "--initial: 'one'"},
+    {{"--initial", "random:-1"}, 2, "--initial: 'random:-1'"},
+    {{"--source", "1,2"}, 2, "--source: '1,2'"},
+    {{"--source", "1,4801,1.0"}, 2, "--source: the source at (1,4801) is outside"},
+    {{"--source", "1,1,inf"}, 2, "not finite"},
+    {{"--source", "none", "--source", "1,1,1"}, 2, "--source: 'none'"},
+    {{"--repeats", "0"}, 2, "--repeats: '0'"},
+    {{"--warmup", "-1"}, 2, "--warmup: '-1'"},
+    {{"--time-limit", "0"}, 2, "--time-limit: '0'"},
+    {{"--time-limit", "soon"}, 2, "--time-limit: 'soon'"},
+    {{"--baseline", "fortran/seral"}, 2, "'fortran/serial'"},
+    {{"--host", "julia"}, 2, "--host: 'julia'"},
+    {{"--check", "exact"}, 2, "--check: 'exact'"},
+    {{"--option", "cxx/mpi"}, 2, "--option: 'cxx/mpi'"},
+    {{"--option", "cxx/mpi:tile=4", "--grid", "9x9"}, 2, "known: px,py"},
+    {{"--option", "cxx/serial:px=4", "--grid", "9x9"}, 2, "no option 'px'"},
+    {{"--option", "rust/mpi:px=4"}, 2, "not in this comparison"},
+    {{"--launcher", "no-such-mpirun"}, 3, "--launcher: 'no-such-mpirun'"},
+    {{"--output", "/proc/heat"}, 2, "--output: '/proc/heat'"},
+    {{"--output", "/dev/null/heat"}, 2, "--output: '/dev/null/heat'"},
+    {{"--output", ""}, 2, "--output"},
+    {{"--formats", "gif"}, 2, "--formats: 'gif'"},
+    {{"--resume", "nothing-here"}, 2, "--resume: 'nothing-here'"},
+    {{"--rank", "4"}, 2, "--rank is not an option"},
+    {{"extra"}, 2, "extra is not an option"},
+};
+
+}  // namespace
+
+BOOST_DATA_TEST_CASE(refuses_with_one_line_and_creates_nothing, refusals, refused) {
+  const Folder folder;
+  const Outcome outcome = run_compare(refused.arguments, folder);
+  BOOST_TEST(outcome.status == refused.status);
+  BOOST_TEST(outcome.out.empty(), "stdout stays empty, but is: " << outcome.out);
+  BOOST_TEST(lines_of(outcome.err).size() == 1U, "stderr is one line, but is: " << outcome.err);
+  BOOST_TEST(outcome.err.starts_with("compare: "), outcome.err);
+  BOOST_TEST(outcome.err.find(refused.says) != std::string::npos,
+             "'" << refused.says << "' stands in: " << outcome.err);
+  BOOST_TEST(std::filesystem::is_empty(folder.path("")), "the working folder stays empty");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_folder_that_holds_results) {
+  const Folder folder;
+  const std::vector<std::string> arguments{"--grid",    "8x8", "--solvers", "cxx/serial",
+                                           "--repeats", "1",   "--warmup",  "0",
+                                           "--output",  "out", "--formats", "svg"};
+  BOOST_TEST(run_compare(arguments, folder).status == 0);
+  const std::string before = heat::test::read_file(folder.path("out/results.json"));
+  const Outcome again = run_compare(arguments, folder);
+  BOOST_TEST(again.status == 2);
+  BOOST_TEST(again.err.find("--resume") != std::string::npos, again.err);
+  BOOST_TEST(heat::test::read_file(folder.path("out/results.json")) == before);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_to_resume_what_is_no_result) {
+  const Folder folder;
+  std::filesystem::create_directory(folder.path("out"));
+  for (const char* text : {"", "{", "[]", "{\"schema\": 2}", "{\"schema\": 1}"}) {
+    heat::test::write_file(folder.path("out/results.json"), text);
+    const Outcome outcome = run_compare({"--resume", "out"}, folder);
+    BOOST_TEST(outcome.status == 2, text);
+    BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
+    BOOST_TEST(heat::test::read_file(folder.path("out/results.json")) == text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(lists_every_solver) {
+  const Folder folder;
+  const Outcome outcome = run_compare({"--list"}, folder);
+  BOOST_TEST(outcome.status == 0);
+  for (const char* name : {"fortran/serial", "fortran/mpi", "cxx/serial", "cxx/mpi"}) {
+    BOOST_TEST(outcome.out.find(name) != std::string::npos, name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(helps) {
+  const Folder folder;
+  const Outcome outcome = run_compare({"--help"}, folder);
+  BOOST_TEST(outcome.status == 0);
+  BOOST_TEST(outcome.err.empty());
+  for (const char* option : {"--ranks", "--solvers", "--resume", "Exit status"}) {
+    BOOST_TEST(outcome.out.find(option) != std::string::npos, option);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(does_without_gnuplot_unless_formats_are_asked_for) {
+  const Folder folder;
+  std::vector<std::string> arguments{"--grid",    "8x8", "--solvers", "cxx/serial",
+                                     "--repeats", "1",   "--warmup",  "0",
+                                     "--output",  "out"};
+  const Outcome without = run_compare(arguments, folder, {"PATH=/nowhere"});
+  BOOST_TEST(without.status == 0);
+  BOOST_TEST(without.err.find("gnuplot") != std::string::npos, without.err);
+  BOOST_TEST(std::filesystem::exists(folder.path("out/results.json")));
+  arguments.back() = "out2";
+  arguments.insert(arguments.end(), {"--formats", "png"});
+  BOOST_TEST(run_compare(arguments, folder, {"PATH=/nowhere"}).status == 3);
+  BOOST_TEST(!std::filesystem::exists(folder.path("out2")));
+}

@@ -1,0 +1,218 @@
+/// hosts_test: the two hosts are the same program: the same lines, refusals and exit statuses.
+///
+///     hosts_test --run_test=alone    -- CXX_HOST FORTRAN_HOST
+///     hosts_test --run_test=launched -- CXX_HOST FORTRAN_HOST LAUNCHER... (before the rank count)
+#define BOOST_TEST_MODULE hosts
+#include <boost/test/unit_test.hpp>
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "problems.hpp"
+#include "process.hpp"
+
+using namespace heat::test;
+using Words = std::vector<std::string>;
+
+namespace {
+
+const Words small = {"--solver", "cxx/serial", "--grid", "8x8", "--steps", "3"};
+
+Words operator+(Words left, const Words& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+Words arguments() {
+  const auto& suite = boost::unit_test::framework::master_test_suite();
+  return {suite.argv + 1, suite.argv + suite.argc};
+}
+
+/// What each host does with the same options.
+std::vector<Outcome> run_hosts(const Words& options, const Words& before = {}) {
+  return {run_program(before + Words{arguments().at(0)} + options),
+          run_program(before + Words{arguments().at(1)} + options)};
+}
+
+/// A launcher's words for some ranks.
+Words launch(int ranks) {
+  const Words all = arguments();
+  return Words(all.begin() + 2, all.end()) + Words{std::to_string(ranks)};
+}
+
+/// The hosts' own lines; launchers add theirs.
+Words complaints(const Outcome& outcome) {
+  Words own = lines_of(outcome.err);
+  std::erase_if(own, [](const std::string& line) { return !line.starts_with("heat-run: "); });
+  return own;
+}
+
+/// Check that both hosts end with a status, nothing on stdout and the same one line, which has
+/// `part` in it.
+void check_refused(const Words& options, int status, const std::string& part, int ranks = 0) {
+  std::string what;
+  for (const std::string& word : options) what += "'" + word + "' ";
+  BOOST_TEST_CONTEXT(what << "on " << ranks << " ranks") {
+    Words said;
+    for (const Outcome& o : run_hosts(options, ranks > 0 ? launch(ranks) : Words{})) {
+      BOOST_TEST(o.status == status);
+      BOOST_TEST(o.out == "");
+      const Words own = complaints(o);
+      BOOST_TEST(own.size() == 1U, "one line, not: " << o.err);
+      if (ranks == 0) BOOST_TEST(lines_of(o.err).size() == 1U);
+      said.push_back(own.empty() ? "" : own.front());
+      BOOST_TEST(said.back().find(part) != part.npos, said.back() << " names " << part);
+    }
+    BOOST_TEST(said.at(0) == said.at(1));
+  }
+}
+
+/// Check that both hosts save the oracle's field.
+void check_saved(const Words& options, const Words& before) {
+  const Row row{37, 29, 12, "random:7", "19,15,1.0", std::nullopt};
+  const std::vector<double> expected = oracle_field(row);
+  const Folder folder;
+  const Words problem = {"--grid",   "37x29",      "--steps", "12", "--initial", "random:7",
+                         "--source", "19,15,1.0"};
+  for (const char* host : {"cxx", "fortran"}) {
+    const std::string path = folder.path(std::string(host) + ".npy");
+    const Words to = {"--field", path};
+    const std::size_t which = std::strcmp(host, "cxx") == 0 ? 0 : 1;
+    const Outcome o = run_program(before + Words{arguments().at(which)} + options + problem + to);
+    BOOST_TEST(o.status == 0, o.err);
+    const std::string bytes = read_file(path);
+    const std::size_t size = expected.size() * sizeof(double);
+    BOOST_REQUIRE(bytes.size() == 128 + size);
+    BOOST_TEST(bytes.substr(0, 128).find("'shape': (29, 37)") != bytes.npos);
+    BOOST_TEST(std::memcmp(bytes.data() + 128, expected.data(), size) == 0, host);
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(alone)
+
+BOOST_AUTO_TEST_CASE(help_and_list_are_the_same) {
+  for (const char* option : {"--help", "--list"}) {
+    const auto said = run_hosts({option});
+    BOOST_TEST((said.at(0).status == 0 && said.at(1).status == 0));
+    BOOST_TEST(said.at(0).out == said.at(1).out);
+    BOOST_TEST((said.at(0).err == "" && said.at(1).err == ""));
+  }
+  const std::string list = run_hosts({"--list"}).at(0).out;
+  for (const char* name : {"cxx/serial", "cxx/mpi", "fortran/serial", "fortran/mpi"}) {
+    BOOST_TEST(list.find(name) != list.npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(heat_and_fingerprint_are_the_same_lines) {
+  std::vector<Words> said;
+  for (const Outcome& o : run_hosts(small + Words{"--initial", "random:5"})) {
+    Words lines = lines_of(o.out);
+    BOOST_REQUIRE(lines.size() == 11U);
+    said.push_back({lines.at(9), lines.at(10)});
+  }
+  BOOST_TEST(said.at(0) == said.at(1), boost::test_tools::per_element());
+  BOOST_TEST(said.at(0).at(1).starts_with("fingerprint"));
+}
+
+BOOST_AUTO_TEST_CASE(wrong_options_are_refused) {
+  check_refused({}, 2, "--solver");
+  check_refused({"--solver"}, 2, "needs a value");
+  check_refused({"--bogus"}, 2, "--bogus");
+  check_refused({"cxx/serial"}, 2, "cxx/serial");
+  check_refused({"--solver", "cxx/seriel"}, 2, "'cxx/serial'");
+  check_refused({"--solver", "cxx/serial+fortram"}, 2, "'fortran'");
+  check_refused(small + Words{"--steps"}, 2, "--steps");
+}
+
+BOOST_AUTO_TEST_CASE(wrong_values_are_refused) {
+  check_refused(small + Words{"--grid", "8"}, 2, "--grid");
+  check_refused(small + Words{"--grid", "8x8.5"}, 2, "'8x8.5'");
+  check_refused(small + Words{"--grid", "0x8", "--source", "none"}, 2, "0x8");
+  check_refused(small + Words{"--grid", "2x8"}, 2, "2x8");
+  check_refused(small + Words{"--grid", "1000000000x1000000000"}, 2, "1000000000x1000000000");
+  check_refused(small + Words{"--grid", "9000000000x9000000000"}, 2, "9000000000x9000000000");
+  check_refused(small + Words{"--steps", "many"}, 2, "--steps");
+  check_refused(small + Words{"--steps", "-1"}, 2, "-1");
+  check_refused(small + Words{"--initial", "one"}, 2, "--initial");
+  check_refused(small + Words{"--initial", "random:-1"}, 2, "'random:-1'");
+  check_refused(small + Words{"--source", "1,1"}, 2, "--source");
+  check_refused(small + Words{"--source", "9,1,1.0"}, 2, "(9,1)");
+  check_refused(small + Words{"--source", "1,1,nan"}, 2, "finite");
+  check_refused(small + Words{"--option", "tile=8"}, 2, "'tile'");
+  check_refused(small + Words{"--option", "tile"}, 2, "key=value");
+  check_refused(small + Words{"--ranks", "two"}, 2, "--ranks");
+  check_refused(small + Words{"--cases", "/nowhere/cases"}, 2, "/nowhere/cases");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_cases_is_a_file_of_problems) {
+  const Folder folder;
+  const std::string path = folder.path("cases");
+  const auto cases = [&](const std::string& text) {
+    std::ofstream(path) << text << '\n';
+    return small + Words{"--cases", path};
+  };
+  check_refused(cases("--grid 9x"), 2, "--grid");
+  check_refused(cases("9x7"), 2, "9x7");
+  check_refused(cases("--solver fortran/serial"), 2, "--solver");
+  check_refused(cases("--cases elsewhere"), 2, "--cases");
+  check_refused(cases(""), 2, "--cases");
+  check_refused(small + Words{"--cases", folder.path("")}, 2, "--cases");
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1) {
+  const Folder folder;
+  check_refused(small + Words{"--ranks", "3"}, 1, "3 ranks");
+  check_refused(small + Words{"--field", folder.path("no/field.npy")}, 1, "no/field.npy");
+  const Words infinite = {"--solver", "cxx/serial", "--steps", "99", "--grid", "3x2",
+                          "--source", "2,1,1e308"};
+  check_refused(infinite + Words{"--field", folder.path("field.npy")}, 1, "cell");
+  BOOST_TEST(!std::filesystem::exists(folder.path("field.npy")));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_instruction_level_is_refused) {
+  for (const Outcome& o : run_hosts(small, {"env", "HEAT_ISA=x86-64-v0"})) {
+    BOOST_TEST(o.status == 2);
+    BOOST_TEST(o.err.find("HEAT_ISA=x86-64-v0") != o.err.npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_solver_without_mpi_saves_its_field) {
+  check_saved({"--solver", "cxx/serial"}, {});
+  check_saved({"--solver", "fortran/serial"}, {});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(launched)
+
+// Open MPI takes seconds to end a failed job, so each failure is that of one of the solvers.
+
+BOOST_AUTO_TEST_CASE(wrong_usage_is_refused_once_for_all_ranks) {
+  for (const char* solver : {"cxx/mpi", "fortran/mpi"}) {
+    check_refused({"--solver", solver, "--grid", "1x1", "--source", "none"}, 2, "2 ranks", 2);
+  }
+  const Words cxx = {"--solver", "cxx/mpi", "--grid", "8x8"};
+  const Words fortran = {"--solver", "fortran/mpi", "--grid", "8x8"};
+  check_refused(cxx + Words{"--option", "px=5"}, 2, "px", 4);
+  check_refused(fortran + Words{"--option", "tile=5"}, 2, "px,py", 4);
+  check_refused(cxx + Words{"--cases", "/nowhere/cases"}, 2, "/nowhere/cases", 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1_on_all_ranks) {
+  const Words cxx = {"--solver", "cxx/mpi", "--grid", "8x8", "--steps", "99"};
+  const Words fortran = {"--solver", "fortran/mpi", "--grid", "8x8", "--steps", "99"};
+  check_refused(cxx + Words{"--ranks", "3"}, 1, "3 ranks", 2);
+  check_refused(fortran + Words{"--field", "/nowhere/field.npy"}, 1, "/nowhere/field.npy", 2);
+  check_refused(cxx + Words{"--source", "8,8,1e308"}, 1, "cell", 4);
+}
+
+BOOST_AUTO_TEST_CASE(ranks_save_one_field) {
+  for (const char* solver : {"cxx/mpi", "fortran/mpi"}) {
+    for (const int ranks : {1, 6}) check_saved({"--solver", solver}, launch(ranks));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

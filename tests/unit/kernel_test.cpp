@@ -1,0 +1,151 @@
+/// The sweeps of each language at every instruction level that runs here, against the oracle.
+#include <array>
+#include <cstdlib>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "oracle.h"
+#include "unit.hpp"
+
+using heat::test::fails;
+
+namespace {
+
+/// HEAT_ISA for as long as this lives.
+class Level {
+ public:
+  explicit Level(const std::string& isa) { setenv("HEAT_ISA", isa.c_str(), 1); }
+  Level(const Level&) = delete;
+  Level& operator=(const Level&) = delete;
+  ~Level() { unsetenv("HEAT_ISA"); }
+};
+
+/// The kernels of a language at every level of this build and machine; none if it was not built.
+std::vector<heat_kernel> kernels(const char* language) {
+  std::vector<heat_kernel> found;
+  for (const char* isa : {"generic", "native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}) {
+    const Level level(isa);
+    auto kernel = heat::make<heat_kernel>();
+    if (heat_find_kernel(language, &kernel) == HEAT_OK) {
+      BOOST_TEST(std::string(kernel.isa) == isa);
+      found.push_back(kernel);
+    }
+  }
+  return found;
+}
+
+std::vector<heat_kernel> all_kernels() {
+  std::vector<heat_kernel> all = kernels("cxx");
+  BOOST_TEST(!all.empty());
+  for (const heat_kernel& kernel : kernels("fortran")) all.push_back(kernel);
+  return all;
+}
+
+constexpr double mark = -77.0;
+
+/// Sweep nx by ny cells that start at (3, 2) of a larger array whose other cells are not zero.
+///
+/// The oracle knows no ring, so it takes the part with its ring as a grid of its own and sweeps all
+/// of it; its inner cells are the answer.
+void check_sweep(const heat_kernel& kernel, std::int64_t nx, std::int64_t ny, std::int64_t ld) {
+  constexpr std::int64_t x0 = 3, y0 = 2;
+  const std::int64_t rows = ny + 2 + 2 * y0, width = nx + 2;
+  std::vector<double> now(static_cast<std::size_t>(ld * rows)), next(now.size(), mark);
+  for (std::size_t k = 0; k < now.size(); ++k) now[k] = oracle_random(k, 99) * (k % 3 ? 1 : 3e-310);
+  std::vector<double> part(static_cast<std::size_t>(width * (ny + 2))), swept(part.size());
+  const auto index = [&](std::int64_t i) {
+    return static_cast<std::size_t>((y0 + i / width) * ld + x0 + i % width);
+  };
+  const auto count = static_cast<std::int64_t>(part.size());
+  for (std::int64_t i = 0; i < count; ++i) part[static_cast<std::size_t>(i)] = now[index(i)];
+  oracle_step(part.data(), swept.data(), width, ny + 2);
+
+  const std::size_t corner = index(0);
+  BOOST_TEST(kernel.sweep(&now[corner], &next[corner], nx, ny, ld) == HEAT_OK);
+  int wrong = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::int64_t x = i % width, y = i / width;
+    if (x < 1 || x > nx || y < 1 || y > ny) continue;
+    double& cell = next[index(i)];
+    wrong += cell != swept[static_cast<std::size_t>(i)];
+    cell = mark;
+  }
+  BOOST_TEST(wrong == 0, "every cell has the oracle's bits");
+  BOOST_TEST(std::vector<double>(next.size(), mark) == next, "no other cell was touched");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(kernel)
+
+BOOST_AUTO_TEST_CASE(every_sweep_at_every_level_gives_the_oracles_bits) {
+  for (const heat_kernel& kernel : all_kernels()) {
+    for (const std::int64_t nx : {1, 2, 3, 7, 8, 9, 16, 17, 31, 33, 67}) {
+      for (const std::int64_t ny : {1, 2, 5}) {
+        for (const std::int64_t extra : {6, 7, 19}) {
+          BOOST_TEST_CONTEXT(kernel.name << " " << kernel.isa << " " << nx << "x" << ny) {
+            check_sweep(kernel, nx, ny, nx + 2 + extra);
+          }
+        }
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_without_cells_writes_nothing) {
+  for (const heat_kernel& kernel : all_kernels()) {
+    check_sweep(kernel, 0, 3, 12);
+    check_sweep(kernel, 3, 0, 12);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_refuses_sizes_that_cannot_be) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  std::vector<double> now(100, 1.0), next(100, mark);
+  for (const heat_kernel& k : all_kernels()) {
+    for (const auto& [nx, ny, ld] : {std::array<std::int64_t, 3>{-1, 3, 8}, {3, -1, 8}, {3, 3, 4},
+                                     {3, 3, 0}, {3, 3, -8}, {0, 0, 1}, {3, 3, -most - 1}}) {
+      BOOST_TEST(fails(k.sweep(now.data(), next.data(), nx, ny, ld), HEAT_INVALID_ARGUMENT, "ld"));
+    }
+  }
+  BOOST_TEST(std::vector<double>(100, mark) == next);
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_refuses_the_largest_size) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  std::vector<double> now(100, 1.0), next(100, mark);
+  for (const heat_kernel& k : all_kernels()) {  // nx + 2 does not fit 64 bits
+    BOOST_TEST(k.sweep(now.data(), next.data(), most, 0, most) == HEAT_INVALID_ARGUMENT, k.name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_best_level_is_chosen_unless_one_is_named) {
+  const heat_variant variants[] = {{"generic", [](auto...) { return heat_status{1}; }},
+                                   {"x86-64-v999", [](auto...) { return heat_status{2}; }},
+                                   {"native", [](auto...) { return heat_status{3}; }},
+                                   {nullptr, nullptr}};
+  auto kernel = heat::make<heat_kernel>();
+  BOOST_TEST(heat_choose_variant("mine", variants, &kernel) == HEAT_OK);
+  BOOST_TEST((std::string(kernel.name) == "mine" && std::string(kernel.isa) == "native"));
+  BOOST_TEST(kernel.sweep(nullptr, nullptr, 0, 0, 2) == 3);
+  const Level level("generic");
+  BOOST_TEST(heat_choose_variant("mine", variants, &kernel) == HEAT_OK);
+  BOOST_TEST(std::string(kernel.isa) == "generic");
+  BOOST_TEST(kernel.sweep(nullptr, nullptr, 0, 0, 2) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_level_that_cannot_run_is_refused) {
+  auto kernel = heat::make<heat_kernel>();
+  const heat_variant foreign[] = {{"x86-64-v999", [](auto...) { return heat_status{0}; }},
+                                  {nullptr, nullptr}};
+  BOOST_TEST(fails(heat_choose_variant("mine", foreign, &kernel), HEAT_UNAVAILABLE, "mine"));
+  for (const char* isa : {"x86-64-v999", "AVX2"}) {
+    const Level level(isa);
+    BOOST_TEST(fails(heat_find_kernel("cxx", &kernel), HEAT_INVALID_ARGUMENT, isa));
+  }
+  BOOST_TEST(kernel.sweep == nullptr, "a refused call writes nothing");
+  BOOST_TEST(fails(heat_choose_variant("mine", nullptr, &kernel), HEAT_INVALID_ARGUMENT, "variants"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

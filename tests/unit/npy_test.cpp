@@ -1,0 +1,120 @@
+/// Fields as NumPy files, byte by byte: numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <vector>
+
+#include "problems.hpp"
+#include "process.hpp"
+#include "unit.hpp"
+
+using heat::test::fails;
+using heat::test::Folder;
+using heat::test::read_file;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What precedes the cells, after its form has been checked.
+std::string header_of(const std::string& bytes) {
+  BOOST_REQUIRE(bytes.size() >= 10);
+  BOOST_TEST(bytes.substr(0, 6) == "\x93NUMPY");
+  BOOST_TEST((bytes[6] == 1 && bytes[7] == 0), "the version is 1.0");
+  const std::size_t length =
+      static_cast<unsigned char>(bytes[8]) + 256U * static_cast<unsigned char>(bytes[9]);
+  BOOST_TEST((10 + length) % 64 == 0U, "the cells are aligned to 64 bytes");
+  BOOST_REQUIRE(bytes.size() >= 10 + length);
+  BOOST_TEST(bytes[9 + length] == '\n', "the header ends a line");
+  return bytes.substr(0, 10 + length);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(npy)
+
+BOOST_AUTO_TEST_CASE(a_new_file_is_an_array_of_zeros) {
+  const Folder folder;
+  const std::string path = folder.path("zeros.npy");
+  BOOST_TEST(heat_create_npy(path.c_str(), 5, 3) == HEAT_OK);
+  const std::string bytes = read_file(path), header = header_of(bytes);
+  BOOST_TEST(header.substr(10).starts_with(
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 5), }"));
+  BOOST_TEST(header.find_first_not_of(" \n", header.find('}') + 1) == header.npos);
+  BOOST_TEST((bytes.substr(header.size()) == std::string(5 * 3 * 8, '\0')));
+}
+
+BOOST_AUTO_TEST_CASE(a_solver_is_saved_as_its_cells_x_fastest) {
+  const heat::test::Row row{7, 5, 4, "random:3", "3,2,1.0", std::nullopt};
+  const std::vector<double> expected = heat::test::oracle_field(row);
+  const Folder folder;
+  const std::string path = folder.path("field.npy");
+  heat::Solver solver("cxx/serial", row.problem());
+  solver.advance(4);
+  BOOST_TEST(heat_create_npy(path.c_str(), 7, 5) == HEAT_OK);
+  solver.save(path);
+  const std::string bytes = read_file(path), header = header_of(bytes);
+  BOOST_REQUIRE(bytes.size() == header.size() + expected.size() * sizeof(double));
+  BOOST_TEST(std::memcmp(bytes.data() + header.size(), expected.data(),
+                         expected.size() * sizeof(double)) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_longer_file_of_that_name_is_replaced) {
+  const Folder folder;
+  const std::string path = folder.path("field.npy");
+  BOOST_TEST(heat_create_npy(path.c_str(), 50, 30) == HEAT_OK);
+  BOOST_TEST(heat_create_npy(path.c_str(), 2, 1) == HEAT_OK);
+  BOOST_TEST(fs::file_size(path) == 128 + 16U);
+}
+
+BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_written_is_named) {
+  const Folder folder;
+  const std::string path = folder.path("nowhere/field.npy");
+  BOOST_TEST(fails(heat_create_npy(path.c_str(), 5, 3), HEAT_IO_ERROR, path));
+  BOOST_TEST(!fs::exists(path));
+  BOOST_TEST(fails(heat_create_npy(folder.path("").c_str(), 5, 3), HEAT_IO_ERROR, "directory"));
+  const heat::Solver solver("cxx/serial", heat::Problem{.nx = 5, .ny = 3});
+  BOOST_CHECK_EXCEPTION(solver.save(path), heat::Error, [](const heat::Error& error) {
+    return error.status() == HEAT_IO_ERROR;
+  });
+  BOOST_TEST(!fs::exists(path), "save() makes no file");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_the_system_refuses_is_not_left) {
+  const Folder folder;
+  const std::string path = folder.path("field.npy");
+  struct rlimit old {};
+  getrlimit(RLIMIT_FSIZE, &old);
+  const struct rlimit small = {1000, old.rlim_max};
+  signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &small);
+  const heat_status status = heat_create_npy(path.c_str(), 50, 30);
+  setrlimit(RLIMIT_FSIZE, &old);
+  BOOST_TEST(fails(status, HEAT_IO_ERROR, "too large"));
+  BOOST_TEST(!fs::exists(path));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_a_file_is_not_removed) {
+  const Folder folder;
+  const std::string link = folder.path("full");  // not the device itself: it would be missed
+  fs::create_symlink("/dev/full", link);
+  BOOST_TEST(fails(heat_create_npy(link.c_str(), 5, 3), HEAT_IO_ERROR, link));
+  BOOST_TEST(fs::is_symlink(link));
+}
+
+BOOST_AUTO_TEST_CASE(sizes_that_make_no_file_are_refused) {
+  const Folder folder;
+  const std::string path = folder.path("field.npy");
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  BOOST_TEST(fails(heat_create_npy(path.c_str(), 0, 3), HEAT_INVALID_ARGUMENT, "cell"));
+  BOOST_TEST(fails(heat_create_npy(path.c_str(), 3, -1), HEAT_INVALID_ARGUMENT, "cell"));
+  BOOST_TEST(fails(heat_create_npy(nullptr, 3, 3), HEAT_INVALID_ARGUMENT, "NULL"));
+  BOOST_TEST(!fs::exists(path));
+  BOOST_TEST(heat_create_npy(path.c_str(), most, most) != HEAT_OK, "2^126 cells do not wrap to few");
+  BOOST_TEST(!fs::exists(path));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
