@@ -38,8 +38,7 @@ class Field {
   [[nodiscard]] double* now(std::int64_t x, std::int64_t y) { return &now_[offset(x, y)]; }
 
   /// Take cells x..x+nx-1, y..y+ny-1 of the block one step on; a part without cells is allowed.
-  void sweep(heat_sweep* kernel, std::int64_t x, std::int64_t y, std::int64_t nx,
-             std::int64_t ny) {
+  void sweep(heat_sweep* kernel, std::int64_t x, std::int64_t y, std::int64_t nx, std::int64_t ny) {
     if (nx < 1 || ny < 1) return;
     const std::size_t corner = offset(x - 1, y - 1);
     check(kernel(&now_[corner], &next_[corner], nx, ny, ld_));
@@ -71,9 +70,7 @@ class Field {
     double rate;
   };
 
-  [[nodiscard]] std::size_t size() const {
-    return static_cast<std::size_t>(ld_ * (block_.ny + 2));
-  }
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(ld_ * (block_.ny + 2)); }
   [[nodiscard]] std::size_t offset(std::int64_t x, std::int64_t y) const {
     return static_cast<std::size_t>(y * ld_ + x);
   }

@@ -8,7 +8,7 @@
 
 extern "C" heat_status HEAT_CXX_SWEEP(const double* __restrict now, double* __restrict next,
                                       std::int64_t nx, std::int64_t ny, std::int64_t ld) {
-  if (nx < 0 || ny < 0 || ld < nx + 2) {
+  if (nx < 0 || ny < 0 || ld < 2 || nx > ld - 2) {
     return heat_fail(HEAT_INVALID_ARGUMENT, "a sweep needs nx >= 0, ny >= 0 and ld >= nx + 2");
   }
   for (std::int64_t y = 1; y <= ny; ++y) {

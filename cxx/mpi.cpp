@@ -91,7 +91,8 @@ class StridedType {
     if (count > INT_MAX || ld > INT_MAX) {
       throw Error(HEAT_INVALID_ARGUMENT, "a block's edge has more cells than MPI can count");
     }
-    check_mpi(MPI_Type_vector(static_cast<int>(count), 1, static_cast<int>(ld), MPI_DOUBLE, &type_));
+    check_mpi(
+        MPI_Type_vector(static_cast<int>(count), 1, static_cast<int>(ld), MPI_DOUBLE, &type_));
     check_mpi(MPI_Type_commit(&type_));
   }
   StridedType(const StridedType&) = delete;
@@ -160,8 +161,8 @@ class Mpi {
       lap(timings_.exchange);
       sweep_inner();
       lap(timings_.compute);
-      check_mpi(MPI_Waitall(static_cast<int>(requests.size()), requests.data(),
-                            MPI_STATUSES_IGNORE));
+      check_mpi(
+          MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE));
       lap(timings_.waiting);
       sweep_edges();
       field_->finish_step();

@@ -16,8 +16,8 @@ struct ProcessGrid {
 
 /// The grid of blocks with the fewest cells to exchange, on as many of the ranks as can have cells.
 ///
-/// A cut across x costs ny cells on either side, one across y nx cells; of equals, the one with more
-/// cuts across y, whose edges are contiguous.
+/// A cut across x costs ny cells on either side, one across y nx cells. Of equals, the one with
+/// more cuts across y, whose edges are contiguous.
 /// @param ranks  1..nx*ny
 ProcessGrid choose_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny);
 

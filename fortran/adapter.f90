@@ -4,8 +4,8 @@
 !> which ends with [[hand_over]]. Arguments from outside arrive as addresses, and are checked here
 !> before a solver sees them.
 module heat_adapter
-  use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_funloc, &
-    & c_funptr, c_int32_t, c_int64_t, c_loc, c_null_char, c_null_ptr, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_funloc, c_funptr, &
+    & c_int32_t, c_int64_t, c_loc, c_null_char, c_null_ptr, c_ptr
   use heat, only : heat_block_type, heat_check_struct, heat_check_window, heat_fail, &
     & heat_invalid_argument, heat_kernel_type, heat_ok, heat_out_of_memory, heat_problem_type, &
     & heat_solver_table_type, heat_sweep, heat_timings_type
@@ -159,30 +159,35 @@ contains
   end function solver_block
 
   function solver_read(address, window, cells, ld) result(status) bind(C, name='')
-    type(c_ptr), value :: address, window
+    type(c_ptr), value :: address, window, cells
     integer(c_int64_t), value :: ld
-    real(c_double), intent(inout) :: cells(ld, *)
     integer(c_int32_t) :: status
     class(base_type), pointer :: solver
     type(heat_block_type), pointer :: part
-    status = find_window(address, window, solver, part)
-    if (status == heat_ok) status = read_field(solver%field, part, cells, ld)
+    real(c_double), pointer :: array(:, :)
+    status = find_window(address, window, cells, ld, solver, part)
+    if (status /= heat_ok) return
+    call c_f_pointer(cells, array, [ld, part%ny])
+    call read_field(solver%field, part, array, ld)
   end function solver_read
 
   function solver_write(address, window, cells, ld) result(status) bind(C, name='')
-    type(c_ptr), value :: address, window
+    type(c_ptr), value :: address, window, cells
     integer(c_int64_t), value :: ld
-    real(c_double), intent(in) :: cells(ld, *)
     integer(c_int32_t) :: status
     class(base_type), pointer :: solver
     type(heat_block_type), pointer :: part
-    status = find_window(address, window, solver, part)
-    if (status == heat_ok) status = write_field(solver%field, part, cells, ld)
+    real(c_double), pointer :: array(:, :)
+    status = find_window(address, window, cells, ld, solver, part)
+    if (status /= heat_ok) return
+    call c_f_pointer(cells, array, [ld, part%ny])
+    call write_field(solver%field, part, array, ld)
   end function solver_write
 
-  !> The solver and the window of a read or write; read_field and write_field check its extent
-  function find_window(address, window, solver, part) result(status)
-    type(c_ptr), intent(in) :: address, window
+  !> The solver and the window of a read or write, checked
+  function find_window(address, window, cells, ld, solver, part) result(status)
+    type(c_ptr), intent(in) :: address, window, cells
+    integer(c_int64_t), intent(in) :: ld
     class(base_type), pointer, intent(out) :: solver
     type(heat_block_type), pointer, intent(out) :: part
     integer(c_int32_t) :: status
@@ -191,7 +196,9 @@ contains
     status = get(address, solver)
     if (status /= heat_ok) return
     status = heat_check_struct(window, a_block%struct_size, 'heat_block' // c_null_char)
-    if (status == heat_ok) call c_f_pointer(window, part)
+    if (status /= heat_ok) return
+    call c_f_pointer(window, part)
+    status = heat_check_window(solver%field%block, part, cells, ld)
   end function find_window
 
   function solver_timings(address, timings) result(status) bind(C, name='')

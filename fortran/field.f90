@@ -4,12 +4,11 @@
 !>     status = sweep_field(field, sweep, 1_c_int64_t, 1_c_int64_t, block%nx, block%ny)
 !>     call finish_step(field)
 module heat_field
-  use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, &
-    & c_f_procpointer, c_int32_t, c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_f_procpointer, &
+    & c_int32_t, c_int64_t, c_null_char, c_ptr
   use, intrinsic :: iso_fortran_env, only : int64
-  use heat, only : heat_block_type, heat_check_window, heat_fail, heat_find_kernel, &
-    & heat_kernel_type, heat_ok, heat_out_of_memory, heat_problem_type, heat_source_type, &
-    & heat_sweep
+  use heat, only : heat_block_type, heat_fail, heat_find_kernel, heat_kernel_type, heat_ok, &
+    & heat_out_of_memory, heat_problem_type, heat_source_type, heat_sweep
   implicit none (type, external)
   private
   public :: field_type, make_field, free_field, sweep_field, finish_step, read_field, write_field
@@ -93,35 +92,29 @@ contains
     call move_alloc(old, field%next)
   end subroutine finish_step
 
-  !> Copy a window of the block out; arguments and errors as heat_solver_table.read
-  function read_field(field, window, cells, ld) result(status)
+  !> Copy a window of the block out; heat_check_window has accepted the arguments
+  pure subroutine read_field(field, window, cells, ld)
     type(field_type), intent(in) :: field
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout) :: cells(ld, *)
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: x, y
-    status = heat_check_window(field%block, window, ld)
-    if (status /= heat_ok) return
     x = window%x - field%block%x
     y = window%y - field%block%y
     cells(1:window%nx, 1:window%ny) = field%now(x+1:x+window%nx, y+1:y+window%ny)
-  end function read_field
+  end subroutine read_field
 
-  !> Copy a window of the block in
-  function write_field(field, window, cells, ld) result(status)
+  !> Copy a window of the block in; heat_check_window has accepted the arguments
+  pure subroutine write_field(field, window, cells, ld)
     type(field_type), intent(inout) :: field
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in) :: cells(ld, *)
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: x, y
-    status = heat_check_window(field%block, window, ld)
-    if (status /= heat_ok) return
     x = window%x - field%block%x
     y = window%y - field%block%y
     field%now(x+1:x+window%nx, y+1:y+window%ny) = cells(1:window%nx, 1:window%ny)
-  end function write_field
+  end subroutine write_field
 
   !> The sweep of the kernel given to create, or this language's own
   function choose_sweep(kernel, sweep) result(status)

@@ -28,7 +28,7 @@ contains
     integer(c_int32_t) :: status
     integer(c_int64_t) :: x, y
 
-    if (nx < 0 .or. ny < 0 .or. ld < nx + 2) then
+    if (nx < 0 .or. ny < 0 .or. ld < 2 .or. nx > ld - 2) then
       status = heat_fail(heat_invalid_argument, &
         & 'a sweep needs nx >= 0, ny >= 0 and ld >= nx + 2' // c_null_char)
       return

@@ -1,8 +1,8 @@
 !> fortran/serial: the paper's algorithm, two arrays and one sweep a step, on one thread. It is the
 !> reference that every other solver is compared with, and stays the plain loop of [[heat_formula]].
 module heat_serial
-  use, intrinsic :: iso_c_binding, only : c_char, c_f_pointer, c_funloc, c_funptr, c_int32_t, c_int64_t, &
-    & c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_char, c_f_pointer, c_funloc, c_funptr, c_int32_t, &
+    & c_int64_t, c_null_char, c_ptr
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_no_comm, heat_ok, heat_out_of_memory, heat_problem_type
   use heat_adapter, only : base_type, check_create, fill_table, hand_over

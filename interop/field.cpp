@@ -28,8 +28,7 @@ void check_cells(const heat_problem* problem, const heat_block* window, const do
                  std::int64_t ld) {
   heat::require(problem, "heat_problem");
   const auto grid = heat::make_block(1, 1, problem->nx, problem->ny);
-  heat::check(heat_check_window(&grid, window, ld));
-  if (cells == nullptr && window->nx > 0) throw Error(HEAT_INVALID_ARGUMENT, "cells is NULL");
+  heat::check(heat_check_window(&grid, window, cells, ld));
 }
 
 /// A sum that keeps what each addition rounds away (Neumaier, ZAMM 54, 1974), so that heat does not

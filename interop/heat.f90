@@ -27,7 +27,8 @@ module heat
   public :: heat_parse_integer, heat_parse_initial, heat_parse_source, heat_digest_cells
   public :: heat_initial_cells, heat_create_npy, heat_check_partition, heat_check_window
   public :: heat_check_options, heat_option_integer, heat_find_kernel, heat_solver_count
-  public :: heat_solver_name, heat_check_struct, heat_fail, heat_error_message, heat_message, heat_string
+  public :: heat_solver_name, heat_check_struct, heat_fail, heat_error_message, heat_message
+  public :: heat_string
 
   !> Version of the contract
   integer(c_int32_t), parameter, public :: heat_abi_version = 1
@@ -366,10 +367,11 @@ module heat
       integer(c_int32_t) :: status
     end function heat_check_partition
 
-    function heat_check_window(block, window, ld) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, heat_block_type
+    function heat_check_window(block, window, cells, ld) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr, heat_block_type
       implicit none (type, external)
       type(heat_block_type), intent(in) :: block, window
+      type(c_ptr), value :: cells
       integer(c_int64_t), value :: ld
       integer(c_int32_t) :: status
     end function heat_check_window

@@ -69,12 +69,18 @@ std::string header(std::int64_t nx, std::int64_t ny) {
 heat_status heat_create_npy(const char* path, int64_t nx, int64_t ny) {
   return heat::guard([&] {
     if (path == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "path is NULL");
-    if (nx < 1 || ny < 1) throw Error(HEAT_INVALID_ARGUMENT, "a field has at least one cell");
+    std::int64_t bytes = 0;
+    if (nx < 1 || ny < 1 || __builtin_mul_overflow(nx, ny, &bytes) ||
+        __builtin_mul_overflow(bytes, sizeof(double), &bytes) ||
+        __builtin_add_overflow(bytes, header_bytes, &bytes)) {
+      throw Error(HEAT_INVALID_ARGUMENT, "a file cannot hold a field of " + std::to_string(nx) +
+                                             "x" + std::to_string(ny) + " cells");
+    }
     File file(path, O_WRONLY | O_CREAT | O_TRUNC);
     try {
       const std::string text = header(nx, ny);
       file.write(text.data(), header_bytes, 0);
-      file.resize(header_bytes + nx * ny * static_cast<std::int64_t>(sizeof(double)));
+      file.resize(bytes);
       file.close();
     } catch (...) {
       unlink(path);

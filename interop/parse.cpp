@@ -87,8 +87,9 @@ heat_status heat_parse_initial(const char* text, int32_t* initial, uint64_t* see
     const bool is_random = view.starts_with(random) && number(view.substr(random.size()), value);
     if (view != "zero" && !is_random) {
       throw Error(HEAT_INVALID_ARGUMENT,
-                  quoted(text) + " is not a start: write zero, or random:SEED with SEED from 0 to "
-                                 "18446744073709551615");
+                  quoted(text) +
+                      " is not a start: write zero, or random:SEED with SEED from 0 to "
+                      "18446744073709551615");
     }
     *initial = is_random ? HEAT_INITIAL_RANDOM : HEAT_INITIAL_ZERO;
     *seed = value;
@@ -130,8 +131,8 @@ heat_status heat_option_integer(const char* options, const char* key, int64_t* v
     std::int64_t parsed = *value;
     for (const Option& option : parse_options(options)) {
       if (option.key == key && !number(option.value, parsed)) {
-        throw Error(HEAT_INVALID_ARGUMENT, "the option " + quoted(key) + " is a whole number, not " +
-                                               quoted(option.value));
+        throw Error(HEAT_INVALID_ARGUMENT, "the option " + quoted(key) +
+                                               " is a whole number, not " + quoted(option.value));
       }
     }
     *value = parsed;

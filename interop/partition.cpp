@@ -64,14 +64,17 @@ heat_status heat_check_partition(const heat_problem* problem, const heat_block* 
   });
 }
 
-heat_status heat_check_window(const heat_block* block, const heat_block* window, int64_t ld) {
+heat_status heat_check_window(const heat_block* block, const heat_block* window,
+                              const double* cells, int64_t ld) {
   return heat::guard([&] {
     heat::require(block, "heat_block");
     heat::require(window, "heat_block");
     if (!is_empty(*window) && !contains(*block, *window)) {
       throw Error(HEAT_INVALID_ARGUMENT, "the window (" + describe(*window) +
-                                             ") is not inside the block (" + describe(*block) + ")");
+                                             ") is not inside the block (" + describe(*block) +
+                                             ")");
     }
+    if (cells == nullptr && !is_empty(*window)) throw Error(HEAT_INVALID_ARGUMENT, "cells is NULL");
     if (ld < window->nx) {
       throw Error(HEAT_INVALID_ARGUMENT, "the leading dimension " + std::to_string(ld) +
                                              " is less than the window's " +

@@ -50,8 +50,8 @@ void check_size(const heat_problem& problem, std::int64_t ranks) {
   const std::uint64_t share = static_cast<std::uint64_t>(bytes / ranks);
   if (const std::uint64_t memory = memory_bytes(); share > memory) {
     throw Error(HEAT_INVALID_ARGUMENT, grid + " needs " + mebibytes(share) +
-                                           (ranks > 1 ? " a rank" : "") + ", and this machine has " +
-                                           mebibytes(memory));
+                                           (ranks > 1 ? " a rank" : "") +
+                                           ", and this machine has " + mebibytes(memory));
   }
 }
 
@@ -62,10 +62,9 @@ void check_sources(const heat_problem& problem) {
   for (std::int64_t i = 0; i < problem.n_sources; ++i) {
     const heat_source& source = problem.sources[i];
     if (source.x < 1 || source.x > problem.nx || source.y < 1 || source.y > problem.ny) {
-      throw Error(HEAT_INVALID_ARGUMENT, "the source at " + cell(source) +
-                                             " is outside the grid (1.." +
-                                             std::to_string(problem.nx) + ",1.." +
-                                             std::to_string(problem.ny) + ")");
+      throw Error(HEAT_INVALID_ARGUMENT,
+                  "the source at " + cell(source) + " is outside the grid (1.." +
+                      std::to_string(problem.nx) + ",1.." + std::to_string(problem.ny) + ")");
     }
     if (!std::isfinite(source.rate)) {
       throw Error(HEAT_INVALID_ARGUMENT,

@@ -60,30 +60,29 @@ static void test_steps(const heat_solver_table *table, heat_solver *solver) {
 static const struct {
   int64_t x, y, nx, ny, ld;
   const char *what;
-} bad_windows[] = {
-  {0, 1, 2, 2, 9, "a window that starts before x = 1 is refused"},
-  {1, 0, 2, 2, 9, "a window that starts before y = 1 is refused"},
-  {5, 1, 2, 2, 9, "a window that ends beyond nx is refused"},
-  {1, 4, 2, 2, 9, "a window that ends beyond ny is refused"},
-  {6, 1, 1, 1, 9, "a window beyond x is refused"},
-  {1, 5, 1, 1, 9, "a window beyond y is refused"},
-  {1, 1, -1, 2, 9, "a window of negative nx is refused"},
-  {1, 1, 2, -1, 9, "a window of negative ny is refused"},
-  {1, 1, 0, 2, 9, "a window without cells but with rows is refused"},
-  {1, 1, INT64_MAX, 1, INT64_MAX, "a window of the largest nx is refused"},
-  {INT64_MAX, 1, 1, 1, 9, "a window at the largest x is refused"},
-  {INT64_MIN, 1, 1, 1, 9, "a window at the least x is refused"},
-  {1, 1, 3, 2, 2, "a leading dimension less than the window is refused"},
-  {1, 1, 3, 2, 0, "a leading dimension of 0 is refused"},
-  {1, 1, 3, 2, -3, "a negative leading dimension is refused"}};
+} bad_windows[] = {{0, 1, 2, 2, 9, "a window that starts before x = 1 is refused"},
+                   {1, 0, 2, 2, 9, "a window that starts before y = 1 is refused"},
+                   {5, 1, 2, 2, 9, "a window that ends beyond nx is refused"},
+                   {1, 4, 2, 2, 9, "a window that ends beyond ny is refused"},
+                   {6, 1, 1, 1, 9, "a window beyond x is refused"},
+                   {1, 5, 1, 1, 9, "a window beyond y is refused"},
+                   {1, 1, -1, 2, 9, "a window of negative nx is refused"},
+                   {1, 1, 2, -1, 9, "a window of negative ny is refused"},
+                   {1, 1, 0, 2, 9, "a window without cells but with rows is refused"},
+                   {1, 1, INT64_MAX, 1, INT64_MAX, "a window of the largest nx is refused"},
+                   {INT64_MAX, 1, 1, 1, 9, "a window at the largest x is refused"},
+                   {INT64_MIN, 1, 1, 1, 9, "a window at the least x is refused"},
+                   {1, 1, 3, 2, 2, "a leading dimension less than the window is refused"},
+                   {1, 1, 3, 2, 0, "a leading dimension of 0 is refused"},
+                   {1, 1, 3, 2, -3, "a negative leading dimension is refused"}};
 
 static void test_windows(const heat_solver_table *table, heat_solver *solver) {
   double before[CELLS], after[CELLS], cells[CELLS], kept[CELLS];
   for (int i = 0; i < CELLS; i++) cells[i] = kept[i] = 7.0 + i;
   read_all(table, solver, before);
   for (size_t i = 0; i < sizeof bad_windows / sizeof bad_windows[0]; i++) {
-    heat_block window = make_block(bad_windows[i].x, bad_windows[i].y, bad_windows[i].nx,
-                                   bad_windows[i].ny);
+    heat_block window =
+        make_block(bad_windows[i].x, bad_windows[i].y, bad_windows[i].nx, bad_windows[i].ny);
     const int64_t ld = bad_windows[i].ld;
     CHECK(table->read(solver, &window, cells, ld) == HEAT_INVALID_ARGUMENT, bad_windows[i].what);
     CHECK(strlen(message()) > 0, "a refused read() says why");

@@ -35,7 +35,8 @@ static void test_find(void) {
   CHECK(heat_find_solver("cxx/serial", &table, &kernel) == HEAT_OK, "a solver is found");
   CHECK(kernel.sweep == NULL, "no kernel is given unless one is named");
   CHECK(table.create && table.advance && table.block && table.read && table.write &&
-          table.timings && table.destroy, "no function of a table is NULL");
+            table.timings && table.destroy,
+        "no function of a table is NULL");
   CHECK_FAILS(heat_find_solver(NULL, &table, &kernel), HEAT_INVALID_ARGUMENT, "NULL",
               "a solver's name must not be NULL");
   CHECK_FAILS(heat_find_solver("cxx/serial", NULL, &kernel), HEAT_INVALID_ARGUMENT, "NULL",

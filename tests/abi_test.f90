@@ -1,5 +1,6 @@
-!> Uses the contract as a Fortran program does: abi_test_fortran SOLVER. Sizes, offsets and constants
-!> of module heat are compared with those that C hands over.
+!> abi_test_fortran SOLVER: uses the contract as a Fortran program does.
+!>
+!> Sizes, offsets and constants of module heat are compared with those that C hands over.
 program abi_test_fortran
   use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_intptr_t, c_loc, &
     & c_null_char, c_ptr, c_sizeof

@@ -1,10 +1,12 @@
 /// hosts_test: the two hosts are the same program: the same lines, refusals and exit statuses.
 ///
-///     hosts_test --run_test=alone    -- CXX_HOST FORTRAN_HOST
-///     hosts_test --run_test=launched -- CXX_HOST FORTRAN_HOST LAUNCHER... (before the rank count)
+///     hosts_test --run_test=alone       -- CXX_HOST FORTRAN_HOST
+///     hosts_test --run_test=unavailable -- HOST
+///     hosts_test --run_test=launched    -- CXX_HOST FORTRAN_HOST LAUNCHER... (before rank counts)
 #define BOOST_TEST_MODULE hosts
-#include <boost/test/unit_test.hpp>
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -73,8 +75,8 @@ void check_saved(const Words& options, const Words& before) {
   const Row row{37, 29, 12, "random:7", "19,15,1.0", std::nullopt};
   const std::vector<double> expected = oracle_field(row);
   const Folder folder;
-  const Words problem = {"--grid",   "37x29",      "--steps", "12", "--initial", "random:7",
-                         "--source", "19,15,1.0"};
+  const Words problem = {"--grid",    "37x29",    "--steps",  "12",
+                         "--initial", "random:7", "--source", "19,15,1.0"};
   for (const char* host : {"cxx", "fortran"}) {
     const std::string path = folder.path(std::string(host) + ".npy");
     const Words to = {"--field", path};
@@ -166,8 +168,8 @@ BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1) {
   const Folder folder;
   check_refused(small + Words{"--ranks", "3"}, 1, "3 ranks");
   check_refused(small + Words{"--field", folder.path("no/field.npy")}, 1, "no/field.npy");
-  const Words infinite = {"--solver", "cxx/serial", "--steps", "99", "--grid", "3x2",
-                          "--source", "2,1,1e308"};
+  const Words infinite = {"--solver", "cxx/serial", "--steps",  "99",
+                          "--grid",   "3x2",        "--source", "2,1,1e308"};
   check_refused(infinite + Words{"--field", folder.path("field.npy")}, 1, "cell");
   BOOST_TEST(!std::filesystem::exists(folder.path("field.npy")));
 }
@@ -182,6 +184,24 @@ BOOST_AUTO_TEST_CASE(an_unknown_instruction_level_is_refused) {
 BOOST_AUTO_TEST_CASE(a_solver_without_mpi_saves_its_field) {
   check_saved({"--solver", "cxx/serial"}, {});
   check_saved({"--solver", "fortran/serial"}, {});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(unavailable)
+
+BOOST_AUTO_TEST_CASE(a_solver_that_was_not_built_ends_with_3_and_the_reason) {
+  const std::string host = arguments().at(0);
+  int missing = 0;
+  for (const std::string& line : lines_of(run_program({host, "--list"}).out)) {
+    const auto reason = line.find("unavailable: ");
+    if (reason == line.npos) continue;
+    ++missing;
+    const Outcome o = run_program({host, "--solver", line.substr(0, line.find(' '))});
+    BOOST_TEST((o.status == 3 && o.out == ""));
+    BOOST_TEST(o.err == "heat-run: " + line.substr(reason + 13) + "\n");
+  }
+  if (missing == 0) std::puts("SKIPPED: every solver was built");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,7 @@
 # host x solver x ranks, each one launch over all problems; see matrix_test.cpp.
 
-# heat_add_matrix_test(<host> <solver> <ranks> [ROWS small|large] [CUT any|x|y] [OPTION <key=value>])
+# heat_add_matrix_test(<host> <solver> <ranks> [ROWS small|large] [CUT any|x|y]
+#                      [OPTION <key=value>])
 # ranks is 0 for a solver without MPI, which is started without a launcher.
 function(heat_add_matrix_test host solver ranks)
   cmake_parse_arguments(PARSE_ARGV 3 arg "" "ROWS;CUT;OPTION" "")
@@ -9,7 +10,7 @@ function(heat_add_matrix_test host solver ranks)
   set(timeout 120)
   set(labels serial)
   set(start "")
-  if(host STREQUAL "fortran")
+  if("${host} ${solver}" MATCHES "fortran")
     list(APPEND needs Fortran)
   endif()
   if(ranks GREATER 0)

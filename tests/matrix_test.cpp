@@ -27,7 +27,10 @@ struct Arguments {
 Arguments arguments() {
   const auto& suite = boost::unit_test::framework::master_test_suite();
   const std::vector<std::string> words(suite.argv + 1, suite.argv + suite.argc);
-  return {words.at(0) == "large", std::stoll(words.at(1)), words.at(2), {words.begin() + 3, words.end()}};
+  return {words.at(0) == "large",
+          std::stoll(words.at(1)),
+          words.at(2),
+          {words.begin() + 3, words.end()}};
 }
 
 /// Whether the ranks can share the row's grid when it is cut as asked.
@@ -67,9 +70,9 @@ std::vector<Result> parse(const std::string& text) {
 }
 
 void check_result(Result& result, const Row& row, const Arguments& a) {
-  std::vector<std::string> keys = {"solver",        "host",    "ranks",    "grid",
-                                   "steps",         "seconds", "seconds_setup", "compute",
-                                   "exchange",      "waiting", "heat",     "fingerprint"};
+  std::vector<std::string> keys = {"solver",   "host",    "ranks",         "grid",
+                                   "steps",    "seconds", "seconds_setup", "compute",
+                                   "exchange", "waiting", "heat",          "fingerprint"};
   if (a.ranks == 0) keys.erase(keys.begin() + 2);
   BOOST_TEST(result.keys == keys, boost::test_tools::per_element());
   if (a.ranks > 0) BOOST_TEST(result.values["ranks"] == std::to_string(a.ranks));

@@ -1,4 +1,4 @@
-/// mpi_test: solvers on communicators of a program that uses MPI itself; `mpirun mpi_test -- SOLVER`.
+/// mpirun mpi_test -- SOLVER: solvers on communicators of a program that uses MPI itself.
 #define BOOST_TEST_MODULE mpi
 #include <mpi.h>
 

@@ -1,8 +1,8 @@
 /** oracle.h: the answer to any problem, worked out slowly and plainly.
  *
  *  Nothing here is shared with the code under test: the formula, the numbering of cells and the
- *  fingerprint are written down again, without a ring, from the words of heat.h. Fields are arrays of
- *  shape [ny][nx]; cells are counted from 1, as everywhere. */
+ *  fingerprint are written down again, without a ring, from the words of heat.h. Fields are arrays
+ *  of shape [ny][nx]; cells are counted from 1, as everywhere. */
 #ifndef HEAT_TESTS_ORACLE_H
 #define HEAT_TESTS_ORACLE_H
 

@@ -61,8 +61,12 @@ std::optional<std::uint64_t> seed_of(const Row& row) {
 
 Row read_row(const std::string& line) {
   const auto cells = split_csv(line);
-  Row row{std::stoll(cells.at(0)), std::stoll(cells.at(1)), std::stoll(cells.at(2)),
-          cells.at(3),             cells.at(4),             std::nullopt};
+  Row row{std::stoll(cells.at(0)),
+          std::stoll(cells.at(1)),
+          std::stoll(cells.at(2)),
+          cells.at(3),
+          cells.at(4),
+          std::nullopt};
   if (!cells.at(5).empty()) {
     const double heat = std::strtod(cells.at(6).c_str(), nullptr);
     row.given = {std::stoull(cells.at(5), nullptr, 16), heat, 1e-12 * std::abs(heat)};

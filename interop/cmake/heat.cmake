@@ -140,6 +140,7 @@ function(heat_finish_library)
   add_library(heat SHARED ${CMAKE_CURRENT_BINARY_DIR}/registry_list.cpp ${objects})
   target_include_directories(heat PUBLIC ${PROJECT_SOURCE_DIR}/interop/include
     PRIVATE ${PROJECT_SOURCE_DIR}/interop)
-  target_include_directories(heat INTERFACE $<$<COMPILE_LANGUAGE:Fortran>:${CMAKE_Fortran_MODULE_DIRECTORY}>)
+  target_include_directories(heat INTERFACE
+    $<$<COMPILE_LANGUAGE:Fortran>:${CMAKE_Fortran_MODULE_DIRECTORY}>)
   target_link_libraries(heat PRIVATE heat_flags ${needs})
 endfunction()

@@ -81,8 +81,8 @@ void check_fingerprints(const Plan& plan, std::vector<Run>& runs) {
       run.message.clear();
     } else {
       run.status = "disagrees";
-      run.message = "its fingerprint is not " + plan.baseline.solver + "'s " +
-                    reference->fingerprint;
+      run.message =
+          "its fingerprint is not " + plan.baseline.solver + "'s " + reference->fingerprint;
     }
   }
 }

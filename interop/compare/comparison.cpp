@@ -9,8 +9,7 @@ namespace heat::compare {
 
 namespace fs = std::filesystem;
 
-Comparison::Comparison(const Options& options, const Plan& plan, const Host& host,
-                       Results& results)
+Comparison::Comparison(const Options& options, const Plan& plan, const Host& host, Results& results)
     : options_(options), plan_(plan), host_(host), results_(results) {}
 
 fs::path Comparison::field_path(const Config& config) const {
@@ -42,8 +41,8 @@ fs::path Comparison::field_to_write(const Config& config) const {
   return options_.save_fields && !fs::exists(path) ? path : fs::path();
 }
 
-/// Warm-ups first, then every solver once a repeat, so that drift hits all alike. The baseline's
-/// field is needed for the picture; when it went with an earlier session, one more warm-up makes it.
+/// Warm-ups first, then every solver once a repeat, so that drift hits all alike. The picture needs
+/// the baseline's field; if that went with an earlier session, one more warm-up makes it.
 std::vector<Comparison::Launch> Comparison::launches() const {
   std::vector<Launch> all;
   for (int repeat = 0; repeat <= options_.repeats; ++repeat) {
@@ -79,10 +78,9 @@ void Comparison::check_run(Run& run, const fs::path& field) {
 
 void Comparison::record_missing() {
   for (const Missing& missing : plan_.missing) {
-    const bool known = std::any_of(
-        results_.runs.begin(), results_.runs.end(), [&](const Run& run) {
-          return run.config.solver == missing.solver && run.status == "unavailable";
-        });
+    const bool known = std::any_of(results_.runs.begin(), results_.runs.end(), [&](const Run& run) {
+      return run.config.solver == missing.solver && run.status == "unavailable";
+    });
     if (known) continue;
     Run& run = results_.runs.emplace_back();
     run.config.solver = missing.solver;
@@ -92,9 +90,7 @@ void Comparison::record_missing() {
   }
 }
 
-void Comparison::save() const {
-  results_.save(summarize(plan_, options_.check, results_.runs));
-}
+void Comparison::save() const { results_.save(summarize(plan_, options_.check, results_.runs)); }
 
 bool Comparison::run() {
   // A run that failed or was lost before is tried again.

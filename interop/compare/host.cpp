@@ -101,10 +101,9 @@ std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
     words = plan_.launcher;
     words.insert(words.end(), {"-n", std::to_string(config.ranks)});
   }
-  words.insert(words.end(),
-               {program_, "--solver", config.solver, "--grid",
-                std::to_string(problem.nx) + "x" + std::to_string(problem.ny), "--steps",
-                std::to_string(steps), "--initial", options_.initial});
+  words.insert(words.end(), {program_, "--solver", config.solver, "--grid",
+                             std::to_string(problem.nx) + "x" + std::to_string(problem.ny),
+                             "--steps", std::to_string(steps), "--initial", options_.initial});
   if (config.ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(config.ranks)});
   if (problem.sources.empty()) words.insert(words.end(), {"--source", "none"});
   for (const heat_source& s : problem.sources) {
@@ -127,8 +126,8 @@ void Host::try_options() const {
                                    options_.time_limit, [] {});
     if (outcome.end == Outcome::End::exited && outcome.code == usage) {
       throw Refusal(Refusal::usage, "--option: '" + config.solver + ":" +
-                                        options_.solver_options.at(config.solver) + "': " +
-                                        last_words(outcome.err));
+                                        options_.solver_options.at(config.solver) +
+                                        "': " + last_words(outcome.err));
     }
   }
 }
@@ -140,9 +139,8 @@ Run Host::run(const Config& config, int repeat, const fs::path& field,
   run.host = options_.host;
   run.repeat = repeat;
   run.oversubscribed = config.ranks > core_count();
-  const Outcome outcome =
-      launch(command(config, options_.problem.steps, field), launcher_environment(config.ranks),
-             options_.time_limit, tick);
+  const Outcome outcome = launch(command(config, options_.problem.steps, field),
+                                 launcher_environment(config.ranks), options_.time_limit, tick);
   if (outcome.end == Outcome::End::interrupted) {
     run.status = "";
   } else if (outcome.end == Outcome::End::timed_out) {

@@ -78,8 +78,8 @@ Outcome launch(const std::vector<std::string>& words,
   std::error_code error;
   process::child child(process::exe = program,
                        process::args = std::vector<std::string>(words.begin() + 1, words.end()),
-                       environment(extra), group, process::std_in<process::null, process::std_out>
-                           out.get(),
+                       environment(extra), group,
+                       process::std_in<process::null, process::std_out> out.get(),
                        process::std_err > err.get(), error);
   if (error) throw std::runtime_error("cannot start " + program + ": " + error.message());
 

@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <thread>
 
 #include "build_info.hpp"
@@ -20,10 +19,12 @@ using nlohmann::ordered_json;
 /// The value of the first line "key : value" or "key=value" of a file, without quotes.
 std::string value_in(const char* path, const std::string& key) {
   std::ifstream file(path);
-  const std::regex pattern(key + R"re(\s*[:=]\s*"?([^"]*)"?)re");
   for (std::string line; std::getline(file, line);) {
-    std::smatch match;
-    if (std::regex_match(line, match, pattern)) return match[1];
+    const auto sign = line.find_first_of(":=");
+    if (!line.starts_with(key) || sign == line.npos) continue;
+    const auto first = line.find_first_not_of(" \t\"", sign + 1);
+    const auto last = line.find_last_not_of(" \t\"");
+    return first == line.npos ? "" : line.substr(first, last - first + 1);
   }
   return "";
 }
@@ -87,8 +88,9 @@ std::string built_launcher() { return build_info::launcher; }
 
 std::map<std::string, std::string> launcher_environment(int ranks) {
   // Open MPI 4 reads OMPI_MCA_*, Open MPI 5 PRTE_MCA_*; other launchers ignore both.
-  std::map<std::string, std::string> env{{"OMPI_MCA_rmaps_base_oversubscribe", "1"},
-                                         {"PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe"}};
+  std::map<std::string, std::string> env{
+      {"OMPI_MCA_rmaps_base_oversubscribe", "1"},
+      {"PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe"}};
   if (geteuid() == 0) {
     for (const char* prefix : {"OMPI_", "PRTE_"}) {
       env[std::string(prefix) + "ALLOW_RUN_AS_ROOT"] = "1";

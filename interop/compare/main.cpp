@@ -56,7 +56,8 @@ void require_gnuplot(const Options& options) {
 void draw(const Options& options, const Plan& plan, const Results& results,
           const std::vector<Summary>& summary, const Comparison& comparison) {
   if (!heat::plots::gnuplot_found()) {
-    std::fputs("compare: no pictures: gnuplot was not found; apt-get install gnuplot-nox\n", stderr);
+    std::fputs("compare: no pictures: gnuplot was not found; apt-get install gnuplot-nox\n",
+               stderr);
     return;
   }
   try {
@@ -85,8 +86,7 @@ int run(int argc, char** argv) {
   results.create_folder();
   Comparison comparison(*options, plan, host, results);
   if (!comparison.run()) {
-    std::fprintf(stderr, "compare: interrupted; go on by --resume %s\n",
-                 results.folder().c_str());
+    std::fprintf(stderr, "compare: interrupted; go on by --resume %s\n", results.folder().c_str());
     return was_interrupted;
   }
   const auto summary = summarize(plan, options->check, results.runs);

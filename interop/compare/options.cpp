@@ -29,9 +29,7 @@ int whole_number(const std::string& option, const std::string& text, int least) 
   return value;
 }
 
-std::vector<std::string> split(const std::string& text) {
-  return CLI::detail::split(text, ',');
-}
+std::vector<std::string> split(const std::string& text) { return CLI::detail::split(text, ','); }
 
 std::vector<int> read_ranks(const std::string& text) {
   std::vector<int> ranks;
@@ -46,8 +44,7 @@ double read_seconds(const std::string& text) {
   double value = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   // Beyond a year a limit is a slip of the keyboard, and the clock's arithmetic ends somewhere.
-  if (error != std::errc() || end != text.data() + text.size() || !(value > 0.0) ||
-      value > 3.2e7) {
+  if (error != std::errc() || end != text.data() + text.size() || !(value > 0.0) || value > 3.2e7) {
     refuse("--time-limit", text, "give seconds, more than 0");
   }
   return value;
@@ -128,8 +125,7 @@ void read_texts(const Texts& t, Options& o) {
     parse("--grid", heat_parse_grid(t.grid.c_str(), &o.problem.nx, &o.problem.ny));
   }
   if (o.given("--steps")) parse("--steps", heat_parse_integer(t.steps.c_str(), &o.problem.steps));
-  parse("--initial",
-        heat_parse_initial(o.initial.c_str(), &o.problem.initial, &o.problem.seed));
+  parse("--initial", heat_parse_initial(o.initial.c_str(), &o.problem.initial, &o.problem.seed));
   if (o.given("--source")) read_sources(t.sources, o.problem);
   if (o.given("--repeats")) o.repeats = whole_number("--repeats", t.repeats, 1);
   if (o.given("--warmup")) o.warmup = whole_number("--warmup", t.warmup, 0);

@@ -68,7 +68,8 @@ std::vector<std::string> find_launcher(const Options& options) {
     }
     return words;
   }
-  for (const std::string& name : {built_launcher(), std::string("mpirun"), std::string("mpiexec")}) {
+  for (const std::string& name :
+       {built_launcher(), std::string("mpirun"), std::string("mpiexec")}) {
     if (!name.empty() && !find_program(name).empty()) return {name};
   }
   return {};

@@ -59,10 +59,10 @@ void Progress::tick() { show("running" + time_left(), false); }
 void Progress::end(const Run& run) {
   char text[64];
   std::snprintf(text, sizeof text, "%.3f s", run.seconds);
-  const std::string result = run.status == "ok"      ? text
-                             : run.status.empty()    ? "interrupted"
-                             : run.message.empty()   ? run.status
-                                                     : run.status + ": " + run.message;
+  const std::string result = run.status == "ok"    ? text
+                             : run.status.empty()  ? "interrupted"
+                             : run.message.empty() ? run.status
+                                                   : run.status + ": " + run.message;
   const std::size_t now = done_;
   wall_[describe(launches_[now])] = elapsed();
   // The time left is that of the launches after this one.

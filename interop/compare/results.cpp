@@ -37,12 +37,18 @@ ordered_json problem_json(const Options& options) {
 }
 
 ordered_json plan_json(const Options& options) {
-  return {{"solvers", options.solvers},   {"ranks", options.ranks},
-          {"repeats", options.repeats},   {"warmup", options.warmup},
-          {"baseline", options.baseline}, {"host", options.host},
-          {"check", name_of(options.check)}, {"options", options.solver_options},
-          {"time_limit", options.time_limit}, {"launcher", options.launcher},
-          {"formats", options.formats},   {"save_fields", options.save_fields},
+  return {{"solvers", options.solvers},
+          {"ranks", options.ranks},
+          {"repeats", options.repeats},
+          {"warmup", options.warmup},
+          {"baseline", options.baseline},
+          {"host", options.host},
+          {"check", name_of(options.check)},
+          {"options", options.solver_options},
+          {"time_limit", options.time_limit},
+          {"launcher", options.launcher},
+          {"formats", options.formats},
+          {"save_fields", options.save_fields},
           {"paper", options.paper}};
 }
 
@@ -120,8 +126,8 @@ std::string csv_of(const std::vector<Run>& runs) {
     if (run.config.ranks > 0) csv << run.config.ranks;
     csv << ',' << run.repeat << ',' << run.status << ',';
     if (run.finished()) {
-      for (const double value : {run.seconds, run.seconds_setup, run.compute, run.exchange,
-                                 run.waiting, run.heat}) {
+      for (const double value :
+           {run.seconds, run.seconds_setup, run.compute, run.exchange, run.waiting, run.heat}) {
         csv << exact(value) << ',';
       }
       csv << run.fingerprint;

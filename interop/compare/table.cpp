@@ -53,7 +53,8 @@ class Table {
     std::vector<std::vector<std::string>> columns;
     for (const int ranks : ranks_) {
       const bool oversubscribed = ranks > core_count();
-      columns.push_back({ranks == 0 ? "serial" : std::to_string(ranks) + (oversubscribed ? "*" : "")});
+      columns.push_back(
+          {ranks == 0 ? "serial" : std::to_string(ranks) + (oversubscribed ? "*" : "")});
       for (const std::string& row : rows_) columns.back().push_back(cell({row, ranks}));
     }
     std::vector<std::string> names{title};
@@ -170,7 +171,8 @@ std::string tables(const Options& options, const Plan& plan, const std::vector<R
     const Summary* s = find(summary, config);
     return s != nullptr && s->efficiency ? format("%.2f", *s->efficiency) : std::string();
   });
-  text += "Speedup is relative to " + describe(plan.baseline) + "; efficiency is speedup / ranks.\n";
+  text +=
+      "Speedup is relative to " + describe(plan.baseline) + "; efficiency is speedup / ranks.\n";
   const int cores = core_count();
   if (std::any_of(plan.configs.begin(), plan.configs.end(),
                   [&](const Config& config) { return config.ranks > cores; })) {
@@ -183,8 +185,8 @@ std::string tables(const Options& options, const Plan& plan, const std::vector<R
 std::string verdict(const Options& options, const Plan& plan, const std::vector<Run>& runs) {
   std::string text = "Problem  " + problem_line(options) + "\n";
   text += "Machine  " + machine_line() + "\n";
-  const bool good = std::all_of(runs.begin(), runs.end(),
-                                [](const Run& run) { return run.status == "ok"; });
+  const bool good =
+      std::all_of(runs.begin(), runs.end(), [](const Run& run) { return run.status == "ok"; });
   std::set<std::string> solvers;
   for (const Config& config : plan.configs) solvers.insert(config.solver);
   const std::string count = std::to_string(solvers.size()) +

@@ -203,8 +203,8 @@ void run(const heat::World& world, const heat::Found& found, const Arguments& ar
 /// A launcher of another MPI starts worlds of one rank each.
 void check_ranks(const heat::World& world, std::int64_t expected) {
   if (expected == 0 || expected == world.size()) return;
-  throw Error(HEAT_MPI_ERROR, "asked for " + std::to_string(expected) + " ranks, but the world has " +
-                                  std::to_string(world.size()) +
+  throw Error(HEAT_MPI_ERROR, "asked for " + std::to_string(expected) +
+                                  " ranks, but the world has " + std::to_string(world.size()) +
                                   ": is the launcher the one of this program's MPI?");
 }
 

@@ -18,6 +18,6 @@ const char *heat_host_usage(void) {
          "  --list                  list the solvers and end\n"
          "  --help                  print this and end\n"
          "\n"
-         "Prints lines \"key value\"; times are in seconds. Exit status: 0 done, 1 the run failed,\n"
-         "2 wrong usage, 3 the solver is not available here.\n";
+         "Prints lines \"key value\"; times are in seconds.\n"
+         "Exit status: 0 done, 1 the run failed, 2 wrong usage, 3 the solver is missing here.\n";
 }

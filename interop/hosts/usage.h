@@ -3,8 +3,12 @@
 #define HEAT_HOSTS_USAGE_H
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    const char *heat_host_usage(void);
 
+const char *heat_host_usage(void);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -80,9 +80,9 @@ BOOST_AUTO_TEST_CASE(digests_of_parts_add_up_wherever_the_field_is_cut) {
     for (std::int64_t y = 0; y <= ny; ++y) {
       std::uint64_t fingerprint = 0;
       double sum = 0.0;
-      for (const auto& part : {make_block(1, 1, x, y), make_block(x + 1, 1, nx - x, y),
-                               make_block(1, y + 1, x, ny - y),
-                               make_block(x + 1, y + 1, nx - x, ny - y)}) {
+      for (const auto& part :
+           {make_block(1, 1, x, y), make_block(x + 1, 1, nx - x, y),
+            make_block(1, y + 1, x, ny - y), make_block(x + 1, y + 1, nx - x, ny - y)}) {
         if (part.nx == 0 || part.ny == 0) continue;
         auto share = heat::make<heat_digest>();
         const double* corner = &cells[static_cast<std::size_t>((part.y - 1) * nx + part.x - 1)];
@@ -120,8 +120,8 @@ BOOST_AUTO_TEST_CASE(a_cell_that_is_not_finite_is_refused_and_named) {
     cells[3 * nx + 8] = bad;
     auto sum = heat::make<heat_digest>();
     sum.fingerprint = 5;
-    BOOST_TEST(fails(digest(make_block(1, 1, nx, ny), cells.data(), nx, sum), HEAT_NOT_FINITE,
-                     "(9,4)"));
+    BOOST_TEST(
+        fails(digest(make_block(1, 1, nx, ny), cells.data(), nx, sum), HEAT_NOT_FINITE, "(9,4)"));
     BOOST_TEST((sum.fingerprint == 5U && sum.heat == 0.0), "a failed call leaves the digest alone");
   }
 }
@@ -136,12 +136,12 @@ BOOST_AUTO_TEST_CASE(bad_arguments_are_refused) {
                    "not inside"));
   BOOST_TEST(fails(digest(all, cells.data(), nx - 1, sum), HEAT_INVALID_ARGUMENT, "leading"));
   BOOST_TEST(fails(digest(all, nullptr, nx, sum), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_digest_cells(&c, &all, cells.data(), nx, nullptr), HEAT_INVALID_ARGUMENT,
-                   "NULL"));
+  BOOST_TEST(
+      fails(heat_digest_cells(&c, &all, cells.data(), nx, nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
   BOOST_TEST(fails(heat_digest_cells(nullptr, &all, cells.data(), nx, &sum), HEAT_INVALID_ARGUMENT,
                    "NULL"));
-  BOOST_TEST(fails(heat_initial_cells(&c, nullptr, cells.data(), nx), HEAT_INVALID_ARGUMENT,
-                   "NULL"));
+  BOOST_TEST(
+      fails(heat_initial_cells(&c, nullptr, cells.data(), nx), HEAT_INVALID_ARGUMENT, "NULL"));
   BOOST_TEST(fails(heat_initial_cells(&c, &all, nullptr, nx), HEAT_INVALID_ARGUMENT, "NULL"));
   sum.struct_size = 0;
   BOOST_TEST(fails(digest(all, cells.data(), nx, sum), HEAT_ABI_MISMATCH, "heat_digest"));

@@ -47,12 +47,14 @@ constexpr double mark = -77.0;
 /// Sweep nx by ny cells that start at (3, 2) of a larger array whose other cells are not zero.
 ///
 /// The oracle knows no ring, so it takes the part with its ring as a grid of its own and sweeps all
-/// of it; its inner cells are the answer.
-void check_sweep(const heat_kernel& kernel, std::int64_t nx, std::int64_t ny, std::int64_t ld) {
+/// of it; its inner cells are the answer. Values are in [0, scale): from 1e-307 down a quarter of
+/// them is rounded, which contraction to FMA would leave out.
+void check_sweep(const heat_kernel& kernel, std::int64_t nx, std::int64_t ny, std::int64_t ld,
+                 double scale) {
   constexpr std::int64_t x0 = 3, y0 = 2;
   const std::int64_t rows = ny + 2 + 2 * y0, width = nx + 2;
   std::vector<double> now(static_cast<std::size_t>(ld * rows)), next(now.size(), mark);
-  for (std::size_t k = 0; k < now.size(); ++k) now[k] = oracle_random(k, 99) * (k % 3 ? 1 : 3e-310);
+  for (std::size_t k = 0; k < now.size(); ++k) now[k] = scale * oracle_random(k, 99);
   std::vector<double> part(static_cast<std::size_t>(width * (ny + 2))), swept(part.size());
   const auto index = [&](std::int64_t i) {
     return static_cast<std::size_t>((y0 + i / width) * ld + x0 + i % width);
@@ -85,7 +87,9 @@ BOOST_AUTO_TEST_CASE(every_sweep_at_every_level_gives_the_oracles_bits) {
       for (const std::int64_t ny : {1, 2, 5}) {
         for (const std::int64_t extra : {6, 7, 19}) {
           BOOST_TEST_CONTEXT(kernel.name << " " << kernel.isa << " " << nx << "x" << ny) {
-            check_sweep(kernel, nx, ny, nx + 2 + extra);
+            for (const double scale : {1.0, 1e-307}) {
+              check_sweep(kernel, nx, ny, nx + 2 + extra, scale);
+            }
           }
         }
       }
@@ -95,8 +99,8 @@ BOOST_AUTO_TEST_CASE(every_sweep_at_every_level_gives_the_oracles_bits) {
 
 BOOST_AUTO_TEST_CASE(a_sweep_without_cells_writes_nothing) {
   for (const heat_kernel& kernel : all_kernels()) {
-    check_sweep(kernel, 0, 3, 12);
-    check_sweep(kernel, 3, 0, 12);
+    check_sweep(kernel, 0, 3, 12, 1.0);
+    check_sweep(kernel, 3, 0, 12, 1.0);
   }
 }
 
@@ -104,8 +108,13 @@ BOOST_AUTO_TEST_CASE(a_sweep_refuses_sizes_that_cannot_be) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   std::vector<double> now(100, 1.0), next(100, mark);
   for (const heat_kernel& k : all_kernels()) {
-    for (const auto& [nx, ny, ld] : {std::array<std::int64_t, 3>{-1, 3, 8}, {3, -1, 8}, {3, 3, 4},
-                                     {3, 3, 0}, {3, 3, -8}, {0, 0, 1}, {3, 3, -most - 1}}) {
+    for (const auto& [nx, ny, ld] : {std::array<std::int64_t, 3>{-1, 3, 8},
+                                     {3, -1, 8},
+                                     {3, 3, 4},
+                                     {3, 3, 0},
+                                     {3, 3, -8},
+                                     {0, 0, 1},
+                                     {3, 3, -most - 1}}) {
       BOOST_TEST(fails(k.sweep(now.data(), next.data(), nx, ny, ld), HEAT_INVALID_ARGUMENT, "ld"));
     }
   }
@@ -145,7 +154,8 @@ BOOST_AUTO_TEST_CASE(a_level_that_cannot_run_is_refused) {
     BOOST_TEST(fails(heat_find_kernel("cxx", &kernel), HEAT_INVALID_ARGUMENT, isa));
   }
   BOOST_TEST(kernel.sweep == nullptr, "a refused call writes nothing");
-  BOOST_TEST(fails(heat_choose_variant("mine", nullptr, &kernel), HEAT_INVALID_ARGUMENT, "variants"));
+  BOOST_TEST(
+      fails(heat_choose_variant("mine", nullptr, &kernel), HEAT_INVALID_ARGUMENT, "variants"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

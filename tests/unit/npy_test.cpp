@@ -1,4 +1,4 @@
-/// Fields as NumPy files, byte by byte: numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+/// Fields as NumPy files, byte by byte, by the specification in the docstring of numpy.lib.format.
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -41,8 +41,8 @@ BOOST_AUTO_TEST_CASE(a_new_file_is_an_array_of_zeros) {
   const std::string path = folder.path("zeros.npy");
   BOOST_TEST(heat_create_npy(path.c_str(), 5, 3) == HEAT_OK);
   const std::string bytes = read_file(path), header = header_of(bytes);
-  BOOST_TEST(header.substr(10).starts_with(
-      "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 5), }"));
+  BOOST_TEST(
+      header.substr(10).starts_with("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 5), }"));
   BOOST_TEST(header.find_first_not_of(" \n", header.find('}') + 1) == header.npos);
   BOOST_TEST((bytes.substr(header.size()) == std::string(5 * 3 * 8, '\0')));
 }
@@ -77,9 +77,8 @@ BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_written_is_named) {
   BOOST_TEST(!fs::exists(path));
   BOOST_TEST(fails(heat_create_npy(folder.path("").c_str(), 5, 3), HEAT_IO_ERROR, "directory"));
   const heat::Solver solver("cxx/serial", heat::Problem{.nx = 5, .ny = 3});
-  BOOST_CHECK_EXCEPTION(solver.save(path), heat::Error, [](const heat::Error& error) {
-    return error.status() == HEAT_IO_ERROR;
-  });
+  BOOST_CHECK_EXCEPTION(solver.save(path), heat::Error,
+                        [](const heat::Error& error) { return error.status() == HEAT_IO_ERROR; });
   BOOST_TEST(!fs::exists(path), "save() makes no file");
 }
 
@@ -113,7 +112,8 @@ BOOST_AUTO_TEST_CASE(sizes_that_make_no_file_are_refused) {
   BOOST_TEST(fails(heat_create_npy(path.c_str(), 3, -1), HEAT_INVALID_ARGUMENT, "cell"));
   BOOST_TEST(fails(heat_create_npy(nullptr, 3, 3), HEAT_INVALID_ARGUMENT, "NULL"));
   BOOST_TEST(!fs::exists(path));
-  BOOST_TEST(heat_create_npy(path.c_str(), most, most) != HEAT_OK, "2^126 cells do not wrap to few");
+  BOOST_TEST(heat_create_npy(path.c_str(), most, most) != HEAT_OK,
+             "2^126 cells do not wrap to few");
   BOOST_TEST(!fs::exists(path));
 }
 

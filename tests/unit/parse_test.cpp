@@ -12,16 +12,19 @@ constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 BOOST_AUTO_TEST_SUITE(parse)
 
 BOOST_AUTO_TEST_CASE(a_whole_number_is_all_of_the_text) {
-  const std::pair<const char*, std::int64_t> good[] = {
-      {"0", 0}, {"500", 500}, {"-7", -7}, {"007", 7}, {"9223372036854775807", most},
-      {"-9223372036854775808", -most - 1}};
+  const std::pair<const char*, std::int64_t> good[] = {{"0", 0},
+                                                       {"500", 500},
+                                                       {"-7", -7},
+                                                       {"007", 7},
+                                                       {"9223372036854775807", most},
+                                                       {"-9223372036854775808", -most - 1}};
   for (const auto& [text, expected] : good) {
     std::int64_t value = 1;
     BOOST_TEST(heat_parse_integer(text, &value) == HEAT_OK);
     BOOST_TEST(value == expected);
   }
-  for (const char* text : {"", " ", "5 ", " 5", "+5", "5.0", "5e2", "0x10", "five", "5,", "-", "--5",
-                           "9223372036854775808", "-9223372036854775809", "1e400"}) {
+  for (const char* text : {"", " ", "5 ", " 5", "+5", "5.0", "5e2", "0x10", "five", "5,", "-",
+                           "--5", "9223372036854775808", "-9223372036854775809", "1e400"}) {
     std::int64_t value = 1;
     BOOST_TEST(fails(heat_parse_integer(text, &value), HEAT_INVALID_ARGUMENT,
                      "'" + std::string(text) + "'"));
@@ -47,29 +50,28 @@ BOOST_AUTO_TEST_CASE(a_start_is_zero_or_random_with_a_seed) {
   BOOST_TEST((initial == HEAT_INITIAL_ZERO && seed == 0U));
   BOOST_TEST(heat_parse_initial("random:18446744073709551615", &initial, &seed) == HEAT_OK);
   BOOST_TEST((initial == HEAT_INITIAL_RANDOM && seed == UINT64_MAX));
-  for (const char* text : {"", "Zero", "zero ", "zero:1", "random", "random:", "random:-1",
-                           "random:+1", "random: 1", "random:1 ", "random:1.5", "random:0x1",
-                           "random:18446744073709551616", "one"}) {
-    BOOST_TEST(fails(heat_parse_initial(text, &initial, &seed), HEAT_INVALID_ARGUMENT,
-                     "random:SEED"));
+  for (const char* text :
+       {"", "Zero", "zero ", "zero:1", "random", "random:", "random:-1", "random:+1", "random: 1",
+        "random:1 ", "random:1.5", "random:0x1", "random:18446744073709551616", "one"}) {
+    BOOST_TEST(
+        fails(heat_parse_initial(text, &initial, &seed), HEAT_INVALID_ARGUMENT, "random:SEED"));
     BOOST_TEST((initial == HEAT_INITIAL_RANDOM && seed == UINT64_MAX));
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_source_is_a_cell_and_a_rate) {
   heat_source source{};
-  const std::pair<const char*, double> good[] = {{"3,4,1", 1.0},          {"3,4,-2.5", -2.5},
-                                                 {"3,4,1e-3", 1e-3},      {"3,4,1E+2", 100.0},
-                                                 {"3,4,.5", 0.5},         {"3,4,5e-324", 5e-324},
-                                                 {"3,4,1e-310", 1e-310},  {"3,4,0.1", 0.1}};
+  const std::pair<const char*, double> good[] = {
+      {"3,4,1", 1.0},  {"3,4,-2.5", -2.5},     {"3,4,1e-3", 1e-3},     {"3,4,1E+2", 100.0},
+      {"3,4,.5", 0.5}, {"3,4,5e-324", 5e-324}, {"3,4,1e-310", 1e-310}, {"3,4,0.1", 0.1}};
   for (const auto& [text, rate] : good) {
     BOOST_TEST(heat_parse_source(text, &source) == HEAT_OK);
     BOOST_TEST((source.x == 3 && source.y == 4 && source.rate == rate));
   }
   source = {7, 8, 9.0};
-  for (const char* text : {"", ",,", "3,4", "3,4,", "3,4,1,", "3,4,1,2", "3;4;1", "3,4,1 ", " 3,4,1",
-                           "3.0,4,1", "3,4.0,1", "3,4,one", "3,4,0x1p0", "3,4,1d0", "3,4,1e999",
-                           "none"}) {
+  for (const char* text :
+       {"", ",,", "3,4", "3,4,", "3,4,1,", "3,4,1,2", "3;4;1", "3,4,1 ", " 3,4,1", "3.0,4,1",
+        "3,4.0,1", "3,4,one", "3,4,0x1p0", "3,4,1d0", "3,4,1e999", "none"}) {
     BOOST_TEST(fails(heat_parse_source(text, &source), HEAT_INVALID_ARGUMENT, "X,Y,RATE"));
     BOOST_TEST((source.x == 7 && source.y == 8 && source.rate == 9.0));
   }

@@ -1,10 +1,11 @@
 /// Blocks: the check that every partition passes, and the partition of the solvers in C++.
+#include "partition.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <utility>
 #include <vector>
 
-#include "partition.hpp"
 #include "unit.hpp"
 
 using heat::make_block;
@@ -86,8 +87,8 @@ BOOST_AUTO_TEST_CASE(faults_are_named_with_their_rank) {
 
 BOOST_AUTO_TEST_CASE(the_partition_in_cxx_covers_every_shape_on_every_number_of_ranks) {
   const std::pair<std::int64_t, std::int64_t> shapes[] = {
-      {1, 1},   {1, 64},  {64, 1},  {2, 2},   {2, 3},   {3, 2},    {5, 7},   {7, 5},  {8, 8},
-      {13, 17}, {37, 1},  {1, 37},  {100, 3}, {3, 100}, {97, 101}, {64, 63}, {4, 16}, {11, 6}};
+      {1, 1},   {1, 64}, {64, 1}, {2, 2},   {2, 3},   {3, 2},    {5, 7},   {7, 5},  {8, 8},
+      {13, 17}, {37, 1}, {1, 37}, {100, 3}, {3, 100}, {97, 101}, {64, 63}, {4, 16}, {11, 6}};
   for (const auto& [nx, ny] : shapes) {
     for (std::int64_t ranks = 1; ranks <= std::min<std::int64_t>(64, nx * ny); ++ranks) {
       BOOST_TEST_CONTEXT(nx << "x" << ny << " on " << ranks) check_cxx_partition(ranks, nx, ny);

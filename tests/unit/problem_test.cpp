@@ -43,9 +43,11 @@ BOOST_AUTO_TEST_CASE(a_grid_has_cells) {
 }
 
 BOOST_AUTO_TEST_CASE(a_grid_fits_64_bits) {
-  for (const auto [nx, ny] : {std::array{most, std::int64_t{1}}, {std::int64_t{1}, most},
+  for (const auto [nx, ny] : {std::array{most, std::int64_t{1}},
+                              {std::int64_t{1}, most},
                               {std::int64_t{1} << 32, std::int64_t{1} << 32},
-                              {std::int64_t{1} << 30, std::int64_t{1} << 29}, {most, most}}) {
+                              {std::int64_t{1} << 30, std::int64_t{1} << 29},
+                              {most, most}}) {
     BOOST_TEST(fails(check(grid(nx, ny)), HEAT_INVALID_ARGUMENT, std::to_string(nx)));
     BOOST_TEST(fails(check(grid(nx, ny), 1 << 20), HEAT_INVALID_ARGUMENT, "64-bit"));
   }

@@ -11,8 +11,8 @@
  *  the contract: it makes the answer unique to the last bit.
  *
  *  Every function returns a heat_status and writes its outputs only on HEAT_OK; after any other
- *  status heat_error_message() has the reason. Nothing behind this header prints, stops the program,
- *  throws, or starts or ends MPI. Services for programs and solver authors: heat/services.h. */
+ *  status heat_error_message() has the reason. Nothing behind this header prints, stops the
+ *  program, throws, or starts or ends MPI. For programs and solver authors: heat/services.h. */
 #ifndef HEAT_HEAT_H
 #define HEAT_HEAT_H
 
@@ -64,11 +64,11 @@ typedef struct heat_source {
 
 /** A problem, complete: the grid, the start, the sources and how long to go. */
 typedef struct heat_problem {
-  uint32_t struct_size; /**< sizeof(heat_problem) */
-  uint32_t abi_version; /**< HEAT_ABI_VERSION */
-  int64_t nx;           /**< interior cells along x/fast, >= 1 */
-  int64_t ny;           /**< interior cells along y/slow, >= 1 */
-  int64_t steps;        /**< steps that the program means to take, >= 0; advance() decides */
+  uint32_t struct_size;       /**< sizeof(heat_problem) */
+  uint32_t abi_version;       /**< HEAT_ABI_VERSION */
+  int64_t nx;                 /**< interior cells along x/fast, >= 1 */
+  int64_t ny;                 /**< interior cells along y/slow, >= 1 */
+  int64_t steps;              /**< steps that the program means to take, >= 0; advance() decides */
   const heat_source *sources; /**< shape [n_sources], injected in this order; NULL if none */
   int64_t n_sources;          /**< >= 0 */
   uint64_t seed;              /**< of HEAT_INITIAL_RANDOM */
@@ -98,8 +98,8 @@ typedef struct heat_timings {
 /** One sweep: next(1..nx, 1..ny) from now(0..nx+1, 0..ny+1), without sources.
  *
  *  Both arrays belong to the caller, do not overlap, and point at the ring's corner (0,0); cell
- *  (x,y) is at [y * ld + x], so a part of a larger field is swept in place by passing the address of
- *  the corner before its first cell. The sweep keeps no state, and writes no other cell of next.
+ *  (x,y) is at [y * ld + x], so a part of a larger field is swept in place by passing the address
+ *  of the corner before its first cell. It keeps no state, and writes no other cell of next.
  *
  *      (0,0) o o o o o          o  ring or halo: read, never written
  *            o . . . o          .  cells 1..nx by 1..ny: all written
@@ -129,7 +129,7 @@ typedef struct heat_solver heat_solver;
 /** A solver: what it is called, what it needs, and its functions, none of them NULL.
  *
  *  create, advance and destroy are collective over the communicator, with the same arguments and
- *  the same status on every rank; the others are local. A solver is used by one thread at a time. */
+ *  the same status on every rank; the others are local. One thread at a time uses a solver. */
 typedef struct heat_solver_table {
   uint32_t struct_size; /**< sizeof(heat_solver_table) */
   uint32_t abi_version; /**< HEAT_ABI_VERSION */

@@ -262,7 +262,7 @@ heat_status fill_table(heat_solver_table* table, const char* name, const char* s
       return guard([&] {
         const Impl* impl = self<const Impl>(solver);
         const heat_block block = impl->block();
-        check(heat_check_window(&block, window, ld));
+        check(heat_check_window(&block, window, cells, ld));
         impl->read(*window, cells, ld);
       });
     };
@@ -271,7 +271,7 @@ heat_status fill_table(heat_solver_table* table, const char* name, const char* s
       return guard([&] {
         Impl* impl = self<Impl>(solver);
         const heat_block block = impl->block();
-        check(heat_check_window(&block, window, ld));
+        check(heat_check_window(&block, window, cells, ld));
         impl->write(*window, cells, ld);
       });
     };

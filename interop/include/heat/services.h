@@ -107,8 +107,10 @@ heat_status heat_save_solver(const heat_problem *problem, const heat_solver_tabl
 heat_status heat_check_partition(const heat_problem *problem, const heat_block *blocks,
                                  int64_t count);
 
-/** Check a window for read() and write(): inside the block, ld wide enough, headers right. */
-heat_status heat_check_window(const heat_block *block, const heat_block *window, int64_t ld);
+/** Check what read() and write() are given: a window inside the block or empty, cells that are not
+ *  NULL unless it is empty, ld wide enough, headers right. */
+heat_status heat_check_window(const heat_block *block, const heat_block *window,
+                              const double *cells, int64_t ld);
 
 /* -- Options of a solver: "key=value,..." ------------------------------------------------------ */
 
@@ -125,15 +127,15 @@ heat_status heat_option_integer(const char *options, const char *key, int64_t *v
 
 /** One run, measured; the text of all hosts is made from this, so that it is the same. */
 typedef struct heat_result {
-  uint32_t struct_size;  /**< sizeof(heat_result) */
-  uint32_t abi_version;  /**< HEAT_ABI_VERSION */
-  const char *solver;    /**< name, as it was asked for */
-  const char *host;      /**< language of the program */
-  int64_t ranks;         /**< size of the world; 0 for a solver without MPI */
-  double seconds;        /**< of advance(), slowest rank, between barriers */
-  double seconds_setup;  /**< of create() and the start, slowest rank */
-  heat_timings timings;  /**< mean of all ranks */
-  heat_digest digest;    /**< sum of all ranks */
+  uint32_t struct_size; /**< sizeof(heat_result) */
+  uint32_t abi_version; /**< HEAT_ABI_VERSION */
+  const char *solver;   /**< name, as it was asked for */
+  const char *host;     /**< language of the program */
+  int64_t ranks;        /**< size of the world; 0 for a solver without MPI */
+  double seconds;       /**< of advance(), slowest rank, between barriers */
+  double seconds_setup; /**< of create() and the start, slowest rank */
+  heat_timings timings; /**< mean of all ranks */
+  heat_digest digest;   /**< sum of all ranks */
 } heat_result;
 
 /** Format a result as lines "key value", keys as in results.json.
