@@ -29,6 +29,25 @@ void check_mpi(int code) {
   throw Error(HEAT_MPI_ERROR, text.data());
 }
 
+/// While it lives, MPI returns errors that belong to no communicator, such as a wrong handle's, where
+/// the caller may have it end the program.
+class ErrorsReturn {
+ public:
+  ErrorsReturn() {
+    MPI_Comm_get_errhandler(MPI_COMM_WORLD, &old_);
+    MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+  }
+  ErrorsReturn(const ErrorsReturn&) = delete;
+  ErrorsReturn& operator=(const ErrorsReturn&) = delete;
+  ~ErrorsReturn() {
+    MPI_Comm_set_errhandler(MPI_COMM_WORLD, old_);
+    MPI_Errhandler_free(&old_);
+  }
+
+ private:
+  MPI_Errhandler old_ = MPI_ERRHANDLER_NULL;
+};
+
 /// A private copy of the caller's communicator that returns errors.
 class Communicator {
  public:
@@ -43,6 +62,7 @@ class Communicator {
     if (parent == MPI_COMM_NULL) {
       throw Error(HEAT_INVALID_ARGUMENT, "cxx/mpi needs a communicator, not MPI_COMM_NULL");
     }
+    const ErrorsReturn errors_return;
     check_mpi(MPI_Comm_dup(parent, &comm_));
     MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN);
   }

@@ -14,11 +14,13 @@ module heat_mpi
   use, intrinsic :: iso_c_binding, only : c_char, c_double, c_f_pointer, c_funloc, c_funptr, &
     & c_int32_t, c_int64_t, c_null_char, c_ptr
   use mpi_f08, only : mpi_allreduce, mpi_bcast, mpi_character, mpi_comm, mpi_comm_dup, &
-    & mpi_comm_free, mpi_comm_null, mpi_comm_rank, mpi_comm_set_errhandler, mpi_comm_size, &
-    & mpi_datatype, mpi_datatype_null, mpi_double_precision, mpi_errors_return, mpi_error_string, &
-    & mpi_finalized, mpi_f_sync_reg, mpi_initialized, mpi_integer, mpi_irecv, mpi_isend, &
-    & mpi_max_error_string, mpi_min, mpi_proc_null, mpi_request, mpi_statuses_ignore, mpi_success, &
-    & mpi_type_commit, mpi_type_free, mpi_type_vector, mpi_waitall, operator(==), operator(/=)
+    & mpi_comm_free, mpi_comm_get_errhandler, mpi_comm_null, mpi_comm_rank, &
+    & mpi_comm_set_errhandler, mpi_comm_size, mpi_comm_world, mpi_datatype, mpi_datatype_null, &
+    & mpi_double_precision, mpi_errhandler, mpi_errhandler_free, mpi_errors_return, &
+    & mpi_error_string, mpi_finalized, mpi_f_sync_reg, mpi_initialized, mpi_integer, mpi_irecv, &
+    & mpi_isend, mpi_max_error_string, mpi_min, mpi_proc_null, mpi_request, mpi_statuses_ignore, &
+    & mpi_success, mpi_type_commit, mpi_type_free, mpi_type_vector, mpi_waitall, operator(==), &
+    & operator(/=)
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_message, heat_mpi_error, heat_needs_mpi, heat_no_comm, heat_ok, &
     & heat_option_integer, heat_out_of_memory, heat_problem_type
@@ -90,6 +92,7 @@ contains
     type(mpi_comm), intent(inout) :: comm
     integer(c_int32_t) :: status
     type(mpi_comm) :: parent
+    type(mpi_errhandler) :: old
     logical :: started, ended
     integer :: error
 
@@ -104,7 +107,12 @@ contains
       status = heat_fail(heat_invalid_argument, &
         & 'fortran/mpi needs a communicator, not MPI_COMM_NULL' // c_null_char)
     else
+      ! An error of a handle that is no communicator is the world's, which may end the program.
+      call mpi_comm_get_errhandler(mpi_comm_world, old)
+      call mpi_comm_set_errhandler(mpi_comm_world, mpi_errors_return)
       call mpi_comm_dup(parent, comm, error)
+      call mpi_comm_set_errhandler(mpi_comm_world, old)
+      call mpi_errhandler_free(old)
       if (error == mpi_success) call mpi_comm_set_errhandler(comm, mpi_errors_return, error)
       status = checked(error)
     end if

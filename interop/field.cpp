@@ -93,7 +93,6 @@ heat_status heat_start_solver(const heat_problem* problem, const heat_solver_tab
   return heat::guard([&] {
     heat::require(problem, "heat_problem");
     heat::require(table, "heat_solver_table");
-    if (problem->initial == HEAT_INITIAL_ZERO) return;  // create() leaves the field at zero
     heat::for_each_strip(*table, solver, [&](const heat_block& strip, double* cells) {
       heat::check(heat_initial_cells(problem, &strip, cells, strip.nx));
       heat::check(table->write(solver, &strip, cells, strip.nx));

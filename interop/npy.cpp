@@ -83,7 +83,9 @@ heat_status heat_create_npy(const char* path, int64_t nx, int64_t ny) {
       file.resize(bytes);
       file.close();
     } catch (...) {
-      unlink(path);
+      // A device or a link that was there before is not ours to remove.
+      struct stat info {};
+      if (lstat(path, &info) == 0 && S_ISREG(info.st_mode)) unlink(path);
       throw;
     }
   });

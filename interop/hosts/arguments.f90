@@ -141,12 +141,32 @@ contains
       call split(line, words)
       if (size(words) == 0) cycle
       one = arguments
-      call read_words(words, one, status)
+      call require_problem_options(words, status)
+      if (status == heat_ok) call read_words(words, one, status)
       if (status == heat_ok) call use_default_sources(one, status)
       cases = [cases, one]
     end do
     close (unit)
+    if (status == heat_ok .and. size(cases) == 0) then
+      status = fail('--cases: ' // trim(arguments%cases) // ' holds no problem')
+    end if
   end subroutine read_cases
+
+  !> A line of cases says what the problem is, not how it is run
+  subroutine require_problem_options(words, status)
+    character(*), intent(in) :: words(:)
+    integer(c_int32_t), intent(out) :: status
+    character(*), parameter :: others(7) = [character(8) :: '--solver', '--option', '--ranks', &
+      & '--field', '--cases', '--list', '--help']
+    integer :: i
+    status = heat_ok
+    do i = 1, size(others)
+      if (any(words == others(i))) then
+        status = fail(trim(others(i)) // ': not for a line of --cases')
+        return
+      end if
+    end do
+  end subroutine require_problem_options
 
   !> The paper's sources, unless others were given
   subroutine use_default_sources(arguments, status)

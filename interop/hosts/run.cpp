@@ -1,5 +1,6 @@
 /// heat-run-cxx: the C++ host. Runs any solver by name, alone or under mpirun; usage.txt has the
 /// options. run.f90 is the same program in Fortran, with the same output.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -89,6 +90,16 @@ void use_default_sources(Arguments& arguments) {
   if (!arguments.sources_given) problem.sources = heat::default_sources(problem.nx, problem.ny);
 }
 
+/// A line of cases says what the problem is, not how it is run.
+void require_problem_options(const std::vector<std::string>& words) {
+  for (const char* option :
+       {"--solver", "--option", "--ranks", "--field", "--cases", "--list", "--help"}) {
+    if (std::find(words.begin(), words.end(), option) != words.end()) {
+      throw Error(HEAT_INVALID_ARGUMENT, std::string(option) + ": not for a line of --cases");
+    }
+  }
+}
+
 /// The problems to run: the one of the command line, or one a line of the file of cases.
 std::vector<Arguments> read_cases(const Arguments& arguments) {
   std::vector<Arguments> cases;
@@ -102,7 +113,11 @@ std::vector<Arguments> read_cases(const Arguments& arguments) {
       std::vector<std::string> words;
       for (std::string word; stream >> word;) words.push_back(word);
       if (words.empty()) continue;
+      require_problem_options(words);
       read_arguments(words, cases.emplace_back(arguments));
+    }
+    if (cases.empty()) {
+      throw Error(HEAT_INVALID_ARGUMENT, "--cases: " + arguments.cases + " holds no problem");
     }
   }
   for (Arguments& a : cases) use_default_sources(a);

@@ -14,7 +14,7 @@ const char *heat_host_usage(void) {
          "  --option KEY=VALUE,...  options of the solver\n"
          "  --ranks N               fail unless the world has N ranks\n"
          "  --field FILE            write the final field as a NumPy file\n"
-         "  --cases FILE            run each line of FILE, options as above, one after another\n"
+         "  --cases FILE            run the problem in each line of FILE, --grid to --source\n"
          "  --list                  list the solvers and end\n"
          "  --help                  print this and end\n"
          "\n"

@@ -139,7 +139,7 @@ typedef struct heat_solver_table {
   uint32_t reserved;    /**< 0 */
 
   /** Make a solver whose field is zero. Allocates and plans; no step's work is done here.
-   *  @param problem  checked with heat_check_problem(); may be freed after the call
+   *  @param problem  refused as by heat_check_problem(); may be freed after the call
    *  @param comm     Fortran handle of the communicator (MPI_Comm_c2f), or HEAT_NO_COMM
    *  @param kernel   the sweep to use, or NULL for the solver's own
    *  @param options  "key=value,..." or NULL; an unknown key is an error that lists the known ones

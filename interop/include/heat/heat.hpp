@@ -137,7 +137,7 @@ class Solver {
  public:
   /// Find, create and start a solver.
   /// @param comm  Fortran handle of the communicator, for a solver that needs MPI
-  /// @throws Error as heat_find_solver(), heat_check_problem() and create()
+  /// @throws Error as heat_find_solver() and create()
   Solver(const std::string& name, const Problem& problem, std::int32_t comm = HEAT_NO_COMM,
          const std::string& options = "")
       : Solver(Found(name), problem, comm, options) {}
@@ -146,7 +146,6 @@ class Solver {
          const std::string& options = "")
       : problem_(std::move(problem)), table_(found.table) {
     const heat_problem c = problem_.c();
-    check(heat_check_problem(&c, 1));
     check(table_.create(&c, comm, found.kernel.sweep != nullptr ? &found.kernel : nullptr,
                         options.c_str(), &solver_));
     try {
