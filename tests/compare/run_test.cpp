@@ -1,7 +1,7 @@
 /// What ./compare does: runs, checks, records; also when runs fail, hang, are killed or disagree.
 #define BOOST_TEST_MODULE compare_run
-#include <boost/test/included/unit_test.hpp>
 #include <algorithm>
+#include <boost/test/included/unit_test.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -74,15 +74,16 @@ BOOST_AUTO_TEST_CASE(repeats_are_interleaved_after_the_warmups) {
   for (const json& run : results.at("runs")) {
     order += run.at("solver").get<std::string>() + run.at("repeat").dump() + " ";
   }
-  BOOST_TEST(order == "fortran/serial0 cxx/serial0 fortran/serial1 cxx/serial1 fortran/serial2 "
-                      "cxx/serial2 ");
+  BOOST_TEST(order ==
+             "fortran/serial0 cxx/serial0 fortran/serial1 cxx/serial1 fortran/serial2 "
+             "cxx/serial2 ");
 }
 
 BOOST_AUTO_TEST_CASE(the_record_has_the_documented_form) {
   const Folder folder;
-  BOOST_TEST(run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2,64", "--repeats", "1"}),
-                         folder)
-                 .status == 0);
+  BOOST_TEST(
+      run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2,64", "--repeats", "1"}), folder)
+          .status == 0);
   const json results = results_in(folder);
   BOOST_TEST(results.at("schema") == 1);
   BOOST_TEST(results.at("problem").at("nx") == 64);
@@ -125,11 +126,12 @@ BOOST_AUTO_TEST_CASE(pictures_are_written_in_every_format) {
 
 BOOST_AUTO_TEST_CASE(the_fortran_host_and_mixed_solvers_agree_from_a_random_start) {
   const Folder folder;
-  const Outcome outcome =
-      run_compare({"--grid", "131x127", "--steps", "333", "--initial", "random:5", "--host",
-                   "fortran", "--solvers", "fortran/mpi+cxx,cxx/mpi+fortran", "--ranks", "6",
-                   "--repeats", "1", "--warmup", "0", "--output", "out", "--formats", "svg"},
-                  folder);
+  const Outcome outcome = run_compare(
+      {"--grid",   "131x127",  "--steps",   "333",       "--initial",
+       "random:5", "--host",   "fortran",   "--solvers", "fortran/mpi+cxx,cxx/mpi+fortran",
+       "--ranks",  "6",        "--repeats", "1",         "--warmup",
+       "0",        "--output", "out",       "--formats", "svg"},
+      folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json results = results_in(folder);
   BOOST_TEST(results.at("runs").size() == 3U);
@@ -173,8 +175,7 @@ BOOST_AUTO_TEST_CASE(a_world_of_the_wrong_size_is_noticed) {
 BOOST_AUTO_TEST_CASE(a_wrong_field_disagrees) {
   const Folder folder;
   // One more step than was asked for: the heat of a random start hardly moves, the bits do.
-  const std::string command = launcher(
-      folder, "exec " + mpirun + " -n $ranks \"$@\" --steps 101");
+  const std::string command = launcher(folder, "exec " + mpirun + " -n $ranks \"$@\" --steps 101");
   const Outcome outcome = run_compare(
       small({"--solvers", "fortran/mpi", "--ranks", "2", "--repeats", "1", "--launcher", command}),
       folder);
@@ -191,8 +192,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_field_disagrees) {
 BOOST_AUTO_TEST_CASE(rounding_accepts_small_differences_only) {
   const Folder folder;
   BOOST_TEST(run_compare(small({"--check", "rounding", "--ranks", "2"}), folder).status == 0);
-  const std::string command = launcher(
-      folder, "exec " + mpirun + " -n $ranks \"$@\" --steps 101");
+  const std::string command = launcher(folder, "exec " + mpirun + " -n $ranks \"$@\" --steps 101");
   const Outcome outcome =
       run_compare({"--grid", "64x64", "--steps", "100", "--output", "out2", "--check", "rounding",
                    "--ranks", "2", "--launcher", command},
@@ -227,12 +227,11 @@ BOOST_AUTO_TEST_CASE(nothing_agrees_when_the_baseline_fails) {
 BOOST_AUTO_TEST_CASE(an_interrupted_comparison_goes_on_where_it_was) {
   const Folder folder;
   // The launcher interrupts the comparison in its second round; then it is only mpirun.
-  const std::string command =
-      launcher(folder, "echo >>" + folder.path("count") + "\n[ $(wc -l <" + folder.path("count") +
-                           ") = 2 ] && kill -INT $PPID && sleep 5\nexec " + mpirun +
-                           " -n $ranks \"$@\"");
-  const Outcome first = run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2", "--repeats",
-                                           "2", "--warmup", "0", "--launcher", command}),
+  const std::string command = launcher(
+      folder, "echo >>" + folder.path("count") + "\n[ $(wc -l <" + folder.path("count") +
+                  ") = 2 ] && kill -INT $PPID && sleep 5\nexec " + mpirun + " -n $ranks \"$@\"");
+  const Outcome first = run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2", "--repeats", "2",
+                                           "--warmup", "0", "--launcher", command}),
                                     folder);
   BOOST_TEST(first.status == 130);
   BOOST_TEST(results_in(folder).at("runs").size() == 3U);
@@ -253,7 +252,8 @@ BOOST_AUTO_TEST_CASE(fields_are_saved_under_their_names) {
   BOOST_TEST(reference.size() == 128U + 9 * 5 * 8);
   BOOST_TEST(reference.find("'shape': (5, 9)") != std::string::npos);
   for (const char* name : {"cxx-serial", "fortran-mpi-1", "fortran-mpi-4", "cxx-mpi-4"}) {
-    BOOST_TEST(read_file(folder.path(std::string("out/field-") + name + ".npy")) == reference, name);
+    BOOST_TEST(read_file(folder.path(std::string("out/field-") + name + ".npy")) == reference,
+               name);
   }
 }
 

@@ -130,9 +130,8 @@ BOOST_AUTO_TEST_CASE(helps) {
 
 BOOST_AUTO_TEST_CASE(does_without_gnuplot_unless_formats_are_asked_for) {
   const Folder folder;
-  std::vector<std::string> arguments{"--grid",    "8x8", "--solvers", "cxx/serial",
-                                     "--repeats", "1",   "--warmup",  "0",
-                                     "--output",  "out"};
+  std::vector<std::string> arguments{"--grid", "8x8",      "--solvers", "cxx/serial", "--repeats",
+                                     "1",      "--warmup", "0",         "--output",   "out"};
   const Outcome without = run_compare(arguments, folder, {"PATH=/nowhere"});
   BOOST_TEST(without.status == 0);
   BOOST_TEST(without.err.find("gnuplot") != std::string::npos, without.err);
