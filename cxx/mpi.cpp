@@ -179,10 +179,11 @@ class Mpi {
     for (std::int64_t step = 0; step < steps; ++step) {
       Requests requests = post_halo();
       lap(timings_.exchange);
-      sweep_inner();
+      const heat_status swept = heat::guard([&] { sweep_inner(); });
       lap(timings_.compute);
       check_mpi(
           MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE));
+      heat::check(swept);  // only now, for no message may be left in flight
       lap(timings_.waiting);
       sweep_edges();
       field_->finish_step();

@@ -91,17 +91,23 @@ contains
   !> End a create: write the handle to `address`, or free the solver if it could not be made
   subroutine hand_over(solver, status, address)
     class(base_type), pointer, intent(inout) :: solver
-    !> In: how making the solver went
-    integer(c_int32_t), intent(in) :: status
+    !> How making the solver went, in and out
+    integer(c_int32_t), intent(inout) :: status
     type(c_ptr), intent(in) :: address
     type(c_ptr), pointer :: out
     type(handle_type), pointer :: handle
+    integer :: failed
 
-    if (status /= heat_ok) then
+    allocate(handle, stat=failed)
+    if (failed /= 0) then
+      status = heat_fail(heat_out_of_memory, 'no memory for the solver' // c_null_char)
+      call free_solver(solver)
+      return
+    else if (status /= heat_ok) then
+      deallocate(handle)
       call free_solver(solver)
       return
     end if
-    allocate(handle)
     handle%solver => solver
     call c_f_pointer(address, out)
     out = c_loc(handle)

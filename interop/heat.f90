@@ -469,6 +469,16 @@ contains
     status = heat_find_solver(trim(name) // c_null_char, solver%table, solver%kernel)
   end function heat_find
 
+  !> HEAT_OK once heat_find has succeeded
+  function require_found(solver) result(status)
+    type(heat_solver_type), intent(in) :: solver
+    integer(c_int32_t) :: status
+    status = heat_ok
+    if (.not. c_associated(solver%table%create)) then
+      status = heat_fail(heat_invalid_argument, 'no solver was found yet' // c_null_char)
+    end if
+  end function require_found
+
   !> Whether the solver that was found needs a communicator
   pure function heat_uses_mpi(solver) result(needs)
     type(heat_solver_type), intent(in) :: solver
@@ -494,6 +504,8 @@ contains
     type(c_ptr) :: kernel
     kernel = c_null_ptr
     if (c_associated(solver%kernel%name)) kernel = c_loc(solver%kernel)
+    status = require_found(solver)
+    if (status /= heat_ok) return
     call c_f_procpointer(solver%table%create, create)
     status = create(problem, comm, kernel, trim(options) // c_null_char, solver%handle)
   end function heat_create
@@ -512,6 +524,8 @@ contains
     integer(c_int64_t), intent(in) :: steps
     integer(c_int32_t) :: status
     procedure(advance_i), pointer :: advance
+    status = require_found(solver)
+    if (status /= heat_ok) return
     call c_f_procpointer(solver%table%advance, advance)
     status = advance(solver%handle, steps)
   end function heat_advance
@@ -522,6 +536,8 @@ contains
     type(heat_block_type), intent(inout) :: block
     integer(c_int32_t) :: status
     procedure(block_i), pointer :: get
+    status = require_found(solver)
+    if (status /= heat_ok) return
     call c_f_procpointer(solver%table%block, get)
     status = get(solver%handle, block)
   end function heat_block
@@ -534,6 +550,8 @@ contains
     real(c_double), intent(inout) :: cells(ld, *)
     integer(c_int32_t) :: status
     procedure(read_i), pointer :: read
+    status = require_found(solver)
+    if (status /= heat_ok) return
     call c_f_procpointer(solver%table%read, read)
     status = read(solver%handle, window, cells, ld)
   end function heat_read
@@ -546,6 +564,8 @@ contains
     real(c_double), intent(in) :: cells(ld, *)
     integer(c_int32_t) :: status
     procedure(write_i), pointer :: write
+    status = require_found(solver)
+    if (status /= heat_ok) return
     call c_f_procpointer(solver%table%write, write)
     status = write(solver%handle, window, cells, ld)
   end function heat_write
@@ -556,6 +576,8 @@ contains
     type(heat_timings_type), intent(inout) :: timings
     integer(c_int32_t) :: status
     procedure(timings_i), pointer :: get
+    status = require_found(solver)
+    if (status /= heat_ok) return
     call c_f_procpointer(solver%table%timings, get)
     status = get(solver%handle, timings)
   end function heat_timings

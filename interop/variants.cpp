@@ -29,6 +29,7 @@ heat_status heat_choose_variant(const char* name, const heat_variant* variants,
       throw Error(HEAT_INVALID_ARGUMENT, "a kernel has no name or no variants");
     }
     const char* wanted = std::getenv("HEAT_ISA");
+    if (wanted != nullptr && *wanted == '\0') wanted = nullptr;
     const heat_variant* best = nullptr;
     std::string levels;
     for (const heat_variant* variant = variants; variant->sweep != nullptr; ++variant) {

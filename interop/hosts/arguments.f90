@@ -104,6 +104,9 @@ contains
         arguments%options = trim(arguments%options) // value
       case ('--ranks')
         status = heat_parse_integer(text, arguments%ranks)
+        if (status == heat_ok .and. arguments%ranks < 1) then
+          status = fail('at least 1 rank is needed')
+        end if
       case ('--field')
         arguments%field = value
       case ('--cases')

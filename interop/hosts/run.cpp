@@ -56,7 +56,10 @@ const std::map<std::string, Action>& actions() {
       {"--option",
        [](Arguments& a, const std::string& v) { a.options += (a.options.empty() ? "" : ",") + v; }},
       {"--ranks",
-       [](Arguments& a, const std::string& v) { check(heat_parse_integer(v.c_str(), &a.ranks)); }},
+       [](Arguments& a, const std::string& v) {
+         check(heat_parse_integer(v.c_str(), &a.ranks));
+         if (a.ranks < 1) throw Error(HEAT_INVALID_ARGUMENT, "at least 1 rank is needed");
+       }},
       {"--field", [](Arguments& a, const std::string& v) { a.field = v; }},
       {"--cases", [](Arguments& a, const std::string& v) { a.cases = v; }},
   };

@@ -1,7 +1,7 @@
 /// What ./compare does: runs, checks, records; also when runs fail, hang, are killed or disagree.
 #define BOOST_TEST_MODULE compare_run
 #include <algorithm>
-#include <boost/test/included/unit_test.hpp>
+#include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <thread>
