@@ -13,6 +13,8 @@ namespace heat::compare {
 namespace {
 
 constexpr std::size_t page = 80;
+/// Room for the longest title, so that the columns of the three tables stand below each other.
+constexpr std::size_t first_column = 23;
 
 std::string format(const char* pattern, double value) {
   char text[64];
@@ -72,7 +74,7 @@ class Table {
   static std::string lay_out(const std::vector<std::string>& names,
                              const std::vector<std::vector<std::string>>& columns) {
     std::string text;
-    const std::size_t first = std::max(width(names), std::size_t{30});
+    const std::size_t first = std::max(width(names), first_column);
     for (std::size_t begin = 0, end = 0; begin < columns.size(); begin = end) {
       std::vector<std::string> lines;
       for (const std::string& name : names) lines.push_back(pad(name, first));
@@ -84,7 +86,9 @@ class Table {
         ++end;
       } while (end < columns.size() &&
                lines[0].size() + std::max(width(columns[end]) + 2, std::size_t{8}) <= page);
-      for (const std::string& line : lines) text += line + "\n";
+      for (const std::string& line : lines) {
+        text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+      }
       text += "\n";
     }
     return text;
