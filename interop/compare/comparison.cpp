@@ -103,8 +103,12 @@ bool Comparison::run() {
   save();
   for (const Launch& launch : all) {
     const fs::path field = field_to_write(launch.config);
+    // Under its own name only once it is whole: a half-written file has the right size already.
+    const fs::path part = field.empty() ? field : fs::path(field.string() + ".part");
     progress.begin(launch.repeat);
-    Run run = host_.run(launch.config, launch.repeat, field, [&] { progress.tick(); });
+    Run run = host_.run(launch.config, launch.repeat, part, [&] { progress.tick(); });
+    if (!part.empty() && run.finished()) fs::rename(part, field);
+    if (!part.empty()) fs::remove(part);
     if (run.status.empty()) {
       progress.end(run);
       return false;
@@ -115,7 +119,7 @@ bool Comparison::run() {
     save();
     // Under `rounding` every run writes its field; only those that were asked for stay.
     const bool temporary = !options_.save_fields && !(launch.config == plan_.baseline);
-    if (!field.empty() && (temporary || !run.finished())) fs::remove(field);
+    if (!field.empty() && temporary) fs::remove(field);
   }
   return !interrupted();
 }
