@@ -37,7 +37,14 @@ const Entry& find(std::span<const Entry> entries, std::string_view name, const c
     }
   }
   std::string message = std::string("there is no ") + what + " '" + std::string(name) + "'";
-  if (nearest != nullptr) message += "; the nearest name is '" + std::string(nearest->name) + "'";
+  // A third of the characters wrong is a slip; beyond that a guess would only mislead.
+  if (nearest != nullptr && 3 * distance(name, nearest->name) <= name.size() + 2) {
+    message += "; the nearest name is '" + std::string(nearest->name) + "'";
+  } else {
+    message += "; known are";
+    for (const Entry& entry : entries)
+      message += (&entry == &entries.front() ? " " : ", ") + std::string(entry.name);
+  }
   throw Error(HEAT_NOT_FOUND, message);
 }
 

@@ -67,6 +67,10 @@ std::string number(double value) {
 
 }  // namespace
 
+std::string no_reference(const Plan& plan) {
+  return "there is no result of " + describe(plan.baseline) + " to agree with";
+}
+
 void check_fingerprints(const Plan& plan, std::vector<Run>& runs) {
   const auto reference = std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
     return run.config == plan.baseline && run.finished();
@@ -75,7 +79,7 @@ void check_fingerprints(const Plan& plan, std::vector<Run>& runs) {
     if (!run.finished()) continue;
     if (reference == runs.end()) {
       run.status = "disagrees";
-      run.message = "there is no result of " + plan.baseline.solver + " to agree with";
+      run.message = no_reference(plan);
     } else if (run.fingerprint == reference->fingerprint) {
       run.status = "ok";
       run.message.clear();
@@ -116,9 +120,13 @@ std::vector<Summary> summarize(const Plan& plan, Check check, const std::vector<
     s.median = median(seconds);
     s.min = *std::min_element(seconds.begin(), seconds.end());
     s.max = *std::max_element(seconds.begin(), seconds.end());
+    s.repeats = static_cast<int>(seconds.size());
     // Zero steps take no time that a clock can see; a ratio to that would be noise.
     if (!baseline.empty() && s.median > 0.0) s.speedup = median(baseline) / s.median;
-    if (s.speedup && config.ranks > 0) s.efficiency = *s.speedup / config.ranks;
+    // Relative to a baseline on several ranks, that baseline has efficiency 1.
+    if (s.speedup && config.ranks > 0) {
+      s.efficiency = *s.speedup * std::max(plan.baseline.ranks, 1) / config.ranks;
+    }
     if (check != Check::off) s.agrees = all_agree(config, runs);
     s.oversubscribed = std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
       return run.config == config && run.oversubscribed;

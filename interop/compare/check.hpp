@@ -15,6 +15,9 @@ namespace heat::compare {
 /// the baseline's first finished run; without one nothing agrees.
 void check_fingerprints(const Plan& plan, std::vector<Run>& runs);
 
+/// The message of a run that has nothing to be compared with.
+std::string no_reference(const Plan& plan);
+
 /// Compare a run's field with the baseline's, cell by cell: no cell may differ by more than
 /// 8 * steps * 2^-53 times the largest magnitude of the baseline's field.
 /// @return "" or what was found

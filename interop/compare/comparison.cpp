@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "check.hpp"
+#include "figures.hpp"
 #include "launch.hpp"
 
 namespace heat::compare {
@@ -12,12 +13,16 @@ namespace fs = std::filesystem;
 Comparison::Comparison(const Options& options, const Plan& plan, const Host& host, Results& results)
     : options_(options), plan_(plan), host_(host), results_(results) {}
 
-fs::path Comparison::field_path(const Config& config) const {
+/// Fields that --save-fields did not ask for are hidden, and removed in the end.
+fs::path Comparison::field_path(const Config& config, bool hidden) const {
   std::string name = "field-" + config.solver;
   std::replace(name.begin(), name.end(), '/', '-');
   if (config.ranks > 0) name += "-" + std::to_string(config.ranks);
-  // Files that --save-fields did not ask for are hidden, and removed in the end.
-  return results_.folder() / ((options_.save_fields ? "" : ".") + name + ".npy");
+  return results_.folder() / ((hidden ? "." : "") + name + ".npy");
+}
+
+fs::path Comparison::field_path(const Config& config) const {
+  return field_path(config, !options_.save_fields);
 }
 
 fs::path Comparison::baseline_field() const {
@@ -25,24 +30,23 @@ fs::path Comparison::baseline_field() const {
   return fs::exists(path) ? path : fs::path();
 }
 
-bool Comparison::needs_baseline_field() const {
-  const bool picture_missing =
-      std::any_of(options_.formats.begin(), options_.formats.end(), [&](const std::string& format) {
-        return !fs::exists(results_.folder() / ("field." + format));
-      });
-  return baseline_field().empty() && (picture_missing || options_.check == Check::rounding);
+/// Whether a picture of the field is still to be drawn, and can be.
+bool Comparison::picture_missing() const {
+  return plots::gnuplot_found() &&
+         std::any_of(options_.formats.begin(), options_.formats.end(),
+                     [&](const std::string& format) {
+                       return !fs::exists(results_.folder() / ("field." + format));
+                     });
 }
 
-/// The file this launch is to write its field into, or empty.
-fs::path Comparison::field_to_write(const Config& config) const {
-  const fs::path path = field_path(config);
-  if (config == plan_.baseline && needs_baseline_field()) return path;
-  if (options_.check == Check::rounding) return path;
-  return options_.save_fields && !fs::exists(path) ? path : fs::path();
+bool Comparison::writes_field(const Config& config) const {
+  if (options_.check == Check::rounding) return true;
+  if (fs::exists(field_path(config))) return false;
+  return options_.save_fields || (config == plan_.baseline && picture_missing());
 }
 
-/// Warm-ups first, then every solver once a repeat, so that drift hits all alike. The picture needs
-/// the baseline's field; if that went with an earlier session, one more warm-up makes it.
+/// Warm-ups first, then every solver once a repeat, so that drift hits all alike. Fields that are
+/// wanted and went with an earlier session are made again by one more warm-up.
 std::vector<Comparison::Launch> Comparison::launches() const {
   std::vector<Launch> all;
   for (int repeat = 0; repeat <= options_.repeats; ++repeat) {
@@ -53,10 +57,21 @@ std::vector<Comparison::Launch> Comparison::launches() const {
       }
     }
   }
-  const bool baseline_runs = std::any_of(all.begin(), all.end(), [&](const Launch& launch) {
-    return launch.config == plan_.baseline;
-  });
-  if (needs_baseline_field() && !baseline_runs) all.insert(all.begin(), {plan_.baseline, 0});
+  const auto runs = [&](const Config& config) {
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Launch& launch) { return launch.config == config; });
+  };
+  std::vector<Launch> first;
+  for (const Config& config : plan_.configs) {
+    const bool is_baseline = config == plan_.baseline;
+    const bool wanted = options_.save_fields || (is_baseline && picture_missing());
+    // What is compared within rounding needs the reference before anything else runs.
+    const bool too_late = is_baseline && options_.check == Check::rounding && !all.empty() &&
+                          !(all.front().config == config);
+    const bool missing = !fs::exists(field_path(config));
+    if (missing && (too_late || (wanted && !runs(config)))) first.push_back({config, 0});
+  }
+  all.insert(all.begin(), first.begin(), first.end());
   return all;
 }
 
@@ -66,14 +81,38 @@ void Comparison::check_run(Run& run, const fs::path& field) {
     check_fingerprints(plan_, results_.runs);
   } else if (options_.check == Check::rounding && run.finished()) {
     const fs::path reference = baseline_field();
-    const std::string found = reference.empty() || field.empty()
-                                  ? "there is no field of " + plan_.baseline.solver
+    const bool is_reference = reference.empty() && run.config == plan_.baseline;
+    const std::string found = is_reference ? ""
+                              : reference.empty()
+                                  ? no_reference(plan_)
                                   : check_rounding(reference, field, options_.problem.steps);
     if (!found.empty()) {
       run.status = "disagrees";
       run.message = found;
     }
   }
+}
+
+/// Give a field that was just written its name, if it is to stay and there is none yet.
+void Comparison::keep_field(const Run& run, const fs::path& part) const {
+  const fs::path path = field_path(run.config);
+  const bool stays = options_.save_fields || run.config == plan_.baseline;
+  if (run.finished() && stays && !fs::exists(path)) {
+    fs::rename(part, path);
+  } else {
+    fs::remove(part);
+  }
+}
+
+/// Runs of an earlier session that are to be tried again: those that failed, and those that could
+/// not be compared. A field that was hidden then and is asked for now gets its public name.
+void Comparison::take_over() {
+  std::erase_if(results_.runs, [&](const Run& run) {
+    const bool compared = options_.check != Check::rounding || run.message != no_reference(plan_);
+    return !run.finished() || !compared;
+  });
+  const fs::path hidden = field_path(plan_.baseline, true);
+  if (options_.save_fields && fs::exists(hidden)) fs::rename(hidden, field_path(plan_.baseline));
 }
 
 void Comparison::record_missing() {
@@ -93,8 +132,7 @@ void Comparison::record_missing() {
 void Comparison::save() const { results_.save(summarize(plan_, options_.check, results_.runs)); }
 
 bool Comparison::run() {
-  // A run that failed or was lost before is tried again.
-  std::erase_if(results_.runs, [](const Run& run) { return !run.finished(); });
+  take_over();
   record_missing();
   const std::vector<Launch> all = launches();
   std::vector<Config> configs;
@@ -102,24 +140,21 @@ bool Comparison::run() {
   Progress progress(configs);
   save();
   for (const Launch& launch : all) {
-    const fs::path field = field_to_write(launch.config);
-    // Under its own name only once it is whole: a half-written file has the right size already.
-    const fs::path part = field.empty() ? field : fs::path(field.string() + ".part");
+    // Under another name until it is whole: a half-written file has the right size already.
+    fs::path part;
+    if (writes_field(launch.config)) part = field_path(launch.config).string() + ".part";
     progress.begin(launch.repeat);
     Run run = host_.run(launch.config, launch.repeat, part, [&] { progress.tick(); });
-    if (!part.empty() && run.finished()) fs::rename(part, field);
-    if (!part.empty()) fs::remove(part);
     if (run.status.empty()) {
+      if (!part.empty()) fs::remove(part);
       progress.end(run);
       return false;
     }
     results_.runs.push_back(run);
-    check_run(results_.runs.back(), field);
+    check_run(results_.runs.back(), part);
+    if (!part.empty()) keep_field(results_.runs.back(), part);
     progress.end(results_.runs.back());
     save();
-    // Under `rounding` every run writes its field; only those that were asked for stay.
-    const bool temporary = !options_.save_fields && !(launch.config == plan_.baseline);
-    if (!field.empty() && temporary) fs::remove(field);
   }
   return !interrupted();
 }

@@ -34,10 +34,13 @@ class Comparison {
   };
 
   [[nodiscard]] std::vector<Launch> launches() const;
-  [[nodiscard]] bool needs_baseline_field() const;
+  [[nodiscard]] bool picture_missing() const;
+  [[nodiscard]] std::filesystem::path field_path(const Config& config, bool hidden) const;
   [[nodiscard]] std::filesystem::path field_path(const Config& config) const;
-  [[nodiscard]] std::filesystem::path field_to_write(const Config& config) const;
+  [[nodiscard]] bool writes_field(const Config& config) const;
   void check_run(Run& run, const std::filesystem::path& field);
+  void keep_field(const Run& run, const std::filesystem::path& part) const;
+  void take_over();
   void record_missing();
   void save() const;
 

@@ -125,9 +125,9 @@ void Host::try_options() const {
     const Outcome outcome = launch(command(config, 0, {}), launcher_environment(config.ranks),
                                    options_.time_limit, [] {});
     if (outcome.end == Outcome::End::exited && outcome.code == usage) {
-      throw Refusal(Refusal::usage, "--option: '" + config.solver + ":" +
-                                        options_.solver_options.at(config.solver) +
-                                        "': " + last_words(outcome.err));
+      std::string text = config.solver + ":" + options_.solver_options.at(config.solver) + "'";
+      if (config.ranks > 0) text += " on " + count_of(config.ranks, "rank");
+      throw Refusal(Refusal::usage, "--option: '" + text + ": " + last_words(outcome.err));
     }
   }
 }

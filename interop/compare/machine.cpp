@@ -10,6 +10,7 @@
 
 #include "build_info.hpp"
 #include "heat/heat.hpp"
+#include "text.hpp"
 
 namespace heat::compare {
 namespace {
@@ -49,10 +50,7 @@ int core_count() {
   return cores == 0 ? 1 : static_cast<int>(cores);
 }
 
-std::string machine_line() {
-  const int cores = core_count();
-  return processor() + ", " + std::to_string(cores) + (cores == 1 ? " core" : " cores");
-}
+std::string machine_line() { return processor() + ", " + count_of(core_count(), "core"); }
 
 ordered_json describe_machine() {
   const auto pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGE_SIZE);

@@ -13,6 +13,7 @@
 #include "pictures.hpp"
 #include "plan.hpp"
 #include "results.hpp"
+#include "resume.hpp"
 #include "table.hpp"
 
 namespace {
@@ -62,7 +63,6 @@ void draw(const Options& options, const Plan& plan, const Results& results,
   }
   try {
     draw_pictures(options, plan, results, summary, comparison.baseline_field());
-    comparison.remove_temporary_files();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
   }
@@ -78,6 +78,7 @@ int run(int argc, char** argv) {
   if (!options->resume.empty()) options = recorded_options(*options);
   complete(*options);
   const Plan plan = make_plan(*options);
+  options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);
   Results results(*options);
@@ -90,11 +91,12 @@ int run(int argc, char** argv) {
     return was_interrupted;
   }
   const auto summary = summarize(plan, options->check, results.runs);
-  std::fputs(tables(*options, plan, results.runs, summary).c_str(), stdout);
+  std::fputs(tables(plan, results.runs, summary).c_str(), stdout);
   std::fputs(verdict(*options, plan, results.runs).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());
   std::fflush(stdout);
   draw(*options, plan, results, summary, comparison);
+  comparison.remove_temporary_files();
   const bool good = std::all_of(results.runs.begin(), results.runs.end(), [](const Run& r) {
     return r.status == "ok" || r.status == "unavailable";
   });

@@ -118,6 +118,17 @@ void describe(CLI::App& app, Options& o, Texts& t) {
   app.add_flag("--list", o.list, "list the solvers and end");
 }
 
+/// A flag is given or not; CLI11 would also take --list=0.
+void require_bare_flags(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    const bool is_flag = option->get_items_expected_max() == 0;
+    if (is_flag && option->count() > 0 && option->results().front() != "true") {
+      throw Refusal(Refusal::usage, option->get_name() + ": '" + option->results().front() +
+                                        "' is not accepted; it takes no value");
+    }
+  }
+}
+
 void read_texts(const Texts& t, Options& o) {
   if (o.given("--ranks")) o.ranks = read_ranks(t.ranks);
   if (o.given("--solvers")) o.solvers = split(t.solvers);
@@ -183,13 +194,17 @@ std::optional<Options> read_command_line(int argc, char** argv) {
     throw Refusal(Refusal::usage, app.remaining().front() + " is not an option; see --help");
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string text = error.what();
-    throw Refusal(Refusal::usage, text.substr(0, text.find(':')) + ": its value is missing");
+    const std::string name = text.substr(0, text.find(':'));
+    const bool twice = app.get_option(name)->count() > 1;
+    throw Refusal(Refusal::usage,
+                  name + (twice ? ": it is given more than once" : ": its value is missing"));
   } catch (const CLI::ParseError& error) {
     throw Refusal(Refusal::usage, std::string(error.what()) + "; see --help");
   }
   for (const CLI::Option* option : app.get_options()) {
     if (option->count() > 0) options.named.push_back(option->get_name());
   }
+  require_bare_flags(app);
   read_texts(texts, options);
   return options;
 }

@@ -38,6 +38,7 @@ struct Options {
   int warmup = 1;
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
+  int baseline_ranks = 0;  ///< of an MPI baseline; 0: the fewest of `ranks`
   std::string host = "cxx";
   Check check = Check::bitwise;
   std::map<std::string, std::string> solver_options;  ///< solver to "key=value,..."

@@ -34,6 +34,10 @@ void add(std::vector<Selected>& selected, const std::string& name, bool in_full)
 std::vector<Selected> select(const Options& options) {
   const std::vector<Missing> all = list_solvers();
   std::vector<Selected> selected;
+  if (is_glob(options.baseline)) {
+    throw Refusal(Refusal::usage, "--baseline: '" + options.baseline +
+                                      "' may be several solvers; name one, --list shows them");
+  }
   add(selected, options.baseline, true);
   for (const std::string& pattern : options.solvers) {
     if (!is_glob(pattern)) {
@@ -155,7 +159,15 @@ Plan make_plan(const Options& options) {
       plan.configs.push_back({solver.name, 0});
     }
   }
-  plan.baseline = plan.configs.front();  // select() puts it first, and it is available
+  // select() puts the baseline first, and it is available. It leads every round.
+  const auto baseline =
+      std::find_if(plan.configs.begin(), plan.configs.end(), [&](const Config& c) {
+        return c.ranks == options.baseline_ranks && c.solver == options.baseline;
+      });
+  if (baseline != plan.configs.end()) {
+    std::rotate(plan.configs.begin(), baseline, baseline + 1);
+  }
+  plan.baseline = plan.configs.front();
   check_options(options, selected);
   return plan;
 }

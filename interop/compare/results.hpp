@@ -48,6 +48,7 @@ struct Summary {
   double median = 0.0;
   double min = 0.0;
   double max = 0.0;
+  int repeats = 0;                   ///< how many runs were measured
   std::optional<double> speedup;     ///< none if the baseline has no time
   std::optional<double> efficiency;  ///< none for a serial solver
   std::optional<bool> agrees;        ///< none if nothing was checked
@@ -76,13 +77,11 @@ class Results {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
+  void go_on(const std::filesystem::path& folder);
+
   std::filesystem::path folder_;
   nlohmann::ordered_json head_;  ///< everything in results.json but runs and summary
 };
-
-/// Options of a comparison that is resumed: those recorded, under those given now.
-/// @throws Refusal if there is nothing to resume
-Options recorded_options(const Options& given);
 
 }  // namespace heat::compare
 

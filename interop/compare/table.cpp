@@ -8,6 +8,7 @@
 #include <set>
 
 #include "machine.hpp"
+#include "text.hpp"
 
 namespace heat::compare {
 namespace {
@@ -113,12 +114,24 @@ std::string without_time(const std::vector<Run>& runs, const Config& config) {
   return "";
 }
 
+/// ", median of 3"; after failures configurations may have unlike counts: ", median of 1 to 3".
+std::string median_of(const std::vector<Summary>& summary) {
+  if (summary.empty()) return "";
+  const auto [least, most] =
+      std::minmax_element(summary.begin(), summary.end(),
+                          [](const Summary& a, const Summary& b) { return a.repeats < b.repeats; });
+  std::string text = ", median of " + std::to_string(least->repeats);
+  if (most->repeats > least->repeats) text += " to " + std::to_string(most->repeats);
+  return most->repeats > 1 ? text : "";
+}
+
 std::string spread_line(const std::vector<Summary>& summary) {
   const Summary* widest = nullptr;
   const auto spread = [](const Summary& s) {
     return s.median > 0.0 ? (s.max - s.min) / s.median : 0.0;
   };
   for (const Summary& s : summary) {
+    if (s.repeats < 2) continue;
     if (widest == nullptr || spread(s) > spread(*widest)) widest = &s;
   }
   if (widest == nullptr) return "";
@@ -128,10 +141,9 @@ std::string spread_line(const std::vector<Summary>& summary) {
 
 std::string problem_line(const Options& options) {
   const heat::Problem& p = options.problem;
-  const std::size_t n = p.sources.size();
-  return std::to_string(p.nx) + "x" + std::to_string(p.ny) + " cells, " + std::to_string(p.steps) +
-         (p.steps == 1 ? " step" : " steps") + ", start " + options.initial + ", " +
-         std::to_string(n) + (n == 1 ? " source" : " sources");
+  return std::to_string(p.nx) + "x" + std::to_string(p.ny) + " cells, " +
+         count_of(p.steps, "step") + ", start " + options.initial + ", " +
+         count_of(p.sources.size(), "source");
 }
 
 /// Disagreements and failures, one line a configuration.
@@ -150,7 +162,7 @@ std::string faults(const Plan& plan, const std::vector<Run>& runs) {
     }
     if (last == nullptr) continue;
     text += "  " + describe(config) + ": " + last->status + " in " + std::to_string(bad) + " of " +
-            std::to_string(count) + (count == 1 ? " run" : " runs");
+            count_of(count, "run");
     if (!last->message.empty()) text += ": " + last->message;
     text += "\n";
   }
@@ -159,14 +171,13 @@ std::string faults(const Plan& plan, const std::vector<Run>& runs) {
 
 }  // namespace
 
-std::string tables(const Options& options, const Plan& plan, const std::vector<Run>& runs,
+std::string tables(const Plan& plan, const std::vector<Run>& runs,
                    const std::vector<Summary>& summary) {
   const Table table(plan);
-  std::string text = table.print(
-      "Time in s, median of " + std::to_string(options.repeats), [&](const Config& config) {
-        const Summary* s = find(summary, config);
-        return s != nullptr ? seconds_text(s->median) : without_time(runs, config);
-      });
+  std::string text = table.print("Time in s" + median_of(summary), [&](const Config& config) {
+    const Summary* s = find(summary, config);
+    return s != nullptr ? seconds_text(s->median) : without_time(runs, config);
+  });
   text += table.print("Speedup", [&](const Config& config) {
     const Summary* s = find(summary, config);
     return s != nullptr && s->speedup ? format("%.2f", *s->speedup) : std::string();
@@ -175,13 +186,14 @@ std::string tables(const Options& options, const Plan& plan, const std::vector<R
     const Summary* s = find(summary, config);
     return s != nullptr && s->efficiency ? format("%.2f", *s->efficiency) : std::string();
   });
-  text +=
-      "Speedup is relative to " + describe(plan.baseline) + "; efficiency is speedup / ranks.\n";
+  const std::string several =
+      plan.baseline.ranks > 1 ? " * " + std::to_string(plan.baseline.ranks) : "";
+  text += "Speedup is relative to " + describe(plan.baseline) + "; efficiency is speedup" +
+          several + " / ranks.\n";
   const int cores = core_count();
   if (std::any_of(plan.configs.begin(), plan.configs.end(),
                   [&](const Config& config) { return config.ranks > cores; })) {
-    text += "* more ranks than this machine's " + std::to_string(cores) +
-            (cores == 1 ? " core\n" : " cores\n");
+    text += "* more ranks than this machine's " + count_of(cores, "core") + "\n";
   }
   return text + spread_line(summary) + "\n";
 }
@@ -193,9 +205,8 @@ std::string verdict(const Options& options, const Plan& plan, const std::vector<
       std::all_of(runs.begin(), runs.end(), [](const Run& run) { return run.status == "ok"; });
   std::set<std::string> solvers;
   for (const Config& config : plan.configs) solvers.insert(config.solver);
-  const std::string count = std::to_string(solvers.size()) +
-                            (solvers.size() == 1 ? " solver, " : " solvers, ") +
-                            std::to_string(runs.size()) + (runs.size() == 1 ? " run" : " runs");
+  const std::string count =
+      count_of(solvers.size(), "solver") + ", " + count_of(runs.size(), "run");
   if (good && !runs.empty()) {
     const char* how = options.check == Check::bitwise    ? "all equal to the last bit"
                       : options.check == Check::rounding ? "all equal within rounding"

@@ -13,7 +13,7 @@ namespace heat::compare {
 
 /// Time, speedup and parallel efficiency: a row a solver, a column for serial and each rank count,
 /// at most 80 characters wide.
-std::string tables(const Options& options, const Plan& plan, const std::vector<Run>& runs,
+std::string tables(const Plan& plan, const std::vector<Run>& runs,
                    const std::vector<Summary>& summary);
 
 /// What was run, on what, and what the check found.

@@ -1,4 +1,4 @@
-/// Numbers as text.
+/// Numbers and counts as text.
 #ifndef HEAT_COMPARE_TEXT_HPP
 #define HEAT_COMPARE_TEXT_HPP
 
@@ -12,6 +12,12 @@ namespace heat::compare {
 inline std::string exact(double value) {
   std::array<char, 32> text{};
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+/// "1 rank", "4 ranks"
+template <class Integer>
+std::string count_of(Integer count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 }  // namespace heat::compare

@@ -11,44 +11,17 @@
 namespace {
 
 using heat::test::Folder;
+using heat::test::launcher;
 using heat::test::lines_of;
+using heat::test::mpirun;
 using heat::test::Outcome;
 using heat::test::read_file;
+using heat::test::results_in;
 using heat::test::run_compare;
-using heat::test::write_file;
+using heat::test::runs_of;
+using heat::test::small;
+using heat::test::vector_64;
 using nlohmann::json;
-
-// From vectors.csv: 64x64, 100 steps, zero start, default sources.
-const std::string vector_64 = "b8aefe773f6581ba";
-
-std::vector<std::string> small(const std::vector<std::string>& more) {
-  std::vector<std::string> words{"--grid", "64x64", "--steps", "100", "--output", "out"};
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-json results_in(const Folder& folder, const std::string& name = "out") {
-  return json::parse(read_file(folder.path(name + "/results.json")));
-}
-
-std::vector<json> runs_of(const json& results, const std::string& solver) {
-  std::vector<json> runs;
-  for (const json& run : results.at("runs")) {
-    if (run.at("solver") == solver) runs.push_back(run);
-  }
-  return runs;
-}
-
-/// Make an executable script to be used as --launcher; it is given -n RANKS and the host's command.
-std::string launcher(const Folder& folder, const std::string& body) {
-  const std::string path = folder.path("launcher");
-  write_file(path, "#!/bin/sh\nranks=$2\nshift 2\n" + body + "\n");
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
-  return path;
-}
-
-const std::string mpirun = HEAT_MPIEXEC;
-
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(every_solver_gives_the_published_fingerprint) {
@@ -222,24 +195,6 @@ BOOST_AUTO_TEST_CASE(nothing_agrees_when_the_baseline_fails) {
       {"--grid", "9x9", "--steps", "9", "--source", "3,3,1e308", "--output", "out"}, folder);
   BOOST_TEST(outcome.status == 1);
   for (const json& run : results_in(folder).at("runs")) BOOST_TEST(run.at("status") == "failed");
-}
-
-BOOST_AUTO_TEST_CASE(an_interrupted_comparison_goes_on_where_it_was) {
-  const Folder folder;
-  // The launcher interrupts the comparison in its second round; then it is only mpirun.
-  const std::string command = launcher(
-      folder, "echo >>" + folder.path("count") + "\n[ $(wc -l <" + folder.path("count") +
-                  ") = 2 ] && kill -INT $PPID && sleep 5\nexec " + mpirun + " -n $ranks \"$@\"");
-  const Outcome first = run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2", "--repeats", "2",
-                                           "--warmup", "0", "--launcher", command}),
-                                    folder);
-  BOOST_TEST(first.status == 130);
-  BOOST_TEST(results_in(folder).at("runs").size() == 3U);
-  const Outcome second = run_compare({"--resume", "out"}, folder);
-  BOOST_TEST(second.status == 0, second.err);
-  const json results = results_in(folder);
-  BOOST_TEST(runs_of(results, "cxx/mpi").size() == 2U);
-  for (const json& run : results.at("runs")) BOOST_TEST(run.at("fingerprint") == vector_64);
 }
 
 BOOST_AUTO_TEST_CASE(fields_are_saved_under_their_names) {

@@ -31,8 +31,10 @@ const std::vector<Refused> refusals{
     {{"--ranks", "1,x"}, 2, "--ranks: 'x'"},
     {{"--ranks", ""}, 2, "--ranks"},
     {{"--ranks"}, 2, "--ranks: its value is missing"},
+    {{"--ranks", "1", "--ranks", "2"}, 2, "--ranks: it is given more than once"},
     {{"--ranks", "10", "--grid", "3x3"}, 2, "--ranks: the grid 3x3 has fewer cells than the 10"},
     {{"--solvers", "cxx/serail"}, 2, "'cxx/serial'"},
+    {{"--solvers", "foo"}, 2, "known are fortran/serial, fortran/mpi"},
     {{"--solvers", "cxx/mpi+rust"}, 2, "no kernel 'rust'"},
     {{"--solvers", "rust/*"}, 2, "--solvers: 'rust/*' matches no solver"},
     {{"--grid", "5"}, 2, "--grid: '5'"},
@@ -54,10 +56,12 @@ const std::vector<Refused> refusals{
     {{"--time-limit", "0"}, 2, "--time-limit: '0'"},
     {{"--time-limit", "soon"}, 2, "--time-limit: 'soon'"},
     {{"--baseline", "fortran/seral"}, 2, "'fortran/serial'"},
+    {{"--baseline", "cxx/*"}, 2, "--baseline: 'cxx/*'"},
     {{"--host", "julia"}, 2, "--host: 'julia'"},
     {{"--check", "exact"}, 2, "--check: 'exact'"},
     {{"--option", "cxx/mpi"}, 2, "--option: 'cxx/mpi'"},
     {{"--option", "cxx/mpi:tile=4", "--grid", "9x9"}, 2, "known: px,py"},
+    {{"--option", "cxx/mpi:px=3", "--grid", "9x9", "--ranks", "4"}, 2, "on 4 ranks"},
     {{"--option", "cxx/serial:px=4", "--grid", "9x9"}, 2, "no option 'px'"},
     {{"--option", "rust/mpi:px=4"}, 2, "not in this comparison"},
     {{"--launcher", "no-such-mpirun"}, 3, "--launcher: 'no-such-mpirun'"},
@@ -67,6 +71,8 @@ const std::vector<Refused> refusals{
     {{"--formats", "gif"}, 2, "--formats: 'gif'"},
     {{"--resume", "nothing-here"}, 2, "--resume: 'nothing-here'"},
     {{"--rank", "4"}, 2, "--rank is not an option"},
+    {{"--list=0"}, 2, "--list: '0'"},
+    {{"--save-fields=3"}, 2, "--save-fields: '3'"},
     {{"extra"}, 2, "extra is not an option"},
 };
 
@@ -136,6 +142,7 @@ BOOST_AUTO_TEST_CASE(does_without_gnuplot_unless_formats_are_asked_for) {
   BOOST_TEST(without.status == 0);
   BOOST_TEST(without.err.find("gnuplot") != std::string::npos, without.err);
   BOOST_TEST(std::filesystem::exists(folder.path("out/results.json")));
+  BOOST_TEST(!std::filesystem::exists(folder.path("out/.field-fortran-serial.npy")));
   arguments.back() = "out2";
   arguments.insert(arguments.end(), {"--formats", "png"});
   BOOST_TEST(run_compare(arguments, folder, {"PATH=/nowhere"}).status == 3);

@@ -196,8 +196,8 @@ heat_status heat_solver_name(int64_t index, const char **name);
  *  @param name    "fortran/mpi", or "fortran/mpi+cxx" for its movement with the sweep of cxx
  *  @param table   in: header set; out: the solver
  *  @param kernel  in: header set; out: the kernel named after '+', its sweep NULL if none is
- *  @return HEAT_OK; HEAT_NOT_FOUND, with the nearest name in the message; HEAT_UNAVAILABLE, with
- *          the reason; HEAT_ABI_MISMATCH */
+ *  @return HEAT_OK; HEAT_NOT_FOUND, with the nearest name, or all, in the message; HEAT_UNAVAILABLE,
+ *          with the reason; HEAT_ABI_MISMATCH */
 heat_status heat_find_solver(const char *name, heat_solver_table *table, heat_kernel *kernel);
 
 /** Find the sweep of a language ("cxx", "fortran") at the best instruction level of this processor.

@@ -1,0 +1,31 @@
+/// How a comparison is written in results.json, and read from it.
+#ifndef HEAT_COMPARE_RECORD_HPP
+#define HEAT_COMPARE_RECORD_HPP
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "options.hpp"
+#include "results.hpp"
+
+namespace heat::compare {
+
+/// Version of the form of results.json.
+constexpr int record_schema = 1;
+
+nlohmann::ordered_json problem_json(const Options& options);
+nlohmann::ordered_json plan_json(const Options& options);
+nlohmann::ordered_json run_json(const Run& run);
+nlohmann::ordered_json summary_json(const Summary& summary);
+
+/// A run as run_json() wrote it.
+/// @throws nlohmann::json::exception if it lacks a key or has one of another type
+Run run_from(const nlohmann::ordered_json& json);
+
+/// The results.json of a folder.
+/// @throws Refusal if there is none, or it is not of this program
+nlohmann::ordered_json read_results(const std::filesystem::path& folder);
+
+}  // namespace heat::compare
+
+#endif
