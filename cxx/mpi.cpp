@@ -6,13 +6,12 @@
 ///     | e . . . . . . e |   waiting, so its edge counts as inner.
 ///     | e e e e e e e e |   The formula has no diagonal neighbours: no corners are exchanged.
 ///     +-----------------+
-#include <mpi.h>
-
-#include <array>
 #include <climits>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "communicator.hpp"
 #include "field.hpp"
 #include "partition.hpp"
 
@@ -20,89 +19,6 @@ namespace {
 
 using namespace heat::cxx;
 using heat::Error;
-
-void check_mpi(int code) {
-  if (code == MPI_SUCCESS) return;
-  std::array<char, MPI_MAX_ERROR_STRING> text{};
-  int length = 0;
-  MPI_Error_string(code, text.data(), &length);
-  throw Error(HEAT_MPI_ERROR, text.data());
-}
-
-/// While it lives, MPI returns errors that belong to no communicator, such as a wrong handle's, where
-/// the caller may have it end the program.
-class ErrorsReturn {
- public:
-  ErrorsReturn() {
-    MPI_Comm_get_errhandler(MPI_COMM_WORLD, &old_);
-    MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
-  }
-  ErrorsReturn(const ErrorsReturn&) = delete;
-  ErrorsReturn& operator=(const ErrorsReturn&) = delete;
-  ~ErrorsReturn() {
-    MPI_Comm_set_errhandler(MPI_COMM_WORLD, old_);
-    MPI_Errhandler_free(&old_);
-  }
-
- private:
-  MPI_Errhandler old_ = MPI_ERRHANDLER_NULL;
-};
-
-/// A private copy of the caller's communicator that returns errors.
-class Communicator {
- public:
-  explicit Communicator(std::int32_t handle) {
-    int initialized = 0, finalized = 0;
-    MPI_Initialized(&initialized);
-    MPI_Finalized(&finalized);
-    if (handle == HEAT_NO_COMM || initialized == 0 || finalized != 0) {
-      throw Error(HEAT_INVALID_ARGUMENT, "cxx/mpi needs a communicator, and MPI started");
-    }
-    const MPI_Comm parent = MPI_Comm_f2c(handle);
-    if (parent == MPI_COMM_NULL) {
-      throw Error(HEAT_INVALID_ARGUMENT, "cxx/mpi needs a communicator, not MPI_COMM_NULL");
-    }
-    const ErrorsReturn errors_return;
-    check_mpi(MPI_Comm_dup(parent, &comm_));
-    MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN);
-  }
-  Communicator(const Communicator&) = delete;
-  Communicator& operator=(const Communicator&) = delete;
-  ~Communicator() { MPI_Comm_free(&comm_); }
-
-  [[nodiscard]] MPI_Comm get() const { return comm_; }
-  [[nodiscard]] int rank() const {
-    int rank = 0;
-    check_mpi(MPI_Comm_rank(comm_, &rank));
-    return rank;
-  }
-  [[nodiscard]] int size() const {
-    int size = 0;
-    check_mpi(MPI_Comm_size(comm_, &size));
-    return size;
-  }
-
-  /// Run `body` on every rank; if it fails on any, fail on all with the status and the message of
-  /// the first that did.
-  template <class Body>
-  void together(Body&& body) const {
-    const heat_status mine = heat::guard(body);
-    const int none = size(), candidate = mine == HEAT_OK ? none : rank();
-    int first = none;
-    check_mpi(MPI_Allreduce(&candidate, &first, 1, MPI_INT, MPI_MIN, comm_));
-    if (first == none) return;
-    struct {
-      heat_status status;
-      std::array<char, 500> text;
-    } failure{mine, {}};
-    if (first == rank()) heat::error_message().copy(failure.text.data(), failure.text.size() - 1);
-    check_mpi(MPI_Bcast(&failure, sizeof failure, MPI_BYTE, first, comm_));
-    throw Error(failure.status, failure.text.data());
-  }
-
- private:
-  MPI_Comm comm_ = MPI_COMM_NULL;
-};
 
 /// A column of cells, ld apart.
 class StridedType {
@@ -117,7 +33,9 @@ class StridedType {
   }
   StridedType(const StridedType&) = delete;
   StridedType& operator=(const StridedType&) = delete;
-  ~StridedType() { MPI_Type_free(&type_); }
+  ~StridedType() {
+    if (!mpi_ended()) MPI_Type_free(&type_);
+  }
   [[nodiscard]] MPI_Datatype get() const { return type_; }
 
  private:
@@ -144,7 +62,7 @@ class Mpi {
  public:
   Mpi(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
       const char* options)
-      : comm_(comm) {
+      : comm_(comm, "cxx/mpi") {
     comm_.together([&] {
       const int ranks = comm_.size(), rank = comm_.rank();
       heat::check(heat_check_problem(&problem, ranks));
@@ -176,19 +94,34 @@ class Mpi {
       into += end - begin;
       begin = end;
     };
+    // After a sweep that failed its rank goes on exchanging, for the others wait for it; MPI's own
+    // errors end the loop at once.
+    std::optional<Error> failure;
+    const auto attempt = [&](auto&& sweep) {
+      if (failure) return;
+      try {
+        sweep();
+      } catch (const Error& error) {
+        failure = error;
+      }
+    };
     for (std::int64_t step = 0; step < steps; ++step) {
       Requests requests = post_halo();
       lap(timings_.exchange);
-      const heat_status swept = heat::guard([&] { sweep_inner(); });
+      attempt([&] { sweep_inner(); });
       lap(timings_.compute);
       check_mpi(
           MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE));
-      heat::check(swept);  // only now, for no message may be left in flight
       lap(timings_.waiting);
-      sweep_edges();
-      field_->finish_step();
+      attempt([&] {
+        sweep_edges();
+        field_->finish_step();
+      });
       lap(timings_.compute);
     }
+    comm_.together([&] {
+      if (failure) throw *failure;
+    });
   }
 
   [[nodiscard]] const heat_block& block() const { return field_->block(); }

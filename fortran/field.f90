@@ -33,30 +33,50 @@ contains
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t) :: status
     type(heat_source_type), pointer :: all_sources(:)
-    type(heat_source_type) :: source
-    integer(c_int64_t) :: i
+    integer(c_int64_t) :: i, n
     integer :: failed
 
     field%block = block
-    allocate(field%sources(0))
-    if (problem%n_sources > 0) then
-      call c_f_pointer(problem%sources, all_sources, [problem%n_sources])
-      do i = 1, problem%n_sources
-        source = all_sources(i)
-        source%x = source%x - block%x + 1
-        source%y = source%y - block%y + 1
-        if (source%x < 1 .or. source%x > block%nx) cycle
-        if (source%y < 1 .or. source%y > block%ny) cycle
-        field%sources = [field%sources, source]
-      end do
+    call c_f_pointer(problem%sources, all_sources, [problem%n_sources])
+    allocate(field%sources(count_inside(block, all_sources)), stat=failed)
+    if (failed == 0) then
+      allocate(field%now(0:block%nx+1, 0:block%ny+1), field%next(0:block%nx+1, 0:block%ny+1), &
+        & source=0.0_c_double, stat=failed)
     end if
-    allocate(field%now(0:block%nx+1, 0:block%ny+1), field%next(0:block%nx+1, 0:block%ny+1), &
-      & source=0.0_c_double, stat=failed)
     status = heat_ok
     if (failed /= 0) then
       status = heat_fail(heat_out_of_memory, 'no memory for the field' // c_null_char)
+      return
     end if
+    n = 0
+    do i = 1, problem%n_sources
+      if (.not. is_inside(block, all_sources(i))) cycle
+      n = n + 1
+      field%sources(n) = all_sources(i)
+      field%sources(n)%x = all_sources(i)%x - block%x + 1
+      field%sources(n)%y = all_sources(i)%y - block%y + 1
+    end do
   end function make_field
+
+  !> Whether a block holds a source's cell
+  pure function is_inside(block, source) result(inside)
+    type(heat_block_type), intent(in) :: block
+    type(heat_source_type), intent(in) :: source
+    logical :: inside
+    inside = source%x >= block%x .and. source%x < block%x + block%nx .and. &
+      & source%y >= block%y .and. source%y < block%y + block%ny
+  end function is_inside
+
+  !> How many of the sources a block holds
+  pure function count_inside(block, sources) result(n)
+    type(heat_block_type), intent(in) :: block
+    type(heat_source_type), intent(in) :: sources(:)
+    integer(c_int64_t) :: n, i
+    n = 0
+    do i = 1, size(sources, kind=c_int64_t)
+      if (is_inside(block, sources(i))) n = n + 1
+    end do
+  end function count_inside
 
   !> Free a field, whole or half made
   subroutine free_field(field)

@@ -13,19 +13,16 @@
 module heat_mpi
   use, intrinsic :: iso_c_binding, only : c_char, c_double, c_f_pointer, c_funloc, c_funptr, &
     & c_int32_t, c_int64_t, c_null_char, c_ptr
-  use mpi_f08, only : mpi_allreduce, mpi_bcast, mpi_character, mpi_comm, mpi_comm_dup, &
-    & mpi_comm_free, mpi_comm_get_errhandler, mpi_comm_null, mpi_comm_rank, &
-    & mpi_comm_set_errhandler, mpi_comm_size, mpi_comm_world, mpi_datatype, mpi_datatype_null, &
-    & mpi_double_precision, mpi_errhandler, mpi_errhandler_free, mpi_errors_return, &
-    & mpi_error_string, mpi_finalized, mpi_f_sync_reg, mpi_initialized, mpi_integer, mpi_irecv, &
-    & mpi_isend, mpi_max_error_string, mpi_min, mpi_proc_null, mpi_request, mpi_statuses_ignore, &
-    & mpi_success, mpi_type_commit, mpi_type_free, mpi_type_vector, mpi_waitall, operator(==), &
-    & operator(/=)
+  use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_datatype, &
+    & mpi_datatype_null, mpi_double_precision, mpi_f_sync_reg, mpi_irecv, mpi_isend, &
+    & mpi_proc_null, mpi_request, mpi_statuses_ignore, mpi_success, mpi_type_commit, &
+    & mpi_type_free, mpi_type_vector, mpi_waitall, operator(/=)
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
-    & heat_invalid_argument, heat_message, heat_mpi_error, heat_needs_mpi, heat_no_comm, heat_ok, &
-    & heat_option_integer, heat_out_of_memory, heat_problem_type
+    & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_option_integer, heat_out_of_memory, &
+    & heat_problem_type
   use heat_adapter, only : base_type, check_create, fill_table, hand_over
-  use heat_field, only : choose_sweep, field_type, finish_step, make_field, seconds, sweep_field
+  use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
+  use heat_field, only : choose_sweep, finish_step, make_field, seconds, sweep_field
   use heat_partition, only : best_grid, grid_block, grid_type
   implicit none (type, external)
   private
@@ -78,45 +75,13 @@ contains
       return
     end if
     solver => self
-    status = duplicate(comm, self%comm)
+    status = duplicate(comm, 'fortran/mpi', self%comm)
     if (status == heat_ok) then
       status = make(self, problem, kernel, options)
       status = agree(self%comm, status)
     end if
     call hand_over(solver, status, out)
   end function create
-
-  !> Copy the communicator behind a Fortran handle
-  function duplicate(handle, comm) result(status)
-    integer(c_int32_t), intent(in) :: handle
-    type(mpi_comm), intent(inout) :: comm
-    integer(c_int32_t) :: status
-    type(mpi_comm) :: parent
-    type(mpi_errhandler) :: old
-    logical :: started, ended
-    integer :: error
-
-    status = heat_ok
-    call mpi_initialized(started)
-    call mpi_finalized(ended)
-    parent%mpi_val = handle
-    if (handle == heat_no_comm .or. .not. started .or. ended) then
-      status = heat_fail(heat_invalid_argument, &
-        & 'fortran/mpi needs a communicator, and MPI started' // c_null_char)
-    else if (parent == mpi_comm_null) then
-      status = heat_fail(heat_invalid_argument, &
-        & 'fortran/mpi needs a communicator, not MPI_COMM_NULL' // c_null_char)
-    else
-      ! An error of a handle that is no communicator is the world's, which may end the program.
-      call mpi_comm_get_errhandler(mpi_comm_world, old)
-      call mpi_comm_set_errhandler(mpi_comm_world, mpi_errors_return)
-      call mpi_comm_dup(parent, comm, error)
-      call mpi_comm_set_errhandler(mpi_comm_world, old)
-      call mpi_errhandler_free(old)
-      if (error == mpi_success) call mpi_comm_set_errhandler(comm, mpi_errors_return, error)
-      status = checked(error)
-    end if
-  end function duplicate
 
   !> Plan and allocate this rank's part
   function make(self, problem, kernel, options) result(status)
@@ -207,22 +172,27 @@ contains
     end if
     status = agree(self%comm, status)
     begin = seconds()
+    if (status /= heat_ok) return
     do step = 1, steps
-      if (status /= heat_ok) return
-      status = checked(post_halo(self, self%field%now, requests))
-      if (status /= heat_ok) return
-      call lap(begin, self%timings%exchange)
-      status = sweep_inner(self)
-      call lap(begin, self%timings%compute)
-      call mpi_waitall(8, requests, mpi_statuses_ignore, error)
-      call mpi_f_sync_reg(self%field%now)
-      if (status == heat_ok) status = checked(error)
-      if (status /= heat_ok) return
-      call lap(begin, self%timings%waiting)
-      status = sweep_edges(self)
-      call finish_step(self%field)
+      error = post_halo(self, self%field%now, requests)
+      if (error == mpi_success) then
+        call lap(begin, self%timings%exchange)
+        if (status == heat_ok) status = sweep_inner(self)
+        call lap(begin, self%timings%compute)
+        call mpi_waitall(8, requests, mpi_statuses_ignore, error)
+        call mpi_f_sync_reg(self%field%now)
+        call lap(begin, self%timings%waiting)
+      end if
+      if (error /= mpi_success) then
+        status = checked(error)
+        return
+      end if
+      ! After a sweep that failed its rank goes on exchanging, for the others wait for it.
+      if (status == heat_ok) status = sweep_edges(self)
+      if (status == heat_ok) call finish_step(self%field)
       call lap(begin, self%timings%compute)
     end do
+    status = agree(self%comm, status)
   end function advance
 
   !> Start receiving the halo and sending the edges; a tag is the direction data moves in
@@ -307,51 +277,13 @@ contains
     begin = end
   end subroutine lap
 
-  !> HEAT_OK if all ranks have it, else the status and message of the first that does not
-  function agree(comm, mine) result(status)
-    type(mpi_comm), intent(in) :: comm
-    integer(c_int32_t), intent(in) :: mine
-    integer(c_int32_t) :: status
-    character(500) :: text
-    integer :: rank, ranks, candidate, first, error
-
-    call mpi_comm_rank(comm, rank)
-    call mpi_comm_size(comm, ranks)
-    candidate = merge(ranks, rank, mine == heat_ok)
-    call mpi_allreduce(candidate, first, 1, mpi_integer, mpi_min, comm, error)
-    status = checked(error)
-    if (status /= heat_ok .or. first == ranks) return
-    status = mine
-    text = ''
-    if (first == rank) text = heat_message()
-    call mpi_bcast(status, 1, mpi_integer, first, comm, error)
-    if (error == mpi_success) then
-      call mpi_bcast(text, len(text), mpi_character, first, comm, error)
-    end if
-    if (error == mpi_success) then
-      status = heat_fail(status, trim(text) // c_null_char)
-    else
-      status = checked(error)
-    end if
-  end function agree
-
-  !> An MPI error code as a status with its message
-  function checked(error) result(status)
-    integer, intent(in) :: error
-    integer(c_int32_t) :: status
-    character(mpi_max_error_string) :: text
-    integer :: length
-    status = heat_ok
-    if (error == mpi_success) return
-    call mpi_error_string(error, text, length)
-    status = heat_fail(heat_mpi_error, text(:length) // c_null_char)
-  end function checked
-
   !> Free the datatype and the communicator, if they were made
   subroutine release(self)
     class(mpi_type), intent(inout) :: self
-    if (self%column /= mpi_datatype_null) call mpi_type_free(self%column)
-    if (self%comm /= mpi_comm_null) call mpi_comm_free(self%comm)
+    if (self%column /= mpi_datatype_null) then
+      if (.not. mpi_ended()) call mpi_type_free(self%column)
+    end if
+    call free_communicator(self%comm)
   end subroutine release
 
 end module heat_mpi

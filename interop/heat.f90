@@ -466,8 +466,20 @@ contains
     type(heat_solver_type), intent(inout) :: solver
     character(*), intent(in) :: name
     integer(c_int32_t) :: status
+    status = require_free(solver)
+    if (status /= heat_ok) return
     status = heat_find_solver(trim(name) // c_null_char, solver%table, solver%kernel)
   end function heat_find
+
+  !> HEAT_OK unless there is a solver that was not destroyed
+  function require_free(solver) result(status)
+    type(heat_solver_type), intent(in) :: solver
+    integer(c_int32_t) :: status
+    status = heat_ok
+    if (c_associated(solver%handle)) then
+      status = heat_fail(heat_invalid_argument, 'destroy the solver first' // c_null_char)
+    end if
+  end function require_free
 
   !> HEAT_OK once heat_find has succeeded
   function require_found(solver) result(status)
@@ -505,6 +517,7 @@ contains
     kernel = c_null_ptr
     if (c_associated(solver%kernel%name)) kernel = c_loc(solver%kernel)
     status = require_found(solver)
+    if (status == heat_ok) status = require_free(solver)
     if (status /= heat_ok) return
     call c_f_procpointer(solver%table%create, create)
     status = create(problem, comm, kernel, trim(options) // c_null_char, solver%handle)
@@ -515,6 +528,8 @@ contains
     type(heat_solver_type), intent(inout) :: solver
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t) :: status
+    status = require_found(solver)
+    if (status /= heat_ok) return
     status = heat_start_solver(problem, solver%table, solver%handle)
   end function heat_start
 
@@ -588,6 +603,8 @@ contains
     type(heat_problem_type), intent(in) :: problem
     type(heat_digest_type), intent(inout) :: digest
     integer(c_int32_t) :: status
+    status = require_found(solver)
+    if (status /= heat_ok) return
     status = heat_digest_solver(problem, solver%table, solver%handle, digest)
   end function heat_digest
 
@@ -597,6 +614,8 @@ contains
     type(heat_problem_type), intent(in) :: problem
     character(*), intent(in) :: path
     integer(c_int32_t) :: status
+    status = require_found(solver)
+    if (status /= heat_ok) return
     status = heat_save_solver(problem, solver%table, solver%handle, trim(path) // c_null_char)
   end function heat_save
 

@@ -173,6 +173,27 @@ contains
       & 'negative steps are refused')
     call check(heat_advance(solver, 1_c_int64_t) == heat_invalid_argument, &
       & 'a solver that was not made cannot advance')
+    call test_order()
   end subroutine test_misuse
+
+  !> Calls in an order that has no meaning
+  subroutine test_order()
+    type(heat_solver_type) :: other
+    type(heat_problem_type) :: problem
+    type(heat_digest_type) :: digest
+    problem = heat_problem_type(nx=7, ny=5)
+    call check(heat_start(other, problem) == heat_invalid_argument, 'nothing found: no start')
+    call check(heat_digest(other, problem, digest) == heat_invalid_argument, 'no digest')
+    call check(heat_save(other, problem, 'no-file') == heat_invalid_argument, 'no file')
+    call check(heat_find(other, 'cxx/serial') == heat_ok, 'a solver is found')
+    call check(heat_create(other, problem, heat_no_comm, '') == heat_ok, 'and made')
+    call check(heat_create(other, problem, heat_no_comm, '') == heat_invalid_argument, &
+      & 'it is not made twice without being destroyed')
+    call check(heat_find(other, 'fortran/serial') == heat_invalid_argument, &
+      & 'nor replaced by another')
+    call check(index(heat_message(), 'destroy') > 0, 'and the message says what to do')
+    call check(heat_destroy(other) == heat_ok, 'it is destroyed')
+    call check(heat_find(other, 'fortran/serial') == heat_ok, 'and then replaced')
+  end subroutine test_order
 
 end program abi_test_fortran

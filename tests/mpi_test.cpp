@@ -16,9 +16,15 @@ namespace {
 
 const Row row{23, 17, 30, "random:5", "12,9,1.0 1,17,-0.5", std::nullopt};
 
+/// A solver that is destroyed when MPI has ended already.
+std::unique_ptr<heat::Solver> late;
+
 struct Mpi {
   Mpi() { MPI_Init(nullptr, nullptr); }
-  ~Mpi() { MPI_Finalize(); }
+  ~Mpi() {
+    MPI_Finalize();
+    late.reset();
+  }
 };
 BOOST_TEST_GLOBAL_FIXTURE(Mpi);
 
@@ -216,6 +222,11 @@ BOOST_AUTO_TEST_CASE(the_callers_messages_with_the_same_tags_are_its_own) {
   BOOST_TEST(fingerprint(*solver, MPI_COMM_WORLD) == expected(row, 10));
 }
 
+BOOST_AUTO_TEST_CASE(a_solver_may_outlive_mpi) {
+  late = make(MPI_COMM_WORLD, row);  // what would go wrong is that this program is aborted
+  BOOST_TEST(fingerprint(*late, MPI_COMM_WORLD) == expected(row, 0));
+}
+
 BOOST_AUTO_TEST_CASE(the_callers_error_handler_is_kept) {
   Comm own;
   MPI_Comm_dup(MPI_COMM_WORLD, &own.comm);
@@ -224,6 +235,33 @@ BOOST_AUTO_TEST_CASE(the_callers_error_handler_is_kept) {
   MPI_Comm_get_errhandler(own.comm, &handler);
   BOOST_TEST((handler == MPI_ERRORS_ARE_FATAL));
   MPI_Errhandler_free(&handler);
+}
+
+namespace {
+int sweeps_left = 0;
+
+/// A sweep that gives up on the last rank after a while.
+heat_status failing_sweep(const double* now, double* next, std::int64_t nx, std::int64_t ny,
+                          std::int64_t ld) {
+  const bool is_last = rank_in(MPI_COMM_WORLD) + 1 == size_of(MPI_COMM_WORLD);
+  if (is_last && sweeps_left-- == 0) return heat_fail(HEAT_INTERNAL_ERROR, "the sweep gave up");
+  auto kernel = heat::make<heat_kernel>();
+  heat::check(heat_find_kernel("cxx", &kernel));
+  return kernel.sweep(now, next, nx, ny, ld);
+}
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_sweep_that_fails_on_one_rank_fails_advance_on_all) {
+  heat::Found found(solver_name());
+  found.kernel.name = "failing";
+  found.kernel.isa = "generic";
+  found.kernel.sweep = failing_sweep;
+  sweeps_left = 7;
+  heat::Solver solver(found, row.problem(), MPI_Comm_c2f(MPI_COMM_WORLD));
+  BOOST_CHECK_EXCEPTION(solver.advance(20), heat::Error, [](const heat::Error& error) {
+    return error.status() == HEAT_INTERNAL_ERROR &&
+           std::string(error.what()) == "the sweep gave up";
+  });
 }
 
 BOOST_AUTO_TEST_CASE(no_communicator_is_refused) {

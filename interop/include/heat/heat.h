@@ -11,7 +11,7 @@
  *  the contract: it makes the answer unique to the last bit.
  *
  *  Every function returns a heat_status and writes its outputs only on HEAT_OK; after any other
- *  status heat_error_message() has the reason. Nothing behind this header prints, stops the
+ *  status heat_error_message() has the reason (but for its own). Nothing behind this header prints, stops the
  *  program, throws, or starts or ends MPI. For programs and solver authors: heat/services.h. */
 #ifndef HEAT_HEAT_H
 #define HEAT_HEAT_H
@@ -152,7 +152,8 @@ typedef struct heat_solver_table {
   /** Advance the solution; returns when the result is final, so callers may time it.
    *  @param solver  from create(), not NULL
    *  @param steps   time steps to take, >= 0
-   *  @return HEAT_OK; HEAT_INVALID_ARGUMENT with the field unchanged; HEAT_MPI_ERROR */
+   *  @return HEAT_OK; HEAT_INVALID_ARGUMENT for a negative steps, with the field unchanged; the status
+   *          of a sweep that failed on any rank, or HEAT_MPI_ERROR: then the field is of no step */
   heat_status (*advance)(heat_solver *solver, int64_t steps);
 
   /** Tell which cells this rank holds; the blocks of all ranks cover the grid once.
@@ -175,7 +176,8 @@ typedef struct heat_solver_table {
    *  @param timings  in: header set; out: seconds */
   heat_status (*timings)(const heat_solver *solver, heat_timings *timings);
 
-  /** Free the solver; NULL is allowed and does nothing. */
+  /** Free the solver; NULL is allowed and does nothing. After MPI_Finalize what MPI held is left
+   *  to it. */
   heat_status (*destroy)(heat_solver *solver);
 } heat_solver_table;
 
@@ -203,7 +205,8 @@ heat_status heat_find_solver(const char *name, heat_solver_table *table, heat_ke
 /** Find the sweep of a language ("cxx", "fortran") at the best instruction level of this processor.
  *  HEAT_ISA in the environment names a level to use instead of the best one.
  *  @param kernel  in: header set; out: the kernel
- *  @return HEAT_OK, HEAT_NOT_FOUND, HEAT_UNAVAILABLE, HEAT_INVALID_ARGUMENT (HEAT_ISA) */
+ *  @return HEAT_OK, HEAT_NOT_FOUND, HEAT_UNAVAILABLE, HEAT_INVALID_ARGUMENT (HEAT_ISA),
+ *          HEAT_ABI_MISMATCH */
 heat_status heat_find_kernel(const char *name, heat_kernel *kernel);
 
 /** The message of this thread's last status other than HEAT_OK.
