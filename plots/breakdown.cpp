@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <iterator>
 #include <ostream>
 #include <vector>
 
@@ -11,14 +10,16 @@
 namespace heat::plots {
 namespace {
 
-constexpr double bar = 0.36;         ///< half the height of a bar, in rows
-constexpr double group_gap = 0.9;    ///< free rows between rank counts
-constexpr double row_height = 14.0;  ///< in points
+constexpr double bar = 0.36;                              ///< half the height of a bar, in rows
+constexpr double group_gap = 0.9;                         ///< free rows between rank counts
+constexpr double row_height = 14.0;                       ///< in points
+constexpr double label_gap = 6.0;                         ///< from a bar to its total, in points
+constexpr double digit_width = 0.66 * Page::legend_font;  ///< in points, a generous one
 
 /// A share of the time: dark, middle and hatched on white, so that grey print tells them apart.
 struct Share {
   const char* name;
-  double Parts::*seconds;
+  double Parts::*time;
   const char* look;
 };
 constexpr std::array shares{
@@ -27,7 +28,7 @@ constexpr std::array shares{
     Share{"waiting", &Parts::waiting, "fc rgb '#222222' fs pattern 4 border lc rgb '#222222'"}};
 
 struct Bar {
-  Parts parts;
+  Parts parts;       ///< in the figure's unit
   double row = 0.0;  ///< of its middle, downwards
   double total() const { return parts.compute + parts.exchange + parts.waiting; }
 };
@@ -49,11 +50,32 @@ std::string rank_text(int ranks) {
   return std::to_string(ranks) + (ranks == 1 ? " rank" : " ranks");
 }
 
-Page page_of(const Report& report, const std::vector<Bar>& bars, double rows) {
+/// Where the axis ends, so that every total has room behind its bar.
+double axis_end(const Page& page, const std::vector<Bar>& bars) {
+  double end = 0.0;
+  for (const Bar& one : bars) {
+    const double text = digit_width * static_cast<double>(length(number(one.total())));
+    const double share = 1.0 - (label_gap + text) / page.plot_width();
+    end = std::max(end, one.total() / std::max(0.2, share));
+  }
+  return end;
+}
+
+/// A round distance of ticks that makes two to five of them beside the one at 0.
+double tick_step(double end) {
+  const double least = end / 5.0;
+  const double decade = std::pow(10.0, std::floor(std::log10(least)));
+  for (const double multiple : {1.0, 2.0, 5.0}) {
+    if (multiple * decade >= least) return multiple * decade;
+  }
+  return 10.0 * decade;
+}
+
+Page page_of(const Report& report, const std::vector<Bar>& bars, double rows, TimeUnit unit) {
   Page page;
   page.title = "Where the time goes: " + problem_text(report);
   page.subtitle = report.machine;
-  page.x_label = "seconds, mean of all ranks";
+  page.x_label = std::string(unit.name) + ", mean of all ranks";
   page.plot_height = std::max(60.0, row_height * (rows + 0.6));
   std::size_t longest = 0;
   for (const Bar& one : bars) longest = std::max(longest, length(one.parts.solver) + 2);
@@ -93,7 +115,7 @@ void draw_bars(Session& session, const std::vector<Bar>& bars) {
   for (const Share& share : shares) {
     std::vector<Session::Row> rows;
     for (std::size_t i = 0; i < bars.size(); ++i) {
-      const double end = starts[i] + bars[i].parts.*share.seconds;
+      const double end = starts[i] + bars[i].parts.*share.time;
       rows.push_back({starts[i], end, bars[i].row - bar, bars[i].row + bar});
       starts[i] = end;
     }
@@ -109,18 +131,26 @@ void draw_bars(Session& session, const std::vector<Bar>& bars) {
 
 void breakdown(const Report& report, const Output& output) {
   std::vector<Parts> usable;
-  std::ranges::copy_if(report.breakdown, std::back_inserter(usable), [](const Parts& parts) {
+  double longest = 0.0;
+  for (const Parts& parts : report.breakdown) {
     const double total = parts.compute + parts.exchange + parts.waiting;
-    return std::isfinite(total) && total > 0.0;
-  });
+    if (!std::isfinite(total) || total <= 0.0) continue;
+    usable.push_back(parts);
+    longest = std::max(longest, total);
+  }
   if (usable.empty()) return;
+  const TimeUnit unit = time_unit(longest);
+  for (Parts& parts : usable) {
+    for (const Share& share : shares) parts.*share.time /= unit.seconds;
+  }
   double rows = 0.0;
   const std::vector<Bar> bars = arrange(usable, rows);
-  const double longest = std::ranges::max(bars, {}, &Bar::total).total();
-  const Page page = page_of(report, bars, rows);
+  const Page page = page_of(report, bars, rows, unit);
+  const double end = axis_end(page, bars);
   draw(output, "breakdown", page, [&](Session& session) {
     std::ostream& out = session.commands();
-    out << "set xrange [0:" << 1.15 * longest << "]\nset yrange [" << rows + 0.3 << ":-0.3]\n"
+    out << "set xrange [0:" << end << "]\nset xtics " << tick_step(end) << "\nset yrange ["
+        << rows + 0.3 << ":-0.3]\n"
         << "unset ytics\nset format x '%g'\nset border 1\nset style fill solid\n"
         << "set grid x back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n";
     write_texts(out, page, bars);

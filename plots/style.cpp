@@ -115,6 +115,12 @@ std::string number(double value) {
   return std::string_view(text) == "1" ? power : text + ("×" + power);
 }
 
+TimeUnit time_unit(double seconds) {
+  if (seconds >= 1.0) return {"seconds", 1.0};
+  if (seconds >= 1e-3) return {"milliseconds", 1e-3};
+  return {"microseconds", 1e-6};
+}
+
 std::size_t length(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));

@@ -37,6 +37,16 @@ std::string literal(std::string_view text);
 /// A number for people: three digits, and a power of ten outside 0.001 to 99999.
 std::string number(double value);
 
+/// A unit of time for the numbers of a figure.
+struct TimeUnit {
+  const char* name;  ///< plural
+  double seconds;
+};
+
+/// The largest of seconds, milliseconds and microseconds in which a time is at least 1; the last one
+/// for any shorter time.
+TimeUnit time_unit(double seconds);
+
 /// "10" with `exponent` raised.
 std::string power_of_ten(int exponent);
 
