@@ -27,8 +27,8 @@ inline bool mpi_ended() {
   return ended != 0;
 }
 
-/// While it lives, MPI returns errors that belong to no communicator, such as a wrong handle's, where
-/// the caller may have it end the program.
+/// While it lives, MPI returns errors that belong to no communicator, such as a wrong handle's,
+/// where the caller may have it end the program.
 class ErrorsReturn {
  public:
   ErrorsReturn() {

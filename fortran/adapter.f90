@@ -59,10 +59,10 @@ contains
     status = heat_check_struct(address, filled%struct_size, 'heat_solver_table' // c_null_char)
     if (status /= heat_ok) return
     call c_f_pointer(address, table)
+    table = filled
     table%name = c_loc(name)
     table%summary = c_loc(summary)
     table%needs = needs
-    table%reserved = 0
     table%create = create
     table%advance = c_funloc(solver_advance)
     table%block = c_funloc(solver_block)

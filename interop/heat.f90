@@ -28,7 +28,7 @@ module heat
   public :: heat_initial_cells, heat_create_npy, heat_check_partition, heat_check_window
   public :: heat_check_options, heat_option_integer, heat_find_kernel, heat_solver_count
   public :: heat_solver_name, heat_check_struct, heat_fail, heat_error_message, heat_message
-  public :: heat_string
+  public :: heat_string, heat_find_solver, heat_load_plugin
 
   !> Version of the contract
   integer(c_int32_t), parameter, public :: heat_abi_version = 1
@@ -417,6 +417,14 @@ module heat
       type(heat_kernel_type), intent(inout) :: kernel
       integer(c_int32_t) :: status
     end function heat_find_solver
+
+    !> Load a plugin; its solvers can then be found by name
+    function heat_load_plugin(path) result(status) bind(C)
+      import :: c_char, c_int32_t
+      implicit none (type, external)
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int32_t) :: status
+    end function heat_load_plugin
 
     function heat_find_kernel(name, kernel) result(status) bind(C)
       import :: c_char, c_int32_t, heat_kernel_type

@@ -27,25 +27,47 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-template <class Entry>
-const Entry& find(std::span<const Entry> entries, std::string_view name, const char* what) {
-  const Entry* nearest = nullptr;
-  for (const Entry& entry : entries) {
-    if (name == entry.name) return entry;
-    if (nearest == nullptr || distance(name, entry.name) < distance(name, nearest->name)) {
-      nearest = &entry;
-    }
-  }
+/// The place of a name in a list.
+/// @throws Error HEAT_NOT_FOUND, with the name that was probably meant
+std::size_t find(const std::vector<std::string_view>& names, std::string_view name,
+                 const char* what) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  const auto nearest =
+      std::min_element(names.begin(), names.end(), [&](std::string_view a, std::string_view b) {
+        return distance(name, a) < distance(name, b);
+      });
   std::string message = std::string("there is no ") + what + " '" + std::string(name) + "'";
   // A third of the characters wrong is a slip; beyond that a guess would only mislead.
-  if (nearest != nullptr && 3 * distance(name, nearest->name) <= name.size() + 2) {
-    message += "; the nearest name is '" + std::string(nearest->name) + "'";
+  if (3 * distance(name, *nearest) <= name.size() + 2) {
+    message += "; the nearest name is '" + std::string(*nearest) + "'";
   } else {
     message += "; known are";
-    for (const Entry& entry : entries)
-      message += (&entry == &entries.front() ? " " : ", ") + std::string(entry.name);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      message += (i == 0 ? " " : ", ") + std::string(names[i]);
+    }
   }
   throw Error(HEAT_NOT_FOUND, message);
+}
+
+/// All solvers: those of this build, then those of plugins.
+std::vector<std::string_view> solver_names() {
+  std::vector<std::string_view> names;
+  for (const auto& entry : heat::solver_entries()) names.emplace_back(entry.name);
+  for (const auto& solver : heat::plugin_solvers()) names.emplace_back(solver.name);
+  return names;
+}
+
+heat_solver_table solver_at(std::size_t index) {
+  const auto entries = heat::solver_entries();
+  if (index >= entries.size()) {
+    const heat::PluginSolver& solver = heat::plugin_solvers()[index - entries.size()];
+    if (!solver.missing.empty()) throw Error(HEAT_UNAVAILABLE, solver.missing);
+    return solver.table;
+  }
+  auto table = heat::make<heat_solver_table>();
+  heat::check(entries[index].entry(&table));
+  return table;
 }
 
 }  // namespace
@@ -53,18 +75,18 @@ const Entry& find(std::span<const Entry> entries, std::string_view name, const c
 heat_status heat_solver_count(int64_t* count) {
   return heat::guard([&] {
     if (count == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "count is NULL");
-    *count = static_cast<std::int64_t>(heat::solver_entries().size());
+    *count = static_cast<std::int64_t>(solver_names().size());
   });
 }
 
 heat_status heat_solver_name(int64_t index, const char** name) {
   return heat::guard([&] {
     if (name == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "name is NULL");
-    const auto entries = heat::solver_entries();
-    if (index < 0 || index >= static_cast<std::int64_t>(entries.size())) {
+    const auto names = solver_names();
+    if (index < 0 || index >= static_cast<std::int64_t>(names.size())) {
       throw Error(HEAT_NOT_FOUND, "there is no solver number " + std::to_string(index));
     }
-    *name = entries[static_cast<std::size_t>(index)].name;
+    *name = names[static_cast<std::size_t>(index)].data();  // all of them end with a NUL
   });
 }
 
@@ -72,7 +94,9 @@ heat_status heat_find_kernel(const char* name, heat_kernel* kernel) {
   return heat::guard([&] {
     if (name == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "name is NULL");
     heat::require(kernel, "heat_kernel");
-    heat::check(find(heat::kernel_entries(), name, "kernel").entry(kernel));
+    std::vector<std::string_view> names;
+    for (const auto& entry : heat::kernel_entries()) names.emplace_back(entry.name);
+    heat::check(heat::kernel_entries()[find(names, name, "kernel")].entry(kernel));
   });
 }
 
@@ -83,9 +107,8 @@ heat_status heat_find_solver(const char* name, heat_solver_table* table, heat_ke
     heat::require(kernel, "heat_kernel");
     const std::string_view full = name;
     const auto plus = full.find('+');
-    auto found_table = heat::make<heat_solver_table>();
     auto found_kernel = heat::make<heat_kernel>();
-    heat::check(find(heat::solver_entries(), full.substr(0, plus), "solver").entry(&found_table));
+    const auto found_table = solver_at(find(solver_names(), full.substr(0, plus), "solver"));
     if (plus != full.npos) {
       heat::check(heat_find_kernel(std::string(full.substr(plus + 1)).c_str(), &found_kernel));
     }

@@ -1,8 +1,11 @@
-/// What CMake's list of solvers becomes: registry_list.cpp.in is filled in when configuring.
+/// What CMake's list of solvers becomes (registry_list.cpp.in is filled in when configuring), and
+/// what plugins add to it.
 #ifndef HEAT_REGISTRY_HPP
 #define HEAT_REGISTRY_HPP
 
+#include <deque>
 #include <span>
+#include <string>
 
 #include "heat/services.h"
 
@@ -18,8 +21,16 @@ struct KernelEntry {
   heat_status (*entry)(heat_kernel*);
 };
 
+/// A solver of a plugin, checked when the plugin was loaded.
+struct PluginSolver {
+  std::string name;
+  heat_solver_table table;
+  std::string missing;  ///< why it is unavailable, or ""
+};
+
 std::span<const SolverEntry> solver_entries();
 std::span<const KernelEntry> kernel_entries();
+std::deque<PluginSolver>& plugin_solvers();
 
 }  // namespace heat
 

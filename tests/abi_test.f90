@@ -7,12 +7,13 @@ program abi_test_fortran
   use, intrinsic :: iso_fortran_env, only : output_unit
   use heat, only : heat_abi_mismatch, heat_abi_version, heat_advance, heat_block, &
     & heat_block_type, heat_check_problem, heat_create, heat_destroy, heat_digest, &
-    & heat_digest_type, heat_find, heat_initial_random, heat_initial_zero, heat_internal_error, &
-    & heat_invalid_argument, heat_io_error, heat_kernel_type, heat_message, heat_mpi_error, &
-    & heat_needs_gpu, heat_needs_mpi, heat_no_comm, heat_not_finite, heat_not_found, heat_ok, &
-    & heat_out_of_memory, heat_problem_type, heat_read, heat_result_type, heat_save, &
-    & heat_solver_table_type, heat_solver_type, heat_source_type, heat_start, heat_summary, heat_timings, &
-    & heat_timings_type, heat_unavailable, heat_uses_mpi, heat_write
+    & heat_digest_type, heat_find, heat_initial_random, heat_initial_zero, &
+    & heat_internal_error, heat_invalid_argument, heat_io_error, heat_kernel_type, &
+    & heat_message, heat_mpi_error, heat_needs_gpu, heat_needs_mpi, heat_no_comm, &
+    & heat_not_finite, heat_not_found, heat_ok, heat_out_of_memory, heat_problem_type, &
+    & heat_read, heat_result_type, heat_save, heat_solver_table_type, heat_solver_type, &
+    & heat_source_type, heat_start, heat_summary, heat_timings, heat_timings_type, &
+    & heat_unavailable, heat_uses_mpi, heat_write
   use heat_test_check, only : check, finish_checks
   implicit none (type, external)
 

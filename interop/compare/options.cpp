@@ -175,8 +175,8 @@ std::optional<Check> parse_check(const std::string& text) {
 
 std::optional<Options> read_command_line(int argc, char** argv) {
   CLI::App app(
-      "Runs solvers of the 2-D heat problem side by side, checks that they computed the same field\n"
-      "to the last bit, and draws runtime, speedup and efficiency against the baseline.");
+      "Runs solvers of the 2-D heat problem side by side, checks that they computed the same\n"
+      "field to the last bit, and draws runtime, speedup and efficiency against the baseline.");
   app.name("compare");
   app.footer(
       "Exit status: 0 all ran and agree, 1 a run failed or disagrees, 2 wrong usage,\n"

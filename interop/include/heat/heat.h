@@ -11,8 +11,9 @@
  *  the contract: it makes the answer unique to the last bit.
  *
  *  Every function returns a heat_status and writes its outputs only on HEAT_OK; after any other
- *  status heat_error_message() has the reason (but for its own). Nothing behind this header prints, stops the
- *  program, throws, or starts or ends MPI. For programs and solver authors: heat/services.h. */
+ *  status, but for its own, heat_error_message() has the reason. Nothing behind this header prints,
+ *  stops the program, throws, or starts or ends MPI. More for programs and authors of solvers:
+ *  heat/services.h. */
 #ifndef HEAT_HEAT_H
 #define HEAT_HEAT_H
 
@@ -152,8 +153,8 @@ typedef struct heat_solver_table {
   /** Advance the solution; returns when the result is final, so callers may time it.
    *  @param solver  from create(), not NULL
    *  @param steps   time steps to take, >= 0
-   *  @return HEAT_OK; HEAT_INVALID_ARGUMENT for a negative steps, with the field unchanged; the status
-   *          of a sweep that failed on any rank, or HEAT_MPI_ERROR: then the field is of no step */
+   *  @return HEAT_OK; HEAT_INVALID_ARGUMENT for steps < 0, with the field unchanged; the status of a
+   *          sweep that failed on any rank, or HEAT_MPI_ERROR: then the field is of no step */
   heat_status (*advance)(heat_solver *solver, int64_t steps);
 
   /** Tell which cells this rank holds; the blocks of all ranks cover the grid once.
@@ -186,6 +187,22 @@ typedef struct heat_solver_table {
  *  @return HEAT_OK, HEAT_UNAVAILABLE with the reason as message, HEAT_ABI_MISMATCH */
 typedef heat_status heat_solver_entry(heat_solver_table *table);
 
+/** The type of `heat_plugin`, the one symbol that a plugin exports: its solvers, one a call.
+ *  @param index  0, 1, 2, ... until HEAT_NOT_FOUND ends the list
+ *  @param table  in: the header of the library that asks; out: the solver, all of it, its header as
+ *                the plugin was built
+ *  @return HEAT_OK; HEAT_NOT_FOUND past the last solver; HEAT_UNAVAILABLE with name and header set
+ *          and the reason as message; HEAT_ABI_MISMATCH */
+typedef heat_status heat_plugin_entry(int64_t index, heat_solver_table *table);
+
+/** Load a plugin: its solvers join those that are counted and found below, for as long as the
+ *  program runs. Loading it again does nothing. Not to be called while another thread uses these.
+ *  @param path  of a shared library that exports `heat_plugin`
+ *  @return HEAT_OK; HEAT_NOT_FOUND (no such file); HEAT_INVALID_ARGUMENT (no library, no
+ *          `heat_plugin`, no solver, a name that is taken, an empty slot); HEAT_ABI_MISMATCH; after
+ *          any failure none of its solvers is known */
+heat_status heat_load_plugin(const char *path);
+
 /** How many solvers are known, available or not. */
 heat_status heat_solver_count(int64_t *count);
 
@@ -198,8 +215,8 @@ heat_status heat_solver_name(int64_t index, const char **name);
  *  @param name    "fortran/mpi", or "fortran/mpi+cxx" for its movement with the sweep of cxx
  *  @param table   in: header set; out: the solver
  *  @param kernel  in: header set; out: the kernel named after '+', its sweep NULL if none is
- *  @return HEAT_OK; HEAT_NOT_FOUND, with the nearest name, or all, in the message; HEAT_UNAVAILABLE,
- *          with the reason; HEAT_ABI_MISMATCH */
+ *  @return HEAT_OK; HEAT_NOT_FOUND, with the nearest name, or all names; HEAT_UNAVAILABLE, with the
+ *          reason; HEAT_ABI_MISMATCH */
 heat_status heat_find_solver(const char *name, heat_solver_table *table, heat_kernel *kernel);
 
 /** Find the sweep of a language ("cxx", "fortran") at the best instruction level of this processor.

@@ -121,6 +121,10 @@ inline std::vector<heat_source> default_sources(std::int64_t nx, std::int64_t ny
   return sources;
 }
 
+/// Load a plugin; its solvers can then be found by name.
+/// @throws Error as heat_load_plugin()
+inline void load_plugin(const std::string& path) { check(heat_load_plugin(path.c_str())); }
+
 /// A found solver: its table and the kernel named after '+', if any.
 struct Found {
   heat_solver_table table = make<heat_solver_table>();
@@ -234,10 +238,10 @@ heat_status fill_table(heat_solver_table* table, const char* name, const char* s
                        std::uint32_t needs) noexcept {
   return guard([&] {
     require(table, "heat_solver_table");
+    *table = make<heat_solver_table>();  // the header as this file was compiled
     table->name = name;
     table->summary = summary;
     table->needs = needs;
-    table->reserved = 0;
     table->create = [](const heat_problem* problem, std::int32_t comm, const heat_kernel* kernel,
                        const char* options, heat_solver** solver) {
       return guard([&] {

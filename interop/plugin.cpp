@@ -1,0 +1,132 @@
+/// Loading plugins: everything a library may do wrong is found here, before its solvers are known.
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include "heat/heat.hpp"
+#include "registry.hpp"
+
+namespace heat {
+
+std::deque<PluginSolver>& plugin_solvers() {
+  static std::deque<PluginSolver> solvers;  // a deque: names stay where they are
+  return solvers;
+}
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// More solvers than this are a list that does not end.
+constexpr std::int64_t most_solvers = 1000;
+
+[[noreturn]] void refuse(const std::string& path, const std::string& why,
+                         heat_status status = HEAT_INVALID_ARGUMENT) {
+  throw Error(status, "'" + path + "' " + why);
+}
+
+heat_plugin_entry* open_plugin(const std::string& path) {
+  // dlopen would look for a name without a slash in the system's folders.
+  void* library = dlopen(fs::absolute(path).c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    std::string why = dlerror();
+    if (const auto colon = why.find(": "); colon != why.npos) why = why.substr(colon + 2);
+    refuse(path, "cannot be loaded: " + why);
+  }
+  void* entry = dlsym(library, "heat_plugin");
+  if (entry == nullptr) refuse(path, "exports no heat_plugin");
+  return reinterpret_cast<heat_plugin_entry*>(entry);
+}
+
+/// The first function that a table lacks, or "".
+std::string empty_slot(const heat_solver_table& t) {
+  const std::pair<const char*, bool> slots[] = {
+      {"create", t.create != nullptr},   {"advance", t.advance != nullptr},
+      {"block", t.block != nullptr},     {"read", t.read != nullptr},
+      {"write", t.write != nullptr},     {"timings", t.timings != nullptr},
+      {"destroy", t.destroy != nullptr},
+  };
+  for (const auto& [name, filled] : slots) {
+    if (!filled) return name;
+  }
+  return "";
+}
+
+/// Names go into lists, options and file names, where other characters mean something.
+bool is_name(const std::string& name) {
+  return !name.empty() && name != "all" && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c == '/';
+  });
+}
+
+bool is_taken(const std::string& name, const std::deque<PluginSolver>& others) {
+  const auto same = [&](const auto& other) { return name == other.name; };
+  return std::any_of(solver_entries().begin(), solver_entries().end(), same) ||
+         std::any_of(plugin_solvers().begin(), plugin_solvers().end(), same) ||
+         std::any_of(others.begin(), others.end(), same);
+}
+
+/// Ask for one solver.
+/// @return false past the last one
+bool take_solver(const std::string& path, heat_plugin_entry* entry, std::int64_t index,
+                 std::deque<PluginSolver>& solvers) {
+  // A plugin of another version may write a larger table: there is room for it.
+  union {
+    heat_solver_table table;
+    unsigned char room[4096];
+  } answer{};
+  answer.table = make<heat_solver_table>();
+  const heat_status status = entry(index, &answer.table);
+  if (status == HEAT_NOT_FOUND) return false;
+  if (status != HEAT_OK && status != HEAT_UNAVAILABLE) {
+    refuse(path, "fails at its solver " + std::to_string(index) + ": " + error_message(), status);
+  }
+  const std::string reason = status == HEAT_UNAVAILABLE ? error_message() : "";
+  const heat_solver_table& table = answer.table;
+  if (heat_check_struct(&table, sizeof table, "its heat_solver_table") != HEAT_OK) {
+    refuse(path, "was built for another contract: " + error_message(), HEAT_ABI_MISMATCH);
+  }
+  const std::string name = table.name == nullptr ? "" : table.name;
+  if (!is_name(name)) {
+    refuse(path, "brings a solver named '" + name + "'; a name has letters, digits, and _ - . /");
+  }
+  if (is_taken(name, solvers)) refuse(path, "brings '" + name + "', a name that is taken");
+  if (status == HEAT_OK) {
+    if (const std::string slot = empty_slot(table); !slot.empty()) {
+      refuse(path, "brings '" + name + "' without " + slot + "()");
+    }
+    if (table.summary == nullptr) refuse(path, "brings '" + name + "' without a summary");
+  }
+  solvers.push_back({name, table, reason});
+  return true;
+}
+
+}  // namespace
+}  // namespace heat
+
+heat_status heat_load_plugin(const char* path) {
+  return heat::guard([&] {
+    if (path == nullptr) throw heat::Error(HEAT_INVALID_ARGUMENT, "path is NULL");
+    static std::set<heat::fs::path> loaded;
+    std::error_code error;
+    const heat::fs::path file = heat::fs::canonical(path, error);
+    if (error) heat::refuse(path, "is not there", HEAT_NOT_FOUND);
+    if (loaded.contains(file)) return;
+    heat_plugin_entry* entry = heat::open_plugin(path);
+    std::deque<heat::PluginSolver> solvers;
+    std::int64_t index = 0;
+    while (heat::take_solver(path, entry, index, solvers)) {
+      if (++index == heat::most_solvers) heat::refuse(path, "brings a list that does not end");
+    }
+    if (solvers.empty()) heat::refuse(path, "brings no solver");
+    for (heat::PluginSolver& solver : solvers) {
+      heat::PluginSolver& kept = heat::plugin_solvers().emplace_back(std::move(solver));
+      kept.table.name = kept.name.c_str();
+    }
+    loaded.insert(file);
+  });
+}
