@@ -50,14 +50,44 @@ Words complaints(const Outcome& outcome) {
   return own;
 }
 
+/// Words before a host's, so that whatever it prints is lost.
+const Words losing = {"sh", "-c", "exec \"$0\" \"$@\" >/dev/full"};
+
+/// What was solved and its answer: the lines of a result that are the same in every run.
+Words answers(const Outcome& outcome) {
+  Words lines = lines_of(outcome.out);
+  std::erase_if(lines, [](const std::string& line) {
+    const std::string key = line.substr(0, line.find(' '));
+    return key != "grid" && key != "steps" && key != "heat" && key != "fingerprint";
+  });
+  return lines;
+}
+
+/// Check that both hosts read lines of cases as these problems of the command line.
+void check_cases(const std::string& text, const std::vector<Words>& problems) {
+  const Folder folder;
+  const std::string path = folder.path("cases");
+  std::ofstream(path) << text;
+  Words expected;
+  for (const Words& problem : problems) {
+    expected = expected + answers(run_program(Words{arguments().at(0)} + small + problem));
+  }
+  BOOST_TEST(expected.size() == 4 * problems.size());
+  for (const Outcome& o : run_hosts(small + Words{"--cases", path})) {
+    BOOST_TEST((o.status == 0 && o.err == ""), o.err);
+    BOOST_TEST(answers(o) == expected, boost::test_tools::per_element());
+  }
+}
+
 /// Check that both hosts end with a status, nothing on stdout and the same one line, which has
 /// `part` in it.
-void check_refused(const Words& options, int status, const std::string& part, int ranks = 0) {
+void check_refused(const Words& options, int status, const std::string& part, int ranks = 0,
+                   const Words& before = {}) {
   std::string what;
   for (const std::string& word : options) what += "'" + word + "' ";
   BOOST_TEST_CONTEXT(what << "on " << ranks << " ranks") {
     Words said;
-    for (const Outcome& o : run_hosts(options, ranks > 0 ? launch(ranks) : Words{})) {
+    for (const Outcome& o : run_hosts(options, (ranks > 0 ? launch(ranks) : Words{}) + before)) {
       BOOST_TEST(o.status == status);
       BOOST_TEST(o.out == "");
       const Words own = complaints(o);
@@ -127,6 +157,8 @@ BOOST_AUTO_TEST_CASE(wrong_options_are_refused) {
   check_refused({"--solver", "cxx/seriel"}, 2, "'cxx/serial'");
   check_refused({"--solver", "cxx/serial+fortram"}, 2, "'fortran'");
   check_refused(small + Words{"--steps"}, 2, "--steps");
+  check_refused(small + Words{"--steps ", "3"}, 2, "--steps  is not");
+  check_refused(small + Words{""}, 2, " is not an option");
 }
 
 BOOST_AUTO_TEST_CASE(wrong_values_are_refused) {
@@ -145,8 +177,55 @@ BOOST_AUTO_TEST_CASE(wrong_values_are_refused) {
   check_refused(small + Words{"--source", "1,1,nan"}, 2, "finite");
   check_refused(small + Words{"--option", "tile=8"}, 2, "'tile'");
   check_refused(small + Words{"--option", "tile"}, 2, "key=value");
+  check_refused(small + Words{"--source", "none "}, 2, "'none '");
+  check_refused({"--solver", "cxx/serial "}, 2, "'cxx/serial '");
+  check_refused({"--solver", " "}, 2, "' '");
   check_refused(small + Words{"--ranks", "two"}, 2, "--ranks");
   check_refused(small + Words{"--cases", "/nowhere/cases"}, 2, "/nowhere/cases");
+}
+
+BOOST_AUTO_TEST_CASE(a_word_may_be_long) {
+  const std::string word(5000, 'x');
+  check_refused(small + Words{"--initial", word}, 2, "'" + word + "'");
+  check_refused(small + Words{"--option", word + "=1"}, 2, "'" + word + "'");
+  const std::string most(4000, 'y');
+  check_refused(small + Words{"--option", most + "=1", "--option", word}, 2, word);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_cases_may_be_long) {
+  Words problem = {"--grid", "9x7"};
+  for (int i = 0; i < 500; ++i) problem = problem + Words{"--source", "9,7,0.25"};
+  problem = problem + Words{"--steps", "5"};
+  std::string line;
+  for (const std::string& word : problem) line += word + " ";
+  BOOST_TEST(line.size() > 4096U);
+  check_cases(line, {problem});
+  check_cases(std::string(5000, ' ') + "--grid 9x7\n", {{"--grid", "9x7"}});
+}
+
+BOOST_AUTO_TEST_CASE(there_may_be_many_cases) {
+  std::string text;
+  Words steps;
+  for (int i = 0; i < 500; ++i) {
+    steps.push_back(std::to_string(i));
+    text += "--steps " + steps.back() + "\n";
+  }
+  const Folder folder;
+  std::ofstream(folder.path("cases")) << text;
+  const auto said = run_hosts(small + Words{"--cases", folder.path("cases")});
+  BOOST_TEST((said.at(0).status == 0 && said.at(1).status == 0));
+  BOOST_TEST(answers(said.at(0)) == answers(said.at(1)), boost::test_tools::per_element());
+  Words solved;
+  for (const std::string& line : answers(said.at(1))) {
+    if (line.starts_with("steps ")) solved.push_back(line.substr(line.rfind(' ') + 1));
+  }
+  BOOST_TEST(solved == steps, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(any_blank_separates_the_words_of_a_case) {
+  const Words first = {"--grid", "9x7", "--steps", "5"}, second = {"--initial", "random:3"};
+  check_cases("--grid\t9x7\t --steps 5\r\n\r\n\t--initial  random:3\r\n", {first, second});
+  check_cases("--grid 9x7\r--steps\v5\f\n \t\n--initial random:3", {first, second});
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_cases_is_a_file_of_problems) {
@@ -161,7 +240,13 @@ BOOST_AUTO_TEST_CASE(a_file_of_cases_is_a_file_of_problems) {
   check_refused(cases("--solver fortran/serial"), 2, "--solver");
   check_refused(cases("--cases elsewhere"), 2, "--cases");
   check_refused(cases(""), 2, "--cases");
-  check_refused(small + Words{"--cases", folder.path("")}, 2, "--cases");
+  check_refused(small + Words{"--cases", folder.path("")}, 2, "cannot read");
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_result_is_a_failed_run) {
+  for (const Words& options : {small, Words{"--list"}, Words{"--help"}}) {
+    check_refused(options, 1, "heat-run: cannot write the result", 0, losing);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1) {
@@ -227,6 +312,7 @@ BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1_on_all_ranks) {
   check_refused(cxx + Words{"--ranks", "3"}, 1, "3 ranks", 2);
   check_refused(fortran + Words{"--field", "/nowhere/field.npy"}, 1, "/nowhere/field.npy", 2);
   check_refused(cxx + Words{"--source", "8,8,1e308"}, 1, "cell", 4);
+  check_refused(fortran, 1, "cannot write the result", 2, losing);
 }
 
 BOOST_AUTO_TEST_CASE(ranks_save_one_field) {

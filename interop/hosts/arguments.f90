@@ -4,18 +4,25 @@
 !>     call read_cases(arguments, cases, status)
 module heat_arguments
   use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_loc, c_null_char
+  use, intrinsic :: iso_fortran_env, only : iostat_end
   use heat, only : heat_default_sources, heat_fail, heat_invalid_argument, heat_message, heat_ok, &
-    & heat_parse_grid, heat_parse_initial, heat_parse_integer, heat_parse_source, &
-    & heat_problem_type, heat_source_type
+    & heat_out_of_memory, heat_parse_grid, heat_parse_initial, heat_parse_integer, &
+    & heat_parse_source, heat_problem_type, heat_source_type
   implicit none (type, external)
   private
   public :: arguments_type, read_command_line, read_cases
 
-  integer, parameter :: long = 4096
+  !> What separates the words of a case: C's isspace
+  character(*), parameter :: blanks = ' ' // achar(9) // achar(11) // achar(12) // achar(13)
 
-  !> What was asked for
+  !> A word, with the blanks at its end
+  type :: word_type
+    character(:), allocatable :: text
+  end type word_type
+
+  !> What was asked for; read_command_line allocates the texts
   type :: arguments_type
-    character(long) :: solver = '', options = '', field = '', cases = ''
+    character(:), allocatable :: solver, options, field, cases
     !> Size that the world must have; 0: any
     integer(c_int64_t) :: ranks = 0
     logical :: list = .false., help = .false.
@@ -34,26 +41,35 @@ contains
   subroutine read_command_line(arguments, status)
     type(arguments_type), intent(inout) :: arguments
     integer(c_int32_t), intent(out) :: status
-    character(long), allocatable :: words(:)
-    integer :: i
-    allocate(words(command_argument_count()))
+    type(word_type) :: words(command_argument_count())
+    integer :: i, length
     do i = 1, size(words)
-      call get_command_argument(i, words(i))
+      call get_command_argument(i, length=length)
+      allocate(character(length) :: words(i)%text)
+      call get_command_argument(i, words(i)%text)
     end do
+    arguments%solver = ''
+    arguments%options = ''
+    arguments%field = ''
+    arguments%cases = ''
+    allocate(arguments%sources(0))
     call read_words(words, arguments, status)
   end subroutine read_command_line
 
   !> Read options into `arguments`, on top of what is there
   subroutine read_words(words, arguments, status)
-    character(*), intent(in) :: words(:)
+    type(word_type), intent(in) :: words(:)
     type(arguments_type), intent(inout) :: arguments
     integer(c_int32_t), intent(out) :: status
+    character(:), allocatable :: name
     integer :: i
     status = heat_ok
-    if (.not. allocated(arguments%sources)) allocate(arguments%sources(0))
     i = 1
     do while (i <= size(words) .and. status == heat_ok)
-      select case (words(i))
+      name = words(i)%text
+      ! No option ends with a blank, which select case would not see.
+      if (len_trim(name) < len(name)) name = ''
+      select case (name)
       case ('--list')
         arguments%list = .true.
         i = i + 1
@@ -63,14 +79,14 @@ contains
       case ('--solver', '--grid', '--steps', '--initial', '--source', '--option', '--ranks', &
         & '--field', '--cases')
         if (i == size(words)) then
-          status = fail(trim(words(i)) // ' needs a value')
+          status = fail(name // ' needs a value')
         else
-          call read_option(words(i), words(i + 1), arguments, status)
-          if (status /= heat_ok) status = fail(trim(words(i)) // ': ' // heat_message())
+          call read_option(name, words(i + 1)%text, arguments, status)
+          if (status /= heat_ok) status = fail(name // ': ' // heat_message())
         end if
         i = i + 2
       case default
-        status = fail(trim(words(i)) // ' is not an option; see --help')
+        status = fail(words(i)%text // ' is not an option; see --help')
       end select
     end do
   end subroutine read_words
@@ -82,7 +98,7 @@ contains
     integer(c_int32_t), intent(out) :: status
     type(heat_source_type) :: source
     character(:), allocatable :: text
-    text = trim(value) // c_null_char
+    text = value // c_null_char
     status = heat_ok
     associate (problem => arguments%problem)
       select case (name)
@@ -96,12 +112,12 @@ contains
         status = heat_parse_initial(text, problem%initial, problem%seed)
       case ('--source')
         arguments%sources_given = .true.
-        if (value == 'none') return
+        if (text == 'none' // c_null_char) return
         status = heat_parse_source(text, source)
         if (status == heat_ok) arguments%sources = [arguments%sources, source]
       case ('--option')
-        if (arguments%options /= '') arguments%options = trim(arguments%options) // ','
-        arguments%options = trim(arguments%options) // value
+        if (len(arguments%options) > 0) arguments%options = arguments%options // ','
+        arguments%options = arguments%options // value
       case ('--ranks')
         status = heat_parse_integer(text, arguments%ranks)
         if (status == heat_ok .and. arguments%ranks < 1) then
@@ -120,54 +136,130 @@ contains
     type(arguments_type), intent(in) :: arguments
     type(arguments_type), allocatable, intent(out) :: cases(:)
     integer(c_int32_t), intent(out) :: status
-    type(arguments_type) :: one
-    character(long) :: line
-    character(long), allocatable :: words(:)
-    integer :: unit, io
-
+    integer :: i
     status = heat_ok
-    if (arguments%cases == '') then
+    if (len(arguments%cases) == 0) then
       allocate(cases(1))
       cases(1) = arguments
-      call use_default_sources(cases(1), status)
-      return
+    else
+      call read_file_of_cases(arguments, cases, status)
     end if
+    do i = 1, size(cases)
+      if (status == heat_ok) call use_default_sources(cases(i), status)
+    end do
+  end subroutine read_cases
+
+  !> The problems of the lines of a file, each on top of the command line's
+  subroutine read_file_of_cases(arguments, cases, status)
+    type(arguments_type), intent(in) :: arguments
+    type(arguments_type), allocatable, intent(out) :: cases(:)
+    integer(c_int32_t), intent(out) :: status
+    character(:), allocatable :: line
+    type(word_type), allocatable :: words(:)
+    integer :: unit, io, count
+
+    status = heat_ok
+    count = 0
     allocate(cases(0))
-    open (newunit=unit, file=trim(arguments%cases), status='old', action='read', iostat=io)
+    ! A stream, because a formatted file may also end a line at a carriage return.
+    open (newunit=unit, file=arguments%cases, status='old', action='read', access='stream', &
+      & form='unformatted', iostat=io)
     if (io /= 0) then
-      status = fail('--cases: cannot read ' // trim(arguments%cases))
+      status = fail('--cases: cannot read ' // arguments%cases)
       return
     end if
-    do while (status == heat_ok)
-      read (unit, '(a)', iostat=io) line
-      if (io /= 0) exit
+    do
+      call read_line(unit, line, io, status)
+      if (io /= 0 .or. status /= heat_ok) exit
       call split(line, words)
       if (size(words) == 0) cycle
-      one = arguments
       call require_problem_options(words, status)
-      if (status == heat_ok) call read_words(words, one, status)
-      if (status == heat_ok) call use_default_sources(one, status)
-      cases = [cases, one]
+      if (status /= heat_ok) exit
+      if (count == size(cases)) call resize(cases, 2 * count + 1, status)
+      if (status /= heat_ok) exit
+      count = count + 1
+      cases(count) = arguments
+      call read_words(words, cases(count), status)
+      if (status /= heat_ok) exit
     end do
     close (unit)
-    if (status == heat_ok .and. size(cases) == 0) then
-      status = fail('--cases: ' // trim(arguments%cases) // ' holds no problem')
+    if (status /= heat_ok) return
+    if (io /= iostat_end) then
+      status = fail('--cases: cannot read ' // arguments%cases)
+    else if (count == 0) then
+      status = fail('--cases: ' // arguments%cases // ' holds no problem')
+    else
+      call resize(cases, count, status)
     end if
-  end subroutine read_cases
+  end subroutine read_file_of_cases
+
+  !> Give an array of cases another size; those that fit are kept
+  subroutine resize(cases, new_size, status)
+    type(arguments_type), allocatable, intent(inout) :: cases(:)
+    integer, intent(in) :: new_size
+    integer(c_int32_t), intent(out) :: status
+    type(arguments_type), allocatable :: resized(:)
+    integer :: kept, stat
+    status = heat_ok
+    allocate(resized(new_size), stat=stat)
+    if (stat /= 0) then
+      status = heat_fail(heat_out_of_memory, 'out of memory' // c_null_char)
+      return
+    end if
+    kept = min(size(cases), new_size)
+    resized(:kept) = cases(:kept)
+    call move_alloc(resized, cases)
+  end subroutine resize
+
+  !> Read the next line of a stream, however long, without its end
+  !> @param io  as of read; the end of the file is met when no line is left
+  subroutine read_line(unit, line, io, status)
+    integer, intent(in) :: unit
+    character(:), allocatable, intent(out) :: line
+    integer, intent(out) :: io
+    integer(c_int32_t), intent(out) :: status
+    character(:), allocatable :: longer
+    character :: byte
+    integer(c_int64_t) :: length
+    integer :: stat
+
+    status = heat_ok
+    length = 0
+    allocate(character(128) :: line)
+    do
+      read (unit, iostat=io) byte
+      if (io /= 0) exit
+      if (byte == new_line(byte)) exit
+      if (length == len(line, c_int64_t)) then
+        allocate(character(2 * length) :: longer, stat=stat)
+        if (stat /= 0) then
+          status = heat_fail(heat_out_of_memory, 'out of memory' // c_null_char)
+          return
+        end if
+        longer(:length) = line
+        call move_alloc(longer, line)
+      end if
+      length = length + 1
+      line(length:length) = byte
+    end do
+    line = line(:length)
+    if (io == iostat_end .and. length > 0) io = 0  ! the last line need not be ended
+  end subroutine read_line
 
   !> A line of cases says what the problem is, not how it is run
   subroutine require_problem_options(words, status)
-    character(*), intent(in) :: words(:)
+    type(word_type), intent(in) :: words(:)
     integer(c_int32_t), intent(out) :: status
     character(*), parameter :: others(7) = [character(8) :: '--solver', '--option', '--ranks', &
       & '--field', '--cases', '--list', '--help']
-    integer :: i
+    integer :: i, j
     status = heat_ok
     do i = 1, size(others)
-      if (any(words == others(i))) then
+      do j = 1, size(words)
+        if (words(j)%text /= others(i)) cycle
         status = fail(trim(others(i)) // ': not for a line of --cases')
         return
-      end if
+      end do
     end do
   end subroutine require_problem_options
 
@@ -185,17 +277,25 @@ contains
   !> Cut a line at its blanks
   pure subroutine split(line, words)
     character(*), intent(in) :: line
-    character(long), allocatable, intent(out) :: words(:)
-    character(len(line)) :: rest
-    character(long) :: word
-    integer :: blank
-    allocate(words(0))
-    rest = adjustl(line)
-    do while (rest /= '')
-      blank = index(rest, ' ')
-      word = rest(:blank)
-      words = [words, word]
-      rest = adjustl(rest(blank:))
+    type(word_type), allocatable, intent(out) :: words(:)
+    integer(c_int64_t) :: i, begin, count
+    integer :: pass
+    do pass = 1, 2  ! count the words, then keep them
+      begin = 0
+      count = 0
+      do i = 1, len(line, c_int64_t) + 1
+        if (i <= len(line, c_int64_t)) then
+          if (index(blanks, line(i:i)) == 0) then
+            if (begin == 0) begin = i
+            cycle
+          end if
+        end if
+        if (begin == 0) cycle
+        count = count + 1
+        if (pass == 2) words(count)%text = line(begin:i - 1)
+        begin = 0
+      end do
+      if (pass == 1) allocate(words(count))
     end do
   end subroutine split
 

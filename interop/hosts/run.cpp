@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -119,6 +120,7 @@ std::vector<Arguments> read_cases(const Arguments& arguments) {
       require_problem_options(words);
       read_arguments(words, cases.emplace_back(arguments));
     }
+    if (file.bad()) throw Error(HEAT_INVALID_ARGUMENT, "--cases: cannot read " + arguments.cases);
     if (cases.empty()) {
       throw Error(HEAT_INVALID_ARGUMENT, "--cases: " + arguments.cases + " holds no problem");
     }
@@ -127,7 +129,14 @@ std::vector<Arguments> read_cases(const Arguments& arguments) {
   return cases;
 }
 
+/// @throws Error HEAT_IO_ERROR if any of the text is lost
+void print(const std::string& text) {
+  if (heat_host_print(text.c_str()) != 0) throw Error(HEAT_IO_ERROR, "cannot write the result");
+}
+
 void list_solvers() {
+  constexpr std::size_t width = 24;
+  std::string list;
   std::int64_t count = 0;
   check(heat_solver_count(&count));
   for (std::int64_t i = 0; i < count; ++i) {
@@ -136,10 +145,12 @@ void list_solvers() {
     auto table = heat::make<heat_solver_table>();
     auto kernel = heat::make<heat_kernel>();
     const heat_status status = heat_find_solver(name, &table, &kernel);
-    const std::string text =
-        status == HEAT_OK ? table.summary : "unavailable: " + heat::error_message();
-    std::printf("%-24s%s\n", name, text.c_str());
+    list += name;
+    list.append(width - std::min(width, std::strlen(name)), ' ');
+    list += status == HEAT_OK ? table.summary : "unavailable: " + heat::error_message();
+    list += '\n';
   }
+  print(list);
 }
 
 /// Fail on every rank if any rank fails, with the message of the first that did.
@@ -163,6 +174,15 @@ class Together {
 double seconds() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return std::chrono::duration<double>(now).count();
+}
+
+/// The lines that say what a run did.
+std::string format(const heat_problem& problem, const heat_result& result) {
+  std::int64_t length = 0;
+  check(heat_format_result(&problem, &result, nullptr, 0, &length));
+  std::string text(static_cast<std::size_t>(length) + 1, '\0');
+  check(heat_format_result(&problem, &result, text.data(), length + 1, nullptr));
+  return text;
 }
 
 void run(const heat::World& world, const heat::Found& found, const Arguments& arguments) {
@@ -208,14 +228,9 @@ void run(const heat::World& world, const heat::Found& found, const Arguments& ar
     });
     together([&] { solver->save(path); });
   }
-  if (world.rank() == 0) {
-    std::int64_t length = 0;
-    check(heat_format_result(&c, &result, nullptr, 0, &length));
-    std::string text(static_cast<std::size_t>(length) + 1, '\0');
-    check(heat_format_result(&c, &result, text.data(), length + 1, nullptr));
-    std::fputs(text.c_str(), stdout);
-    std::fflush(stdout);
-  }
+  together([&] {
+    if (world.rank() == 0) print(format(c, result));
+  });
 }
 
 /// A launcher of another MPI starts worlds of one rank each.
@@ -265,7 +280,7 @@ int main(int argc, char** argv) {
     Arguments arguments;
     read_arguments({argv + 1, argv + argc}, arguments);
     if (arguments.help) {
-      std::fputs(heat_host_usage(), stdout);
+      print(heat_host_usage());
     } else if (arguments.list) {
       list_solvers();
     } else {

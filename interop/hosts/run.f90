@@ -1,15 +1,15 @@
 !> heat-run-fortran: the Fortran host. Runs any solver by name, alone or under mpirun; usage.c has
 !> the options. run.cpp is the same program in C++, with the same output.
 program heat_run
-  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int32_t, c_int64_t, c_loc, &
-    & c_null_char, c_null_ptr, c_ptr
-  use, intrinsic :: iso_fortran_env, only : error_unit, int64, output_unit
+  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int, c_int32_t, c_int64_t, &
+    & c_loc, c_null_char, c_null_ptr, c_ptr
+  use, intrinsic :: iso_fortran_env, only : error_unit, int64
   use heat, only : heat_advance, heat_block, heat_block_type, heat_check_partition, &
     & heat_check_problem, heat_create, heat_create_npy, heat_destroy, heat_digest, heat_fail, &
-    & heat_find, heat_format_result, heat_invalid_argument, heat_message, heat_mpi_error, &
-    & heat_no_comm, heat_not_found, heat_ok, heat_problem_type, heat_result_type, heat_save, &
-    & heat_solver_count, heat_solver_name, heat_solver_type, heat_start, heat_string, &
-    & heat_summary, heat_timings, heat_unavailable, heat_uses_mpi
+    & heat_find, heat_format_result, heat_invalid_argument, heat_io_error, heat_message, &
+    & heat_mpi_error, heat_no_comm, heat_not_found, heat_ok, heat_problem_type, &
+    & heat_result_type, heat_save, heat_solver_count, heat_solver_name, heat_solver_type, &
+    & heat_start, heat_string, heat_summary, heat_timings, heat_unavailable, heat_uses_mpi
   use heat_arguments, only : arguments_type, read_cases, read_command_line
   use heat_world, only : world_type
   implicit none (type, external)
@@ -21,6 +21,14 @@ program heat_run
       implicit none (type, external)
       type(c_ptr) :: text
     end function heat_host_usage
+
+    !> Write to stdout, at once; not 0 if any of it is lost, which gfortran's flush does not tell
+    function heat_host_print(text) result(lost) bind(C)
+      import :: c_char, c_int
+      implicit none (type, external)
+      character(kind=c_char), intent(in) :: text(*)
+      integer(c_int) :: lost
+    end function heat_host_print
   end interface
 
   type(arguments_type) :: arguments
@@ -29,16 +37,19 @@ program heat_run
   call read_command_line(arguments, status)
   if (status /= heat_ok) call finish(status, heat_message())
   if (arguments%help) then
-    write (output_unit, '(a)', advance='no') heat_string(heat_host_usage())
+    status = print_text(heat_string(heat_host_usage()))
   else if (arguments%list) then
-    call list_solvers()
+    status = list_solvers()
   else
     call run_all(arguments)
   end if
+  if (status /= heat_ok) call finish(status, heat_message())
 
 contains
 
   !> Run every problem that was asked for with one solver
+  !>
+  !> Texts are ended before module heat trims them: blanks at the end are part of what was asked.
   subroutine run_all(arguments)
     type(arguments_type), intent(in) :: arguments
     type(arguments_type), allocatable :: cases(:)
@@ -47,8 +58,8 @@ contains
     integer(c_int32_t) :: status
     integer :: i
 
-    if (arguments%solver == '') call finish(heat_invalid_argument, '--solver is missing')
-    status = heat_find(solver, arguments%solver)
+    if (len(arguments%solver) == 0) call finish(heat_invalid_argument, '--solver is missing')
+    status = heat_find(solver, arguments%solver // c_null_char)
     if (status /= heat_ok) call finish(status, heat_message())
     if (heat_uses_mpi(solver)) call world%start()
     status = check_ranks(world, arguments%ranks)
@@ -70,11 +81,12 @@ contains
     type(heat_block_type) :: block
     type(heat_block_type), allocatable :: blocks(:)
     character(:, c_char), allocatable, target :: name, host
+    character(:), allocatable :: field
     real(c_double) :: begin, taken
     integer(c_int32_t) :: status
 
     problem = arguments%complete_problem()
-    name = trim(arguments%solver) // c_null_char
+    name = arguments%solver // c_null_char
     host = 'fortran' // c_null_char
     result%solver = c_loc(name)
     result%host = c_loc(host)
@@ -83,7 +95,7 @@ contains
     call together(world, heat_check_problem(problem, int(world%size, c_int64_t)))
     call world%barrier()
     begin = seconds()
-    status = heat_create(solver, problem, world%comm, arguments%options)
+    status = heat_create(solver, problem, world%comm, arguments%options // c_null_char)
     if (status == heat_ok) status = heat_start(solver, problem)
     call together(world, status)
     result%seconds_setup = world%max_real(seconds() - begin)
@@ -112,12 +124,11 @@ contains
       t%waiting = world%sum_real(t%waiting) / world%size
     end associate
 
-    if (arguments%field /= '') then
-      if (world%rank == 0) then
-        status = heat_create_npy(trim(arguments%field) // c_null_char, problem%nx, problem%ny)
-      end if
+    if (len(arguments%field) > 0) then
+      field = arguments%field // c_null_char
+      if (world%rank == 0) status = heat_create_npy(field, problem%nx, problem%ny)
       call together(world, status)
-      call together(world, heat_save(solver, problem, arguments%field))
+      call together(world, heat_save(solver, problem, field))
     end if
     call together(world, heat_destroy(solver))
     if (world%rank == 0) status = print_result(problem, result)
@@ -135,27 +146,42 @@ contains
     if (status /= heat_ok) return
     allocate(character(length + 1) :: text)
     status = heat_format_result(problem, run_result, c_loc(text), length + 1, length)
-    if (status == heat_ok) write (output_unit, '(a)', advance='no') text(:length)
-    flush (output_unit)
+    if (status == heat_ok) status = print_text(text(:length))
   end function print_result
 
+  !> Print lines, or say that they are lost
+  function print_text(text) result(status)
+    character(*), intent(in) :: text
+    integer(c_int32_t) :: status
+    status = heat_ok
+    if (heat_host_print(text // c_null_char) /= 0) then
+      status = heat_fail(heat_io_error, 'cannot write the result' // c_null_char)
+    end if
+  end function print_text
+
   !> Name every solver and say what it is, or why it is not available
-  subroutine list_solvers()
+  function list_solvers() result(status)
+    integer(c_int32_t) :: status
     type(heat_solver_type) :: solver
-    type(c_ptr) :: name
+    type(c_ptr) :: address
     integer(c_int64_t) :: count, i
-    character(:), allocatable :: text
-    if (heat_solver_count(count) /= heat_ok) return
+    character(:), allocatable :: name, list
+    status = heat_solver_count(count)
+    if (status /= heat_ok) return
+    list = ''
     do i = 0, count - 1
-      if (heat_solver_name(i, name) /= heat_ok) return
-      if (heat_find(solver, heat_string(name)) == heat_ok) then
-        text = heat_summary(solver)
+      status = heat_solver_name(i, address)
+      if (status /= heat_ok) return
+      name = heat_string(address)
+      list = list // name // repeat(' ', max(0, 24 - len(name)))
+      if (heat_find(solver, name) == heat_ok) then
+        list = list // heat_summary(solver) // new_line(list)
       else
-        text = 'unavailable: ' // heat_message()
+        list = list // 'unavailable: ' // heat_message() // new_line(list)
       end if
-      write (output_unit, '(a,t25,a)') heat_string(name), text
     end do
-  end subroutine list_solvers
+    status = print_text(list)
+  end function list_solvers
 
   !> A launcher of another MPI starts worlds of one rank each
   function check_ranks(world, expected) result(status)

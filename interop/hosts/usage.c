@@ -1,5 +1,7 @@
 #include "usage.h"
 
+#include <stdio.h>
+
 const char *heat_host_usage(void) {
   return "heat-run-cxx, heat-run-fortran: run one solver, of any language, on one problem.\n"
          "\n"
@@ -20,4 +22,9 @@ const char *heat_host_usage(void) {
          "\n"
          "Prints lines \"key value\"; times are in seconds.\n"
          "Exit status: 0 done, 1 the run failed, 2 wrong usage, 3 the solver is missing here.\n";
+}
+
+int heat_host_print(const char *text) {
+  const int written = fputs(text, stdout);
+  return fflush(stdout) != 0 || written < 0;
 }
