@@ -22,7 +22,7 @@ module heat
   public :: heat_kernel_type, heat_digest_type, heat_result_type, heat_solver_table_type
   public :: heat_solver_type, heat_find, heat_uses_mpi, heat_summary, heat_create, heat_start
   public :: heat_advance, heat_block, heat_read, heat_write, heat_timings, heat_digest, heat_save
-  public :: heat_destroy, heat_format_result
+  public :: heat_destroy, heat_format_result, heat_format_solvers
   public :: heat_sweep, heat_check_problem, heat_default_sources, heat_parse_grid
   public :: heat_parse_integer, heat_parse_initial, heat_parse_source, heat_digest_cells
   public :: heat_initial_cells, heat_create_npy, heat_check_partition, heat_check_window
@@ -346,6 +346,16 @@ module heat
       character(kind=c_char), intent(in) :: path(*)
       integer(c_int32_t) :: status
     end function heat_save_solver
+
+    !> Format the list of all solvers as lines; null and 0 ask for the length alone
+    function heat_format_solvers(text, size, length) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: text
+      integer(c_int64_t), value :: size
+      integer(c_int64_t), intent(inout) :: length
+      integer(c_int32_t) :: status
+    end function heat_format_solvers
 
     function heat_format_result(problem, result, text, size, length) result(status) bind(C)
       import :: c_int32_t, c_int64_t, c_ptr, heat_problem_type, heat_result_type

@@ -1,4 +1,4 @@
-/// What a host prints of a run: the one format, whatever the host's language.
+/// What a host prints: the one format of a run and of the list of solvers, whatever its language.
 #include <array>
 #include <cinttypes>
 #include <cstdio>
@@ -23,7 +23,50 @@ void line(std::string& text, const char* key, const std::string& value) {
   text += (std::string(key) + std::string(14, ' ')).substr(0, 14) + value + "\n";
 }
 
+/// Hand lines to a caller that may only have asked for their length.
+void hand_over(const std::string& lines, char* text, std::int64_t size, std::int64_t* length) {
+  const auto needed = static_cast<std::int64_t>(lines.size());
+  if (text != nullptr) {
+    if (size <= needed) throw heat::Error(HEAT_INVALID_ARGUMENT, "the buffer is too small");
+    std::memcpy(text, lines.c_str(), lines.size() + 1);
+  }
+  if (length != nullptr) *length = needed;
+}
+
+/// The text at least `width` long, and a blank more than its own length.
+std::string column(const std::string& text, std::size_t width) {
+  return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
+}
+
+std::string solver_line(const char* name) {
+  auto table = heat::make<heat_solver_table>();
+  auto kernel = heat::make<heat_kernel>();
+  std::string kind = "missing", text;
+  if (heat_find_solver(name, &table, &kernel) == HEAT_OK) {
+    const bool mpi = (table.needs & HEAT_NEEDS_MPI) != 0, gpu = (table.needs & HEAT_NEEDS_GPU) != 0;
+    kind = mpi && gpu ? "mpi+gpu" : mpi ? "mpi" : gpu ? "gpu" : "serial";
+    text = table.summary;
+  } else {
+    text = heat::error_message();
+  }
+  return column(name, 24) + column(kind, 9) + text + "\n";
+}
+
 }  // namespace
+
+heat_status heat_format_solvers(char* text, int64_t size, int64_t* length) {
+  return heat::guard([&] {
+    std::string lines;
+    std::int64_t count = 0;
+    heat::check(heat_solver_count(&count));
+    for (std::int64_t i = 0; i < count; ++i) {
+      const char* name = nullptr;
+      heat::check(heat_solver_name(i, &name));
+      lines += solver_line(name);
+    }
+    hand_over(lines, text, size, length);
+  });
+}
 
 heat_status heat_format_result(const heat_problem* problem, const heat_result* result, char* text,
                                int64_t size, int64_t* length) {
@@ -46,11 +89,6 @@ heat_status heat_format_result(const heat_problem* problem, const heat_result* r
     line(lines, "waiting", "%.9f", result->timings.waiting);
     line(lines, "heat", "%.17g", result->digest.heat);
     line(lines, "fingerprint", "%016" PRIx64, result->digest.fingerprint);
-    const auto needed = static_cast<std::int64_t>(lines.size());
-    if (text != nullptr) {
-      if (size <= needed) throw heat::Error(HEAT_INVALID_ARGUMENT, "the buffer is too small");
-      std::memcpy(text, lines.c_str(), lines.size() + 1);
-    }
-    if (length != nullptr) *length = needed;
+    hand_over(lines, text, size, length);
   });
 }

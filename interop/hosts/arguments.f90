@@ -6,19 +6,12 @@ module heat_arguments
   use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_loc, c_null_char
   use, intrinsic :: iso_fortran_env, only : iostat_end
   use heat, only : heat_default_sources, heat_fail, heat_invalid_argument, heat_message, heat_ok, &
-    & heat_out_of_memory, heat_parse_grid, heat_parse_initial, heat_parse_integer, &
+    & heat_load_plugin, heat_out_of_memory, heat_parse_grid, heat_parse_initial, heat_parse_integer, &
     & heat_parse_source, heat_problem_type, heat_source_type
+  use heat_words, only : read_line, split, word_type
   implicit none (type, external)
   private
   public :: arguments_type, read_command_line, read_cases
-
-  !> What separates the words of a case: C's isspace
-  character(*), parameter :: blanks = ' ' // achar(9) // achar(11) // achar(12) // achar(13)
-
-  !> A word, with the blanks at its end
-  type :: word_type
-    character(:), allocatable :: text
-  end type word_type
 
   !> What was asked for; read_command_line allocates the texts
   type :: arguments_type
@@ -76,13 +69,13 @@ contains
       case ('--help')
         arguments%help = .true.
         i = i + 1
-      case ('--solver', '--grid', '--steps', '--initial', '--source', '--option', '--ranks', &
-        & '--field', '--cases')
+      case ('--solver', '--plugin', '--grid', '--steps', '--initial', '--source', '--option', &
+        & '--ranks', '--field', '--cases')
         if (i == size(words)) then
           status = fail(name // ' needs a value')
         else
           call read_option(name, words(i + 1)%text, arguments, status)
-          if (status /= heat_ok) status = fail(name // ': ' // heat_message())
+          if (status /= heat_ok) status = heat_fail(status, name // ': ' // heat_message() // c_null_char)
         end if
         i = i + 2
       case default
@@ -104,6 +97,8 @@ contains
       select case (name)
       case ('--solver')
         arguments%solver = value
+      case ('--plugin')
+        status = heat_load_plugin(text)
       case ('--grid')
         status = heat_parse_grid(text, problem%nx, problem%ny)
       case ('--steps')
@@ -211,47 +206,12 @@ contains
     call move_alloc(resized, cases)
   end subroutine resize
 
-  !> Read the next line of a stream, however long, without its end
-  !> @param io  as of read; the end of the file is met when no line is left
-  subroutine read_line(unit, line, io, status)
-    integer, intent(in) :: unit
-    character(:), allocatable, intent(out) :: line
-    integer, intent(out) :: io
-    integer(c_int32_t), intent(out) :: status
-    character(:), allocatable :: longer
-    character :: byte
-    integer(c_int64_t) :: length
-    integer :: stat
-
-    status = heat_ok
-    length = 0
-    allocate(character(128) :: line)
-    do
-      read (unit, iostat=io) byte
-      if (io /= 0) exit
-      if (byte == new_line(byte)) exit
-      if (length == len(line, c_int64_t)) then
-        allocate(character(2 * length) :: longer, stat=stat)
-        if (stat /= 0) then
-          status = heat_fail(heat_out_of_memory, 'out of memory' // c_null_char)
-          return
-        end if
-        longer(:length) = line
-        call move_alloc(longer, line)
-      end if
-      length = length + 1
-      line(length:length) = byte
-    end do
-    line = line(:length)
-    if (io == iostat_end .and. length > 0) io = 0  ! the last line need not be ended
-  end subroutine read_line
-
   !> A line of cases says what the problem is, not how it is run
   subroutine require_problem_options(words, status)
     type(word_type), intent(in) :: words(:)
     integer(c_int32_t), intent(out) :: status
-    character(*), parameter :: others(7) = [character(8) :: '--solver', '--option', '--ranks', &
-      & '--field', '--cases', '--list', '--help']
+    character(*), parameter :: others(8) = [character(8) :: '--solver', '--plugin', '--option', &
+      & '--ranks', '--field', '--cases', '--list', '--help']
     integer :: i, j
     status = heat_ok
     do i = 1, size(others)
@@ -273,31 +233,6 @@ contains
     status = heat_default_sources(arguments%problem%nx, arguments%problem%ny, sources)
     arguments%sources = sources
   end subroutine use_default_sources
-
-  !> Cut a line at its blanks
-  pure subroutine split(line, words)
-    character(*), intent(in) :: line
-    type(word_type), allocatable, intent(out) :: words(:)
-    integer(c_int64_t) :: i, begin, count
-    integer :: pass
-    do pass = 1, 2  ! count the words, then keep them
-      begin = 0
-      count = 0
-      do i = 1, len(line, c_int64_t) + 1
-        if (i <= len(line, c_int64_t)) then
-          if (index(blanks, line(i:i)) == 0) then
-            if (begin == 0) begin = i
-            cycle
-          end if
-        end if
-        if (begin == 0) cycle
-        count = count + 1
-        if (pass == 2) words(count)%text = line(begin:i - 1)
-        begin = 0
-      end do
-      if (pass == 1) allocate(words(count))
-    end do
-  end subroutine split
 
   !> The problem as solvers see it; valid while `self` lives unchanged
   function complete_problem(self) result(problem)

@@ -62,6 +62,7 @@ const std::map<std::string, Action>& actions() {
          if (a.ranks < 1) throw Error(HEAT_INVALID_ARGUMENT, "at least 1 rank is needed");
        }},
       {"--field", [](Arguments& a, const std::string& v) { a.field = v; }},
+      {"--plugin", [](Arguments&, const std::string& v) { heat::load_plugin(v); }},
       {"--cases", [](Arguments& a, const std::string& v) { a.cases = v; }},
   };
   return table;
@@ -97,7 +98,7 @@ void use_default_sources(Arguments& arguments) {
 /// A line of cases says what the problem is, not how it is run.
 void require_problem_options(const std::vector<std::string>& words) {
   for (const char* option :
-       {"--solver", "--option", "--ranks", "--field", "--cases", "--list", "--help"}) {
+       {"--solver", "--plugin", "--option", "--ranks", "--field", "--cases", "--list", "--help"}) {
     if (std::find(words.begin(), words.end(), option) != words.end()) {
       throw Error(HEAT_INVALID_ARGUMENT, std::string(option) + ": not for a line of --cases");
     }
@@ -134,23 +135,15 @@ void print(const std::string& text) {
   if (heat_host_print(text.c_str()) != 0) throw Error(HEAT_IO_ERROR, "cannot write the result");
 }
 
-void list_solvers() {
-  constexpr std::size_t width = 24;
-  std::string list;
-  std::int64_t count = 0;
-  check(heat_solver_count(&count));
-  for (std::int64_t i = 0; i < count; ++i) {
-    const char* name = nullptr;
-    check(heat_solver_name(i, &name));
-    auto table = heat::make<heat_solver_table>();
-    auto kernel = heat::make<heat_kernel>();
-    const heat_status status = heat_find_solver(name, &table, &kernel);
-    list += name;
-    list.append(width - std::min(width, std::strlen(name)), ' ');
-    list += status == HEAT_OK ? table.summary : "unavailable: " + heat::error_message();
-    list += '\n';
-  }
-  print(list);
+/// The text of a service that first tells how long it is.
+template <class Format>
+std::string formatted(Format&& format) {
+  std::int64_t length = 0;
+  check(format(nullptr, 0, &length));
+  std::string text(static_cast<std::size_t>(length) + 1, '\0');
+  check(format(text.data(), length + 1, nullptr));
+  text.pop_back();
+  return text;
 }
 
 /// Fail on every rank if any rank fails, with the message of the first that did.
@@ -245,6 +238,7 @@ int exit_status(heat_status status) {
   switch (status) {
     case HEAT_OK: return 0;
     case HEAT_INVALID_ARGUMENT:
+    case HEAT_ABI_MISMATCH:
     case HEAT_NOT_FOUND: return 2;
     case HEAT_UNAVAILABLE: return 3;
     default: return 1;
@@ -282,7 +276,7 @@ int main(int argc, char** argv) {
     if (arguments.help) {
       print(heat_host_usage());
     } else if (arguments.list) {
-      list_solvers();
+      print(formatted(heat_format_solvers));
     } else {
       return run_all(arguments);
     }

@@ -4,12 +4,12 @@ program heat_run
   use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int, c_int32_t, c_int64_t, &
     & c_loc, c_null_char, c_null_ptr, c_ptr
   use, intrinsic :: iso_fortran_env, only : error_unit, int64
-  use heat, only : heat_advance, heat_block, heat_block_type, heat_check_partition, &
-    & heat_check_problem, heat_create, heat_create_npy, heat_destroy, heat_digest, heat_fail, &
-    & heat_find, heat_format_result, heat_invalid_argument, heat_io_error, heat_message, &
-    & heat_mpi_error, heat_no_comm, heat_not_found, heat_ok, heat_problem_type, &
-    & heat_result_type, heat_save, heat_solver_count, heat_solver_name, heat_solver_type, &
-    & heat_start, heat_string, heat_summary, heat_timings, heat_unavailable, heat_uses_mpi
+  use heat, only : heat_abi_mismatch, heat_advance, heat_block, heat_block_type, &
+    & heat_check_partition, heat_check_problem, heat_create, heat_create_npy, heat_destroy, &
+    & heat_digest, heat_fail, heat_find, heat_format_result, heat_format_solvers, &
+    & heat_invalid_argument, heat_io_error, heat_message, heat_mpi_error, heat_no_comm, &
+    & heat_not_found, heat_ok, heat_problem_type, heat_result_type, heat_save, heat_solver_type, &
+    & heat_start, heat_string, heat_timings, heat_unavailable, heat_uses_mpi
   use heat_arguments, only : arguments_type, read_cases, read_command_line
   use heat_world, only : world_type
   implicit none (type, external)
@@ -159,28 +159,16 @@ contains
     end if
   end function print_text
 
-  !> Name every solver and say what it is, or why it is not available
+  !> Name every solver and say what it is, or why it is missing
   function list_solvers() result(status)
     integer(c_int32_t) :: status
-    type(heat_solver_type) :: solver
-    type(c_ptr) :: address
-    integer(c_int64_t) :: count, i
-    character(:), allocatable :: name, list
-    status = heat_solver_count(count)
+    character(:, c_char), allocatable, target :: text
+    integer(c_int64_t) :: length
+    status = heat_format_solvers(c_null_ptr, 0_c_int64_t, length)
     if (status /= heat_ok) return
-    list = ''
-    do i = 0, count - 1
-      status = heat_solver_name(i, address)
-      if (status /= heat_ok) return
-      name = heat_string(address)
-      list = list // name // repeat(' ', max(0, 24 - len(name)))
-      if (heat_find(solver, name) == heat_ok) then
-        list = list // heat_summary(solver) // new_line(list)
-      else
-        list = list // 'unavailable: ' // heat_message() // new_line(list)
-      end if
-    end do
-    status = print_text(list)
+    allocate(character(length + 1) :: text)
+    status = heat_format_solvers(c_loc(text), length + 1, length)
+    if (status == heat_ok) status = print_text(text(:length))
   end function list_solvers
 
   !> A launcher of another MPI starts worlds of one rank each
@@ -222,7 +210,7 @@ contains
     call world%finish()
     flush (error_unit)
     select case (status)
-    case (heat_invalid_argument, heat_not_found)
+    case (heat_invalid_argument, heat_abi_mismatch, heat_not_found)
       stop 2, quiet=.true.
     case (heat_unavailable)
       stop 3, quiet=.true.

@@ -9,6 +9,7 @@ const char *heat_host_usage(void) {
          "  mpirun -n 4 heat-run-fortran --solver cxx/mpi [options]\n"
          "\n"
          "  --solver NAME           cxx/serial, fortran/mpi, fortran/mpi+cxx, ...\n"
+         "  --plugin FILE           load a library of further solvers, repeatable\n"
          "  --grid NXxNY            interior cells, x/fast first (4800x4800)\n"
          "  --steps N               time steps (500)\n"
          "  --initial START         zero, or random:SEED (zero)\n"

@@ -146,6 +146,10 @@ typedef struct heat_result {
 heat_status heat_format_result(const heat_problem *problem, const heat_result *result, char *text,
                                int64_t size, int64_t *length);
 
+/** Format the list of all solvers, one a line: name, what it needs ("serial", "mpi", "gpu",
+ *  "mpi+gpu", or "missing"), and what it is or why it is missing. Arguments and errors as above. */
+heat_status heat_format_solvers(char *text, int64_t size, int64_t *length);
+
 /* -- Instruction levels ------------------------------------------------------------------------ */
 
 /** One build of a sweep; a list of them ends with a NULL sweep and goes from least to best. */
