@@ -127,6 +127,13 @@ void Comparison::record_missing() {
     run.status = "unavailable";
     run.message = missing.reason;
   }
+  for (const BadPlugin& plugin : plan_.bad_plugins) {
+    Run& run = results_.runs.emplace_back();
+    run.config.solver = plugin.path;
+    run.host = options_.host;
+    run.status = "failed";
+    run.message = plugin.reason;
+  }
 }
 
 void Comparison::save() const { results_.save(summarize(plan_, options_.check, results_.runs)); }

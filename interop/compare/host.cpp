@@ -1,31 +1,18 @@
 #include "host.hpp"
 
-#include <unistd.h>
-
 #include <charconv>
-#include <cstring>
 #include <map>
 #include <sstream>
 
 #include "launch.hpp"
 #include "machine.hpp"
+#include "programs.hpp"
 #include "text.hpp"
 
 namespace heat::compare {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Hosts lie beside this program.
-std::string program_of(const std::string& language) {
-  const fs::path path = fs::read_symlink("/proc/self/exe").parent_path() / ("heat-run-" + language);
-  if (access(path.c_str(), X_OK) != 0) {
-    throw Refusal(Refusal::machine_lacks, "--host: the host '" + language +
-                                              "' was not built: its compiler was missing; get it "
-                                              "by scripts/setup and build again");
-  }
-  return path;
-}
 
 /// Lines "key value" of a host's output; what else may stand there is left alone.
 std::map<std::string, std::string> pairs(const std::string& text) {
@@ -60,38 +47,10 @@ bool read_result(const std::string& out, Run& run) {
          read_number(values, "waiting", run.waiting) && read_number(values, "heat", run.heat);
 }
 
-/// What a host or its launcher said last, in one line: the host's own reason if it gave one, else
-/// the launcher's line about a lost rank, else the last line that says anything of this run.
-std::string last_words(const std::string& err) {
-  const std::string own = "heat-run: ";
-  std::string last, lost;
-  std::istringstream stream(err);
-  for (std::string line; std::getline(stream, line);) {
-    if (line.starts_with(own)) return line.substr(own.size());
-    if (line.find("exited on signal") != line.npos) lost = line;
-    const bool is_rule = line.find_first_not_of("- \t\r") == line.npos;
-    // Open MPI ends every failure with this sentence, over two lines.
-    const bool is_boilerplate = line.starts_with("Primary job  terminated") ||
-                                line.starts_with("a non-zero exit code. Per user-direction");
-    if (!is_rule && !is_boilerplate) last = line;
-  }
-  return lost.empty() ? last : lost;
-}
-
-/// How a host ended. A shell or a launcher passes the signal of its child on as 128 + signal.
-std::string end_of(const Outcome& outcome) {
-  const bool passed_on = outcome.end == Outcome::End::exited && outcome.code > 128;
-  if (outcome.end == Outcome::End::killed || passed_on) {
-    const int signal = passed_on ? outcome.code - 128 : outcome.code;
-    return "killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
-  }
-  return "exit status " + std::to_string(outcome.code);
-}
-
 }  // namespace
 
 Host::Host(const Options& options, const Plan& plan)
-    : options_(options), plan_(plan), program_(program_of(options.host)) {}
+    : options_(options), plan_(plan), program_(host_program(options.host)) {}
 
 std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
                                        const fs::path& field) const {
@@ -101,7 +60,11 @@ std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
     words = plan_.launcher;
     words.insert(words.end(), {"-n", std::to_string(config.ranks)});
   }
-  words.insert(words.end(), {program_, "--solver", config.solver, "--grid",
+  words.push_back(program_);
+  if (const auto plugin = plan_.plugins.find(config.solver); plugin != plan_.plugins.end()) {
+    words.insert(words.end(), {"--plugin", plugin->second});
+  }
+  words.insert(words.end(), {"--solver", config.solver, "--grid",
                              std::to_string(problem.nx) + "x" + std::to_string(problem.ny),
                              "--steps", std::to_string(steps), "--initial", options_.initial});
   if (config.ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(config.ranks)});

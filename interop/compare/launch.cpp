@@ -6,7 +6,9 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -62,6 +64,31 @@ void watch_for_signals() {
 }
 
 bool interrupted() { return signal_came != 0; }
+
+std::string last_words(const std::string& err) {
+  const std::string own = "heat-run: ";
+  std::string last, lost;
+  std::istringstream stream(err);
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with(own)) return line.substr(own.size());
+    if (line.find("exited on signal") != line.npos) lost = line;
+    const bool is_rule = line.find_first_not_of("- \t\r") == line.npos;
+    // Open MPI ends every failure with this sentence, over two lines.
+    const bool is_boilerplate = line.starts_with("Primary job  terminated") ||
+                                line.starts_with("a non-zero exit code. Per user-direction");
+    if (!is_rule && !is_boilerplate) last = line;
+  }
+  return lost.empty() ? last : lost;
+}
+
+std::string end_of(const Outcome& outcome) {
+  const bool passed_on = outcome.end == Outcome::End::exited && outcome.code > 128;
+  if (outcome.end == Outcome::End::killed || passed_on) {
+    const int signal = passed_on ? outcome.code - 128 : outcome.code;
+    return "killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
+  }
+  return "exit status " + std::to_string(outcome.code);
+}
 
 std::string find_program(const std::string& name) {
   if (name.find('/') != std::string::npos) return access(name.c_str(), X_OK) == 0 ? name : "";

@@ -33,6 +33,13 @@ Outcome launch(const std::vector<std::string>& words,
                const std::map<std::string, std::string>& extra, double limit,
                const std::function<void()>& tick);
 
+/// What a host or its launcher said last, in one line: the host's own reason if it gave one, else
+/// the launcher's line about a lost rank, else the last line that says anything of this run.
+std::string last_words(const std::string& err);
+
+/// How a child ended. A shell or a launcher passes the signal of its child on as 128 + signal.
+std::string end_of(const Outcome& outcome);
+
 /// The path of a program, or "" if it is not there: a path itself, or a name to look for in PATH.
 std::string find_program(const std::string& name);
 

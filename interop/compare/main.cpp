@@ -22,14 +22,14 @@ using namespace heat::compare;
 
 enum ExitStatus { all_agree = 0, something_failed = 1, was_interrupted = 130 };
 
-void print_list() {
-  for (const Missing& solver : list_solvers()) {
-    if (solver.reason.empty()) {
-      const heat::Found found(solver.solver);
-      std::printf("%-20s %s\n", solver.solver.c_str(), found.table.summary);
-    } else {
-      std::printf("%-20s unavailable: %s\n", solver.solver.c_str(), solver.reason.c_str());
-    }
+void print_list(const Catalog& catalog) {
+  for (const Known& solver : catalog.solvers()) std::printf("%s\n", line_of(solver).c_str());
+}
+
+/// One line for each plugin that the comparison has to do without.
+void report(const std::vector<BadPlugin>& plugins) {
+  for (const BadPlugin& plugin : plugins) {
+    std::fprintf(stderr, "compare: --plugin: %s\n", plugin.reason.c_str());
   }
 }
 
@@ -72,12 +72,14 @@ int run(int argc, char** argv) {
   auto options = read_command_line(argc, argv);
   if (!options) return all_agree;
   if (options->list) {
-    print_list();
-    return all_agree;
+    const Catalog catalog(*options);
+    print_list(catalog);
+    report(catalog.bad_plugins());
+    return catalog.bad_plugins().empty() ? all_agree : something_failed;
   }
   if (!options->resume.empty()) options = recorded_options(*options);
   complete(*options);
-  const Plan plan = make_plan(*options);
+  const Plan plan = make_plan(*options, Catalog(*options));
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);
@@ -85,6 +87,7 @@ int run(int argc, char** argv) {
   watch_for_signals();
   host.try_options();
   results.create_folder();
+  report(plan.bad_plugins);
   Comparison comparison(*options, plan, host, results);
   if (!comparison.run()) {
     std::fprintf(stderr, "compare: interrupted; go on by --resume %s\n", results.folder().c_str());

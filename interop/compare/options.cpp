@@ -89,7 +89,7 @@ void read_solver_option(const std::string& text, std::map<std::string, std::stri
 /// Options whose values are taken as text here and read above, so that every refusal is ours.
 struct Texts {
   std::string ranks, solvers, grid, steps, repeats, warmup, time_limit, check, formats;
-  std::vector<std::string> sources, solver_options;
+  std::vector<std::string> sources, solver_options, plugins;
 };
 
 void describe(CLI::App& app, Options& o, Texts& t) {
@@ -108,6 +108,8 @@ void describe(CLI::App& app, Options& o, Texts& t) {
   app.add_option("--host", o.host, "whose program runs the solvers: cxx or fortran [cxx]");
   app.add_option("--check", t.check, "bitwise, rounding or off [bitwise]");
   app.add_option("--option", t.solver_options, "SOLVER:key=value for a solver, repeatable");
+  app.add_option("--plugin", t.plugins, "library of further solvers, repeatable")
+      ->allow_extra_args(false);
   app.add_option("--launcher", o.launcher,
                  "command that starts ranks, -n RANKS is appended [mpirun]");
   app.add_option("--output", o.output, "folder for the results [results/<date-time>]");
@@ -148,6 +150,12 @@ void read_texts(const Texts& t, Options& o) {
   }
   if (o.host != "cxx" && o.host != "fortran") refuse("--host", o.host, "give cxx or fortran");
   for (const std::string& text : t.solver_options) read_solver_option(text, o.solver_options);
+  for (const std::string& text : t.plugins) {
+    if (text.empty()) refuse("--plugin", text, "give a shared library");
+    if (std::find(o.plugins.begin(), o.plugins.end(), text) == o.plugins.end()) {
+      o.plugins.push_back(text);
+    }
+  }
   if (o.given("--formats")) o.formats = read_formats(t.formats);
   if (o.given("--output") && o.output.empty()) refuse("--output", "", "give a folder");
 }

@@ -42,6 +42,7 @@ struct Options {
   std::string host = "cxx";
   Check check = Check::bitwise;
   std::map<std::string, std::string> solver_options;  ///< solver to "key=value,..."
+  std::vector<std::string> plugins;                   ///< libraries of further solvers
   std::string launcher;                               ///< "" for the MPI that was built with
   std::filesystem::path output;                       ///< empty: results/<date-time>
   std::vector<std::string> formats{"png", "svg", "pdf"};

@@ -31,8 +31,7 @@ void add(std::vector<Selected>& selected, const std::string& name, bool in_full)
   }
 }
 
-std::vector<Selected> select(const Options& options) {
-  const std::vector<Missing> all = list_solvers();
+std::vector<Selected> select(const Options& options, const Catalog& catalog) {
   std::vector<Selected> selected;
   if (is_glob(options.baseline)) {
     throw Refusal(Refusal::usage, "--baseline: '" + options.baseline +
@@ -45,9 +44,9 @@ std::vector<Selected> select(const Options& options) {
       continue;
     }
     bool matched = false;
-    for (const Missing& solver : all) {
-      if (pattern == "all" || fnmatch(pattern.c_str(), solver.solver.c_str(), 0) == 0) {
-        add(selected, solver.solver, false);
+    for (const Known& solver : catalog.solvers()) {
+      if (pattern == "all" || fnmatch(pattern.c_str(), solver.name.c_str(), 0) == 0) {
+        add(selected, solver.name, false);
         matched = true;
       }
     }
@@ -79,17 +78,6 @@ std::vector<std::string> find_launcher(const Options& options) {
   return {};
 }
 
-/// Why a solver cannot run here, or "".
-/// @throws Refusal if there is no solver of that name
-std::string lack(const Selected& selected, const char* option, heat_solver_table& table) {
-  auto kernel = heat::make<heat_kernel>();
-  const heat_status status = heat_find_solver(selected.name.c_str(), &table, &kernel);
-  if (status == HEAT_NOT_FOUND || status == HEAT_INVALID_ARGUMENT) {
-    throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message());
-  }
-  return status == HEAT_OK ? "" : heat::error_message();
-}
-
 /// Refuse a problem by the option that is to blame: the parts are added one after another.
 void check_problem(const Options& options) {
   heat_problem problem = options.problem.c();
@@ -119,28 +107,17 @@ void check_options(const Options& options, const std::vector<Selected>& selected
 
 }  // namespace
 
-std::vector<Missing> list_solvers() {
-  std::int64_t count = 0;
-  check(heat_solver_count(&count));
-  std::vector<Missing> solvers;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const char* name = nullptr;
-    check(heat_solver_name(i, &name));
-    auto table = heat::make<heat_solver_table>();
-    solvers.push_back({name, lack({name, false}, "--list", table)});
-  }
-  return solvers;
-}
-
-Plan make_plan(const Options& options) {
+Plan make_plan(const Options& options, const Catalog& catalog) {
   check_problem(options);
-  const std::vector<Selected> selected = select(options);
+  const std::vector<Selected> selected = select(options, catalog);
   Plan plan;
+  plan.bad_plugins = catalog.bad_plugins();
   for (const Selected& solver : selected) {
-    auto table = heat::make<heat_solver_table>();
     const char* option = solver.name == options.baseline ? "--baseline" : "--solvers";
-    std::string reason = lack(solver, option, table);
-    const bool needs_mpi = reason.empty() && (table.needs & HEAT_NEEDS_MPI) != 0;
+    const Known known = catalog.find(solver.name, option);
+    std::string reason = known.missing() ? known.text : "";
+    const bool needs_mpi = known.needs_mpi();
+    if (!known.plugin.empty()) plan.plugins[solver.name] = known.plugin;
     if (needs_mpi && plan.launcher.empty()) {
       plan.launcher = find_launcher(options);
       if (plan.launcher.empty()) {

@@ -2,9 +2,11 @@
 #ifndef HEAT_COMPARE_PLAN_HPP
 #define HEAT_COMPARE_PLAN_HPP
 
+#include <map>
 #include <string>
 #include <vector>
 
+#include "catalog.hpp"
 #include "options.hpp"
 #include "results.hpp"
 
@@ -20,15 +22,14 @@ struct Plan {
   std::vector<Config> configs;  ///< in the order of a round; the baseline first
   Config baseline;
   std::vector<Missing> missing;
+  std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
+  std::vector<BadPlugin> bad_plugins;
   std::vector<std::string> launcher;  ///< words before the host; empty if no MPI solver runs
 };
 
-/// Names of all solvers of this build, with why they are missing or "".
-std::vector<Missing> list_solvers();
-
 /// Select solvers and rank counts, and refuse what cannot run.
 /// @throws Refusal
-Plan make_plan(const Options& options);
+Plan make_plan(const Options& options, const Catalog& catalog);
 
 }  // namespace heat::compare
 

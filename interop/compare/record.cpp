@@ -35,6 +35,7 @@ ordered_json plan_json(const Options& options) {
           {"host", options.host},
           {"check", name_of(options.check)},
           {"options", options.solver_options},
+          {"plugins", options.plugins},
           {"time_limit", options.time_limit},
           {"launcher", options.launcher},
           {"formats", options.formats},

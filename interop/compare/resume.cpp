@@ -48,6 +48,13 @@ Options recorded_options(const Options& given) {
     }
     plan.at("host").get_to(options.host);
     plan.at("options").get_to(options.solver_options);
+    const auto plugins = plan.value("plugins", options.plugins);
+    for (const std::string& plugin : plugins) {
+      if (std::find(options.plugins.begin(), options.plugins.end(), plugin) ==
+          options.plugins.end()) {
+        options.plugins.push_back(plugin);
+      }
+    }
     options.check = parse_check(plan.at("check").get<std::string>()).value();
     const ordered_json& problem = json.at("problem");
     problem.at("nx").get_to(options.problem.nx);

@@ -201,13 +201,19 @@ std::string tables(const Plan& plan, const std::vector<Run>& runs,
 std::string verdict(const Options& options, const Plan& plan, const std::vector<Run>& runs) {
   std::string text = "Problem  " + problem_line(options) + "\n";
   text += "Machine  " + machine_line() + "\n";
-  const bool good =
-      std::all_of(runs.begin(), runs.end(), [](const Run& run) { return run.status == "ok"; });
+  // What could not run, and is listed below, says nothing about whether the others agree.
+  const auto launched = [&](const Run& run) {
+    return std::any_of(plan.configs.begin(), plan.configs.end(),
+                       [&](const Config& config) { return config == run.config; });
+  };
+  const auto count_runs = std::count_if(runs.begin(), runs.end(), launched);
+  const bool good = std::all_of(runs.begin(), runs.end(), [&](const Run& run) {
+    return run.status == "ok" || !launched(run);
+  });
   std::set<std::string> solvers;
   for (const Config& config : plan.configs) solvers.insert(config.solver);
-  const std::string count =
-      count_of(solvers.size(), "solver") + ", " + count_of(runs.size(), "run");
-  if (good && !runs.empty()) {
+  const std::string count = count_of(solvers.size(), "solver") + ", " + count_of(count_runs, "run");
+  if (good && count_runs > 0) {
     const char* how = options.check == Check::bitwise    ? "all equal to the last bit"
                       : options.check == Check::rounding ? "all equal within rounding"
                                                          : "all done, fields not checked";
@@ -223,6 +229,7 @@ std::string verdict(const Options& options, const Plan& plan, const std::vector<
     text += "Field    fingerprint " + reference->fingerprint + ", heat " +
             format("%.4f", reference->heat) + "\n";
   }
+  for (const BadPlugin& plugin : plan.bad_plugins) text += "Plugin   " + plugin.reason + "\n";
   for (const Missing& missing : plan.missing) {
     text += "Missing  " + missing.solver + ": " + missing.reason + "\n";
   }

@@ -1,0 +1,30 @@
+#include "programs.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "options.hpp"
+
+namespace heat::compare {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path beside(const std::string& name) {
+  return fs::read_symlink("/proc/self/exe").parent_path() / name;
+}
+
+}  // namespace
+
+std::string host_program(const std::string& language) {
+  const fs::path path = beside("heat-run-" + language);
+  if (access(path.c_str(), X_OK) != 0) {
+    throw Refusal(Refusal::machine_lacks, "--host: the host '" + language +
+                                              "' was not built: its compiler was missing; get it "
+                                              "by scripts/setup and build again");
+  }
+  return path;
+}
+
+}  // namespace heat::compare

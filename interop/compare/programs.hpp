@@ -1,0 +1,15 @@
+/// The programs that lie beside this one.
+#ifndef HEAT_COMPARE_PROGRAMS_HPP
+#define HEAT_COMPARE_PROGRAMS_HPP
+
+#include <string>
+
+namespace heat::compare {
+
+/// The host of a language, "cxx" or "fortran".
+/// @throws Refusal if it was not built
+std::string host_program(const std::string& language);
+
+}  // namespace heat::compare
+
+#endif
