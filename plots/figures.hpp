@@ -72,6 +72,7 @@ void efficiency(const Report& report, const Output& output);
 void breakdown(const Report& report, const Output& output);
 /// The final field as a heat map with its sources marked.
 /// @param npy  little-endian float64 of shape (ny, nx), C order
+/// @throw std::runtime_error  also if a cell is not finite
 void field(const Report& report, const std::filesystem::path& npy, const Output& output);
 
 }  // namespace heat::plots
