@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "session.hpp"
@@ -10,10 +11,15 @@
 namespace heat::plots {
 namespace {
 
-constexpr double bar = 0.36;                              ///< half the height of a bar, in rows
-constexpr double group_gap = 0.9;                         ///< free rows between rank counts
-constexpr double row_height = 14.0;                       ///< in points
-constexpr double label_gap = 6.0;                         ///< from a bar to its total, in points
+constexpr double bar = 0.36;         ///< half the height of a bar, in rows
+constexpr double group_gap = 0.9;    ///< free rows between rank counts
+constexpr double row_height = 14.0;  ///< in points
+constexpr double label_gap = 6.0;    ///< from a bar to its total, in points
+constexpr double rank_width = 64.0;  ///< left of the names, in points
+constexpr double name_width =
+    0.62 * Page::legend_font;             ///< of a character, in points, a generous mean
+constexpr std::size_t longest_name = 28;  ///< in characters; others are shortened
+const std::string mark = " *";            ///< of more ranks than cores
 constexpr double digit_width = 0.66 * Page::legend_font;  ///< in points, a generous one
 
 /// A share of the time: dark, middle and hatched on white, so that grey print tells them apart.
@@ -46,9 +52,7 @@ std::vector<Bar> arrange(std::vector<Parts> breakdown, double& rows) {
   return bars;
 }
 
-std::string rank_text(int ranks) {
-  return std::to_string(ranks) + (ranks == 1 ? " rank" : " ranks");
-}
+std::string name_of(const Bar& one) { return shortened(one.parts.solver, longest_name); }
 
 /// Where the axis ends, so that every total has room behind its bar.
 double axis_end(const Page& page, const std::vector<Bar>& bars) {
@@ -78,8 +82,8 @@ Page page_of(const Report& report, const std::vector<Bar>& bars, double rows, Ti
   page.x_label = std::string(unit.name) + ", mean of all ranks";
   page.plot_height = std::max(60.0, row_height * (rows + 0.6));
   std::size_t longest = 0;
-  for (const Bar& one : bars) longest = std::max(longest, length(one.parts.solver) + 2);
-  page.left = std::min(240.0, 64.0 + 0.57 * Page::legend_font * static_cast<double>(longest));
+  for (const Bar& one : bars) longest = std::max(longest, length(name_of(one)) + mark.size());
+  page.left = rank_width + name_width * static_cast<double>(longest);
   for (const Share& share : shares) page.legend.push_back({"", "", share.look, share.name});
   const auto oversubscribed = [](const Bar& one) { return one.parts.oversubscribed; };
   if (std::ranges::any_of(bars, oversubscribed)) {
@@ -94,9 +98,9 @@ void write_texts(std::ostream& out, const Page& page, const std::vector<Bar>& ba
       "font 'sans-serif," + number(Page::legend_font) + "' tc rgb '" + std::string(ink) + "'";
   int before = 0;
   for (const Bar& one : bars) {
-    const std::string mark = one.parts.oversubscribed ? " *" : "";
-    out << "set label " << literal(one.parts.solver + mark) << " at graph 0, first " << one.row
-        << " right offset character -0.6,0 noenhanced " << font << "\n"
+    out << "set label " << literal(name_of(one) + (one.parts.oversubscribed ? mark : ""))
+        << " at graph 0, first " << one.row << " right offset character -0.6,0 noenhanced " << font
+        << "\n"
         << "set label " << literal(number(one.total())) << " at first " << one.total() << ", first "
         << one.row << " left offset character 0.5,0 " << font << "\n";
     if (one.parts.ranks != before) {

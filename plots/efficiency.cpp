@@ -1,4 +1,6 @@
 #include "curves.hpp"
+#include "page.hpp"
+#include "paper.hpp"
 #include "style.hpp"
 
 namespace heat::plots {
@@ -15,9 +17,9 @@ void efficiency(const Report& report, const Output& output) {
   quantity.value = [](double seconds, int ranks, double baseline) {
     return baseline / seconds / ranks;
   };
-  quantity.paper_note =
-      "Grey: the paper's efficiency against its own serial F90; 4800x4800 cells, 500 steps, 2 x "
-      "Xeon E5-2695v2 (2013), GNU Fortran 4.8.5.";
+  quantity.paper_note = "Grey: the paper's efficiency against its own serial F90; " +
+                        problem_text(paper_problem) +
+                        ", 2 x Xeon E5-2695v2 (2013), GNU Fortran 4.8.5.";
   quantity.references = {{"linear speedup: efficiency 1",
                           "lw 1.2 dt 1 lc rgb '" + std::string(ink) + "'", true,
                           [](double) { return 1.0; }}};

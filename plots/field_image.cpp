@@ -8,10 +8,11 @@
 #include <stdexcept>
 #include <string>
 
+#include "style.hpp"
+
 namespace heat::plots {
 namespace {
 
-constexpr std::int64_t most_pixels = 800;                    ///< along a side
 constexpr std::int64_t strip_cells = std::int64_t{1} << 20;  ///< cells read at a time
 
 [[noreturn]] void refuse(const std::filesystem::path& npy, const std::string& why) {
@@ -56,7 +57,8 @@ void add_cell(FieldImage& image, double& pixel, double cell) {
 
 }  // namespace
 
-FieldImage read_field_image(const std::filesystem::path& npy, std::int64_t nx, std::int64_t ny) {
+FieldImage read_field_image(const std::filesystem::path& npy, std::int64_t nx, std::int64_t ny,
+                            std::int64_t most_pixels) {
   std::ifstream file(npy, std::ios::binary);
   if (!file) refuse(npy, "it cannot be opened");
   check_header(read_header(file, npy), npy, nx, ny);
@@ -83,12 +85,17 @@ FieldImage read_field_image(const std::filesystem::path& npy, std::int64_t nx, s
       const std::int64_t row = (first + y) * static_cast<std::int64_t>(image.ny) / ny;
       double* const pixels = &image.pixels[static_cast<std::size_t>(row) * image.nx];
       const double* const cells = &strip[static_cast<std::size_t>(y * nx)];
-      for (std::size_t x = 0; x < column.size(); ++x) add_cell(image, pixels[column[x]], cells[x]);
+      for (std::size_t x = 0; x < column.size(); ++x) {
+        if (!std::isfinite(cells[x])) {
+          refuse(npy, "its cell (" + std::to_string(x + 1) + ", " + std::to_string(first + y + 1) +
+                          ") is " + number(cells[x]));
+        }
+        add_cell(image, pixels[column[x]], cells[x]);
+      }
     }
   }
   if (image.smallest == infinity) image.smallest = 0.0;
   image.largest = std::max(std::abs(image.lowest), std::abs(image.highest));
-  if (!std::isfinite(image.largest)) refuse(npy, "it holds an infinity or no number at all");
   return image;
 }
 

@@ -26,8 +26,11 @@ struct FieldImage {
 
 /// Read a field, a few rows at a time, for it may be larger than memory.
 /// @param npy  NumPy array, little-endian float64, C order, shape (ny, nx)
-/// @throw std::runtime_error  the file is something else, or is cut short
-FieldImage read_field_image(const std::filesystem::path& npy, std::int64_t nx, std::int64_t ny);
+/// @param most_pixels  along a side
+/// @throw std::runtime_error  the file is something else, is cut short, or has a cell that is
+///                            infinite or no number: such a cell has no colour
+FieldImage read_field_image(const std::filesystem::path& npy, std::int64_t nx, std::int64_t ny,
+                            std::int64_t most_pixels);
 
 }  // namespace heat::plots
 

@@ -50,6 +50,30 @@ struct Report {
   bool paper = false;  ///< overlay the paper's Table 1
 };
 
+/// A rectangle of cells, counted from 1.
+struct Block {
+  std::int64_t x = 1;
+  std::int64_t y = 1;
+  std::int64_t nx = 0;
+  std::int64_t ny = 0;
+};
+
+/// A field that differs from the baseline's.
+struct DifferenceReport {
+  std::string name;  ///< of the picture, without its extension
+  std::string solver;
+  std::string baseline;
+  int ranks = 0;  ///< 0: a serial or single-GPU solver
+  std::int64_t nx = 0;
+  std::int64_t ny = 0;
+  std::int64_t cells = 0;    ///< that differ
+  double largest = 0.0;      ///< difference
+  std::int64_t first_x = 0;  ///< of the cell that was the first to differ, from 1; 0: unknown
+  std::int64_t first_y = 0;
+  std::int64_t first_step = 0;  ///< after which it differed; 0: unknown
+  std::vector<Block> blocks;    ///< of the ranks
+};
+
 /// Where pictures go and in which formats ("png", "svg", "pdf").
 struct Output {
   std::filesystem::path directory;
@@ -72,7 +96,13 @@ void efficiency(const Report& report, const Output& output);
 void breakdown(const Report& report, const Output& output);
 /// The final field as a heat map with its sources marked.
 /// @param npy  little-endian float64 of shape (ny, nx), C order
+/// @throw std::runtime_error  also if a cell is not finite
 void field(const Report& report, const std::filesystem::path& npy, const Output& output);
+/// Where a field differs from the baseline's, and by how much; the file is named by the report.
+/// @param npy  |field - baseline's field|, >= 0, little-endian float64 of shape (ny, nx), C order
+/// @throw std::runtime_error  also if a cell is negative or not finite
+void difference(const DifferenceReport& report, const std::filesystem::path& npy,
+                const Output& output);
 
 }  // namespace heat::plots
 

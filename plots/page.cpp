@@ -3,18 +3,21 @@
 #include <algorithm>
 #include <numeric>
 #include <ostream>
+#include <string_view>
 
 #include "style.hpp"
 
 namespace heat::plots {
 namespace {
 
-constexpr double header = 30.0;  ///< title and the space around it
+constexpr double header = 30.0;  ///< title of one line and the space around it
+constexpr double title_line = 15.0;
+constexpr std::size_t title_characters = 54;  ///< that fit across the page in the title's font
 constexpr double legend_line = 15.0;
 constexpr double legend_sample = 26.0;  ///< length of a line in the legend
 constexpr double note_line = 12.0;
 constexpr double text_width = 0.56;           ///< of a character, in font sizes; a generous mean
-constexpr std::size_t small_characters = 88;  ///< that fit across the page in the small font
+constexpr std::size_t small_characters = 80;  ///< that fit across the page in the small font
 
 double count(std::size_t n) { return static_cast<double>(n); }
 
@@ -25,6 +28,24 @@ std::vector<std::string> note_lines(const Page& page) {
     lines.insert(lines.end(), more.begin(), more.end());
   }
   return lines;
+}
+
+std::vector<std::string> title_lines(const Page& page) {
+  return wrapped(page.title, title_characters);
+}
+
+double header_height(const Page& page) {
+  return header + title_line * (std::max(1.0, count(title_lines(page).size())) - 1.0);
+}
+
+/// Bold text: only markup makes it so in every terminal.
+std::string bold(const std::string& text) {
+  std::string marked = "{/:Bold ";
+  for (const char c : text) {
+    if (std::string_view("_^{}@&~\\").find(c) != std::string_view::npos) marked += '\\';
+    marked += c;
+  }
+  return marked + "}";
 }
 
 double entry_width(const Entry& entry) {
@@ -108,7 +129,7 @@ void write_legend(Pen& pen, const Page& page, double top) {
 }  // namespace
 
 double Page::top() const {
-  return header + note_line * count(wrapped(subtitle, small_characters).size()) + 2.0;
+  return header_height(*this) + note_line * count(wrapped(subtitle, small_characters).size()) + 2.0;
 }
 
 double Page::height() const { return top() + plot_height + footer_height(*this); }
@@ -123,15 +144,18 @@ void Page::write(std::ostream& out) const {
   Pen pen(out, height());
   const double middle = 0.5 * width;
   const std::string dark = " tc rgb '" + std::string(ink) + "'";
-  // Only markup makes text bold in every terminal; no other text is read as markup.
-  pen.text(middle, 16.0, "{/:Bold " + title + "}", "center enhanced font 'sans-serif,12'" + dark);
+  double y = 16.0;
+  for (const std::string& line : title_lines(*this)) {
+    pen.text(middle, y, bold(line), "center enhanced font 'sans-serif,12'" + dark);
+    y += title_line;
+  }
   pen.text(left + 0.5 * plot_width(), top() + plot_height + 32.0, x_label, "center" + dark);
   if (!y_label.empty()) {
     pen.text(left - 62.0, top() + 0.5 * plot_height, y_label, "center rotate by 90" + dark);
   }
   const std::string small =
       "center font 'sans-serif," + number(small_font) + "' tc rgb '" + quiet_ink + "'";
-  double y = header + 1.0;
+  y = header_height(*this) + 1.0;
   for (const std::string& line : wrapped(subtitle, small_characters)) {
     pen.text(middle, y, line, small);
     y += note_line;
@@ -145,9 +169,8 @@ void Page::write(std::ostream& out) const {
   }
 }
 
-std::string problem_text(const Report& report) {
-  return std::to_string(report.nx) + "x" + std::to_string(report.ny) + " cells, " +
-         std::to_string(report.steps) + (report.steps == 1 ? " step" : " steps");
+std::string rank_text(int ranks) {
+  return std::to_string(ranks) + (ranks == 1 ? " rank" : " ranks");
 }
 
 }  // namespace heat::plots

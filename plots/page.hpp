@@ -29,7 +29,7 @@ struct Page {
   double plot_height = 250.0;
   double left = 74.0;   ///< from the picture's edge to the plot
   double right = 16.0;  ///< from the plot to the picture's edge
-  std::string title;    ///< without gnuplot's markup characters, for it is set in bold
+  std::string title;    ///< in bold
   std::string x_label{};
   std::string y_label{};
   std::string subtitle;              ///< small, under the title
@@ -45,8 +45,16 @@ struct Page {
   void write(std::ostream& out) const;
 };
 
-/// The problem as titles give it: "4800x4800 cells, 500 steps".
-std::string problem_text(const Report& report);
+/// "1 rank", "4 ranks".
+std::string rank_text(int ranks);
+
+/// A problem as titles give it: "4800x4800 cells, 500 steps".
+/// @param problem  a Report, or another struct with nx, ny and steps
+template <typename Problem>
+std::string problem_text(const Problem& problem) {
+  return std::to_string(problem.nx) + "x" + std::to_string(problem.ny) + " cells, " +
+         std::to_string(problem.steps) + (problem.steps == 1 ? " step" : " steps");
+}
 
 }  // namespace heat::plots
 

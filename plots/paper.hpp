@@ -26,6 +26,7 @@ struct PaperProblem {
   std::int64_t ny = 4800;
   std::int64_t steps = 500;
 };
+inline constexpr PaperProblem paper_problem;
 
 /// Table 1, then the two GPU times of the text.
 const std::vector<PaperSeries>& paper_series();

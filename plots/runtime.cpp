@@ -2,6 +2,8 @@
 #include <cmath>
 
 #include "curves.hpp"
+#include "page.hpp"
+#include "paper.hpp"
 #include "style.hpp"
 
 namespace heat::plots {
@@ -38,10 +40,9 @@ void runtime(const Report& report, const Output& output) {
   quantity.title = "Runtime";
   quantity.axis = std::string("time of all steps (") + unit.name + ")";
   quantity.value = [unit](double seconds, int, double) { return seconds / unit.seconds; };
-  quantity.paper_note =
-      "Grey: the paper's times for 4800x4800 cells, 500 steps, on 2 x Xeon E5-2695v2 (2013) with "
-      "GNU Fortran 4.8.5, and on two GPUs.";
-  if (report.nx != 4800 || report.ny != 4800 || report.steps != 500) {
+  quantity.paper_note = "Grey: the paper's times for " + problem_text(paper_problem) +
+                        ", on 2 x Xeon E5-2695v2 (2013) with GNU Fortran 4.8.5, and on two GPUs.";
+  if (problem_text(report) != problem_text(paper_problem)) {
     quantity.paper_note += " This run's problem differs: do not compare its times with them.";
   }
   if (const double baseline = report.baseline_seconds / unit.seconds; baseline > 0.0) {

@@ -54,9 +54,12 @@ class Transcript {
   }
 
   std::string text() const {
-    std::string all(4096, '\0');
+    std::string all;
+    std::array<char, 4096> some{};
     std::rewind(file_);
-    all.resize(std::fread(all.data(), 1, all.size(), file_));
+    while (const std::size_t read = std::fread(some.data(), 1, some.size(), file_)) {
+      all.append(some.data(), read);
+    }
     return all;
   }
 
@@ -127,7 +130,12 @@ Session::Session(const std::filesystem::path& file, const Page& page) : file_(fi
   page.write(commands());
 }
 
-Session::~Session() = default;
+Session::~Session() {
+  if (whole_) return;
+  process_.reset();  // it may be writing still
+  std::error_code ignored;
+  std::filesystem::remove(file_, ignored);
+}
 
 std::ostream& Session::commands() { return *process_->gnuplot; }
 
@@ -139,10 +147,10 @@ void Session::define(const std::string& name, const std::vector<Row>& rows) {
 
 std::string Session::image_format(std::size_t nx, std::size_t ny) {
   return "'-' binary array=(" + std::to_string(nx) + "," + std::to_string(ny) +
-         ") format='%float32'";
+         ") format='%float64'";
 }
 
-void Session::send_image(const std::vector<float>& pixels) {
+void Session::send_image(const std::vector<double>& pixels) {
   process_->gnuplot->sendBinary1d(pixels);
 }
 
@@ -152,7 +160,9 @@ void Session::finish() {
   const std::string said = process_->transcript.text();
   std::error_code missing;
   const auto size = std::filesystem::file_size(file_, missing);
-  if (said.find(failure_mark) == std::string::npos && !missing && size > 0) return;
+  whole_ = said.find(failure_mark) == std::string::npos && !missing && size > 0;
+  if (whole_) return;
+  std::filesystem::remove(file_, missing);
   throw std::runtime_error("gnuplot did not draw " + file_.string() + ": " + reason(said));
 }
 

@@ -14,7 +14,7 @@
 
 namespace heat::plots {
 
-/// A running gnuplot that draws into one file.
+/// A running gnuplot that draws into one file, which is removed unless finish() succeeds.
 class Session {
  public:
   using Row = std::array<double, 4>;
@@ -35,7 +35,7 @@ class Session {
   static std::string image_format(std::size_t nx, std::size_t ny);
 
   /// Send pixels, x fast, for a plot of '-' with image_format().
-  void send_image(const std::vector<float>& pixels);
+  void send_image(const std::vector<double>& pixels);
 
   /// Wait for gnuplot.
   /// @throw std::runtime_error  it failed, or the file is missing or empty
@@ -45,6 +45,7 @@ class Session {
   struct Process;
   std::filesystem::path file_;
   std::unique_ptr<Process> process_;
+  bool whole_ = false;  ///< the file is a complete picture
 };
 
 /// Draw one picture in every format.

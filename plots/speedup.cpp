@@ -1,4 +1,6 @@
 #include "curves.hpp"
+#include "page.hpp"
+#include "paper.hpp"
 #include "style.hpp"
 
 namespace heat::plots {
@@ -11,9 +13,9 @@ void speedup(const Report& report, const Output& output) {
   quantity.axis = "speedup over the baseline";
   quantity.doubling = true;
   quantity.value = [](double seconds, int, double baseline) { return baseline / seconds; };
-  quantity.paper_note =
-      "Grey: the paper's speedup over its own serial F90; 4800x4800 cells, 500 steps, 2 x Xeon "
-      "E5-2695v2 (2013), GNU Fortran 4.8.5, and two GPUs.";
+  quantity.paper_note = "Grey: the paper's speedup over its own serial F90; " +
+                        problem_text(paper_problem) +
+                        ", 2 x Xeon E5-2695v2 (2013), GNU Fortran 4.8.5, and two GPUs.";
   quantity.references = {
       {"linear: speedup = ranks", "lw 1.2 dt 1 lc rgb '" + std::string(ink) + "'", false,
        [](double ranks) { return ranks; }},

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <sstream>
 
 namespace heat::plots {
@@ -70,6 +71,17 @@ const char* colour_of(std::string_view solver, std::uint32_t code) {
   return others[code % others.size()];
 }
 
+bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+
+/// Bytes of a UTF-8 text before its character number `n`, counted from 0.
+std::size_t bytes_before(std::string_view text, std::size_t n) {
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    if (starts_character(text[at]) && n-- == 0) break;
+  }
+  return at;
+}
+
 }  // namespace
 
 SolverStyle solver_style(std::string_view solver) {
@@ -102,17 +114,27 @@ std::string power_of_ten(int exponent) {
   return text;
 }
 
-std::string number(double value) {
-  const double size = std::abs(value);
-  char text[32];
-  if (value == 0.0 || (size >= 1e-3 && size < 99999.5)) {
-    std::snprintf(text, sizeof text, size >= 999.5 ? "%.0f" : "%.3g", value);
-    return text;
+std::string number(double value, int digits) {
+  if (value == 0.0) return "0";  // also for -0.0
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*e", digits - 1, value);
+  const std::string_view rounded(text);
+  const std::size_t e = rounded.find('e');
+  if (e == std::string_view::npos) return text;  // no finite number
+  const int exponent = std::atoi(text + e + 1);
+  if (exponent >= -3 && std::abs(value) < 99999.5) {
+    const int written = exponent >= digits
+                            ? std::snprintf(text, sizeof text, "%.0f", value)
+                            : std::snprintf(text, sizeof text, "%.*g", digits, value);
+    return {text, static_cast<std::size_t>(written)};
   }
-  const int exponent = static_cast<int>(std::floor(std::log10(size) + 1e-9));
-  std::snprintf(text, sizeof text, "%.3g", value / std::pow(10.0, exponent));
+  std::string mantissa(rounded.substr(0, e));
+  if (mantissa.find('.') != std::string::npos) {
+    mantissa.erase(mantissa.find_last_not_of('0') + 1);
+    if (mantissa.back() == '.') mantissa.pop_back();
+  }
   const std::string power = power_of_ten(exponent);
-  return std::string_view(text) == "1" ? power : text + ("×" + power);
+  return mantissa == "1" ? power : mantissa + "×" + power;
 }
 
 TimeUnit time_unit(double seconds) {
@@ -122,8 +144,15 @@ TimeUnit time_unit(double seconds) {
 }
 
 std::size_t length(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::ranges::count_if(text, starts_character));
+}
+
+std::string shortened(std::string_view text, std::size_t width) {
+  const std::size_t all = length(text);
+  if (all <= width) return std::string(text);
+  const std::size_t tail = (width - 1) / 2;
+  return std::string(text.substr(0, bytes_before(text, width - 1 - tail))) + "…" +
+         std::string(text.substr(bytes_before(text, all - tail)));
 }
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
@@ -132,9 +161,12 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   for (std::string word; words >> word;) {
     if (!lines.empty() && length(lines.back()) + 1 + length(word) <= width) {
       lines.back() += ' ' + word;
-    } else {
-      lines.push_back(word);
+      continue;
     }
+    for (; length(word) > width; word.erase(0, bytes_before(word, width))) {
+      lines.push_back(word.substr(0, bytes_before(word, width)));
+    }
+    lines.push_back(word);
   }
   return lines;
 }

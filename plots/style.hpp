@@ -34,8 +34,9 @@ int point_type(Marker marker, bool filled);
 /// A gnuplot string literal of a text as it stands; line breaks become spaces.
 std::string literal(std::string_view text);
 
-/// A number for people: three digits, and a power of ten outside 0.001 to 99999.
-std::string number(double value);
+/// A number for people: `digits` of it, or all before its point, and a power of ten outside 0.001
+/// to 99999.
+std::string number(double value, int digits = 3);
 
 /// A unit of time for the numbers of a figure.
 struct TimeUnit {
@@ -50,8 +51,12 @@ TimeUnit time_unit(double seconds);
 /// "10" with `exponent` raised.
 std::string power_of_ten(int exponent);
 
-/// Break a text into lines of at most `width` characters, between words where possible.
+/// Break a text into lines of at most `width` characters, between words, or within a longer word.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+/// A text of at most `width` characters, with "…" for what is left out of its middle: names that
+/// share their start stay different.
+std::string shortened(std::string_view text, std::size_t width);
 
 /// Characters of a UTF-8 text.
 std::size_t length(std::string_view text);

@@ -1,0 +1,79 @@
+/// What figures do with numbers, texts and fields before gnuplot sees them.
+#include <cfloat>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "field_image.hpp"
+#include "process.hpp"
+#include "style.hpp"
+#include "unit.hpp"
+
+using heat::plots::number;
+using heat::plots::shortened;
+using heat::plots::wrapped;
+
+namespace {
+
+/// The image of cells in one row.
+heat::plots::FieldImage image_of(const std::vector<double>& cells, std::int64_t most_pixels) {
+  const heat::test::Folder folder;
+  const std::filesystem::path file = folder.path("field.npy");
+  const auto nx = static_cast<std::int64_t>(cells.size());
+  const std::string header =
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (1, " + std::to_string(nx) + "), }\n";
+  std::ofstream out(file, std::ios::binary);
+  out << "\x93NUMPY\x01" << '\0' << static_cast<char>(header.size()) << '\0' << header;
+  out.write(reinterpret_cast<const char*>(cells.data()),
+            static_cast<std::streamsize>(cells.size() * sizeof(double)));
+  out.close();
+  return heat::plots::read_field_image(file, nx, 1, most_pixels);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(plots)
+
+BOOST_AUTO_TEST_CASE(a_number_rounds_up_into_its_next_decade) {
+  BOOST_TEST(number(999960.0) == "10⁶");
+  BOOST_TEST(number(0.00099996) == "0.001");
+  BOOST_TEST(number(999.6) == "1000");
+  BOOST_TEST(number(99999.6) == "10⁵");
+}
+
+BOOST_AUTO_TEST_CASE(a_number_may_be_at_the_ends_of_double) {
+  BOOST_TEST(number(4.9e-324) == "4.94×10⁻³²⁴");
+  BOOST_TEST(number(-DBL_MAX) == "-1.8×10³⁰⁸");
+  BOOST_TEST(number(0.0) == "0");
+}
+
+BOOST_AUTO_TEST_CASE(more_digits_can_be_asked_for) {
+  BOOST_TEST(number(0.5000023, 7) == "0.5000023");
+  BOOST_TEST(number(12345.6) == "12346");
+}
+
+BOOST_AUTO_TEST_CASE(a_shortened_name_keeps_both_ends) {
+  BOOST_TEST(shortened("cxx/mpi", 7) == "cxx/mpi");
+  BOOST_TEST(shortened("éabcdefgé", 7) == "éab…fgé");
+}
+
+BOOST_AUTO_TEST_CASE(a_word_longer_than_a_line_is_broken) {
+  const std::vector<std::string> lines{"a", "éééé", "éé b"};
+  BOOST_TEST(wrapped("a éééééé b", 4) == lines, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_pixel_shows_the_cell_of_largest_size) {
+  const std::vector<double> pixels{-3.0, 0.5};
+  BOOST_TEST(image_of({1.0, -3.0, 2.0, 0.0, 0.5, 0.0}, 2).pixels == pixels,
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_cell_that_is_not_finite_is_refused) {
+  BOOST_CHECK_THROW(image_of({0.0, NAN}, 2), std::runtime_error);
+  BOOST_CHECK_THROW(image_of({0.0, -INFINITY}, 2), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
