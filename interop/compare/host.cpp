@@ -52,27 +52,40 @@ bool read_result(const std::string& out, Run& run) {
 Host::Host(const Options& options, const Plan& plan)
     : options_(options), plan_(plan), program_(host_program(options.host)) {}
 
-std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
-                                       const fs::path& field) const {
-  const heat::Problem& problem = options_.problem;
+std::vector<std::string> launch_words(const Plan& plan, int ranks) {
   std::vector<std::string> words;
-  if (config.ranks > 0) {
-    words = plan_.launcher;
-    words.insert(words.end(), {"-n", std::to_string(config.ranks)});
+  if (ranks > 0) {
+    words = plan.launcher;
+    words.insert(words.end(), {"-n", std::to_string(ranks)});
   }
-  words.push_back(program_);
-  if (const auto plugin = plan_.plugins.find(config.solver); plugin != plan_.plugins.end()) {
-    words.insert(words.end(), {"--plugin", plugin->second});
-  }
-  words.insert(words.end(), {"--solver", config.solver, "--grid",
-                             std::to_string(problem.nx) + "x" + std::to_string(problem.ny),
-                             "--steps", std::to_string(steps), "--initial", options_.initial});
-  if (config.ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(config.ranks)});
+  return words;
+}
+
+std::vector<std::string> problem_words(const Options& options, std::int64_t steps) {
+  const heat::Problem& problem = options.problem;
+  std::vector<std::string> words{
+      "--grid",    std::to_string(problem.nx) + "x" + std::to_string(problem.ny),
+      "--steps",   std::to_string(steps),
+      "--initial", options.initial};
   if (problem.sources.empty()) words.insert(words.end(), {"--source", "none"});
   for (const heat_source& s : problem.sources) {
     words.insert(words.end(), {"--source", std::to_string(s.x) + "," + std::to_string(s.y) + "," +
                                                exact(s.rate)});
   }
+  return words;
+}
+
+std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
+                                       const fs::path& field) const {
+  std::vector<std::string> words = launch_words(plan_, config.ranks);
+  words.push_back(program_);
+  if (const auto plugin = plan_.plugins.find(config.solver); plugin != plan_.plugins.end()) {
+    words.insert(words.end(), {"--plugin", plugin->second});
+  }
+  words.insert(words.end(), {"--solver", config.solver});
+  const std::vector<std::string> problem = problem_words(options_, steps);
+  words.insert(words.end(), problem.begin(), problem.end());
+  if (config.ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(config.ranks)});
   if (const auto found = options_.solver_options.find(config.solver);
       found != options_.solver_options.end()) {
     words.insert(words.end(), {"--option", found->second});

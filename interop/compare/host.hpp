@@ -5,12 +5,19 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "options.hpp"
 #include "plan.hpp"
 #include "results.hpp"
 
 namespace heat::compare {
+
+/// The words that start ranks; none for a serial solver.
+std::vector<std::string> launch_words(const Plan& plan, int ranks);
+
+/// The options that tell a host the problem.
+std::vector<std::string> problem_words(const Options& options, std::int64_t steps);
 
 /// Runs configurations with the host of one language.
 class Host {

@@ -6,6 +6,7 @@
 
 #include "check.hpp"
 #include "comparison.hpp"
+#include "diagnosis.hpp"
 #include "figures.hpp"
 #include "host.hpp"
 #include "launch.hpp"
@@ -68,6 +69,11 @@ void draw(const Options& options, const Plan& plan, const Results& results,
   }
 }
 
+int end_interrupted(const Results& results) {
+  std::fprintf(stderr, "compare: interrupted; go on by --resume %s\n", results.folder().c_str());
+  return was_interrupted;
+}
+
 int run(int argc, char** argv) {
   auto options = read_command_line(argc, argv);
   if (!options) return all_agree;
@@ -89,11 +95,11 @@ int run(int argc, char** argv) {
   results.create_folder();
   report(plan.bad_plugins);
   Comparison comparison(*options, plan, host, results);
-  if (!comparison.run()) {
-    std::fprintf(stderr, "compare: interrupted; go on by --resume %s\n", results.folder().c_str());
-    return was_interrupted;
-  }
+  if (!comparison.run()) return end_interrupted(results);
+  diagnose_disagreements(*options, plan, results);
+  if (interrupted()) return end_interrupted(results);
   const auto summary = summarize(plan, options->check, results.runs);
+  if (!results.diagnoses.empty()) results.save(summary);
   std::fputs(tables(plan, results.runs, summary).c_str(), stdout);
   std::fputs(verdict(*options, plan, results.runs).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());

@@ -27,4 +27,6 @@ std::string host_program(const std::string& language) {
   return path;
 }
 
+std::string diagnose_program() { return beside("heat-diagnose"); }
+
 }  // namespace heat::compare

@@ -10,6 +10,9 @@ namespace heat::compare {
 /// @throws Refusal if it was not built
 std::string host_program(const std::string& language);
 
+/// heat-diagnose, which is built wherever this program is.
+std::string diagnose_program();
+
 }  // namespace heat::compare
 
 #endif

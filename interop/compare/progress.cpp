@@ -58,7 +58,7 @@ void Progress::tick() { show("running" + time_left(), false); }
 
 void Progress::end(const Run& run) {
   char text[64];
-  std::snprintf(text, sizeof text, "%.3f s", run.seconds);
+  std::snprintf(text, sizeof text, run.seconds < 0.1 ? "%.2e s" : "%.3f s", run.seconds);
   const std::string result = run.status == "ok"    ? text
                              : run.status.empty()  ? "interrupted"
                              : run.message.empty() ? run.status

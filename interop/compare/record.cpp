@@ -6,11 +6,7 @@ namespace heat::compare {
 
 using nlohmann::ordered_json;
 
-namespace {
-
 ordered_json ranks_json(int ranks) { return ranks == 0 ? ordered_json() : ordered_json(ranks); }
-
-}  // namespace
 
 ordered_json problem_json(const Options& options) {
   const heat::Problem& problem = options.problem;

@@ -13,6 +13,8 @@ namespace heat::compare {
 /// Version of the form of results.json.
 constexpr int record_schema = 1;
 
+/// null for a solver without ranks.
+nlohmann::ordered_json ranks_json(int ranks);
 nlohmann::ordered_json problem_json(const Options& options);
 nlohmann::ordered_json plan_json(const Options& options);
 nlohmann::ordered_json run_json(const Run& run);

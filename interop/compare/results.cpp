@@ -109,6 +109,7 @@ void Results::go_on(const fs::path& folder) {
   }
   try {
     for (const ordered_json& run : old.at("runs")) runs.push_back(run_from(run));
+    diagnoses = old.value("diagnoses", diagnoses);
     // What the runs so far were made with stays on record.
     ordered_json sessions = old.value("resumed", ordered_json::array());
     const ordered_json& last = sessions.empty() ? old : sessions.back();
@@ -154,6 +155,7 @@ void Results::save(const std::vector<Summary>& summary) const {
   for (const Run& run : runs) json["runs"].push_back(run_json(run));
   json["summary"] = ordered_json::array();
   for (const Summary& one : summary) json["summary"].push_back(summary_json(one));
+  if (!diagnoses.empty()) json["diagnoses"] = diagnoses;
   // Output of a crashed child may be any bytes; those that are no text are replaced, not refused.
   constexpr auto replace = ordered_json::error_handler_t::replace;
   replace_file(folder_ / "results.json", json.dump(2, ' ', false, replace) + "\n");

@@ -64,6 +64,9 @@ class Results {
 
   std::vector<Run> runs;
 
+  /// What was found out about configurations that disagree; see diagnosis.hpp.
+  nlohmann::ordered_json diagnoses = nlohmann::ordered_json::array();
+
   /// The finished or failed run of this configuration and repeat, if it was done before.
   [[nodiscard]] bool has(const Config& config, int repeat, int count) const;
 

@@ -5,6 +5,7 @@
 #define HEAT_HOSTS_WORLD_HPP
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "heat/heat.h"
@@ -24,6 +25,10 @@ class World {
 
   /// Handle for create(): the world's, or HEAT_NO_COMM.
   [[nodiscard]] std::int32_t comm() const { return comm_; }
+
+  /// Send cells to another rank, which receives as many.
+  void send(int to, std::span<const double> cells) const;
+  void receive(int from, std::span<double> cells) const;
 
   /// Return on every rank once all have called it.
   void barrier() const;

@@ -29,6 +29,15 @@ void World::barrier() const {
   if (size_ > 1) MPI_Barrier(MPI_COMM_WORLD);
 }
 
+void World::send(int to, std::span<const double> cells) const {
+  MPI_Send(cells.data(), static_cast<int>(cells.size()), MPI_DOUBLE, to, 0, MPI_COMM_WORLD);
+}
+
+void World::receive(int from, std::span<double> cells) const {
+  MPI_Recv(cells.data(), static_cast<int>(cells.size()), MPI_DOUBLE, from, 0, MPI_COMM_WORLD,
+           MPI_STATUS_IGNORE);
+}
+
 double World::max(double value) const { return reduce(value, MPI_DOUBLE, MPI_MAX, size_ == 1); }
 double World::sum(double value) const { return reduce(value, MPI_DOUBLE, MPI_SUM, size_ == 1); }
 std::uint64_t World::sum(std::uint64_t value) const {

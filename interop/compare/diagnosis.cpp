@@ -1,0 +1,150 @@
+#include "diagnosis.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "figures.hpp"
+#include "launch.hpp"
+#include "machine.hpp"
+#include "programs.hpp"
+#include "record.hpp"
+
+namespace heat::compare {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+/// A diagnosis takes less than three times both runs; a minute is for starting on a busy machine.
+constexpr double limit_factor = 6.0, limit_extra = 60.0;
+
+std::vector<std::string> command(const Options& options, const Plan& plan, const Config& config,
+                                 const fs::path& difference) {
+  // The baseline may need MPI where the solver does not.
+  const int ranks = config.ranks > 0 ? config.ranks : plan.baseline.ranks;
+  std::vector<std::string> words = launch_words(plan, ranks);
+  words.insert(words.end(),
+               {diagnose_program(), "--solver", config.solver, "--baseline", plan.baseline.solver});
+  for (const std::string& solver : {config.solver, plan.baseline.solver}) {
+    const auto plugin = plan.plugins.find(solver);
+    if (plugin != plan.plugins.end()) words.insert(words.end(), {"--plugin", plugin->second});
+  }
+  const std::vector<std::string> problem = problem_words(options, options.problem.steps);
+  words.insert(words.end(), problem.begin(), problem.end());
+  if (ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(ranks)});
+  const auto add_options = [&](const char* option, const std::string& solver) {
+    const auto found = options.solver_options.find(solver);
+    if (found != options.solver_options.end()) words.insert(words.end(), {option, found->second});
+  };
+  add_options("--option", config.solver);
+  add_options("--baseline-option", plan.baseline.solver);
+  if (!difference.empty()) words.insert(words.end(), {"--difference", difference.string()});
+  return words;
+}
+
+bool disagrees(const Config& config, const std::vector<Run>& runs) {
+  return std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
+    return run.config == config && run.status == "disagrees";
+  });
+}
+
+bool was_diagnosed(const Config& config, const ordered_json& diagnoses) {
+  return std::any_of(diagnoses.begin(), diagnoses.end(), [&](const ordered_json& one) {
+    return one.at("solver") == config.solver && one.at("ranks") == ranks_json(config.ranks);
+  });
+}
+
+std::string file_name(const Config& config) {
+  std::string name = "difference-" + config.solver;
+  std::replace(name.begin(), name.end(), '/', '-');
+  return config.ranks > 0 ? name + "-" + std::to_string(config.ranks) : name;
+}
+
+void draw(const Options& options, const Plan& plan, const Config& config, const ordered_json& found,
+          const fs::path& npy, const fs::path& folder) {
+  plots::DifferenceReport report;
+  report.name = file_name(config);
+  report.solver = config.solver;
+  report.baseline = plan.baseline.solver;
+  report.ranks = config.ranks;
+  report.nx = options.problem.nx;
+  report.ny = options.problem.ny;
+  report.cells = found.at("at_end").at("cells");
+  report.largest = found.at("at_end").at("largest").get<double>();
+  if (found.contains("first_bad_cell")) {
+    report.first_x = found.at("first_bad_cell").at("x");
+    report.first_y = found.at("first_bad_cell").at("y");
+    report.first_step = found.at("first_bad_step");
+  }
+  for (const ordered_json& b : found.at("blocks")) {
+    report.blocks.push_back({b.at("x"), b.at("y"), b.at("nx"), b.at("ny")});
+  }
+  plots::difference(report, npy, {folder, options.formats});
+}
+
+void print(const Plan& plan, const Config& config, const ordered_json& found) {
+  std::fprintf(stderr, "compare: %s disagrees with %s:\n", describe(config).c_str(),
+               describe(plan.baseline).c_str());
+  if (found.contains("failed")) {
+    std::fprintf(stderr, "  no diagnosis: %s\n", found.at("failed").get<std::string>().c_str());
+    return;
+  }
+  for (const ordered_json& line : found.at("text")) {
+    std::fprintf(stderr, "  %s\n", line.get<std::string>().c_str());
+  }
+}
+
+}  // namespace
+
+ordered_json diagnose(const Options& options, const Plan& plan, const Config& config,
+                      const fs::path& difference) {
+  ordered_json found{{"solver", config.solver}, {"ranks", ranks_json(config.ranks)}};
+  const double limit =
+      options.time_limit > 0.0 ? limit_factor * options.time_limit + limit_extra : 0.0;
+  const Outcome outcome = launch(command(options, plan, config, difference),
+                                 launcher_environment(config.ranks), limit, [] {});
+  if (outcome.end == Outcome::End::interrupted) return {};
+  // What a solver prints may stand before and after the one line that is ours.
+  const auto begin = outcome.out.find("{\"shows\":");
+  const auto json = ordered_json::parse(
+      begin == std::string::npos ? ""
+                                 : outcome.out.substr(begin, outcome.out.find('\n', begin) - begin),
+      nullptr, false);
+  if (outcome.end == Outcome::End::exited && outcome.code == 0 && json.is_object()) {
+    found.update(json);
+  } else if (outcome.end == Outcome::End::timed_out) {
+    found["failed"] = "it took too long";
+  } else {
+    found["failed"] = end_of(outcome) + ": " + last_words(outcome.err);
+  }
+  return found;
+}
+
+void diagnose_disagreements(const Options& options, const Plan& plan, Results& results) {
+  for (const Config& config : plan.configs) {
+    if (config == plan.baseline || !disagrees(config, results.runs)) continue;
+    if (was_diagnosed(config, results.diagnoses) || interrupted()) continue;
+    const bool has_reference =
+        std::any_of(results.runs.begin(), results.runs.end(),
+                    [&](const Run& run) { return run.config == plan.baseline && run.finished(); });
+    if (!has_reference) return;
+    std::fprintf(stderr, "compare: looking for the step at which %s goes wrong\n",
+                 describe(config).c_str());
+    const bool draws = plots::gnuplot_found();
+    const fs::path npy = results.folder() / ("." + file_name(config) + ".npy");
+    const ordered_json found = diagnose(options, plan, config, draws ? npy : fs::path());
+    if (!found.is_null()) {
+      results.diagnoses.push_back(found);
+      print(plan, config, found);
+      try {
+        const bool differs = found.contains("at_end") && found.at("at_end").at("cells") > 0;
+        if (draws && differs) draw(options, plan, config, found, npy, results.folder());
+      } catch (const std::exception& error) {
+        std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
+      }
+    }
+    fs::remove(npy);
+  }
+}
+
+}  // namespace heat::compare

@@ -1,0 +1,66 @@
+/// Recognising why a field is wrong, from one step of it.
+#ifndef HEAT_DIAGNOSE_CAUSES_HPP
+#define HEAT_DIAGNOSE_CAUSES_HPP
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "heat/heat.hpp"
+
+namespace heat::diagnose {
+
+/// What is known of the first step at which a field is wrong; fields have shape [ny][nx].
+struct Evidence {
+  std::int64_t nx = 0, ny = 0;
+  std::int64_t step = 0;            ///< the first bad one; 0: the start itself is not what was set
+  std::span<const double> before;   ///< the field a step before it (at step 0: the start)
+  std::span<const double> earlier;  ///< the field two steps before it; empty if there is none
+  std::vector<heat_source> sources;
+  std::vector<heat_block> blocks;  ///< of the solver in question, one a rank
+
+  /// A cell of a field, 0 outside the grid.
+  [[nodiscard]] double at(std::span<const double> field, std::int64_t x, std::int64_t y) const {
+    if (x < 1 || y < 1 || x > nx || y > ny) return 0.0;
+    return field[static_cast<std::size_t>((y - 1) * nx + x - 1)];
+  }
+
+  /// The rank that holds a cell.
+  [[nodiscard]] int owner(std::int64_t x, std::int64_t y) const;
+};
+
+/// A supposed cause: what every cell would be if it were the one.
+///
+/// explains() is called for cells in the order of memory: first for those that are wrong, then, if
+/// it explained them all, for all cells. It may remember what it saw, for text().
+struct Guess {
+  std::string id;  ///< one word, for results.json
+  std::function<bool(std::int64_t x, std::int64_t y, double bad, double good)> explains;
+  std::function<std::string()> text;  ///< one sentence for people
+  std::function<bool()> confirmed{};  ///< whether it has seen what it needs; none: it needs nothing
+};
+
+/// All guesses that make sense of this evidence, the most particular first.
+std::vector<Guess> all_guesses(const Evidence& evidence);
+
+// The parts of that list, each in a file of its own.
+void add_arithmetic_guesses(const Evidence& evidence, std::vector<Guess>& guesses);
+void add_source_guesses(const Evidence& evidence, std::vector<Guess>& guesses);
+void add_place_guesses(const Evidence& evidence, std::vector<Guess>& guesses);
+
+/// A value predicted from the evidence: the guess holds where the wrong field has exactly it.
+Guess predicted(std::string id, std::string text,
+                std::function<double(std::int64_t x, std::int64_t y)> value);
+
+/// The contract's formula, written out once more: it must not be the one of a solver under test.
+double contract_step(double centre, double west, double east, double south, double north);
+
+/// The contract's value of a cell at the first bad step.
+double right_value(const Evidence& evidence, std::int64_t x, std::int64_t y);
+
+}  // namespace heat::diagnose
+
+#endif

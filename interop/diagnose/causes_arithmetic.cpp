@@ -1,0 +1,154 @@
+/// Causes that lie in the arithmetic: another order, FMA, flushed subnormals, another precision.
+#include <array>
+#include <cmath>
+#include <memory>
+#include <string>
+
+#include "causes.hpp"
+#include "difference.hpp"
+
+namespace heat::diagnose {
+namespace {
+
+/// A cell and its neighbours a step before.
+struct Cells {
+  double c, w, e, s, n;
+};
+
+Cells cells_at(const Evidence& e, std::int64_t x, std::int64_t y) {
+  const auto u = [&](std::int64_t i, std::int64_t j) { return e.at(e.before, i, j); };
+  return {u(x, y), u(x - 1, y), u(x + 1, y), u(x, y - 1), u(x, y + 1)};
+}
+
+/// A guess that the step is computed in another way, the sources being right.
+Guess other_step(const Evidence& e, std::string id, std::string text,
+                 std::function<double(const Cells&)> step,
+                 std::function<double(double, double)> add = std::plus<double>()) {
+  return predicted(
+      std::move(id), std::move(text),
+      [&e, step = std::move(step), add = std::move(add)](std::int64_t x, std::int64_t y) {
+        double value = step(cells_at(e, x, y));
+        for (const heat_source& s : e.sources) {
+          if (s.x == x && s.y == y) value = add(value, s.rate);
+        }
+        return value;
+      });
+}
+
+/// Every order in which four numbers can be summed but the contract's: three at a time onto a pair,
+/// or two pairs.
+void add_orders(const Evidence& e, std::vector<Guess>& guesses) {
+  static constexpr std::array<double Cells::*, 4> parts{&Cells::w, &Cells::e, &Cells::s, &Cells::n};
+  static constexpr std::array<const char*, 4> names{"W", "E", "S", "N"};
+  const auto add = [&](const std::string& order, std::function<double(const Cells&)> sum) {
+    guesses.push_back(
+        other_step(e, "reassociated", "the sum is taken as " + order + " instead of ((W+E)+S)+N",
+                   [sum = std::move(sum)](const Cells& u) { return 0.5 * (u.c + 0.25 * sum(u)); }));
+  };
+  for (std::size_t a = 0; a < 4; ++a) {
+    for (std::size_t b = a + 1; b < 4; ++b) {
+      for (std::size_t c = 0; c < 4; ++c) {
+        if (c == a || c == b) continue;
+        const std::size_t d = 6 - a - b - c;
+        if (a == 0 && b == 1 && c == 2) continue;  // the contract's
+        add(std::string("((") + names[a] + "+" + names[b] + ")+" + names[c] + ")+" + names[d],
+            [=](const Cells& u) {
+              return ((u.*parts[a] + u.*parts[b]) + u.*parts[c]) + u.*parts[d];
+            });
+      }
+    }
+  }
+  for (std::size_t b = 1; b < 4; ++b) {
+    const std::size_t c = b == 1 ? 2 : 1, d = 6 - b - c;
+    add(std::string("(W+") + names[b] + ")+(" + names[c] + "+" + names[d] + ")",
+        [=](const Cells& u) { return (u.w + u.*parts[b]) + (u.*parts[c] + u.*parts[d]); });
+  }
+}
+
+double flush(double value) { return std::fpclassify(value) == FP_SUBNORMAL ? 0.0 * value : value; }
+
+void add_flushing(const Evidence& e, std::vector<Guess>& guesses) {
+  for (const bool operands_too : {false, true}) {
+    const auto in = [=](double value) { return operands_too ? flush(value) : value; };
+    guesses.push_back(other_step(
+        e, "flush-to-zero",
+        std::string("subnormal ") + (operands_too ? "operands and results" : "results") +
+            " are flushed to zero",
+        [=](const Cells& u) {
+          const double sum = flush(flush(flush(in(u.w) + in(u.e)) + in(u.s)) + in(u.n));
+          return flush(0.5 * flush(in(u.c) + flush(0.25 * sum)));
+        },
+        [=](double a, double b) { return flush(in(a) + in(b)); }));
+  }
+}
+
+void add_precision(const Evidence& e, std::vector<Guess>& guesses) {
+  const auto as_float = [](double value) { return static_cast<float>(value); };
+  using Add = std::function<double(double, double)>;
+  const Add add_floats = [=](double a, double b) -> double { return as_float(a) + as_float(b); };
+  const Add store_sum = [=](double a, double b) -> double { return as_float(a + b); };
+  for (const Add& add : {Add(std::plus<double>()), add_floats}) {
+    guesses.push_back(other_step(
+        e, "single-precision", "the step is computed in single precision",
+        [=](const Cells& u) -> double {
+          const float sum = ((as_float(u.w) + as_float(u.e)) + as_float(u.s)) + as_float(u.n);
+          return 0.5F * (as_float(u.c) + 0.25F * sum);
+        },
+        add));
+  }
+  for (const Add& add : {Add(std::plus<double>()), store_sum}) {
+    guesses.push_back(other_step(
+        e, "single-precision", "the field is kept in single precision",
+        [=](const Cells& u) -> double { return as_float(contract_step(u.c, u.w, u.e, u.s, u.n)); },
+        add));
+  }
+}
+
+/// Another weight of the neighbours, learned from the first cell that can tell.
+Guess other_weight(const Evidence& e) {
+  const auto weight = std::make_shared<double>(0.0);
+  return {"other-formula",
+          [&e, weight](std::int64_t x, std::int64_t y, double bad, double good) {
+            const Cells u = cells_at(e, x, y);
+            double value = bad;
+            for (const heat_source& s : e.sources) {
+              if (s.x == x && s.y == y) value -= s.rate;
+            }
+            const double sum = ((u.w + u.e) + u.s) + u.n;
+            const double scale = std::abs(u.c) + std::abs(sum) + std::abs(bad);
+            if (std::abs(sum) < 1e-3 * scale) return same_bits(bad, good) || scale == 0.0;
+            if (*weight == 0.0) *weight = (value - 0.5 * u.c) / sum;
+            if (std::abs(*weight - 0.125) < 1e-9) return false;  // rounding, not another formula
+            return std::abs(value - (0.5 * u.c + *weight * sum)) <= 1e-12 * scale;
+          },
+          [weight] {
+            std::array<char, 64> text{};
+            std::snprintf(text.data(), text.size(), "%.6g", *weight);
+            return "the formula is another one: the neighbours weigh " + std::string(text.data()) +
+                   " instead of 0.125";
+          }};
+}
+
+}  // namespace
+
+void add_arithmetic_guesses(const Evidence& e, std::vector<Guess>& guesses) {
+  if (e.step > 0) {
+    guesses.push_back(other_step(
+        e, "fma", "0.25 * sum is contracted with the addition to FMA",
+        [](const Cells& u) { return 0.5 * std::fma(0.25, ((u.w + u.e) + u.s) + u.n, u.c); }));
+    add_flushing(e, guesses);
+    add_orders(e, guesses);
+    guesses.push_back(
+        other_step(e, "reassociated", "the step is 0.5 * C + 0.125 * sum",
+                   [](const Cells& u) { return 0.5 * u.c + 0.125 * (((u.w + u.e) + u.s) + u.n); }));
+    add_precision(e, guesses);
+    guesses.push_back(other_weight(e));
+  } else {
+    guesses.push_back(predicted("single-precision", "the field is kept in single precision",
+                                [&e](std::int64_t x, std::int64_t y) -> double {
+                                  return static_cast<float>(right_value(e, x, y));
+                                }));
+  }
+}
+
+}  // namespace heat::diagnose

@@ -1,0 +1,97 @@
+/// heat-diagnose: why a solver's field is not that of another. Runs both in lockstep and prints, as
+/// JSON, where and when they part and what the likely cause is.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include "report.hpp"
+
+namespace {
+
+using namespace heat::diagnose;
+using heat::check;
+
+struct Texts {
+  std::string grid = "4800x4800", steps = "500", initial = "zero";
+  std::vector<std::string> sources, plugins;
+  int ranks = 0;
+};
+
+void describe(CLI::App& app, Request& request, Texts& texts) {
+  app.add_option("--solver", request.solver, "the solver in question")->required();
+  app.add_option("--baseline", request.baseline, "the one that is right [fortran/serial]");
+  app.add_option("--plugin", texts.plugins, "library of further solvers, repeatable");
+  app.add_option("--grid", texts.grid, "interior cells, x/fast first [4800x4800]");
+  app.add_option("--steps", texts.steps, "time steps [500]");
+  app.add_option("--initial", texts.initial, "the start: zero, or random:SEED [zero]");
+  app.add_option("--source", texts.sources, "X,Y,RATE, repeatable, or none [the paper's three]");
+  app.add_option("--option", request.options, "options of the solver");
+  app.add_option("--baseline-option", request.baseline_options, "options of the baseline");
+  app.add_option("--ranks", texts.ranks, "fail unless the world has so many ranks");
+  app.add_option("--difference", request.difference,
+                 "write |field - baseline| after all steps as a NumPy file");
+}
+
+void read_problem(const Texts& texts, heat::Problem& problem) {
+  check(heat_parse_grid(texts.grid.c_str(), &problem.nx, &problem.ny));
+  check(heat_parse_integer(texts.steps.c_str(), &problem.steps));
+  check(heat_parse_initial(texts.initial.c_str(), &problem.initial, &problem.seed));
+  if (texts.sources.empty()) problem.sources = heat::default_sources(problem.nx, problem.ny);
+  for (const std::string& text : texts.sources) {
+    if (text == "none") continue;
+    check(heat_parse_source(text.c_str(), &problem.sources.emplace_back()));
+  }
+}
+
+void run(const Request& request, int ranks) {
+  const auto needs_mpi = [](const std::string& name) {
+    return (heat::Found(name).table.needs & HEAT_NEEDS_MPI) != 0;
+  };
+  const heat::World world(needs_mpi(request.solver) || needs_mpi(request.baseline));
+  try {
+    const heat_problem problem = request.problem.c();
+    check(heat_check_problem(&problem, world.size()));
+    if (ranks > 0 && ranks != world.size()) {
+      throw heat::Error(HEAT_MPI_ERROR, "the world has " + std::to_string(world.size()) +
+                                            " ranks, not " + std::to_string(ranks));
+    }
+    const Findings findings = diagnose(world, request);
+    if (world.rank() == 0) {
+      std::cout << report(request, world.size(), findings).dump() << std::endl;
+    }
+  } catch (const heat::Error& error) {
+    std::fprintf(stderr, "heat-diagnose: %s\n", error.what());
+    // The other ranks may wait for this one: a rank that ends without MPI's farewell ends them all.
+    if (world.size() > 1) std::_Exit(1);
+    throw;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Finds out why a solver's field is not that of another.");
+  Request request;
+  request.baseline = "fortran/serial";
+  Texts texts;
+  describe(app, request, texts);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  try {
+    for (const std::string& plugin : texts.plugins) heat::load_plugin(plugin);
+    read_problem(texts, request.problem);
+  } catch (const heat::Error& error) {
+    std::fprintf(stderr, "heat-diagnose: %s\n", error.what());
+    return 2;
+  }
+  try {
+    run(request, texts.ranks);
+    return 0;
+  } catch (const heat::Error&) {
+    return 1;
+  }
+}

@@ -1,0 +1,110 @@
+#include "report.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace heat::diagnose {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string number(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3g", value);
+  return text.data();
+}
+
+std::string cell_text(std::int64_t x, std::int64_t y) {
+  return "(" + std::to_string(x) + "," + std::to_string(y) + ")";
+}
+
+std::string range_text(std::int64_t low, std::int64_t high) {
+  return low == high ? std::to_string(low) : std::to_string(low) + ".." + std::to_string(high);
+}
+
+/// "12 of 2867 cells differ after 20 steps, by 0.0125 or 1.13e+14 ulps at most"
+std::string size_text(const Difference& d, const Problem& problem, std::int64_t step) {
+  std::string text = std::to_string(d.cells) + " of " + std::to_string(problem.nx * problem.ny) +
+                     " cells differ after " + std::to_string(step) +
+                     (step == 1 ? " step" : " steps");
+  if (!std::isfinite(d.largest)) return text + ", and some are not finite";
+  text += ", by " + number(d.largest) + " or " + number(static_cast<double>(d.ulps)) +
+          (d.ulps == 1 ? " ulp" : " ulps") + " at most";
+  return text + (d.only_subnormal ? "; all of them are subnormal" : "");
+}
+
+std::string first_text(const Findings& f, int ranks) {
+  const Difference& d = f.at_first;
+  std::string text = "first at " + cell_text(d.x, d.y);
+  if (ranks > 1) {
+    text += ", in the block of rank " + std::to_string(f.owner) +
+            (f.edges.empty() ? ", inside it" : ", at its edge (" + f.edges + ")");
+  }
+  text += f.at_source ? ", a source" : "";
+  return text + "; all in x " + range_text(d.x_low, d.x_high) + ", y " +
+         range_text(d.y_low, d.y_high);
+}
+
+const char* name_of(Findings::Shows shows) {
+  switch (shows) {
+    case Findings::Shows::stepwise: return "stepwise";
+    case Findings::Shows::kept_state: return "with kept state";
+    case Findings::Shows::only_at_once: return "only at once";
+    default: return "not again";
+  }
+}
+
+ordered_json json_of(const Difference& d) {
+  return {{"cells", d.cells},         {"largest", d.largest},
+          {"ulps", d.ulps},           {"only_subnormal", d.cells > 0 && d.only_subnormal},
+          {"x", {d.x_low, d.x_high}}, {"y", {d.y_low, d.y_high}}};
+}
+
+ordered_json blocks_json(const std::vector<heat_block>& blocks) {
+  ordered_json json = ordered_json::array();
+  for (const heat_block& b : blocks) {
+    json.push_back({{"x", b.x}, {"y", b.y}, {"nx", b.nx}, {"ny", b.ny}});
+  }
+  return json;
+}
+
+}  // namespace
+
+ordered_json report(const Request& request, int ranks, const Findings& f) {
+  using Shows = Findings::Shows;
+  const bool found_step = f.at_first.cells > 0;
+  ordered_json json{{"shows", name_of(f.shows)}, {"at_end", json_of(f.at_end)}};
+  ordered_json text = ordered_json::array();
+  if (f.shows != Shows::never) {
+    text.push_back(size_text(f.at_end, request.problem, request.problem.steps));
+  }
+  if (found_step) {
+    json["first_bad_step"] = f.high;
+    json["at_first_bad_step"] = json_of(f.at_first);
+    json["first_bad_cell"] = {{"x", f.at_first.x},
+                              {"y", f.at_first.y},
+                              {"rank", f.owner},
+                              {"block_edge", f.edges},
+                              {"source", f.at_source}};
+    text.push_back(f.high == 0 ? "wrong before the first step: what is read is not what was set"
+                               : "first bad step: " + std::to_string(f.high));
+    text.push_back(size_text(f.at_first, request.problem, f.high));
+    text.push_back(first_text(f, ranks));
+    if (f.shows == Shows::kept_state) {
+      text.push_back(
+          "it does not show when both go on from the state before: the solver keeps something "
+          "between steps");
+    }
+  } else if (f.shows == Shows::kept_state) {
+    text.push_back("they part between the steps " + std::to_string(f.low) + " and " +
+                   std::to_string(f.high));
+  }
+  json["cause"] = f.cause;
+  text.push_back("likely cause: " + f.cause_text);
+  json["text"] = text;
+  json["blocks"] = blocks_json(f.blocks);
+  return json;
+}
+
+}  // namespace heat::diagnose

@@ -1,0 +1,270 @@
+#include "search.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "npy_writer.hpp"
+#include "pair.hpp"
+
+namespace heat::diagnose {
+namespace {
+
+/// Into how many pieces the lockstep is cut: a comparison costs about two steps of both solvers.
+constexpr std::int64_t pieces = 32;
+
+/// A field on rank 0, and after how many steps it is.
+struct State {
+  std::vector<double> field;
+  std::int64_t step = -1;  ///< -1: there is none
+};
+
+class Search {
+ public:
+  Search(const World& world, const Request& request) : world_(world), request_(request) {
+    const auto cells = static_cast<std::size_t>(request.problem.nx * request.problem.ny);
+    for (State* state : {&agreed_, &older_}) state->field.resize(world.rank() == 0 ? cells : 0);
+  }
+
+  Findings run() {
+    make_pair();
+    const bool part = lockstep();
+    findings_.blocks = pair_->blocks();
+    if (!part) {
+      all_at_once();
+    } else if (findings_.high == 0) {
+      restart();
+      findings_.shows = Findings::Shows::stepwise;
+      keep();  // the start, as the baseline has it
+      look_at_step(0);
+    } else if (replay()) {
+      bisect();
+      findings_.shows = Findings::Shows::stepwise;
+      if (!last_step()) from_the_start();
+    } else {
+      findings_.shows = Findings::Shows::kept_state;
+      from_the_start();
+    }
+    return findings_;
+  }
+
+ private:
+  void make_pair() {
+    pair_.reset();  // first, so that there is never room for two pairs needed
+    pair_ = std::make_unique<Pair>(world_, request_);
+  }
+  void restart() {
+    make_pair();
+    agreed_.step = older_.step = -1;
+  }
+
+  /// Keep the present state of the baseline as the last that agreed.
+  void keep() {
+    std::swap(older_, agreed_);
+    pair_->read(agreed_.field);
+    agreed_.step = step_;
+  }
+  void go_back_to(const State& state) {
+    pair_->write(state.field);
+    step_ = state.step;
+  }
+  void advance(std::int64_t steps) {
+    pair_->advance(steps);
+    step_ += steps;
+  }
+
+  /// Advance in pieces until the fields part, then to the end.
+  /// @return whether they parted
+  bool lockstep() {
+    const std::int64_t steps = request_.problem.steps;
+    piece_ = std::max<std::int64_t>(1, (steps + pieces - 1) / pieces);
+    step_ = 0;
+    bool agree = pair_->agree();
+    if (agree) keep();
+    while (agree && step_ < steps) {
+      advance(std::min(piece_, steps - step_));
+      agree = pair_->agree();
+      if (agree) keep();
+    }
+    if (agree) return false;
+    findings_.low = agreed_.step;
+    findings_.high = step_;
+    advance(steps - step_);
+    look_at_end();
+    return true;
+  }
+
+  /// Whether the interval goes wrong again from the state before it.
+  bool replay() {
+    go_back_to(agreed_);
+    advance(findings_.high - findings_.low);
+    return !pair_->agree();
+  }
+
+  void bisect() {
+    while (findings_.high - findings_.low > 1) {
+      const std::int64_t middle = findings_.low + (findings_.high - findings_.low) / 2;
+      go_back_to(agreed_);
+      advance(middle - findings_.low);
+      if (pair_->agree()) {
+        keep();
+        findings_.low = middle;
+      } else {
+        findings_.high = middle;
+      }
+    }
+  }
+
+  /// Go to the first bad step from one further back, if there is one: what a solver has of the step
+  /// before, such as a halo, is then what it was, and the field of that step is at hand.
+  /// @return false if it does not go wrong in the same way
+  bool last_step() {
+    const std::int64_t low = findings_.low;
+    if (older_.step < 0) {
+      go_back_to(agreed_);
+    } else {
+      go_back_to(older_);
+      advance(low - 1 - step_);
+      pair_->read(older_.field);
+      older_.step = step_;
+      advance(1);
+      if (!pair_->agree()) return false;
+    }
+    advance(1);
+    if (pair_->agree()) return false;
+    look_at_step(low + 1);
+    return true;
+  }
+
+  /// Both anew, in the same pieces to a step before the last that agreed, and then step by step:
+  /// what they keep between calls is then as it was when they parted.
+  void from_the_start() {
+    const std::int64_t low = std::max<std::int64_t>(findings_.low - 1, 0), high = findings_.high;
+    restart();
+    step_ = 0;
+    while (step_ < low) advance(std::min(piece_, low - step_));
+    keep();
+    while (step_ < high) {
+      advance(1);
+      if (!pair_->agree()) {
+        findings_.low = step_ - 1;
+        findings_.high = step_;
+        return look_at_step(step_);
+      }
+      keep();
+    }
+    findings_.shows = Findings::Shows::kept_state;
+    findings_.cause = "kept-state";
+    findings_.cause_text =
+        "the fields part only while several steps are taken in one call: the solver keeps "
+        "something between steps";
+  }
+
+  /// The pieces agree: take all steps in one call, as the run that disagreed did.
+  void all_at_once() {
+    const std::int64_t steps = request_.problem.steps;
+    restart();
+    step_ = 0;
+    advance(steps);
+    findings_.low = 0;
+    findings_.high = steps;
+    look_at_end();
+    const std::string in_pieces =
+        "advanced " + std::to_string(piece_) + (piece_ == 1 ? " step" : " steps") + " at a time";
+    if (findings_.at_end.cells > 0) {
+      findings_.shows = Findings::Shows::only_at_once;
+      findings_.cause = "hidden-by-pieces";
+      findings_.cause_text = in_pieces +
+                             ", both agree to the end: the fault depends on how many "
+                             "steps one call takes";
+    } else {
+      varies();
+    }
+  }
+
+  void varies() {
+    findings_.shows = Findings::Shows::never;
+    findings_.cause = "varies";
+    findings_.cause_text =
+        "run again, both agree: the result varies from run to run, as with a race";
+  }
+
+  /// Compare the fields after all steps, and write where they differ.
+  void look_at_end() {
+    const bool writes = world_.rank() == 0 && !request_.difference.empty();
+    NpyWriter file(writes ? request_.difference : std::filesystem::path(), request_.problem.nx,
+                   request_.problem.ny);
+    findings_.at_end = Difference();
+    pair_->each_cell([&](std::int64_t x, std::int64_t y, double bad, double good) {
+      findings_.at_end.add(x, y, bad, good);
+      file.add(bad, good);
+    });
+    file.close();
+  }
+
+  /// Compare the fields after the first bad step, and guess why they differ.
+  void look_at_step(std::int64_t step) {
+    findings_.low = std::max<std::int64_t>(step - 1, 0);
+    findings_.high = step;
+    Evidence evidence = evidence_of(step);
+    std::vector<Guess> guesses = all_guesses(evidence);
+    const auto keep_right = [&](std::int64_t x, std::int64_t y, double bad, double good) {
+      std::erase_if(guesses, [&](Guess& guess) { return !guess.explains(x, y, bad, good); });
+    };
+    pair_->each_cell([&](std::int64_t x, std::int64_t y, double bad, double good) {
+      findings_.at_first.add(x, y, bad, good);
+      if (!same_bits(bad, good)) keep_right(x, y, bad, good);
+    });
+    pair_->each_cell(keep_right);
+    if (world_.rank() != 0) return;
+    if (findings_.at_first.cells == 0) return varies();
+    std::erase_if(guesses, [](const Guess& g) { return g.confirmed && !g.confirmed(); });
+    describe_first_cell(evidence);
+    findings_.cause = guesses.empty() ? "unknown" : guesses.front().id;
+    findings_.cause_text =
+        guesses.empty() ? "no known cause explains every cell" : guesses.front().text();
+  }
+
+  Evidence evidence_of(std::int64_t step) {
+    const Problem& problem = request_.problem;
+    Evidence evidence;
+    evidence.nx = problem.nx;
+    evidence.ny = problem.ny;
+    evidence.step = step;
+    evidence.before = agreed_.field;
+    if (older_.step >= 0 && older_.step == step - 2) evidence.earlier = older_.field;
+    evidence.sources = problem.sources;
+    evidence.blocks = pair_->blocks();
+    return evidence;
+  }
+
+  void describe_first_cell(const Evidence& evidence) {
+    const std::int64_t x = findings_.at_first.x, y = findings_.at_first.y;
+    if (x == 0) return;
+    findings_.owner = evidence.owner(x, y);
+    const heat_block& b = evidence.blocks[static_cast<std::size_t>(findings_.owner)];
+    const std::pair<bool, const char*> sides[] = {{x == b.x, "low x"},
+                                                  {x == b.x + b.nx - 1, "high x"},
+                                                  {y == b.y, "low y"},
+                                                  {y == b.y + b.ny - 1, "high y"}};
+    for (const auto& [on, name] : sides) {
+      if (on) findings_.edges += (findings_.edges.empty() ? "" : ", ") + std::string(name);
+    }
+    findings_.at_source = std::any_of(evidence.sources.begin(), evidence.sources.end(),
+                                      [&](const heat_source& s) { return s.x == x && s.y == y; });
+  }
+
+  const World& world_;
+  const Request& request_;
+  std::unique_ptr<Pair> pair_;
+  std::int64_t piece_ = 1, step_ = 0;
+  State agreed_, older_;  ///< the last state that agreed, and the one before it
+  Findings findings_;
+};
+
+}  // namespace
+
+Findings diagnose(const World& world, const Request& request) {
+  return Search(world, request).run();
+}
+
+}  // namespace heat::diagnose

@@ -1,0 +1,46 @@
+/// Finding the first step at which two solvers part.
+#ifndef HEAT_DIAGNOSE_SEARCH_HPP
+#define HEAT_DIAGNOSE_SEARCH_HPP
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "causes.hpp"
+#include "difference.hpp"
+#include "request.hpp"
+#include "world.hpp"
+
+namespace heat::diagnose {
+
+/// What was found. Everything but `shows` is of rank 0 alone.
+struct Findings {
+  enum class Shows {
+    stepwise,    ///< also when both are advanced a few steps at a time: the first bad step is known
+    kept_state,  ///< likewise, but not when they go on from the state before
+    only_at_once,  ///< only when all steps are taken in one call
+    never          ///< not again: the result varies from run to run
+  } shows = Shows::never;
+  Difference at_end;      ///< after all steps
+  std::int64_t low = 0;   ///< last step after which both agreed, as far as it was found
+  std::int64_t high = 0;  ///< first step after which they differ; the first bad one if low + 1
+  Difference at_first;    ///< after the first bad step
+  int owner = 0;          ///< rank that holds the first bad cell
+  std::string edges;      ///< sides of its rank's block that the first bad cell lies on, or ""
+  bool at_source = false;
+  std::string cause;       ///< id of a Guess, or "unknown"
+  std::string cause_text;  ///< one sentence
+  std::vector<heat_block> blocks;
+};
+
+/// Run both solvers in lockstep, compare them every few steps, and look for the first bad step in
+/// the first interval that has one: by bisection from the last state that agreed, which is kept.
+/// Beside the two solvers rank 0 holds two fields. Called by every rank.
+///
+/// Time: a run of each solver, 32 comparisons, and about a tenth of a run for the search. Where the
+/// fault needs what a solver keeps between calls, both are run once more from the start.
+Findings diagnose(const World& world, const Request& request);
+
+}  // namespace heat::diagnose
+
+#endif
