@@ -2,6 +2,7 @@
 # missing is replaced by a stub with the same symbol that says so: heat_add_solver() never fails.
 
 option(HEAT_COMPARE "Build ./compare and its figures (CLI11, nlohmann/json, Boost, gnuplot)" ON)
+option(HEAT_SELF_TEST "Build the solvers with planted faults that --self-test runs" ON)
 option(HEAT_WERROR "Treat warnings as errors" OFF)
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
