@@ -15,6 +15,7 @@
 #include "plan.hpp"
 #include "results.hpp"
 #include "resume.hpp"
+#include "self_test.hpp"
 #include "table.hpp"
 
 namespace {
@@ -82,6 +83,10 @@ int run(int argc, char** argv) {
     print_list(catalog);
     report(catalog.bad_plugins());
     return catalog.bad_plugins().empty() ? all_agree : something_failed;
+  }
+  if (options->self_test) {
+    watch_for_signals();
+    return self_test(*options);
   }
   if (!options->resume.empty()) options = recorded_options(*options);
   complete(*options);

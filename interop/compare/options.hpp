@@ -49,6 +49,7 @@ struct Options {
   bool save_fields = false;
   bool paper = false;
   bool list = false;
+  bool self_test = false;
   std::filesystem::path resume;      ///< empty: a new comparison
   std::vector<std::string> named{};  ///< names of the options that were given, such as "--grid"
 

@@ -7,18 +7,14 @@
 #include "options.hpp"
 
 namespace heat::compare {
-namespace {
-
 namespace fs = std::filesystem;
 
-fs::path beside(const std::string& name) {
+std::string beside_this_program(const std::string& name) {
   return fs::read_symlink("/proc/self/exe").parent_path() / name;
 }
 
-}  // namespace
-
 std::string host_program(const std::string& language) {
-  const fs::path path = beside("heat-run-" + language);
+  const std::string path = beside_this_program("heat-run-" + language);
   if (access(path.c_str(), X_OK) != 0) {
     throw Refusal(Refusal::machine_lacks, "--host: the host '" + language +
                                               "' was not built: its compiler was missing; get it "
@@ -27,6 +23,6 @@ std::string host_program(const std::string& language) {
   return path;
 }
 
-std::string diagnose_program() { return beside("heat-diagnose"); }
+std::string diagnose_program() { return beside_this_program("heat-diagnose"); }
 
 }  // namespace heat::compare

@@ -10,6 +10,9 @@ namespace heat::compare {
 /// @throws Refusal if it was not built
 std::string host_program(const std::string& language);
 
+/// A file by its place relative to the folder of this program.
+std::string beside_this_program(const std::string& name);
+
 /// heat-diagnose, which is built wherever this program is.
 std::string diagnose_program();
 

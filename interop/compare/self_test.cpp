@@ -1,0 +1,258 @@
+#include "self_test.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+#include "catalog.hpp"
+#include "diagnosis.hpp"
+#include "host.hpp"
+#include "launch.hpp"
+#include "plan.hpp"
+#include "programs.hpp"
+#include "text.hpp"
+
+namespace heat::compare {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The problems that faults are run on.
+enum class On { oblong, square, subnormal };
+
+/// A planted fault and the cause that is to be named for it; none where no single one is right.
+struct Fault {
+  const char* id;
+  On on = On::oblong;
+  const char* cause = "";
+};
+
+/// Contraction and flushing change subnormal numbers only, of which a random start has none.
+const std::vector<Fault> faults{
+    {"none"},
+    {"transposed", On::square, "transposed"},
+    {"shifted", On::oblong, "shifted"},
+    {"source-missing", On::oblong, "source-missing"},
+    {"source-doubled", On::oblong, "source-doubled"},
+    {"source-block", On::oblong, "source-misplaced"},
+    {"sources-transposed", On::square, "sources-transposed"},
+    {"remainder", On::oblong, "never-updated"},
+    {"stale-halo", On::oblong, "stale-halo"},
+    {"zero-halo", On::oblong, "stale-halo"},
+    {"one-late-step", On::oblong, "halo"},
+    {"fma"},
+    {"fma", On::subnormal, "fma"},
+    {"flush-to-zero"},
+    {"flush-to-zero", On::subnormal, "flush-to-zero"},
+    {"reassociated", On::oblong, "reassociated"},
+    {"single", On::oblong, "single-precision"},
+    {"single-storage", On::oblong, "single-precision"},
+    {"hidden-by-chunks", On::oblong, "hidden-by-pieces"},
+    {"every-second-step", On::oblong, "other-formula"},  // the paper's fault 1
+    {"paper-layout"},                                    // 2
+    {"drop-remainder", On::oblong, "never-updated"},     // 3
+    {"border-source"},                                   // 4
+};
+
+heat::Problem problem_of(On on) {
+  heat::Problem problem{.nx = 61, .ny = 47, .steps = 20, .initial = HEAT_INITIAL_RANDOM, .seed = 3};
+  if (on == On::square) problem.nx = problem.ny = 48;
+  if (on == On::subnormal) {
+    problem = {.nx = 61, .ny = 53, .steps = 70};
+    problem.sources = {{31, 27, 7e-308}, {1, 53, -1e-305}};
+  } else {
+    problem.sources = heat::default_sources(problem.nx, problem.ny);
+  }
+  return problem;
+}
+
+/// A folder that goes when it is needed no more.
+class Scratch {
+ public:
+  Scratch() {
+    std::string pattern = (fs::temp_directory_path() / "heat-self-test-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot create " + pattern);
+    path_ = pattern;
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  [[nodiscard]] fs::path file(const std::string& name) const { return path_ / name; }
+
+ private:
+  fs::path path_;
+};
+
+std::string contents(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// What became of a fault at one rank count.
+struct Result {
+  int ranks = 0;
+  bool failed = false;   ///< no field to look at
+  bool changes = false;  ///< byte by byte, not by the fingerprint
+  bool by_fingerprint = false;
+  bool by_heat = false;  ///< as the paper prints it, with four decimals
+  std::string cause;
+
+  [[nodiscard]] bool same_but_ranks(const Result& other) const {
+    return failed == other.failed && changes == other.changes &&
+           by_fingerprint == other.by_fingerprint && by_heat == other.by_heat &&
+           cause == other.cause;
+  }
+};
+
+std::string printed(double heat) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.4f", heat);
+  return text;
+}
+
+/// One problem: the baseline's field, and the faulty ones beside it.
+class Bench {
+ public:
+  Bench(const Options& given, const Plan& plan, On on, const Scratch& scratch)
+      : options_(given), plan_(plan), host_(options_, plan_), scratch_(scratch) {
+    options_.problem = problem_of(on);
+    options_.initial = on == On::subnormal ? "zero" : "random:3";
+    reference_ = host_.run(plan_.baseline, 0, scratch_.file("reference.npy"), [] {});
+    field_ = contents(scratch_.file("reference.npy"));
+    if (!reference_.finished() && !interrupted()) {
+      throw std::runtime_error("the baseline failed: " + reference_.message);
+    }
+  }
+  Bench(const Bench&) = delete;
+  Bench& operator=(const Bench&) = delete;
+
+  [[nodiscard]] Result run(const Fault& fault, int ranks) const {
+    const Config config{std::string("fault/") + fault.id, ranks};
+    const Run run = host_.run(config, 0, scratch_.file("field.npy"), [] {});
+    Result result;
+    result.ranks = ranks;
+    result.failed = !run.finished();
+    if (result.failed) {
+      result.cause = run.message;
+      return result;
+    }
+    result.changes = contents(scratch_.file("field.npy")) != field_;
+    result.by_fingerprint = run.fingerprint != reference_.fingerprint;
+    result.by_heat = printed(run.heat) != printed(reference_.heat);
+    if (result.changes) {
+      const auto found = diagnose(options_, plan_, config, {});
+      result.cause = found.is_object() ? found.value("cause", "no diagnosis") : "interrupted";
+    }
+    return result;
+  }
+
+ private:
+  Options options_;
+  const Plan& plan_;
+  Host host_;
+  const Scratch& scratch_;
+  Run reference_;
+  std::string field_;
+};
+
+/// Counts for the last lines.
+struct Tally {
+  int changed = 0, caught = 0, heat_missed = 0, wrong = 0;
+};
+
+bool as_planted(const Fault& fault, const Result& result) {
+  if (result.failed || result.changes != result.by_fingerprint) return false;
+  if (std::string(fault.id) == "none" && result.changes) return false;
+  return !result.changes || *fault.cause == '\0' || result.cause == fault.cause;
+}
+
+void count(const Fault& fault, const Result& result, Tally& tally) {
+  tally.changed += result.changes ? 1 : 0;
+  tally.caught += result.changes && result.by_fingerprint ? 1 : 0;
+  tally.heat_missed += result.changes && !result.by_heat ? 1 : 0;
+  tally.wrong += as_planted(fault, result) ? 0 : 1;
+}
+
+/// A line for each group of rank counts with the same outcome.
+void print(const Fault& fault, const std::vector<Result>& results) {
+  std::vector<bool> done(results.size(), false);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (done[i]) continue;
+    const Result& r = results[i];
+    std::string ranks;
+    for (std::size_t j = i; j < results.size(); ++j) {
+      if (!r.same_but_ranks(results[j])) continue;
+      done[j] = true;
+      ranks += (ranks.empty() ? "" : ",") + std::to_string(results[j].ranks);
+    }
+    const std::string name = std::string(fault.id) + (fault.on == On::subnormal ? " *" : "");
+    const auto caught = [&](bool yes) { return !r.changes ? "-" : yes ? "caught" : "MISSED"; };
+    const char* changed = r.failed ? "failed" : r.changes ? "yes" : "no";
+    std::printf("%-20s %-11s %-7s %-12s %-7s %s\n", name.c_str(), ranks.c_str(), changed,
+                caught(r.by_fingerprint), caught(r.by_heat),
+                r.cause.empty() ? "-" : r.cause.c_str());
+    std::fflush(stdout);
+  }
+}
+
+/// The library of faulty solvers, as it is built or as it is installed.
+std::string fault_library() {
+  for (const char* place : {"../lib/heat-faults.so", "../lib/heat/heat-faults.so"}) {
+    const fs::path path = beside_this_program(place);
+    if (fs::exists(path)) return fs::canonical(path);
+  }
+  throw Refusal(Refusal::machine_lacks,
+                "--self-test: the faulty solvers were not built: MPI was missing; get it by "
+                "scripts/setup and build again");
+}
+
+}  // namespace
+
+int self_test(const Options& given) {
+  Options options = given;
+  if (!options.given("--ranks")) options.ranks = {1, 2, 4, 6, 9};
+  options.plugins = {fault_library()};
+  options.solvers = {"fault/none"};
+  options.problem = problem_of(On::oblong);
+  Plan plan = make_plan(options, Catalog(options));
+  for (const Fault& fault : faults)
+    plan.plugins[std::string("fault/") + fault.id] = options.plugins[0];
+  const Scratch scratch;
+  Tally tally;
+  std::puts("fault                ranks       changed fingerprint  heat    cause named");
+  for (const On on : {On::oblong, On::square, On::subnormal}) {
+    const Bench bench(options, plan, on, scratch);
+    for (const Fault& fault : faults) {
+      if (fault.on != on) continue;
+      std::vector<Result> results;
+      for (const int ranks : options.ranks) {
+        if (interrupted()) return 130;
+        results.push_back(bench.run(fault, ranks));
+        count(fault, results.back(), tally);
+      }
+      if (interrupted()) return 130;
+      print(fault, results);
+    }
+  }
+  std::printf(
+      "\n61x47 cells, 20 steps, start random:3; those that swap x and y on 48x48 cells;\n"
+      "* 61x53 cells, 70 steps, zero start, sources near 1e-308. \"none\" has no fault.\n"
+      "A field changes if any byte of it does; heat is the total, as printed (%%.4f).\n\n");
+  std::printf("Fingerprint  caught %d of %s\n", tally.caught,
+              count_of(tally.changed, "changed field").c_str());
+  std::printf("Heat alone   misses %d of them\n", tally.heat_missed);
+  std::printf("Verdict      %s\n",
+              tally.wrong == 0 ? "all as planted"
+                               : (count_of(tally.wrong, "run") + " NOT as planted").c_str());
+  return tally.wrong == 0 ? 0 : 1;
+}
+
+}  // namespace heat::compare

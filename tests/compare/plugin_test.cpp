@@ -1,0 +1,155 @@
+/// Solvers of plugins in ./compare: run, checked and drawn like ours, and what is said of a wrong one.
+#define BOOST_TEST_MODULE compare_plugin
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "driver.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using heat::test::Folder;
+using heat::test::lines_of;
+using heat::test::Outcome;
+using heat::test::read_file;
+using heat::test::results_in;
+using heat::test::run_compare;
+using heat::test::runs_of;
+using heat::test::write_file;
+using nlohmann::json;
+
+/// A small comparison with the planted faults at hand; see tests/faults.
+std::vector<std::string> with_faults(const std::vector<std::string>& more) {
+  std::vector<std::string> words{"--grid",   "61x47",     "--steps",  "20",       "--initial",
+                                 "random:3", "--repeats", "1",        "--warmup", "0",
+                                 "--output", "out",       "--plugin", HEAT_FAULTS};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_plugin_is_listed_run_and_checked_like_ours) {
+  const Folder folder;
+  const Outcome list = run_compare({"--list", "--plugin", HEAT_FAULTS}, folder);
+  BOOST_TEST(list.status == 0);
+  BOOST_TEST(has(list.out, "fault/none"), list.out);
+  BOOST_TEST(has(list.out, "cxx/mpi"), list.out);
+  const Outcome outcome =
+      run_compare(with_faults({"--solvers", "fault/none,cxx/mpi", "--ranks", "1,3"}), folder);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  BOOST_TEST(has(outcome.out, "\nfault/none "), outcome.out);
+  const json results = results_in(folder);
+  BOOST_TEST(runs_of(results, "fault/none").size() == 2U);
+  for (const json& run : runs_of(results, "fault/none")) BOOST_TEST(run.at("status") == "ok");
+  BOOST_TEST(!results.contains("diagnoses"));
+}
+
+BOOST_AUTO_TEST_CASE(a_plugin_that_cannot_be_used_costs_one_line) {
+  const Folder folder;
+  write_file(folder.path("mine.so"), "no library\n");
+  const Outcome outcome =
+      run_compare({"--grid", "32x32", "--steps", "5", "--solvers", "cxx/serial", "--repeats", "1",
+                   "--output", "out", "--plugin", "./mine.so"},
+                  folder);
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(lines_of(outcome.err).front().starts_with("compare: --plugin: './mine.so' "),
+             outcome.err);
+  const json results = results_in(folder);
+  BOOST_TEST(runs_of(results, "./mine.so").at(0).at("status") == "failed");
+  for (const json& run : runs_of(results, "cxx/serial")) BOOST_TEST(run.at("status") == "ok");
+  BOOST_TEST(has(outcome.out, "all equal to the last bit: 2 solvers, 4 runs"), outcome.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_plugin_that_is_not_there_is_wrong_usage) {
+  const Folder folder;
+  const Outcome outcome = run_compare({"--plugin", "nothing.so"}, folder);
+  BOOST_TEST(outcome.status == 2);
+  BOOST_TEST(outcome.err == "compare: --plugin: 'nothing.so' is not there\n");
+  BOOST_TEST(fs::is_empty(folder.path("")));
+}
+
+BOOST_AUTO_TEST_CASE(a_solver_that_crashes_or_hangs_costs_its_own_run_alone) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare(with_faults({"--solvers", "fault/crash,fault/hang,fault/not-finite,cxx/mpi",
+                               "--ranks", "2", "--time-limit", "5", "--formats", "svg"}),
+                  folder);
+  BOOST_TEST(outcome.status == 1);
+  const json results = results_in(folder);
+  BOOST_TEST(has(runs_of(results, "fault/crash").at(0).at("message"), "signal 11"));
+  BOOST_TEST(runs_of(results, "fault/hang").at(0).at("status") == "timeout");
+  BOOST_TEST(has(runs_of(results, "fault/not-finite").at(0).at("message"), "is nan"));
+  BOOST_TEST(runs_of(results, "cxx/mpi").at(0).at("status") == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_field_is_explained) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare(with_faults({"--solvers", "fault/stale-halo", "--ranks", "1,4"}), folder);
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(has(outcome.err, "fault/stale-halo on 4 ranks disagrees with fortran/serial"));
+  BOOST_TEST(has(outcome.err, "first bad step: 2\n"), outcome.err);
+  BOOST_TEST(has(outcome.err, "likely cause: stale halo"), outcome.err);
+  const json results = results_in(folder);
+  BOOST_TEST(results.at("diagnoses").size() == 1U);  // on 1 rank there is no halo to be stale
+  const json found = results.at("diagnoses").at(0);
+  BOOST_TEST(found.at("ranks") == 4);
+  BOOST_TEST(found.at("cause") == "stale-halo");
+  BOOST_TEST(found.at("first_bad_step") == 2);
+  // Two by two blocks: the halo at low x is that of the blocks at high x, which begin at 31.
+  BOOST_TEST(found.at("first_bad_cell").at("x") == 31);
+  BOOST_TEST(found.at("first_bad_cell").at("rank") == 1);
+  BOOST_TEST(found.at("at_first_bad_step").at("cells") == 47);
+  BOOST_TEST(read_file(folder.path("out/difference-fault-stale-halo-4.png")).size() > 1000U);
+  for (const auto& entry : fs::directory_iterator(folder.path("out"))) {
+    BOOST_TEST(entry.path().extension() != ".npy");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_diagnosis_says_what_it_cannot_show) {
+  const Folder folder;
+  BOOST_TEST(run_compare(with_faults({"--solvers", "fault/hidden-by-chunks,fault/every-second-step",
+                                      "--formats", "svg"}),
+                         folder)
+                 .status == 1);
+  const json found = results_in(folder).at("diagnoses");
+  BOOST_TEST(found.at(0).at("shows") == "only at once");
+  BOOST_TEST(found.at(1).at("shows") == "with kept state");
+  BOOST_TEST(found.at(1).at("first_bad_step") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(plugins_and_diagnoses_outlive_a_resume) {
+  const Folder folder;
+  BOOST_TEST(
+      run_compare(with_faults({"--solvers", "fault/reassociated", "--formats", "svg"}), folder)
+          .status == 1);
+  const json before = results_in(folder).at("diagnoses");
+  BOOST_TEST(before.at(0).at("cause") == "reassociated");
+  const Outcome again = run_compare({"--resume", "out", "--repeats", "2"}, folder);
+  BOOST_TEST(again.status == 1);
+  BOOST_TEST(!has(again.err, "looking for"), again.err);
+  BOOST_TEST(results_in(folder).at("diagnoses") == before);
+}
+
+BOOST_AUTO_TEST_CASE(every_planted_fault_that_changes_the_field_is_caught) {
+  const Folder folder;
+  const Outcome outcome = run_compare({"--self-test"}, folder);
+  BOOST_TEST(outcome.status == 0, outcome.out);
+  BOOST_TEST(has(outcome.out, "all as planted"), outcome.out);
+  int changed = 0;
+  for (const std::string& line : lines_of(outcome.out)) {
+    BOOST_TEST(line.size() <= 80U, line);
+    if (!has(line, " yes     ")) continue;
+    ++changed;
+    BOOST_TEST(has(line, " yes     caught "), line);
+  }
+  BOOST_TEST(changed >= 18, outcome.out);  // tests/faults/README.md names as many that change it
+  BOOST_TEST(has(outcome.out, "none                 1,2,4,6,9   no"), outcome.out);
+  BOOST_TEST(fs::is_empty(folder.path("")));
+}
