@@ -1,26 +1,48 @@
 # heat-conformance on every solver of ours, under valgrind, and on solvers that are wrong on purpose.
 
+# Sets `needs` to NEEDS and what a test of a solver of ours needs: the solver itself, and ARGN.
+function(heat_solver_needs solver)
+  set(all NEEDS ${ARGN})
+  if(solver MATCHES "^fortran/")
+    list(APPEND all Fortran)
+  endif()
+  if(all STREQUAL "NEEDS")
+    set(all "")
+  endif()
+  set(needs "${all}" PARENT_SCOPE)
+endfunction()
+
 foreach(solver IN LISTS serial_solvers)
-  heat_add_test(conformance.${solver} LABELS abi serial COMMAND heat-conformance ${solver})
+  heat_solver_needs(${solver})
+  heat_add_test(conformance.${solver} LABELS abi serial ${needs} COMMAND heat-conformance ${solver})
 endforeach()
 foreach(solver IN LISTS mpi_solvers)
+  heat_solver_needs(${solver} MPI)
   foreach(ranks 1 2 4 6)
     heat_add_test(conformance.${solver}.${ranks} LABELS abi mpi PROCESSORS ${ranks} TIMEOUT 120
-      NEEDS MPI COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance> ${solver})
+      ${needs} COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance> ${solver})
   endforeach()
 endforeach()
 
-# Valgrind 3.19 does not know AVX-512, and a sanitizer's own memory is not for it to watch.
+# Valgrind 3.19 does not know AVX-512, and does not run what is built with a sanitizer.
 find_program(HEAT_VALGRIND valgrind DOC "valgrind, for the tests of the contract")
 mark_as_advanced(HEAT_VALGRIND)
 set(HEAT_TEST_HAS_valgrind ${HEAT_VALGRIND})
-set(HEAT_TEST_HAS_unsanitized TRUE)
+set(HEAT_TEST_HAS_build-without-sanitizers TRUE)
 if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
-  set(HEAT_TEST_HAS_unsanitized FALSE)
+  set(HEAT_TEST_HAS_build-without-sanitizers FALSE)
 endif()
+set(HEAT_TEST_HAS_level-that-valgrind-knows FALSE)
+foreach(isa generic x86-64-v2 x86-64-v3)
+  if(isa IN_LIST HEAT_LEVELS)
+    set(valgrind_isa ${isa})
+    set(HEAT_TEST_HAS_level-that-valgrind-knows TRUE)
+  endif()
+endforeach()
 foreach(solver IN LISTS serial_solvers)
-  heat_add_test(conformance.valgrind.${solver} LABELS abi serial NEEDS valgrind unsanitized
-    COMMAND ${CMAKE_COMMAND} -E env HEAT_ISA=x86-64-v3
+  heat_solver_needs(${solver} valgrind build-without-sanitizers level-that-valgrind-knows)
+  heat_add_test(conformance.valgrind.${solver} LABELS abi serial ${needs}
+    COMMAND ${CMAKE_COMMAND} -E env HEAT_ISA=${valgrind_isa}
       ${HEAT_VALGRIND} --quiet --leak-check=full --error-exitcode=99
       $<TARGET_FILE:heat-conformance> ${solver})
 endforeach()
@@ -102,6 +124,7 @@ heat_add_broken(broken_abi broken/shares_its_state
 heat_add_broken(broken_abi broken/block_loses_its_header
   block-keeps-the-header block-stays-as-it-is)
 heat_add_broken(broken_abi broken/timings_decrease timings-are-finite-and-do-not-decrease)
+heat_add_broken(broken_abi broken/prints solver-prints-nothing)
 heat_add_broken(broken_abi broken-mpi/one_rank_fails
   advance-refuses-negative-steps-and-keeps-the-field
   kernel-that-fails-on-a-rank-fails-advance-on-all

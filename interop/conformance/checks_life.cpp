@@ -1,4 +1,8 @@
 /// Solvers beside each other, one after the other, and destroyed early.
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
 #include <optional>
 #include <thread>
 
@@ -99,6 +103,61 @@ void threads(Trial& t) {
   }
 }
 
+/// While it lives, stdout and stderr go to a file without a name.
+class Quiet {
+ public:
+  Quiet() : file_(std::tmpfile(), std::fclose) {
+    std::fflush(nullptr);
+    if (file_ == nullptr) return;
+    for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+      old_[fd] = dup(fd);
+      dup2(fileno(file_.get()), fd);
+    }
+  }
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+  ~Quiet() {
+    if (file_ != nullptr) restore();
+  }
+
+  /// Bytes that came, or -1 if there could be no file.
+  [[nodiscard]] long bytes() const {
+    std::fflush(nullptr);
+    return file_ == nullptr ? -1 : lseek(fileno(file_.get()), 0, SEEK_END);
+  }
+
+ private:
+  void restore() {
+    std::fflush(nullptr);
+    for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+      dup2(old_[fd], fd);
+      close(old_[fd]);
+    }
+  }
+
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  int old_[3] = {};
+};
+
+/// What a language's own run-time library holds back until the end cannot be seen.
+void silence(Trial& t) {
+  const Problem problem = a_problem(23, 17);
+  heat_problem bad = problem.c();
+  bad.nx = -1;
+  const Quiet quiet;
+  if (quiet.bytes() < 0) t.skip("there is no place for a temporary file");
+  heat_solver* none = nullptr;  // what each call returns is another check's
+  const heat_status status = t.table().create(&bad, t.team().handle(), nullptr, nullptr, &none);
+  if (status == HEAT_OK) t.table().destroy(none);
+  Live live(t, problem);
+  live.start();
+  live.advance(3);
+  t.table().advance(live.handle(), -1);
+  live.destroy();
+  t.expect(quiet.bytes() <= 0, "expected nothing on stdout and stderr, found " +
+                                   std::to_string(quiet.bytes()) + " bytes");
+}
+
 }  // namespace
 
 std::vector<Check> life_checks() {
@@ -107,6 +166,7 @@ std::vector<Check> life_checks() {
           {"two-solvers-alive-at-once-share-nothing", side_by_side},
           {"destroying-a-solver-leaves-the-others", outlives},
           {"solvers-come-and-go", many},
+          {"solver-prints-nothing", silence},
           {"two-threads-may-use-two-solvers", threads, Of::serial}};
 }
 

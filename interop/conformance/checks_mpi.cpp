@@ -41,6 +41,22 @@ void alone(Trial& t) {
   live.expect_field(reference(problem, steps), "on each rank alone: the field");
 }
 
+/// A solver of all ranks between two of one half each: the halos of none reach another.
+void overlap(Trial& t) {
+  const Team half = t.team().part(t.team().rank() % 2, t.team().rank());
+  const Problem own = a_problem(23, 17, 5), all = a_problem(23, 17, 6);
+  Live first(t, own, half), whole(t, all), second(t, own, half);
+  for (Live* live : {&first, &whole, &second}) live->start();
+  for (int i = 0; i < 5; ++i) {
+    first.advance(1);
+    whole.advance(2);
+    second.advance(1);
+  }
+  first.expect_field(reference(own, 5), "on a part, beside the whole: the field");
+  whole.expect_field(reference(all, 10), "on all ranks, beside the parts: the field");
+  second.expect_field(reference(own, 5), "on a part again: the field");
+}
+
 /// create() gets a duplicate that is gone before the first step.
 void duplicate(Trial& t) {
   const Problem problem = a_problem(23, 17);
@@ -143,6 +159,7 @@ std::vector<Check> mpi_checks() {
           {"solver-does-not-end-mpi", running, Of::mpi},
           {"solver-runs-on-a-part-of-the-ranks", part, Of::mpi},
           {"solver-runs-on-each-rank-alone", alone, Of::mpi},
+          {"solvers-on-overlapping-communicators-share-nothing", overlap, Of::mpi},
           {"solver-runs-on-a-duplicate-freed-before-it", duplicate, Of::mpi},
           {"messages-of-the-caller-stay-its-own", messages, Of::mpi},
           {"error-handler-of-the-caller-is-kept", error_handler, Of::mpi},

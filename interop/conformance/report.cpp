@@ -27,6 +27,8 @@ Outcome Report::attempt(const Check& check, const Team& team) const {
   } catch (const Stop&) {  // the trial knows why, on the rank where it is
   } catch (const std::exception& error) {
     trial.expect(false, error.what());
+  } catch (...) {
+    trial.expect(false, "expected no exception, found one");
   }
   return {check.name, trial.failure(), trial.skipped()};
 }

@@ -7,6 +7,7 @@
 namespace heat::conformance {
 
 const char* Watch::check_ = "";
+const int Watch::out_ = dup(STDOUT_FILENO);  // a check may have turned stdout away
 std::array<struct sigaction, Watch::signals.size()> Watch::old_{};
 
 Watch::Watch(const char* check) {
@@ -27,7 +28,7 @@ Watch::~Watch() {
 /// Only what a signal handler may call. Back from it the fault happens again, under the old action.
 void Watch::report(int signal) {
   const auto print = [](const char* text) {
-    if (write(STDOUT_FILENO, text, std::strlen(text)) < 0) _exit(1);
+    if (write(out_, text, std::strlen(text)) < 0) _exit(1);
   };
   print("FAILED  ");
   print(check_);

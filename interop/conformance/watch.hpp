@@ -20,6 +20,7 @@ class Watch {
   static constexpr std::array signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM};
   static void report(int signal);
   static const char* check_;
+  static const int out_;
   static std::array<struct sigaction, signals.size()> old_;
 };
 

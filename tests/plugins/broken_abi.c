@@ -27,6 +27,7 @@
   SOLVER(serial, "broken/", shares_its_state) \
   SOLVER(serial, "broken/", block_loses_its_header) \
   SOLVER(serial, "broken/", timings_decrease) \
+  SOLVER(serial, "broken/", prints) \
   SOLVER(serial, "broken/", crashes_on_null) \
   SOLVER(mpi, "broken-mpi/", right) \
   SOLVER(mpi, "broken-mpi/", one_rank_fails) \
