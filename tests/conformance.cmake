@@ -91,9 +91,23 @@ heat_add_broken(broken_abi broken/write_is_forgotten
   advance-starts-from-what-was-written advance-sees-what-was-written-at-the-edges-of-blocks)
 heat_add_broken(broken_abi broken/takes_negative_steps
   advance-refuses-negative-steps-and-keeps-the-field)
-heat_add_broken(broken_abi broken/fails_without_a_message
+set(refusals every-function-refuses-a-null-struct read-and-write-refuse-null-cells
+  block-refuses-a-block-of-another-size-or-version
+  timings-refuses-timings-of-another-size-or-version
+  read-and-write-refuse-a-window-of-another-size-or-version
+  read-and-write-refuse-a-window-outside-the-block
+  read-and-write-refuse-a-leading-dimension-below-the-window
   advance-refuses-negative-steps-and-keeps-the-field
   kernel-that-fails-on-a-rank-fails-advance-on-all)
+heat_add_broken(broken_abi broken/fails_without_a_message ${refusals})
+heat_add_broken(broken_abi broken/hides_failures ${refusals})
+heat_add_broken(broken_abi broken/writes_when_it_fails
+  every-function-refuses-a-null-struct
+  block-refuses-a-block-of-another-size-or-version
+  timings-refuses-timings-of-another-size-or-version
+  read-and-write-refuse-a-window-of-another-size-or-version
+  read-and-write-refuse-a-window-outside-the-block
+  read-and-write-refuse-a-leading-dimension-below-the-window)
 heat_add_broken(broken_abi broken/create_writes_when_it_fails
   create-refuses-a-null-problem create-refuses-a-grid-without-cells create-.*)
 heat_add_broken(broken_abi broken/create_starts_the_field create-leaves-the-field-at-zero)
@@ -124,6 +138,10 @@ heat_add_broken(broken_abi broken/shares_its_state
 heat_add_broken(broken_abi broken/block_loses_its_header
   block-keeps-the-header block-stays-as-it-is)
 heat_add_broken(broken_abi broken/timings_decrease timings-are-finite-and-do-not-decrease)
+heat_add_broken(broken_abi broken/timings_are_too_long
+  timings-are-0-before-the-first-step timings-are-no-longer-than-advance)
+heat_add_broken(broken_abi broken/stops_at_the_planned_steps
+  advance-goes-beyond-the-steps-of-the-problem advance-at-once-gives-the-reference .*)
 heat_add_broken(broken_abi broken/prints solver-prints-nothing)
 heat_add_broken(broken_abi broken-mpi/one_rank_fails
   advance-refuses-negative-steps-and-keeps-the-field

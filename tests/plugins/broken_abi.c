@@ -28,6 +28,10 @@
   SOLVER(serial, "broken/", block_loses_its_header) \
   SOLVER(serial, "broken/", timings_decrease) \
   SOLVER(serial, "broken/", prints) \
+  SOLVER(serial, "broken/", hides_failures) \
+  SOLVER(serial, "broken/", writes_when_it_fails) \
+  SOLVER(serial, "broken/", stops_at_the_planned_steps) \
+  SOLVER(serial, "broken/", timings_are_too_long) \
   SOLVER(serial, "broken/", crashes_on_null) \
   SOLVER(mpi, "broken-mpi/", right) \
   SOLVER(mpi, "broken-mpi/", one_rank_fails) \

@@ -41,6 +41,12 @@ static void write_block(const wrapper *w, double *cells) {
   free(cells);
 }
 
+/* What a function other than create() returns. */
+static heat_status end(const wrapper *w, heat_status status) {
+  if (status != HEAT_OK && has(w, "fails_without_a_message")) return heat_fail(status, "");
+  return has(w, "hides_failures") ? HEAT_OK : status;
+}
+
 /* Add the sources by hand, from the caller's own array. */
 static void inject(const wrapper *w) {
   double *cells = read_block(w);
@@ -118,6 +124,7 @@ static heat_status advance(heat_solver *solver, int64_t steps) {
   if (w == NULL) return heat_fail(HEAT_INVALID_ARGUMENT, "the solver is NULL");
   if (has(w, "takes_negative_steps") && steps < 0) return HEAT_OK;
   if (has(w, "prints")) puts("advancing");
+  if (has(w, "stops_at_the_planned_steps") && steps > w->problem.steps) steps = w->problem.steps;
   if (has(w, "takes_a_step_for_none") && steps == 0) steps = 1;
   if (has(w, "loses_a_step_when_resumed") && w->calls++ > 0 && steps > 4) steps--;
   if (w->before_write != NULL) write_block(w, w->before_write);
@@ -127,9 +134,8 @@ static heat_status advance(heat_solver *solver, int64_t steps) {
   }
   if (steps < 0 || !(has(w, "keeps_the_sources_pointer") || has(w, "flushes_subnormals"))) {
     const heat_status status = w->inner->advance(w->solver, steps);
-    if (status != HEAT_OK && has(w, "fails_without_a_message")) return heat_fail(status, "");
     if (has(w, "one_rank_fails") && w->block.x * w->block.y > 1) return HEAT_OK;
-    return status;
+    return end(w, status);
   }
   for (int64_t step = 0; step < steps; step++) {
     const heat_status status = w->inner->advance(w->solver, 1);
@@ -151,7 +157,8 @@ static heat_status block(const heat_solver *solver, heat_block *out) {
   const heat_status status = w->inner->block(w->solver, out);
   if (status == HEAT_OK && has(w, "block_loses_its_header")) out->struct_size = 0;
   if (status == HEAT_OK && has(w, "blocks_overlap") && w->block.y > 1) out->y--;
-  return status;
+  if (out != NULL && has(w, "writes_when_it_fails")) out->x = w->block.x;
+  return end(w, status);
 }
 
 static heat_status read(const heat_solver *solver, const heat_block *window, double *cells,
@@ -165,7 +172,8 @@ static heat_status read(const heat_solver *solver, const heat_block *window, dou
     double *cell = &cells[k / window->nx * ld + k % window->nx];
     if (isnan(*cell)) *cell = 0.0;
   }
-  return status;
+  if (!right && cells != NULL && has(w, "writes_when_it_fails")) *cells = 0.0;
+  return end(w, status);
 }
 
 static heat_status write(heat_solver *solver, const heat_block *window, const double *cells,
@@ -178,7 +186,7 @@ static heat_status write(heat_solver *solver, const heat_block *window, const do
     w->before_write = read_block(w);
   }
   if (right && has(w, "write_is_forgotten")) w->calls = 1; /* the start is kept */
-  return w->inner->write(w->solver, window, cells, ld);
+  return end(w, w->inner->write(w->solver, window, cells, ld));
 }
 
 static heat_status timings(const heat_solver *solver, heat_timings *out) {
@@ -188,7 +196,9 @@ static heat_status timings(const heat_solver *solver, heat_timings *out) {
   if (status == HEAT_OK && has(w, "timings_decrease") && out->compute > 0.0) {
     out->compute = 1e-9 / ++w->calls;
   }
-  return status;
+  if (status == HEAT_OK && has(w, "timings_are_too_long")) out->waiting += 1.0;
+  if (out != NULL && has(w, "writes_when_it_fails")) out->waiting = 0.0;
+  return end(w, status);
 }
 
 static heat_status destroy(heat_solver *solver) {
