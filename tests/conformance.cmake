@@ -1,4 +1,4 @@
-# heat-conformance on every solver of ours, under valgrind, and on solvers that are wrong on purpose.
+# heat-conformance on our solvers, under valgrind, and on solvers that are wrong on purpose.
 
 # Sets `needs` to NEEDS and what a test of a solver of ours needs: the solver itself, and ARGN.
 function(heat_solver_needs solver)
@@ -39,12 +39,17 @@ foreach(isa generic x86-64-v2 x86-64-v3)
     set(HEAT_TEST_HAS_level-that-valgrind-knows TRUE)
   endif()
 endforeach()
-foreach(solver IN LISTS serial_solvers)
+function(heat_add_valgrind name solver)
   heat_solver_needs(${solver} valgrind build-without-sanitizers level-that-valgrind-knows)
-  heat_add_test(conformance.valgrind.${solver} LABELS abi serial ${needs}
+  heat_add_test(${name}.${solver} LABELS abi serial ${needs}
     COMMAND ${CMAKE_COMMAND} -E env HEAT_ISA=${valgrind_isa}
-      ${HEAT_VALGRIND} --quiet --leak-check=full --error-exitcode=99
-      $<TARGET_FILE:heat-conformance> ${solver})
+      ${HEAT_VALGRIND} --quiet --leak-check=full --error-exitcode=99 ${ARGN} ${solver})
+endfunction()
+foreach(solver IN LISTS serial_solvers)
+  heat_add_valgrind(conformance.valgrind ${solver} $<TARGET_FILE:heat-conformance>)
+  foreach(topic use misuse null-cells headers)
+    heat_add_valgrind(abi.valgrind.${topic} ${solver} $<TARGET_FILE:abi_test> ${topic})
+  endforeach()
 endforeach()
 
 # Solvers that are wrong on purpose: what the program has to find.

@@ -86,7 +86,7 @@ void messages(Trial& t) {
     out[tag] = 100.0 * rank + tag;
     MPI_Irecv(&in[tag], 1, MPI_DOUBLE, MPI_ANY_SOURCE, tag, comm, &requests[tag]);
   }
-  // No Stop may leave before the messages have arrived, so what fails is noted and the rest goes on.
+  // A check that stops early takes its messages back.
   const Problem problem = a_problem(23, 17);
   try {
     Live live(t, problem);
