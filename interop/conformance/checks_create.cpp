@@ -1,0 +1,191 @@
+/// create(): what it refuses beside bad problems, and what it leaves behind.
+#include <cctype>
+
+#include "checks.hpp"
+#include "live.hpp"
+
+namespace heat::conformance {
+
+void refuse_create(Trial& t, heat_status expected, const std::string& what,
+                   const heat_problem* problem, std::int32_t comm, const heat_kernel* kernel,
+                   const char* options) {
+  static int somewhere = 0;
+  heat_solver* const mark = reinterpret_cast<heat_solver*>(&somewhere);
+  heat_solver* solver = mark;
+  heat_status status = HEAT_OK;
+  t.refused(expected, "create() with " + what,
+            [&] { return status = t.table().create(problem, comm, kernel, options, &solver); });
+  t.expect(solver == mark, "create() with " + what + ": expected the output as it was");
+  if (status == HEAT_OK && solver != mark) t.table().destroy(solver);
+}
+
+void check_before_mpi(Trial& t) {
+  const Problem problem = a_problem(23, 17);
+  const heat_problem c = problem.c();
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "HEAT_NO_COMM before MPI", &c, HEAT_NO_COMM);
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "a communicator before MPI", &c, 0);
+  t.expect(mpi_state() == Mpi::not_started, "expected MPI not to be started by the solver");
+}
+
+namespace {
+
+/// A problem, and the arguments that are right for it.
+struct Right {
+  Problem problem = a_problem(23, 17);
+  heat_problem c = problem.c();
+};
+
+void null_problem(Trial& t) {
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "a NULL problem", nullptr, t.team().handle());
+}
+
+void null_output(Trial& t) {
+  const Right right;
+  t.refused(HEAT_INVALID_ARGUMENT, "create() with a NULL output", [&] {
+    return t.table().create(&right.c, t.team().handle(), nullptr, nullptr, nullptr);
+  });
+}
+
+void wrong_problem(Trial& t) {
+  for (const WrongHeader& wrong : wrong_headers) {
+    Right right;
+    spoil(right.c, wrong);
+    refuse_create(t, HEAT_ABI_MISMATCH, std::string("a problem ") + wrong.what, &right.c,
+                  t.team().handle());
+  }
+}
+
+void wrong_kernel(Trial& t) {
+  const Right right;
+  for (const WrongHeader& wrong : wrong_headers) {
+    auto kernel = make<heat_kernel>();
+    spoil(kernel, wrong);
+    refuse_create(t, HEAT_ABI_MISMATCH, std::string("a kernel ") + wrong.what, &right.c,
+                  t.team().handle(), &kernel);
+  }
+}
+
+void a_communicator(Trial& t) {
+  const Right right;
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "communicator 0", &right.c, 0);
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "communicator 1", &right.c, 1);
+}
+
+void no_communicator(Trial& t) {
+  const Right right;
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "HEAT_NO_COMM", &right.c, HEAT_NO_COMM);
+}
+
+/// What create() says to an option that no solver has.
+std::string refusal(Trial& t, const std::string& option) {
+  const Right right;
+  heat_solver* solver = nullptr;
+  heat_fail(HEAT_OK, "");
+  const heat_status status =
+      t.table().create(&right.c, t.team().handle(), nullptr, option.c_str(), &solver);
+  if (status == HEAT_OK) t.table().destroy(solver);
+  return error_message();
+}
+
+void unknown_option(Trial& t) {
+  const Right right;
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "option no_such_key=1", &right.c, t.team().handle(),
+                nullptr, "no_such_key=1");
+  t.expect(refusal(t, "no_such_key=1").find("no_such_key") != std::string::npos,
+           "expected a message that names the key no_such_key");
+}
+
+/// A word of the message is a known key if create() does not call it unknown in the same words.
+void lists_known(Trial& t) {
+  const std::string message = refusal(t, "no_such_key=1");
+  bool listed = message.find("none") != std::string::npos;
+  std::string word;
+  for (const char c : message + " ") {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_') {
+      word += c;
+      continue;
+    }
+    if (!word.empty() && word != "no_such_key" && !listed) {
+      std::string unknown = message;
+      const auto at = unknown.find("no_such_key");
+      if (at != unknown.npos) unknown.replace(at, 11, word);
+      listed = at != unknown.npos && refusal(t, word + "=?") != unknown;
+    }
+    word.clear();
+  }
+  t.expect(listed, "expected a message with the known keys, or 'none', found '" + message + "'");
+}
+
+void no_pairs(Trial& t) {
+  const Right right;
+  for (const char* text : {"no_such_key", "=8", ",", "no_such_key=1,,"}) {
+    refuse_create(t, HEAT_INVALID_ARGUMENT, std::string("options '") + text + "'", &right.c,
+                  t.team().handle(), nullptr, text);
+  }
+}
+
+void empty_options(Trial& t) {
+  const Right right;
+  heat_solver* solver = nullptr;
+  const heat_status status = t.table().create(&right.c, t.team().handle(), t.kernel(), "", &solver);
+  t.require(status == HEAT_OK,
+            "create() with options \"\": expected HEAT_OK, found " + status_name(status), t.team());
+  t.succeeds(t.table().destroy(solver), "destroy()");
+}
+
+void again(Trial& t) {
+  Right right;
+  right.c.nx = 0;
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "a grid of no cells", &right.c, t.team().handle());
+  Live live(t, right.problem);
+  live.start();
+  live.advance(2);
+  live.expect_field(reference(right.problem, 2), "after a create() that failed: the field");
+}
+
+void zero_field(Trial& t) {
+  const Problem problem = a_problem(23, 17);  // a random start, which the caller writes
+  Live live(t, problem);
+  live.expect_field(Field(problem.nx, problem.ny), "after create(): the field");
+}
+
+/// All that create() was given is another problem before the first step.
+void changed_arguments(Trial& t) {
+  const Problem problem = a_problem(23, 17);
+  Problem given = problem;
+  heat_problem c = given.c();
+  std::string options(64, '\0');
+  heat_solver* solver = nullptr;
+  const heat_status status =
+      t.table().create(&c, t.team().handle(), t.kernel(), options.c_str(), &solver);
+  t.require(status == HEAT_OK, "create(): expected HEAT_OK, found " + status_name(status),
+            t.team());
+  for (heat_source& source : given.sources) source = {2, 3, 1000.0};
+  c.nx = c.ny = 5;
+  c.n_sources = 1;
+  options.assign(options.size(), '?');
+  Live live(t, problem, t.team(), solver);
+  live.start();
+  live.advance(3);
+  live.expect_field(reference(problem, 3), "with arguments that have changed: the field");
+}
+
+}  // namespace
+
+std::vector<Check> create_checks() {
+  return {{"create-refuses-a-null-problem", null_problem},
+          {"create-refuses-a-null-output", null_output},
+          {"create-refuses-a-problem-of-another-size-or-version", wrong_problem},
+          {"create-refuses-a-kernel-of-another-size-or-version", wrong_kernel},
+          {"create-refuses-a-communicator-it-does-not-need", a_communicator, Of::serial},
+          {"create-refuses-no-communicator", no_communicator, Of::mpi},
+          {"create-refuses-an-unknown-option-and-names-it", unknown_option},
+          {"create-lists-the-known-options", lists_known},
+          {"create-refuses-options-that-are-not-key=value", no_pairs},
+          {"create-takes-empty-options", empty_options},
+          {"create-succeeds-after-it-failed", again},
+          {"create-leaves-the-field-at-zero", zero_field},
+          {"create-keeps-no-pointer-to-its-arguments", changed_arguments}};
+}
+
+}  // namespace heat::conformance

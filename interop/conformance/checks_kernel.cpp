@@ -1,0 +1,178 @@
+/// The kernel given to create() is the sweep that is used, on every cell, at every step.
+///
+/// A sweep keeps no state and gets no context, so what these sweeps count is global.
+#include <algorithm>
+
+#include "checks.hpp"
+#include "live.hpp"
+
+namespace heat::conformance {
+namespace {
+
+struct Count {
+  std::int64_t cells = 0;        // swept since it was reset
+  std::int64_t calls_left = -1;  // before a sweep fails; negative: none does
+  std::string wrong;             // the first call that broke the contract of a sweep
+} count;
+
+/// The formula, with a look at the arguments.
+heat_status counting_sweep(const double* now, double* next, std::int64_t nx, std::int64_t ny,
+                           std::int64_t ld) {
+  if (now == nullptr || next == nullptr) count.wrong = "an array that is NULL";
+  if (nx < 0 || ny < 0 || ld < nx + 2) count.wrong = "a size outside its range";
+  if (!count.wrong.empty()) return heat_fail(HEAT_INVALID_ARGUMENT, "wrong use of a sweep");
+  if (count.calls_left >= 0 && count.calls_left-- == 0) {
+    return heat_fail(HEAT_INTERNAL_ERROR, "the sweep gave up");
+  }
+  const std::int64_t size = (ny + 1) * ld + nx + 2;
+  if (next < now + size && now < next + size) count.wrong = "arrays that overlap";
+  for (std::int64_t y = 1; y <= ny; ++y) {
+    for (std::int64_t x = 1; x <= nx; ++x) {
+      const double* c = now + y * ld + x;
+      next[y * ld + x] = 0.5 * (*c + 0.25 * (((c[-1] + c[1]) + c[-ld]) + c[ld]));
+    }
+  }
+  count.cells += nx * ny;
+  return HEAT_OK;
+}
+
+/// A sweep that is not the formula: nothing moves.
+heat_status still_sweep(const double* now, double* next, std::int64_t nx, std::int64_t ny,
+                        std::int64_t ld) {
+  for (std::int64_t y = 1; y <= ny; ++y) {
+    std::copy_n(now + y * ld + 1, nx, next + y * ld + 1);
+  }
+  return HEAT_OK;
+}
+
+heat_kernel kernel_of(heat_sweep* sweep) {
+  auto kernel = make<heat_kernel>();
+  kernel.name = "conformance";
+  kernel.isa = "generic";
+  kernel.sweep = sweep;
+  return kernel;
+}
+
+/// A solver on a GPU has no use for a sweep of the host.
+bool skipped(Trial& t) {
+  if (t.needs(HEAT_NEEDS_GPU)) t.skip("a GPU cannot run a sweep of the host");
+  return t.needs(HEAT_NEEDS_GPU);
+}
+
+void used(Trial& t) {
+  if (skipped(t)) return;
+  const Problem problem = a_problem(23, 17);
+  const heat_kernel kernel = kernel_of(still_sweep);
+  Live live(t, problem, t.team(), &kernel);
+  live.start();
+  live.advance(3);
+  Field expected = reference_start(problem);
+  for (int step = 0; step < 3; ++step) {
+    for (const heat_source& s : problem.sources) expected.at(s.x, s.y) += s.rate;
+  }
+  live.expect_field(expected, "three steps with a sweep that copies: the field");
+}
+
+/// No start, no sources: an empty field is swept like any other.
+void every_cell(Trial& t) {
+  if (skipped(t)) return;
+  for (const bool random : {true, false}) {
+    Problem problem = a_problem(23, 17);
+    problem.sources.clear();
+    problem.initial = random ? HEAT_INITIAL_RANDOM : HEAT_INITIAL_ZERO;
+    const heat_kernel kernel = kernel_of(counting_sweep);
+    count = {};
+    Live live(t, problem, t.team(), &kernel);
+    t.expect(count.cells == 0, "expected no sweep in create()");
+    live.start();
+    live.advance(7);
+    live.expect_field(reference(problem, 7), "seven steps with a sweep that counts: the field");
+    const std::int64_t least = 7 * live.block().nx * live.block().ny;
+    t.expect(count.cells >= least, std::string(random ? "random" : "zero") +
+                                       " start: expected at least " + std::to_string(least) +
+                                       " cells swept, found " + std::to_string(count.cells));
+  }
+}
+
+void right_calls(Trial& t) {
+  if (skipped(t)) return;
+  const std::int64_t ranks = t.team().size();
+  for (const Problem& problem : {a_problem(23, 17), a_problem(1, ranks), a_problem(ranks, 1),
+                                 a_problem(2 * ranks, 3), a_problem(3, 2 * ranks)}) {
+    const heat_kernel kernel = kernel_of(counting_sweep);
+    count = {};
+    Live live(t, problem, t.team(), &kernel);
+    live.start();
+    live.advance(3);
+    t.expect(count.wrong.empty(), "a sweep was given " + count.wrong);
+    live.expect_field(reference(problem, 3), "with a sweep that checks its arguments: the field");
+  }
+}
+
+void other_language(Trial& t) {
+  if (skipped(t)) return;
+  const Problem problem = a_problem(37, 29);
+  for (const char* name : {"cxx", "fortran"}) {
+    auto kernel = make<heat_kernel>();
+    const heat_status status = heat_find_kernel(name, &kernel);
+    if (status == HEAT_UNAVAILABLE) continue;
+    t.require(status == HEAT_OK, std::string("heat_find_kernel(): ") + name, t.team());
+    Live live(t, problem, t.team(), &kernel);
+    live.start();
+    live.advance(13);
+    live.expect_field(reference(problem, 13), std::string("with the sweep of ") + name);
+  }
+}
+
+/// heat_kernel.sweep NULL means no kernel: the solver's own.
+void no_sweep(Trial& t) {
+  const Problem problem = a_problem(23, 17);
+  const heat_kernel kernel = kernel_of(nullptr);
+  Live live(t, problem, t.team(), &kernel);
+  live.start();
+  live.advance(5);
+  live.expect_field(reference(problem, 5), "with a kernel without a sweep: the field");
+}
+
+void changed(Trial& t) {
+  if (skipped(t)) return;
+  const Problem problem = a_problem(23, 17);
+  heat_kernel kernel = kernel_of(counting_sweep);
+  count = {};
+  Live live(t, problem, t.team(), &kernel);
+  kernel = kernel_of(still_sweep);
+  live.start();
+  live.advance(3);
+  live.expect_field(reference(problem, 3), "with a kernel that has changed: the field");
+}
+
+/// The sweep fails on the last rank only; every rank must say so, and can still destroy.
+void failure(Trial& t) {
+  if (skipped(t)) return;
+  for (const std::int64_t calls : {0, 1, 5}) {
+    const heat_kernel kernel = kernel_of(counting_sweep);
+    count = {};
+    Live live(t, a_problem(23, 17), t.team(), &kernel);
+    live.start();
+    if (t.team().rank() == t.team().size() - 1) count.calls_left = calls;
+    t.refused(HEAT_INTERNAL_ERROR, "advance(20) with a sweep that fails on the last rank",
+              [&] { return t.table().advance(live.handle(), 20); });
+    t.expect(error_message().find("the sweep gave up") != std::string::npos,
+             "advance(): expected the message of the sweep, found '" + error_message() + "'");
+    live.destroy();
+  }
+}
+
+}  // namespace
+
+std::vector<Check> kernel_checks() {
+  return {{"kernel-given-is-the-sweep-used", used},
+          {"kernel-sweeps-every-cell-at-every-step", every_cell},
+          {"kernel-is-called-as-its-contract-says", right_calls},
+          {"kernel-may-be-of-another-language", other_language},
+          {"kernel-without-a-sweep-is-none", no_sweep},
+          {"kernel-may-change-after-create", changed},
+          {"kernel-that-fails-on-a-rank-fails-advance-on-all", failure}};
+}
+
+}  // namespace heat::conformance

@@ -1,0 +1,53 @@
+/// The answer to a problem, worked out plainly.
+///
+/// Expected values must not come from what is tested, nor from anything it is made of: the formula,
+/// the numbering of cells and the random start are written down again here, from the words of
+/// heat.h and services.h, without a ring, a kernel or a service of the library. A fault that a
+/// solver inherits from the library is a fault that this file does not have.
+#ifndef HEAT_CONFORMANCE_REFERENCE_HPP
+#define HEAT_CONFORMANCE_REFERENCE_HPP
+
+#include <cstdint>
+#include <vector>
+
+#include "heat/heat.hpp"
+
+namespace heat::conformance {
+
+/// A whole field, shape [ny][nx].
+struct Field {
+  std::int64_t nx, ny;
+  std::vector<double> cells;
+
+  Field(std::int64_t width, std::int64_t height)
+      : nx(width), ny(height), cells(static_cast<std::size_t>(width * height)) {}
+
+  /// Cell (x, y), counted from 1.
+  double& at(std::int64_t x, std::int64_t y) {
+    return cells[static_cast<std::size_t>((y - 1) * nx + x - 1)];
+  }
+  /// Cell (x, y), or the ring's zero outside of the grid.
+  [[nodiscard]] double get(std::int64_t x, std::int64_t y) const {
+    if (x < 1 || x > nx || y < 1 || y > ny) return 0.0;
+    return cells[static_cast<std::size_t>((y - 1) * nx + x - 1)];
+  }
+};
+
+/// The start of a problem.
+Field reference_start(const Problem& problem);
+
+/// A field `steps` steps later, under the sources of a problem.
+Field reference_steps(Field field, const std::vector<heat_source>& sources, std::int64_t steps);
+
+/// The whole problem, from its start.
+Field reference(const Problem& problem, std::int64_t steps);
+
+/// The fingerprint of a field; see services.h.
+std::uint64_t reference_fingerprint(const Field& field);
+
+/// The bits of a number: what "equal" means here, also for NaN and -0.
+std::uint64_t bits(double value);
+
+}  // namespace heat::conformance
+
+#endif

@@ -1,0 +1,46 @@
+#include "trial.hpp"
+
+#include <array>
+
+namespace heat::conformance {
+namespace {
+const char* const no_message = "(no message was set)";
+}
+
+std::string status_name(heat_status status) {
+  constexpr std::array names = {
+      "HEAT_OK",        "HEAT_INVALID_ARGUMENT", "HEAT_OUT_OF_MEMORY", "HEAT_UNAVAILABLE",
+      "HEAT_NOT_FOUND", "HEAT_ABI_MISMATCH",     "HEAT_MPI_ERROR",     "HEAT_NOT_FINITE",
+      "HEAT_IO_ERROR",  "HEAT_INTERNAL_ERROR"};
+  if (status < 0 || status >= static_cast<heat_status>(names.size())) {
+    return "status " + std::to_string(status);
+  }
+  return names[static_cast<std::size_t>(status)];
+}
+
+void Trial::expect(bool holds, const std::string& otherwise) {
+  if (!holds && failure_.empty()) failure_ = otherwise;
+}
+
+void Trial::require(bool holds, const std::string& otherwise, const Team& team) {
+  expect(holds, otherwise);
+  if (team.first_without(holds) != team.size()) throw Stop{};
+}
+
+void Trial::succeeds(heat_status status, const std::string& call) {
+  if (status == HEAT_OK) return;
+  expect(false,
+         call + ": expected HEAT_OK, found " + status_name(status) + " (" + error_message() + ")");
+}
+
+void Trial::before_refusal() { heat_fail(HEAT_OK, no_message); }
+
+void Trial::after_refusal(heat_status expected, heat_status status, const std::string& what) {
+  expect(status == expected,
+         what + ": expected " + status_name(expected) + ", found " + status_name(status));
+  const std::string message = error_message();
+  expect(!message.empty() && message != no_message,
+         what + ": expected a message that says why, found none");
+}
+
+}  // namespace heat::conformance

@@ -1,0 +1,174 @@
+# heat-conformance on our solvers, under valgrind, and on solvers that are wrong on purpose.
+
+# Sets `needs` to NEEDS and what a test of a solver of ours needs: the solver itself, and ARGN.
+function(heat_solver_needs solver)
+  set(all NEEDS ${ARGN})
+  if(solver MATCHES "^fortran/")
+    list(APPEND all Fortran)
+  endif()
+  if(all STREQUAL "NEEDS")
+    set(all "")
+  endif()
+  set(needs "${all}" PARENT_SCOPE)
+endfunction()
+
+foreach(solver IN LISTS serial_solvers)
+  heat_solver_needs(${solver})
+  heat_add_test(conformance.${solver} LABELS abi serial ${needs} COMMAND heat-conformance ${solver})
+endforeach()
+foreach(solver IN LISTS mpi_solvers)
+  heat_solver_needs(${solver} MPI)
+  foreach(ranks 1 2 4 6)
+    heat_add_test(conformance.${solver}.${ranks} LABELS abi mpi PROCESSORS ${ranks} TIMEOUT 120
+      ${needs} COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance> ${solver})
+  endforeach()
+endforeach()
+
+# Valgrind 3.19 does not know AVX-512, and does not run what is built with a sanitizer.
+find_program(HEAT_VALGRIND valgrind DOC "valgrind, for the tests of the contract")
+mark_as_advanced(HEAT_VALGRIND)
+set(HEAT_TEST_HAS_valgrind ${HEAT_VALGRIND})
+set(HEAT_TEST_HAS_build-without-sanitizers TRUE)
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  set(HEAT_TEST_HAS_build-without-sanitizers FALSE)
+endif()
+set(HEAT_TEST_HAS_level-that-valgrind-knows FALSE)
+foreach(isa generic x86-64-v2 x86-64-v3)
+  if(isa IN_LIST HEAT_LEVELS)
+    set(valgrind_isa ${isa})
+    set(HEAT_TEST_HAS_level-that-valgrind-knows TRUE)
+  endif()
+endforeach()
+function(heat_add_valgrind name solver)
+  heat_solver_needs(${solver} valgrind build-without-sanitizers level-that-valgrind-knows)
+  heat_add_test(${name}.${solver} LABELS abi serial ${needs}
+    COMMAND ${CMAKE_COMMAND} -E env HEAT_ISA=${valgrind_isa}
+      ${HEAT_VALGRIND} --quiet --leak-check=full --error-exitcode=99 ${ARGN} ${solver})
+endfunction()
+foreach(solver IN LISTS serial_solvers)
+  heat_add_valgrind(conformance.valgrind ${solver} $<TARGET_FILE:heat-conformance>)
+  foreach(topic use misuse null-cells headers)
+    heat_add_valgrind(abi.valgrind.${topic} ${solver} $<TARGET_FILE:abi_test> ${topic})
+  endforeach()
+endforeach()
+
+# Solvers that are wrong on purpose: what the program has to find.
+add_library(broken_abi MODULE plugins/broken_abi.c plugins/broken_layer.c)
+target_link_libraries(broken_abi PRIVATE heat heat_flags m)
+set(broken_abi $<TARGET_FILE:broken_abi>)
+if(HEAT_TEST_HAS_MPI)
+  add_library(broken_mpi MODULE plugins/broken_mpi.c)
+  target_link_libraries(broken_mpi PRIVATE heat heat_flags MPI::MPI_C)
+  set(broken_mpi $<TARGET_FILE:broken_mpi>)
+endif()
+set(judge -P ${CMAKE_CURRENT_SOURCE_DIR}/conformance/broken.cmake --)
+
+# heat_add_broken(<plugin> <solver> <check>...): the checks that have to fail, as regular
+# expressions; no other may. A solver with "-mpi" in its name runs on 4 ranks.
+function(heat_add_broken plugin solver)
+  list(JOIN ARGN "," expected)
+  set(label serial)
+  set(launch "")
+  set(needs "")
+  if(solver MATCHES "-mpi/")
+    set(label mpi)
+    set(launch PROCESSORS 4)
+    set(launcher_words ${launcher} 4)
+  endif()
+  if(solver MATCHES "mpi")
+    set(needs NEEDS MPI)
+  endif()
+  heat_add_test(conformance.${solver} LABELS abi ${label} ${launch} ${needs}
+    COMMAND ${CMAKE_COMMAND} -DSTATUS=1 -DEXPECTED=${expected} ${judge} ${launcher_words}
+      $<TARGET_FILE:heat-conformance> --plugin "${${plugin}}" ${solver})
+endfunction()
+
+heat_add_test(conformance.broken/right LABELS abi serial
+  COMMAND heat-conformance --plugin ${broken_abi} broken/right)
+heat_add_test(conformance.broken-mpi/right LABELS abi mpi PROCESSORS 4 NEEDS MPI
+  COMMAND ${launcher} 4 $<TARGET_FILE:heat-conformance> --plugin ${broken_abi} broken-mpi/right)
+heat_add_broken(broken_abi broken/read_ignores_ld
+  read-honours-the-leading-dimension-and-leaves-the-gaps)
+heat_add_broken(broken_abi broken/write_ignores_ld
+  write-honours-the-leading-dimension-and-the-window)
+heat_add_broken(broken_abi broken/read_loses_nan read-returns-every-bit-that-was-written)
+heat_add_broken(broken_abi broken/write_is_forgotten
+  advance-starts-from-what-was-written advance-sees-what-was-written-at-the-edges-of-blocks)
+heat_add_broken(broken_abi broken/takes_negative_steps
+  advance-refuses-negative-steps-and-keeps-the-field)
+set(refusals every-function-refuses-a-null-struct read-and-write-refuse-null-cells
+  block-refuses-a-block-of-another-size-or-version
+  timings-refuses-timings-of-another-size-or-version
+  read-and-write-refuse-a-window-of-another-size-or-version
+  read-and-write-refuse-a-window-outside-the-block
+  read-and-write-refuse-a-leading-dimension-below-the-window
+  advance-refuses-negative-steps-and-keeps-the-field
+  kernel-that-fails-on-a-rank-fails-advance-on-all)
+heat_add_broken(broken_abi broken/fails_without_a_message ${refusals})
+heat_add_broken(broken_abi broken/hides_failures ${refusals})
+heat_add_broken(broken_abi broken/writes_when_it_fails
+  every-function-refuses-a-null-struct
+  block-refuses-a-block-of-another-size-or-version
+  timings-refuses-timings-of-another-size-or-version
+  read-and-write-refuse-a-window-of-another-size-or-version
+  read-and-write-refuse-a-window-outside-the-block
+  read-and-write-refuse-a-leading-dimension-below-the-window)
+heat_add_broken(broken_abi broken/create_writes_when_it_fails
+  create-refuses-a-null-problem create-refuses-a-grid-without-cells create-.*)
+heat_add_broken(broken_abi broken/create_starts_the_field create-leaves-the-field-at-zero)
+heat_add_broken(broken_abi broken/takes_any_option
+  create-refuses-an-unknown-option-and-names-it create-lists-the-known-options
+  create-refuses-options-that-are-not-key=value)
+heat_add_broken(broken_abi broken/takes_any_rate create-refuses-a-rate-that-is-not-finite)
+heat_add_broken(broken_abi broken/takes_a_communicator
+  create-refuses-a-communicator-it-does-not-need)
+heat_add_broken(broken_abi broken/keeps_the_sources_pointer
+  create-keeps-no-pointer-to-its-arguments)
+heat_add_broken(broken_abi broken/reverses_the_sources
+  sources-on-one-cell-are-injected-in-order sources-may-be-many)
+heat_add_broken(broken_abi broken/takes_a_step_for_none
+  advance-by-0-changes-nothing advance-in-pieces-gives-the-reference
+  two-solvers-alive-at-once-share-nothing)
+heat_add_broken(broken_abi broken/loses_a_step_when_resumed
+  advance-in-pieces-gives-the-reference advance-sees-what-was-written-at-the-edges-of-blocks
+  sources-.* two-.*)
+heat_add_broken(broken_abi broken/ignores_the_kernel
+  create-refuses-a-kernel-of-another-size-or-version kernel-given-is-the-sweep-used
+  kernel-sweeps-every-cell-at-every-step kernel-that-fails-on-a-rank-fails-advance-on-all)
+heat_add_broken(broken_abi broken/skips_an_empty_field kernel-sweeps-every-cell-at-every-step)
+heat_add_broken(broken_abi broken/flushes_subnormals
+  advance-keeps-subnormals-and-does-not-contract)
+heat_add_broken(broken_abi broken/shares_its_state
+  two-solvers-alive-at-once-share-nothing destroying-a-solver-leaves-the-others)
+heat_add_broken(broken_abi broken/block_loses_its_header
+  block-keeps-the-header block-stays-as-it-is)
+heat_add_broken(broken_abi broken/timings_decrease timings-are-finite-and-do-not-decrease)
+heat_add_broken(broken_abi broken/timings_are_too_long
+  timings-are-0-before-the-first-step timings-are-no-longer-than-advance)
+heat_add_broken(broken_abi broken/stops_at_the_planned_steps
+  advance-goes-beyond-the-steps-of-the-problem advance-at-once-gives-the-reference .*)
+heat_add_broken(broken_abi broken/prints solver-prints-nothing)
+heat_add_broken(broken_abi broken-mpi/one_rank_fails
+  advance-refuses-negative-steps-and-keeps-the-field
+  kernel-that-fails-on-a-rank-fails-advance-on-all
+  collective-calls-return-one-status-on-all-ranks)
+heat_add_broken(broken_abi broken-mpi/blocks_overlap blocks-cover-the-grid-once .*)
+heat_add_broken(broken_mpi broken/starts_mpi solver-does-not-start-mpi)
+heat_add_broken(broken_mpi broken-mpi/sets_the_error_handler error-handler-of-the-caller-is-kept)
+heat_add_broken(broken_mpi broken-mpi/sends_to_the_caller messages-of-the-caller-stay-its-own)
+
+# What else it ends with: a check that crashes is named, and usage is told from what is missing.
+function(heat_add_conformance_end name status expected)
+  heat_add_test(conformance.${name} LABELS abi serial
+    COMMAND ${CMAKE_COMMAND} -DSTATUS=${status} -DEXPECTED=${expected} ${judge}
+      $<TARGET_FILE:heat-conformance> ${ARGN})
+endfunction()
+heat_add_conformance_end(broken/crashes_on_null "[^0].*" every-function-refuses-a-null-solver
+  --plugin ${broken_abi} broken/crashes_on_null)
+heat_add_conformance_end(missing 3 "" --plugin ${broken_abi} broken/unavailable)
+heat_add_conformance_end(unknown-solver 2 "" cxx/searial)
+heat_add_conformance_end(unknown-option 2 "" --plugins ${broken_abi})
+heat_add_conformance_end(no-value 2 "" --plugin)
+heat_add_conformance_end(no-plugin 2 "" --plugin ${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt)
+heat_add_conformance_end(help 0 "" --help)
+heat_add_conformance_end(list-checks 0 "" --list-checks)
