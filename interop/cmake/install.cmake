@@ -38,7 +38,8 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/heat-config.cmake.in hea
   NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file(heat-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES
-  ${CMAKE_CURRENT_BINARY_DIR}/heat-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/heat-config-version.cmake
+  ${CMAKE_CURRENT_BINARY_DIR}/heat-config.cmake
+  ${CMAKE_CURRENT_BINARY_DIR}/heat-config-version.cmake
   DESTINATION ${package} COMPONENT development)
 install(EXPORT heat NAMESPACE heat:: FILE heat-targets.cmake
   DESTINATION ${package} COMPONENT development)
