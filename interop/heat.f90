@@ -23,8 +23,9 @@ module heat
   public :: heat_solver_type, heat_find, heat_uses_mpi, heat_summary, heat_create, heat_start
   public :: heat_advance, heat_block, heat_read, heat_write, heat_timings, heat_digest, heat_save
   public :: heat_destroy, heat_format_result, heat_format_solvers
-  public :: heat_sweep, heat_check_problem, heat_default_sources, heat_parse_grid
-  public :: heat_parse_integer, heat_parse_initial, heat_parse_source, heat_digest_cells
+  public :: heat_sweep, heat_create_function, heat_check_problem, heat_default_sources
+  public :: heat_parse_grid, heat_parse_integer, heat_parse_initial, heat_parse_source
+  public :: heat_digest_cells
   public :: heat_initial_cells, heat_create_npy, heat_check_partition, heat_check_window
   public :: heat_check_options, heat_option_integer, heat_find_kernel, heat_solver_count
   public :: heat_solver_name, heat_check_struct, heat_fail, heat_error_message, heat_message
@@ -149,16 +150,17 @@ module heat
       integer(c_int32_t) :: status
     end function heat_sweep
 
-    function create_i(problem, comm, kernel, options, solver) result(status) bind(C)
-      import :: c_char, c_int32_t, c_ptr, heat_problem_type
+    !> Make a solver: create of [[heat_solver_table_type]]
+    function heat_create_function(problem, comm, kernel, options, solver) result(status) bind(C)
+      import :: c_int32_t, c_ptr, heat_problem_type
       implicit none (type, external)
       type(heat_problem_type), intent(in) :: problem
       integer(c_int32_t), value :: comm
-      type(c_ptr), value :: kernel
-      character(kind=c_char), intent(in) :: options(*)
+      !> Addresses of a [[heat_kernel_type]] and of NUL-terminated text, or null
+      type(c_ptr), value :: kernel, options
       type(c_ptr), intent(inout) :: solver
       integer(c_int32_t) :: status
-    end function create_i
+    end function heat_create_function
 
     function advance_i(solver, steps) result(status) bind(C)
       import :: c_int32_t, c_int64_t, c_ptr
@@ -530,7 +532,8 @@ contains
     integer(c_int32_t), intent(in) :: comm
     character(*), intent(in) :: options
     integer(c_int32_t) :: status
-    procedure(create_i), pointer :: create
+    procedure(heat_create_function), pointer :: create
+    character(:), allocatable, target :: text
     type(c_ptr) :: kernel
     kernel = c_null_ptr
     if (c_associated(solver%kernel%name)) kernel = c_loc(solver%kernel)
@@ -538,7 +541,8 @@ contains
     if (status == heat_ok) status = require_free(solver)
     if (status /= heat_ok) return
     call c_f_procpointer(solver%table%create, create)
-    status = create(problem, comm, kernel, trim(options) // c_null_char, solver%handle)
+    text = trim(options) // c_null_char
+    status = create(problem, comm, kernel, c_loc(text), solver%handle)
   end function heat_create
 
   !> Write the problem's start into the solver

@@ -36,6 +36,7 @@ void test_misuse(const char *name);
 void test_null_cells(const char *name);
 void test_headers(const char *name);
 void test_no_communicator(const char *name); /* of a solver that needs one */
+void test_plugins(const char *folder);       /* where those of tests/faulty/ are */
 void test_messages(void);
 void test_registry(void);
 

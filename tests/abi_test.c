@@ -1,6 +1,7 @@
 /* abi_test: uses the contract as a C11 program does.
  *
  *     abi_test use|misuse|null-cells|headers|no-communicator SOLVER
+ *     abi_test plugins FOLDER
  *     abi_test registry|messages
  *
  * Ends with 0 if every sentence holds, 1 if not, 77 if the solver is not available here. */
@@ -74,13 +75,14 @@ const char *message(void) {
 int main(int argc, char **argv) {
   const struct {
     const char *name;
-    void (*of_solver)(const char *);
+    void (*of)(const char *); /* a solver, or a folder */
     void (*alone)(void);
   } tests[] = {{"use", test_use, NULL},
                {"misuse", test_misuse, NULL},
                {"null-cells", test_null_cells, NULL},
                {"headers", test_headers, NULL},
                {"no-communicator", test_no_communicator, NULL},
+               {"plugins", test_plugins, NULL},
                {"registry", NULL, test_registry},
                {"messages", NULL, test_messages}};
   for (size_t i = 0; argc > 1 && i < sizeof tests / sizeof tests[0]; i++) {
@@ -88,10 +90,10 @@ int main(int argc, char **argv) {
     if (tests[i].alone != NULL) {
       tests[i].alone();
     } else if (argc > 2) {
-      tests[i].of_solver(argv[2]);
+      tests[i].of(argv[2]);
     }
     return failures == 0 ? 0 : 1;
   }
-  fprintf(stderr, "usage: abi_test TEST [SOLVER]\n");
+  fprintf(stderr, "usage: abi_test TEST [SOLVER|FOLDER]\n");
   return 1;
 }

@@ -53,11 +53,11 @@ foreach(solver IN LISTS serial_solvers)
 endforeach()
 
 # Solvers that are wrong on purpose: what the program has to find.
-add_library(broken_abi MODULE plugins/broken_abi.c plugins/broken_layer.c)
+add_library(broken_abi MODULE broken/broken_abi.c broken/broken_layer.c)
 target_link_libraries(broken_abi PRIVATE heat heat_flags m)
 set(broken_abi $<TARGET_FILE:broken_abi>)
 if(HEAT_TEST_HAS_MPI)
-  add_library(broken_mpi MODULE plugins/broken_mpi.c)
+  add_library(broken_mpi MODULE broken/broken_mpi.c)
   target_link_libraries(broken_mpi PRIVATE heat heat_flags MPI::MPI_C)
   set(broken_mpi $<TARGET_FILE:broken_mpi>)
 endif()

@@ -22,6 +22,12 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(CMAKE_Fortran_MODULE_DIRECTORY ${PROJECT_BINARY_DIR}/modules)
 
+# An installed program finds the library from where it lies itself, so the tree may be moved.
+include(GNUInstallDirs)
+file(RELATIVE_PATH library_from_program
+  ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+set(CMAKE_INSTALL_RPATH "$ORIGIN/${library_from_program}")
+
 # The contract's arithmetic, for every file: no contraction to FMA. Warnings beside it; -Wrestrict
 # is wrong about string concatenation in GCC 12 (its bug 105651).
 add_library(heat_flags INTERFACE)
@@ -147,9 +153,14 @@ function(heat_finish_library)
   configure_file(${PROJECT_SOURCE_DIR}/interop/registry_list.cpp.in registry_list.cpp @ONLY)
   list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
   add_library(heat SHARED ${CMAKE_CURRENT_BINARY_DIR}/registry_list.cpp ${objects})
-  target_include_directories(heat PUBLIC ${PROJECT_SOURCE_DIR}/interop/include
+  set(map ${PROJECT_SOURCE_DIR}/interop/heat.map)
+  target_link_options(heat PRIVATE -Wl,--version-script=${map})
+  set_target_properties(heat PROPERTIES
+    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} LINK_DEPENDS ${map})
+  target_include_directories(heat
+    PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/interop/include>
     PRIVATE ${PROJECT_SOURCE_DIR}/interop)
   target_include_directories(heat INTERFACE
-    $<$<COMPILE_LANGUAGE:Fortran>:${CMAKE_Fortran_MODULE_DIRECTORY}>)
-  target_link_libraries(heat PRIVATE heat_flags ${needs})
+    $<BUILD_INTERFACE:$<$<COMPILE_LANGUAGE:Fortran>:${CMAKE_Fortran_MODULE_DIRECTORY}>>)
+  target_link_libraries(heat PRIVATE $<BUILD_INTERFACE:heat_flags> ${needs})
 endfunction()

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <optional>
 
+#include "build_info.hpp"
 #include "catalog.hpp"
 #include "diagnosis.hpp"
 #include "host.hpp"
@@ -205,7 +206,9 @@ void print(const Fault& fault, const std::vector<Result>& results) {
 
 /// The library of faulty solvers, as it is built or as it is installed.
 std::string fault_library() {
-  for (const char* place : {"../lib/heat-faults.so", "../lib/heat/heat-faults.so"}) {
+  const std::string installed =
+      std::string(build_info::library_from_program) + "/heat/heat-faults.so";
+  for (const std::string& place : {std::string("../lib/heat-faults.so"), installed}) {
     const fs::path path = beside_this_program(place);
     if (fs::exists(path)) return fs::canonical(path);
   }

@@ -1,0 +1,52 @@
+# What `cmake --install` lays down, and how others find it: find_package(heat) and pkg-config. All
+# paths are relative to the files that hold them, so an installed tree may be moved.
+#
+#     bin/            heat-compare, heat-diagnose, heat-run-cxx, heat-run-fortran, heat-conformance
+#     include/heat/   heat.h, services.h, heat.hpp
+#     lib/            libheat.so, cmake/heat/, pkgconfig/heat.pc
+#     lib/heat/modules/GNU-12/heat.mod      module heat, for the compiler that built it
+#     lib/heat/heat-faults.so               what heat-compare --self-test runs
+#     share/heat/heat.f90                   the same as source, for any other
+include(CMakePackageConfigHelpers)
+
+install(TARGETS heat EXPORT heat
+  LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
+  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/interop/include/heat
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+
+# A compiled module serves the compilers of one major version.
+set(HEAT_HAS_MPI FALSE)
+if(MPI_CXX_FOUND)
+  set(HEAT_HAS_MPI TRUE)
+endif()
+set(HEAT_HAS_FORTRAN FALSE)
+set(HEAT_MODULES ${CMAKE_INSTALL_LIBDIR}/heat/modules)
+if(CMAKE_Fortran_COMPILER)
+  set(HEAT_HAS_FORTRAN TRUE)
+  string(REGEX MATCH "^[0-9]+" major ${CMAKE_Fortran_COMPILER_VERSION})
+  string(APPEND HEAT_MODULES /${CMAKE_Fortran_COMPILER_ID}-${major})
+  install(FILES ${CMAKE_Fortran_MODULE_DIRECTORY}/heat.mod
+    DESTINATION ${HEAT_MODULES} COMPONENT development)
+endif()
+install(FILES ${PROJECT_SOURCE_DIR}/interop/heat.f90
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/heat COMPONENT development)
+
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/heat)
+set(HEAT_MODULE_SOURCES ${CMAKE_INSTALL_DATADIR}/heat)
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/heat-config.cmake.in heat-config.cmake
+  INSTALL_DESTINATION ${package} PATH_VARS HEAT_MODULES HEAT_MODULE_SOURCES
+  NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+write_basic_package_version_file(heat-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES
+  ${CMAKE_CURRENT_BINARY_DIR}/heat-config.cmake
+  ${CMAKE_CURRENT_BINARY_DIR}/heat-config-version.cmake
+  DESTINATION ${package} COMPONENT development)
+install(EXPORT heat NAMESPACE heat:: FILE heat-targets.cmake
+  DESTINATION ${package} COMPONENT development)
+
+file(RELATIVE_PATH HEAT_PREFIX_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" HEAT_PREFIX_FROM_PC "${HEAT_PREFIX_FROM_PC}")
+configure_file(${CMAKE_CURRENT_LIST_DIR}/heat.pc.in heat.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/heat.pc
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)

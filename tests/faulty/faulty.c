@@ -1,0 +1,66 @@
+/* A plugin with one fault, FAULT below; otherwise its solver is cxx/serial by another name. What
+ * the loader says of each fault is tested in abi_plugins.c. */
+#include <stdio.h>
+#include <string.h>
+
+#include "heat/services.h"
+
+enum fault {
+  NONE,
+  OTHER_VERSION, /* built for another HEAT_ABI_VERSION */
+  OTHER_SIZE,    /* whose table is larger than the library's */
+  EMPTY_SLOT,
+  NO_SUMMARY,
+  TAKEN_NAME, /* the name of a solver of the library */
+  SAME_NAME,  /* two solvers of one name */
+  BAD_NAME,
+  NO_NAME,
+  NO_SOLVER,
+  ENDLESS,
+  SECOND_FAILS, /* the first solver is right, the second is an error */
+  UNAVAILABLE   /* a solver that is known and says why it cannot run: not a fault */
+};
+
+static heat_status fill(int64_t index, heat_solver_table *table) {
+  static char name[40];
+  heat_kernel none = {.struct_size = sizeof none, .abi_version = HEAT_ABI_VERSION};
+  heat_status status = heat_find_solver("cxx/serial", table, &none);
+  snprintf(name, sizeof name, "faulty/%d", (int)index);
+  table->name = name;
+  return status;
+}
+
+/* As a plugin would that was built with a larger table. */
+static void enlarge(heat_solver_table *table) {
+  const size_t more = 8 * sizeof(void *);
+  memset((char *)table + sizeof *table, 0x5a, more);
+  table->struct_size += (uint32_t)more;
+}
+
+heat_plugin_entry heat_plugin;
+
+heat_status heat_plugin(int64_t index, heat_solver_table *table) {
+  const int count = FAULT == NO_SOLVER ? 0 : FAULT == SAME_NAME || FAULT == SECOND_FAILS ? 2 : 1;
+  if (index >= count && FAULT != ENDLESS) return HEAT_NOT_FOUND;
+  heat_status status = fill(index, table);
+  switch (FAULT) {
+    case NONE:
+    case NO_SOLVER:
+    case ENDLESS: break;
+    case OTHER_VERSION: table->abi_version++; break;
+    case OTHER_SIZE: enlarge(table); break;
+    case EMPTY_SLOT: table->advance = NULL; break;
+    case NO_SUMMARY: table->summary = NULL; break;
+    case TAKEN_NAME: table->name = "cxx/serial"; break;
+    case SAME_NAME: table->name = "faulty/twice"; break;
+    case BAD_NAME: table->name = "two words"; break;
+    case NO_NAME: table->name = NULL; break;
+    case SECOND_FAILS:
+      if (index == 1) return heat_fail(HEAT_INTERNAL_ERROR, "its second solver is broken");
+      break;
+    case UNAVAILABLE:
+      table->name = "plugin/unavailable";
+      return heat_fail(HEAT_UNAVAILABLE, "plugin/unavailable needs a machine of another kind");
+  }
+  return status;
+}
