@@ -1,0 +1,94 @@
+/// heat-limits: what this machine could do at most, in the terms of the stencil.
+///
+/// copy        bytes moved per second by copying large arrays, half read and half written, by
+///             ordinary and by non-temporal stores; a sweep moves at least 16 bytes a point and step
+/// arithmetic  points per second if the six operations of a point came from registers alone
+///
+/// With --cores N the same by N threads at once. Prints lines "key value".
+#include "limits.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// How often each measurement is repeated; the best one is the limit.
+constexpr int repeats = 7;
+
+/// Seconds that `threads` threads take to run `work(thread)` at once: the best of several tries.
+double best_seconds(int threads, const std::function<void(int)>& work) {
+  double best = 0.0;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    std::atomic<int> waiting{threads};
+    std::vector<std::thread> team;
+    std::vector<double> seconds(static_cast<std::size_t>(threads));
+    for (int t = 0; t < threads; ++t) {
+      team.emplace_back([&, t] {
+        --waiting;
+        while (waiting > 0) std::this_thread::yield();
+        const auto start = Clock::now();
+        work(t);
+        seconds[static_cast<std::size_t>(t)] =
+            std::chrono::duration<double>(Clock::now() - start).count();
+      });
+    }
+    for (std::thread& thread : team) thread.join();
+    const double slowest = *std::max_element(seconds.begin(), seconds.end());
+    best = repeat == 0 ? slowest : std::min(best, slowest);
+  }
+  return best;
+}
+
+/// Bytes per second, read and written together.
+double copy_rate(int threads, heat::limits::Copy* copy) {
+  constexpr std::size_t count = std::size_t{1} << 25;  // 256 MiB an array and thread: beyond caches
+  const std::size_t each = count / static_cast<std::size_t>(threads);
+  std::vector<std::vector<double>> from(static_cast<std::size_t>(threads)), to(from.size());
+  for (std::size_t t = 0; t < from.size(); ++t) {
+    from[t].assign(each, 1.0);
+    to[t].assign(each, 0.0);
+  }
+  const double seconds = best_seconds(threads, [&](int t) {
+    const auto i = static_cast<std::size_t>(t);
+    copy(from[i].data(), to[i].data(), each);
+  });
+  return 2.0 * sizeof(double) * static_cast<double>(each) * threads / seconds;
+}
+
+double arithmetic_rate(int threads) {
+  constexpr std::int64_t rounds = 2'000'000;
+  std::vector<double> sink(static_cast<std::size_t>(threads));
+  const double seconds = best_seconds(threads, [&](int t) {
+    sink[static_cast<std::size_t>(t)] = heat::limits::arithmetic(rounds);
+  });
+  return static_cast<double>(rounds * heat::limits::points_a_round) * threads / seconds;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int cores = 1;
+  const std::string option = argc > 1 ? argv[1] : "";
+  const std::string value = argc > 2 ? argv[2] : "";
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), cores);
+  const bool read = error == std::errc() && end == value.data() + value.size() && cores >= 1;
+  if (argc > 1 && (argc != 3 || option != "--cores" || !read)) {
+    std::fputs("heat-limits: usage: heat-limits [--cores N], N at least 1\n", stderr);
+    return 2;
+  }
+  std::printf("cores         %d\n", cores);
+  std::printf("copy          %.4g\n", copy_rate(cores, heat::limits::copy));
+  std::printf("copy_stream   %.4g\n", copy_rate(cores, heat::limits::copy_stream));
+  std::printf("arithmetic    %.4g\n", arithmetic_rate(cores));
+}

@@ -1,0 +1,81 @@
+#include <cstring>
+
+#include "limits.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace heat::limits {
+
+void copy(const double* from, double* to, std::size_t count) {
+  // Not memcpy, which goes past the cache by itself where arrays are large.
+  for (std::size_t i = 0; i < count; ++i) {
+    to[i] = from[i];
+    asm volatile("" : : : "memory");
+  }
+}
+
+void copy_stream(const double* from, double* to, std::size_t count) {
+#if defined(__x86_64__)
+  for (std::size_t i = 0; i + 1 < count; i += 2) _mm_stream_pd(to + i, _mm_loadu_pd(from + i));
+  _mm_sfence();
+#else
+  std::memcpy(to, from, count * sizeof(double));
+#endif
+}
+
+namespace {
+
+/// Enough vectors that neither latency nor the number of chains decides, few enough for registers.
+constexpr std::size_t chains = 20;
+
+/// A type of its own, for in a function the attribute would be lost.
+template <int bytes>
+struct VectorOf {
+  typedef double type __attribute__((vector_size(bytes)));
+};
+
+/// Points are computed from each other, so that no operation is done twice or left out.
+template <int bytes>
+[[gnu::always_inline]] inline double chained(std::int64_t rounds) {
+  using Vector = typename VectorOf<bytes>::type;
+  constexpr int lanes = bytes / static_cast<int>(sizeof(double));
+  Vector u[chains] = {};  // an array of the library would lose the vector's attribute
+  for (std::size_t i = 0; i < chains; ++i) u[i] += 0.125 * static_cast<double>(i + 1);
+  // The same number of points whatever the vector: several vectors make a round.
+  for (std::int64_t round = 0; round < rounds * (8 / lanes); ++round) {
+#pragma GCC unroll 32
+    for (std::size_t i = 0; i < chains; ++i) {
+      const Vector &w = u[(i + 1) % chains], &e = u[(i + 2) % chains];
+      const Vector &s = u[(i + 3) % chains], &n = u[(i + 4) % chains];
+      u[i] = 0.5 * (u[i] + 0.25 * (((w + e) + s) + n));
+    }
+  }
+  double sum = 0.0;
+  for (std::size_t i = 0; i < chains; ++i) {
+    for (int lane = 0; lane < lanes; ++lane) sum += u[i][lane];
+  }
+  return sum;
+}
+
+#if defined(__x86_64__)
+[[gnu::target("arch=x86-64-v4")]] double chained_v4(std::int64_t rounds) {
+  return chained<64>(rounds);
+}
+[[gnu::target("arch=x86-64-v3")]] double chained_v3(std::int64_t rounds) {
+  return chained<32>(rounds);
+}
+#endif
+
+}  // namespace
+
+double arithmetic(std::int64_t rounds) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("x86-64-v4")) return chained_v4(rounds);
+  if (__builtin_cpu_supports("x86-64-v3")) return chained_v3(rounds);
+#endif
+  return chained<16>(rounds);
+}
+
+}  // namespace heat::limits
