@@ -99,7 +99,10 @@ bool take_solver(const std::string& path, heat_plugin_entry* entry, std::int64_t
     if (const std::string slot = empty_slot(table); !slot.empty()) {
       refuse(path, "brings '" + name + "' without " + slot + "()");
     }
-    if (table.summary == nullptr) refuse(path, "brings '" + name + "' without a summary");
+    const std::string summary = table.summary == nullptr ? "" : table.summary;
+    if (summary.empty() || summary.find('\n') != summary.npos) {
+      refuse(path, "brings '" + name + "' without a summary of one line");
+    }
   }
   solvers.push_back({name, table, reason});
   return true;

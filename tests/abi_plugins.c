@@ -32,6 +32,7 @@ static const struct {
               {"other_size", HEAT_ABI_MISMATCH, "heat_solver_table"},
               {"empty_slot", HEAT_INVALID_ARGUMENT, "without advance()"},
               {"no_summary", HEAT_INVALID_ARGUMENT, "without a summary"},
+              {"two_lines", HEAT_INVALID_ARGUMENT, "a summary of one line"},
               {"taken_name", HEAT_INVALID_ARGUMENT, "'cxx/serial', a name that is taken"},
               {"same_name", HEAT_INVALID_ARGUMENT, "'faulty/twice', a name that is taken"},
               {"bad_name", HEAT_INVALID_ARGUMENT, "'two words'"},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <sstream>
 
 #include "launch.hpp"
@@ -46,15 +47,24 @@ const Known* named(const std::vector<Known>& solvers, const std::string& name) {
 }  // namespace
 
 Catalog::Catalog(const Options& options) : solvers_(parse_list(own_list())) {
+  std::set<std::filesystem::path> asked;
   for (const std::string& path : options.plugins) {
-    if (!std::filesystem::exists(path)) {
+    std::error_code error;
+    const auto file = std::filesystem::canonical(path, error);
+    if (error && options.resume.empty()) {
       throw Refusal(Refusal::usage, "--plugin: '" + path + "' is not there");
     }
-    add_plugin(path, options);
+    if (error) {
+      bad_plugins_.push_back({path, "'" + path + "' is not there"});
+    } else if (asked.insert(file).second) {
+      add_plugin(path, options);
+    }
   }
 }
 
 void Catalog::add_plugin(const std::string& path, const Options& options) {
+  // The list begins with our own solvers, which tells it from what a plugin may print before.
+  const std::string own = own_list();
   const Outcome outcome = launch({host_program(options.host), "--plugin", path, "--list"},
                                  launcher_environment(0), patience, [] {});
   std::string reason;
@@ -67,15 +77,17 @@ void Catalog::add_plugin(const std::string& path, const Options& options) {
     const std::string option = "--plugin: ";  // the host names the option as well
     if (reason.starts_with(option)) reason = reason.substr(option.size());
   }
+  const auto begin = outcome.out.find(own);
   std::vector<Known> brought;
-  for (Known& solver : parse_list(reason.empty() ? outcome.out : "")) {
-    const Known* same = named(solvers_, solver.name);
-    if (same != nullptr && same->plugin.empty()) continue;  // ours, which the host lists too
-    if (same != nullptr) {
+  if (reason.empty() && begin != std::string::npos) {
+    brought = parse_list(outcome.out.substr(begin + own.size()));
+  }
+  if (reason.empty() && brought.empty()) reason = "'" + path + "' ends the host while it is loaded";
+  for (Known& solver : brought) {
+    if (named(solvers_, solver.name) != nullptr) {
       reason = "'" + path + "' brings '" + solver.name + "', a name that is taken";
     }
     solver.plugin = path;
-    brought.push_back(solver);
   }
   if (reason.empty()) {
     solvers_.insert(solvers_.end(), brought.begin(), brought.end());
@@ -88,7 +100,12 @@ Known Catalog::find(const std::string& name, const char* option) const {
   const auto plus = name.find('+');
   const Known* base = named(solvers_, name.substr(0, plus));
   const auto refuse = [&] {
-    throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message());
+    std::string others;
+    for (const Known& solver : solvers_) {
+      if (!solver.plugin.empty()) others += (others.empty() ? "" : ", ") + solver.name;
+    }
+    throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message() +
+                                      (others.empty() ? "" : "; plugins bring " + others));
   };
   if (base == nullptr) {
     auto table = heat::make<heat_solver_table>();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "check.hpp"
 #include "figures.hpp"
 #include "launch.hpp"
 #include "machine.hpp"
@@ -20,9 +21,8 @@ constexpr double limit_factor = 6.0, limit_extra = 60.0;
 
 std::vector<std::string> command(const Options& options, const Plan& plan, const Config& config,
                                  const fs::path& difference) {
-  // The baseline may need MPI where the solver does not.
-  const int ranks = config.ranks > 0 ? config.ranks : plan.baseline.ranks;
-  std::vector<std::string> words = launch_words(plan, ranks);
+  // Either may need MPI where the other does not, and have another number of ranks.
+  std::vector<std::string> words = launch_words(plan, std::max(config.ranks, plan.baseline.ranks));
   words.insert(words.end(),
                {diagnose_program(), "--solver", config.solver, "--baseline", plan.baseline.solver});
   for (const std::string& solver : {config.solver, plan.baseline.solver}) {
@@ -31,7 +31,11 @@ std::vector<std::string> command(const Options& options, const Plan& plan, const
   }
   const std::vector<std::string> problem = problem_words(options, options.problem.steps);
   words.insert(words.end(), problem.begin(), problem.end());
-  if (ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(ranks)});
+  const auto add_ranks = [&](const char* option, int ranks) {
+    if (ranks > 0) words.insert(words.end(), {option, std::to_string(ranks)});
+  };
+  add_ranks("--ranks", config.ranks);
+  add_ranks("--baseline-ranks", plan.baseline.ranks);
   const auto add_options = [&](const char* option, const std::string& solver) {
     const auto found = options.solver_options.find(solver);
     if (found != options.solver_options.end()) words.insert(words.end(), {option, found->second});
@@ -50,8 +54,30 @@ bool disagrees(const Config& config, const std::vector<Run>& runs) {
 
 bool was_diagnosed(const Config& config, const ordered_json& diagnoses) {
   return std::any_of(diagnoses.begin(), diagnoses.end(), [&](const ordered_json& one) {
-    return one.at("solver") == config.solver && one.at("ranks") == ranks_json(config.ranks);
+    return one.at("solver") == config.solver && one.at("ranks") == ranks_json(config.ranks) &&
+           !one.contains("failed");  // that is tried again
   });
+}
+
+/// In the place of what failed before.
+void add(const ordered_json& found, ordered_json& diagnoses) {
+  for (ordered_json& one : diagnoses) {
+    if (one.at("solver") == found.at("solver") && one.at("ranks") == found.at("ranks")) {
+      one = found;
+      return;
+    }
+  }
+  diagnoses.push_back(found);
+}
+
+/// Seconds that a diagnosis may take, from what the runs took: it needs less than three times both.
+double limit_of(const Plan& plan, const Config& config, const std::vector<Run>& runs) {
+  double both = 0.0;
+  for (const Run& run : runs) {
+    const bool counts = run.config == config || run.config == plan.baseline;
+    if (counts && run.finished()) both = std::max(both, run.seconds + run.seconds_setup);
+  }
+  return limit_factor * 2.0 * both + limit_extra;
 }
 
 std::string file_name(const Config& config) {
@@ -96,13 +122,12 @@ void print(const Plan& plan, const Config& config, const ordered_json& found) {
 
 }  // namespace
 
-ordered_json diagnose(const Options& options, const Plan& plan, const Config& config,
+ordered_json diagnose(const Options& options, const Plan& plan, const Config& config, double limit,
                       const fs::path& difference) {
   ordered_json found{{"solver", config.solver}, {"ranks", ranks_json(config.ranks)}};
-  const double limit =
-      options.time_limit > 0.0 ? limit_factor * options.time_limit + limit_extra : 0.0;
-  const Outcome outcome = launch(command(options, plan, config, difference),
-                                 launcher_environment(config.ranks), limit, [] {});
+  const Outcome outcome =
+      launch(command(options, plan, config, difference),
+             launcher_environment(std::max(config.ranks, plan.baseline.ranks)), limit, [] {});
   if (outcome.end == Outcome::End::interrupted) return {};
   // What a solver prints may stand before and after the one line that is ours.
   const auto begin = outcome.out.find("{\"shows\":");
@@ -115,7 +140,8 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
   } else if (outcome.end == Outcome::End::timed_out) {
     found["failed"] = "it took too long";
   } else {
-    found["failed"] = end_of(outcome) + ": " + last_words(outcome.err);
+    const std::string words = last_words(outcome.err);
+    found["failed"] = end_of(outcome) + (words.empty() ? "" : ": " + words);
   }
   return found;
 }
@@ -132,9 +158,11 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
                  describe(config).c_str());
     const bool draws = plots::gnuplot_found();
     const fs::path npy = results.folder() / ("." + file_name(config) + ".npy");
-    const ordered_json found = diagnose(options, plan, config, draws ? npy : fs::path());
+    const ordered_json found = diagnose(options, plan, config, limit_of(plan, config, results.runs),
+                                        draws ? npy : fs::path());
     if (!found.is_null()) {
-      results.diagnoses.push_back(found);
+      add(found, results.diagnoses);
+      results.save(summarize(plan, options.check, results.runs));
       print(plan, config, found);
       try {
         const bool differs = found.contains("at_end") && found.at("at_end").at("cells") > 0;

@@ -66,11 +66,13 @@ void watch_for_signals() {
 bool interrupted() { return signal_came != 0; }
 
 std::string last_words(const std::string& err) {
-  const std::string own = "heat-run: ";
+  static const std::vector<std::string> own{"heat-run: ", "heat-diagnose: "};
   std::string last, lost;
   std::istringstream stream(err);
   for (std::string line; std::getline(stream, line);) {
-    if (line.starts_with(own)) return line.substr(own.size());
+    for (const std::string& name : own) {
+      if (line.starts_with(name)) return line.substr(name.size());
+    }
     if (line.find("exited on signal") != line.npos) lost = line;
     const bool is_rule = line.find_first_not_of("- \t\r") == line.npos;
     // Open MPI ends every failure with this sentence, over two lines.
@@ -82,7 +84,8 @@ std::string last_words(const std::string& err) {
 }
 
 std::string end_of(const Outcome& outcome) {
-  const bool passed_on = outcome.end == Outcome::End::exited && outcome.code > 128;
+  const bool passed_on =
+      outcome.end == Outcome::End::exited && outcome.code > 128 && outcome.code < 128 + NSIG;
   if (outcome.end == Outcome::End::killed || passed_on) {
     const int signal = passed_on ? outcome.code - 128 : outcome.code;
     return "killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";

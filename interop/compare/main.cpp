@@ -78,27 +78,27 @@ int end_interrupted(const Results& results) {
 int run(int argc, char** argv) {
   auto options = read_command_line(argc, argv);
   if (!options) return all_agree;
+  watch_for_signals();
   if (options->list) {
     const Catalog catalog(*options);
+    if (interrupted()) return was_interrupted;
     print_list(catalog);
     report(catalog.bad_plugins());
     return catalog.bad_plugins().empty() ? all_agree : something_failed;
   }
-  if (options->self_test) {
-    watch_for_signals();
-    return self_test(*options);
-  }
+  if (options->self_test) return self_test(*options);
   if (!options->resume.empty()) options = recorded_options(*options);
   complete(*options);
-  const Plan plan = make_plan(*options, Catalog(*options));
+  const Catalog catalog(*options);
+  if (interrupted()) return was_interrupted;
+  report(catalog.bad_plugins());
+  const Plan plan = make_plan(*options, catalog);
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);
   Results results(*options);
-  watch_for_signals();
   host.try_options();
   results.create_folder();
-  report(plan.bad_plugins);
   Comparison comparison(*options, plan, host, results);
   if (!comparison.run()) return end_interrupted(results);
   diagnose_disagreements(*options, plan, results);

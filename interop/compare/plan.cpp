@@ -95,6 +95,15 @@ void check_problem(const Options& options) {
   for (const int ranks : options.ranks) require("--ranks", ranks);
 }
 
+/// Whether a solver that nobody knows may be one of a plugin that could not be loaded. The baseline
+/// has to be known.
+bool may_be_of_bad_plugin(const std::string& name, const Options& options, const Catalog& catalog) {
+  if (catalog.bad_plugins().empty() || name == options.baseline) return false;
+  const std::string base = name.substr(0, name.find('+'));
+  return std::none_of(catalog.solvers().begin(), catalog.solvers().end(),
+                      [&](const Known& known) { return known.name == base; });
+}
+
 void check_options(const Options& options, const std::vector<Selected>& selected) {
   for (const auto& [solver, text] : options.solver_options) {
     if (std::none_of(selected.begin(), selected.end(),
@@ -114,6 +123,10 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   plan.bad_plugins = catalog.bad_plugins();
   for (const Selected& solver : selected) {
     const char* option = solver.name == options.baseline ? "--baseline" : "--solvers";
+    if (may_be_of_bad_plugin(solver.name, options, catalog)) {
+      plan.missing.push_back({solver.name, "no plugin that could be loaded brings it"});
+      continue;
+    }
     const Known known = catalog.find(solver.name, option);
     std::string reason = known.missing() ? known.text : "";
     const bool needs_mpi = known.needs_mpi();

@@ -21,6 +21,17 @@ ordered_json problem_json(const Options& options) {
           {"sources", sources}};
 }
 
+namespace {
+
+/// A comparison may be resumed from another folder.
+std::vector<std::string> absolute(const std::vector<std::string>& paths) {
+  std::vector<std::string> result;
+  for (const std::string& path : paths) result.push_back(std::filesystem::absolute(path));
+  return result;
+}
+
+}  // namespace
+
 ordered_json plan_json(const Options& options) {
   return {{"solvers", options.solvers},
           {"ranks", options.ranks},
@@ -31,7 +42,7 @@ ordered_json plan_json(const Options& options) {
           {"host", options.host},
           {"check", name_of(options.check)},
           {"options", options.solver_options},
-          {"plugins", options.plugins},
+          {"plugins", absolute(options.plugins)},
           {"time_limit", options.time_limit},
           {"launcher", options.launcher},
           {"formats", options.formats},

@@ -25,12 +25,17 @@ std::string csv_text(const std::string& text) {
   return quoted + "\"";
 }
 
+/// A name as it is, anything that needs it in quotes: a plugin's path may hold a comma.
+std::string csv_field(const std::string& text) {
+  return text.find_first_of(",\"\n") == std::string::npos ? text : csv_text(text);
+}
+
 std::string csv_of(const std::vector<Run>& runs) {
   std::ostringstream csv;
   csv << "solver,host,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,heat,"
          "fingerprint,oversubscribed,message\n";
   for (const Run& run : runs) {
-    csv << run.config.solver << ',' << run.host << ',';
+    csv << csv_field(run.config.solver) << ',' << run.host << ',';
     if (run.config.ranks > 0) csv << run.config.ranks;
     csv << ',' << run.repeat << ',' << run.status << ',';
     if (run.finished()) {

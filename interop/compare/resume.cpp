@@ -50,8 +50,8 @@ Options recorded_options(const Options& given) {
     plan.at("options").get_to(options.solver_options);
     const auto plugins = plan.value("plugins", options.plugins);
     for (const std::string& plugin : plugins) {
-      if (std::find(options.plugins.begin(), options.plugins.end(), plugin) ==
-          options.plugins.end()) {
+      // One that is gone is not missed where another was given instead.
+      if (given.plugins.empty() || std::filesystem::exists(plugin)) {
         options.plugins.push_back(plugin);
       }
     }

@@ -60,6 +60,9 @@ const std::vector<Fault> faults{
     {"border-source"},                                   // 4
 };
 
+/// Seconds that one diagnosis of so small a problem may take.
+constexpr double patience = 120.0;
+
 heat::Problem problem_of(On on) {
   heat::Problem problem{.nx = 61, .ny = 47, .steps = 20, .initial = HEAT_INITIAL_RANDOM, .seed = 3};
   if (on == On::square) problem.nx = problem.ny = 48;
@@ -149,7 +152,7 @@ class Bench {
     result.by_fingerprint = run.fingerprint != reference_.fingerprint;
     result.by_heat = printed(run.heat) != printed(reference_.heat);
     if (result.changes) {
-      const auto found = diagnose(options_, plan_, config, {});
+      const auto found = diagnose(options_, plan_, config, patience, {});
       result.cause = found.is_object() ? found.value("cause", "no diagnosis") : "interrupted";
     }
     return result;
@@ -199,7 +202,7 @@ void print(const Fault& fault, const std::vector<Result>& results) {
     const char* changed = r.failed ? "failed" : r.changes ? "yes" : "no";
     std::printf("%-20s %-11s %-7s %-12s %-7s %s\n", name.c_str(), ranks.c_str(), changed,
                 caught(r.by_fingerprint), caught(r.by_heat),
-                r.cause.empty() ? "-" : r.cause.c_str());
+                r.cause.empty() ? "-" : r.cause.substr(0, 27).c_str());
     std::fflush(stdout);
   }
 }
@@ -242,7 +245,14 @@ int self_test(const Options& given) {
         count(fault, results.back(), tally);
       }
       if (interrupted()) return 130;
+      // A fault that has become harmless would let everything pass.
+      const bool harmless = std::none_of(results.begin(), results.end(),
+                                         [](const Result& r) { return r.changes || r.ranks == 1; });
+      if (*fault.cause != '\0' && harmless && results.back().ranks > 1) ++tally.wrong;
       print(fault, results);
+      if (results.front().failed && std::string(fault.id) == "none") {
+        throw std::runtime_error("the solver without a fault failed: " + results.front().cause);
+      }
     }
   }
   std::printf(

@@ -1,6 +1,7 @@
 /// heat-diagnose: why a solver's field is not that of another. Runs both in lockstep and prints, as
 /// JSON, where and when they part and what the likely cause is.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -15,7 +16,6 @@ using heat::check;
 struct Texts {
   std::string grid = "4800x4800", steps = "500", initial = "zero";
   std::vector<std::string> sources, plugins;
-  int ranks = 0;
 };
 
 void describe(CLI::App& app, Request& request, Texts& texts) {
@@ -28,7 +28,8 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
   app.add_option("--source", texts.sources, "X,Y,RATE, repeatable, or none [the paper's three]");
   app.add_option("--option", request.options, "options of the solver");
   app.add_option("--baseline-option", request.baseline_options, "options of the baseline");
-  app.add_option("--ranks", texts.ranks, "fail unless the world has so many ranks");
+  app.add_option("--ranks", request.ranks, "ranks that the solver runs on [all]");
+  app.add_option("--baseline-ranks", request.baseline_ranks, "ranks of the baseline [all]");
   app.add_option("--difference", request.difference,
                  "write |field - baseline| after all steps as a NumPy file");
 }
@@ -44,7 +45,7 @@ void read_problem(const Texts& texts, heat::Problem& problem) {
   }
 }
 
-void run(const Request& request, int ranks) {
+void run(const Request& request) {
   const auto needs_mpi = [](const std::string& name) {
     return (heat::Found(name).table.needs & HEAT_NEEDS_MPI) != 0;
   };
@@ -52,13 +53,16 @@ void run(const Request& request, int ranks) {
   try {
     const heat_problem problem = request.problem.c();
     check(heat_check_problem(&problem, world.size()));
-    if (ranks > 0 && ranks != world.size()) {
+    const int needed = std::max(request.ranks, request.baseline_ranks);
+    if (needed > world.size()) {
       throw heat::Error(HEAT_MPI_ERROR, "the world has " + std::to_string(world.size()) +
-                                            " ranks, not " + std::to_string(ranks));
+                                            " ranks, not " + std::to_string(needed));
     }
     const Findings findings = diagnose(world, request);
     if (world.rank() == 0) {
-      std::cout << report(request, world.size(), findings).dump() << std::endl;
+      std::cout
+          << report(request, request.ranks > 0 ? request.ranks : world.size(), findings).dump()
+          << std::endl;
     }
   } catch (const heat::Error& error) {
     std::fprintf(stderr, "heat-diagnose: %s\n", error.what());
@@ -89,7 +93,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    run(request, texts.ranks);
+    run(request);
     return 0;
   } catch (const heat::Error&) {
     return 1;

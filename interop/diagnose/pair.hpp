@@ -18,8 +18,9 @@ class Pair {
       : world_(world),
         nx_(request.problem.nx),
         ny_(request.problem.ny),
-        solver_(world, Found(request.solver), request.problem, request.options),
-        baseline_(world, Found(request.baseline), request.problem, request.baseline_options) {}
+        solver_(world, Found(request.solver), request.problem, request.options, request.ranks),
+        baseline_(world, Found(request.baseline), request.problem, request.baseline_options,
+                  request.baseline_ranks) {}
 
   void advance(std::int64_t steps) {
     solver_.advance(steps);

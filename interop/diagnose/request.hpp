@@ -12,6 +12,7 @@ namespace heat::diagnose {
 struct Request {
   std::string solver, baseline;
   std::string options, baseline_options;
+  int ranks = 0, baseline_ranks = 0;  ///< of solvers with MPI; 0: all of the world's
   Problem problem;
   std::filesystem::path difference;  ///< file for |field - baseline| of every cell, or empty
 };

@@ -5,13 +5,12 @@
 namespace heat::diagnose {
 
 Side::Side(const World& world, const Found& found, const Problem& problem,
-           const std::string& options)
+           const std::string& options, int ranks)
     : world_(world), nx_(problem.nx), ny_(problem.ny) {
   const bool spread = (found.table.needs & HEAT_NEEDS_MPI) != 0;
-  if (spread || world.rank() == 0) {
-    solver_ =
-        std::make_unique<Solver>(found, problem, spread ? world.comm() : HEAT_NO_COMM, options);
-  }
+  const int used = !spread ? 1 : ranks > 0 ? ranks : world.size();
+  const std::int32_t comm = spread ? world.first_ranks(used) : HEAT_NO_COMM;
+  if (world.rank() < used) solver_ = std::make_unique<Solver>(found, problem, comm, options);
   blocks_ = world.gather(solver_ ? solver_->block() : make_block(1, 1, 0, 0));
 }
 

@@ -15,13 +15,15 @@
 
 namespace heat::diagnose {
 
-/// A live solver. One that needs no MPI lives on rank 0, and the other ranks hold empty blocks; all
-/// functions are called by every rank.
+/// A live solver. It may live on fewer ranks than there are, one without MPI on rank 0 alone; the
+/// others hold empty blocks. All functions are called by every rank.
 class Side {
  public:
   /// Make the solver and give it the problem's start.
+  /// @param ranks  how many of the world's a solver with MPI runs on; 0: all
   /// @throws Error as heat::Solver
-  Side(const World& world, const Found& found, const Problem& problem, const std::string& options);
+  Side(const World& world, const Found& found, const Problem& problem, const std::string& options,
+       int ranks);
 
   void advance(std::int64_t steps);
 

@@ -26,6 +26,10 @@ class World {
   /// Handle for create(): the world's, or HEAT_NO_COMM.
   [[nodiscard]] std::int32_t comm() const { return comm_; }
 
+  /// Handle for create() of a solver on the first `ranks` ranks; HEAT_NO_COMM on the others, which
+  /// call this too.
+  [[nodiscard]] std::int32_t first_ranks(int ranks) const;
+
   /// Send cells to another rank, which receives as many.
   void send(int to, std::span<const double> cells) const;
   void receive(int from, std::span<double> cells) const;

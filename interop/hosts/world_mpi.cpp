@@ -29,6 +29,13 @@ void World::barrier() const {
   if (size_ > 1) MPI_Barrier(MPI_COMM_WORLD);
 }
 
+std::int32_t World::first_ranks(int ranks) const {
+  if (ranks == size_) return comm_;
+  MPI_Comm part = MPI_COMM_NULL;  // not freed: it is needed to the end
+  MPI_Comm_split(MPI_COMM_WORLD, rank_ < ranks ? 0 : MPI_UNDEFINED, rank_, &part);
+  return part == MPI_COMM_NULL ? HEAT_NO_COMM : MPI_Comm_c2f(part);
+}
+
 void World::send(int to, std::span<const double> cells) const {
   MPI_Send(cells.data(), static_cast<int>(cells.size()), MPI_DOUBLE, to, 0, MPI_COMM_WORLD);
 }

@@ -66,6 +66,39 @@ BOOST_AUTO_TEST_CASE(a_plugin_that_cannot_be_used_costs_one_line) {
   BOOST_TEST(has(outcome.out, "all equal to the last bit: 2 solvers, 4 runs"), outcome.out);
 }
 
+BOOST_AUTO_TEST_CASE(a_plugin_that_ends_its_process_costs_one_line) {
+  for (const char* name : {"exits", "crashes"}) {
+    const Folder folder;
+    const std::string plugin = std::string(HEAT_FAULTY_PLUGINS "/") + name + ".so";
+    const Outcome outcome =
+        run_compare({"--grid", "8x8", "--solvers", "cxx/serial,faulty/0", "--repeats", "1",
+                     "--output", "out", "--formats", "svg", "--plugin", plugin},
+                    folder);
+    BOOST_TEST(outcome.status == 1);
+    BOOST_TEST(has(outcome.err, "while it is loaded"), outcome.err);
+    const json results = results_in(folder);
+    BOOST_TEST(runs_of(results, "faulty/0").at(0).at("status") == "unavailable");
+    for (const json& run : runs_of(results, "cxx/serial")) BOOST_TEST(run.at("status") == "ok");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_plugin_prints_is_no_solver) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare({"--list", "--plugin", HEAT_FAULTY_PLUGINS "/prints.so"}, folder);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  BOOST_TEST(lines_of(outcome.out).back().starts_with("faulty/0 "), outcome.out);
+  for (const std::string& line : lines_of(outcome.out)) BOOST_TEST(!line.starts_with("loading"));
+}
+
+BOOST_AUTO_TEST_CASE(one_plugin_by_two_spellings_is_one) {
+  const Folder folder;
+  const Outcome outcome = run_compare({"--list", "--plugin", HEAT_FAULTY_PLUGINS "/none.so",
+                                       "--plugin", HEAT_FAULTY_PLUGINS "/../plugins/none.so"},
+                                      folder);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+}
+
 BOOST_AUTO_TEST_CASE(a_plugin_that_is_not_there_is_wrong_usage) {
   const Folder folder;
   const Outcome outcome = run_compare({"--plugin", "nothing.so"}, folder);
@@ -122,6 +155,25 @@ BOOST_AUTO_TEST_CASE(a_diagnosis_says_what_it_cannot_show) {
   BOOST_TEST(found.at(0).at("shows") == "only at once");
   BOOST_TEST(found.at(1).at("shows") == "with kept state");
   BOOST_TEST(found.at(1).at("first_bad_step") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_baseline_is_told_from_a_wrong_solver) {
+  const Folder folder;
+  BOOST_TEST(run_compare(with_faults({"--baseline", "fault/reassociated", "--solvers", "cxx/serial",
+                                      "--formats", "svg"}),
+                         folder)
+                 .status == 1);
+  BOOST_TEST(results_in(folder).at("diagnoses").at(0).at("cause") == "baseline");
+}
+
+BOOST_AUTO_TEST_CASE(a_baseline_keeps_its_ranks_in_a_diagnosis) {
+  const Folder folder;
+  // One rank has no halo to be stale: four ranks are wrong, beside the same solver on one.
+  BOOST_TEST(run_compare(with_faults({"--baseline", "fault/stale-halo", "--solvers",
+                                      "fault/stale-halo", "--ranks", "1,4", "--formats", "svg"}),
+                         folder)
+                 .status == 1);
+  BOOST_TEST(results_in(folder).at("diagnoses").at(0).at("cause") == "stale-halo");
 }
 
 BOOST_AUTO_TEST_CASE(plugins_and_diagnoses_outlive_a_resume) {

@@ -1,6 +1,7 @@
 /* A plugin with one fault, FAULT below; otherwise its solver is cxx/serial by another name. What
  * the loader says of each fault is tested in abi_plugins.c. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "heat/services.h"
@@ -18,7 +19,11 @@ enum fault {
   NO_SOLVER,
   ENDLESS,
   SECOND_FAILS, /* the first solver is right, the second is an error */
-  UNAVAILABLE   /* a solver that is known and says why it cannot run: not a fault */
+  UNAVAILABLE,  /* a solver that is known and says why it cannot run: not a fault */
+  TWO_LINES,    /* in the summary */
+  PRINTS,       /* what looks like a solver, while it is loaded; otherwise right */
+  EXITS,        /* while it is loaded */
+  CRASHES       /* likewise */
 };
 
 static heat_status fill(int64_t index, heat_solver_table *table) {
@@ -37,6 +42,13 @@ static void enlarge(heat_solver_table *table) {
   table->struct_size += (uint32_t)more;
 }
 
+__attribute__((constructor)) static void when_loaded(void) {
+  if (FAULT == PRINTS) printf("loading mpi now\nno line end: ");
+  if (FAULT == PRINTS) fflush(stdout);
+  if (FAULT == EXITS) exit(0);
+  if (FAULT == CRASHES) abort();
+}
+
 heat_plugin_entry heat_plugin;
 
 heat_status heat_plugin(int64_t index, heat_solver_table *table) {
@@ -46,11 +58,15 @@ heat_status heat_plugin(int64_t index, heat_solver_table *table) {
   switch (FAULT) {
     case NONE:
     case NO_SOLVER:
+    case PRINTS:
+    case EXITS:
+    case CRASHES:
     case ENDLESS: break;
     case OTHER_VERSION: table->abi_version++; break;
     case OTHER_SIZE: enlarge(table); break;
     case EMPTY_SLOT: table->advance = NULL; break;
     case NO_SUMMARY: table->summary = NULL; break;
+    case TWO_LINES: table->summary = "one line\nanother"; break;
     case TAKEN_NAME: table->name = "cxx/serial"; break;
     case SAME_NAME: table->name = "faulty/twice"; break;
     case BAD_NAME: table->name = "two words"; break;
