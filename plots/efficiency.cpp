@@ -14,8 +14,10 @@ void efficiency(const Report& report, const Output& output) {
   quantity.note = "Speedup is over " + report.baseline + ". ";
   quantity.logarithmic = false;
   quantity.serial = false;
-  quantity.value = [](double seconds, int ranks, double baseline) {
-    return baseline / seconds / ranks;
+  // Relative to a baseline on several ranks, that baseline has efficiency 1.
+  const double several = report.baseline_ranks;
+  quantity.value = [several](double seconds, int ranks, double baseline) {
+    return several * baseline / seconds / ranks;
   };
   quantity.paper_note = "Grey: the paper's efficiency against its own serial F90; " +
                         problem_text(paper_problem) +

@@ -45,6 +45,7 @@ struct Report {
   std::string machine;            ///< one line: processor and cores
   std::string baseline;           ///< the solver that speedup is relative to
   double baseline_seconds = 0.0;  ///< its median; 0 if it failed
+  int baseline_ranks = 1;         ///< that it ran on; 1 for a solver without MPI
   std::vector<Series> series;
   std::vector<Parts> breakdown;
   bool paper = false;  ///< overlay the paper's Table 1

@@ -42,6 +42,7 @@ plots::Report report_of(const Options& options, const Plan& plan, const std::vec
   report.sources = options.problem.sources;
   report.machine = machine_line();
   report.baseline = plan.baseline.solver;
+  report.baseline_ranks = std::max(1, plan.baseline.ranks);
   report.paper = options.paper;
   for (const Summary& s : summary) {
     if (s.config == plan.baseline) report.baseline_seconds = s.median;

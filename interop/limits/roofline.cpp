@@ -1,0 +1,105 @@
+/// heat-roofline: draws the figure of a folder that scripts/bench wrote.
+#include "roofline.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace heat::plots;
+
+/// The rows of a CSV file without quotes, its head left out.
+std::vector<std::vector<std::string>> rows_of(const fs::path& path, std::size_t columns) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("cannot read " + path.string());
+  std::vector<std::vector<std::string>> rows;
+  std::string line;
+  std::getline(file, line);
+  while (std::getline(file, line)) {
+    std::vector<std::string> row;
+    std::istringstream stream(line);
+    for (std::string cell; std::getline(stream, cell, ',');) row.push_back(cell);
+    if (row.size() != columns) throw std::runtime_error(path.string() + ": not of scripts/bench");
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+double middle(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
+}
+
+std::vector<SpeedSeries> speeds_of(const fs::path& folder) {
+  // size,steps,solver,ranks,round,seconds,fingerprint
+  std::vector<SpeedSeries> all;
+  std::map<std::pair<std::string, double>, std::vector<double>> samples;
+  for (const auto& row : rows_of(folder / "samples.csv", 7)) {
+    const double size = std::stod(row[0]), seconds = std::stod(row[5]);
+    const int cores = std::max(1, std::stoi(row[3]));
+    const std::string id = row[2] + "," + row[3];
+    const auto same = [&](const SpeedSeries& s) { return s.solver == id; };
+    if (std::none_of(all.begin(), all.end(), same)) all.push_back({id, cores, {}});
+    samples[{id, size}].push_back(size * size * std::stod(row[1]) / seconds / 1e9);
+  }
+  for (const auto& [key, values] : samples) {
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    for (SpeedSeries& series : all) {
+      if (series.solver == key.first) {
+        series.speeds.push_back({key.second, middle(values), *low, *high});
+      }
+    }
+  }
+  for (SpeedSeries& series : all) series.solver.resize(series.solver.find(','));
+  // An MPI solver on one core says little that its serial twin does not.
+  std::erase_if(all, [](const SpeedSeries& s) {
+    return s.cores == 1 && s.solver.find("/mpi") != std::string::npos;
+  });
+  return all;
+}
+
+std::vector<Roof> roofs_of(const fs::path& folder) {
+  std::map<int, Roof> roofs;  // cores,copy,copy_stream,arithmetic; the best of several
+  for (const auto& row : rows_of(folder / "limits.csv", 4)) {
+    Roof& roof = roofs[std::stoi(row[0])];
+    roof.cores = std::stoi(row[0]);
+    roof.copy = std::max({roof.copy, std::stod(row[1]) / 16e9, std::stod(row[2]) / 16e9});
+    roof.arithmetic = std::max(roof.arithmetic, std::stod(row[3]) / 1e9);
+  }
+  std::vector<Roof> all;
+  for (const auto& [cores, roof] : roofs) all.push_back(roof);
+  return all;
+}
+
+std::string processor() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const auto colon = line.find(": ");
+    if (line.starts_with("model name") && colon != line.npos) return line.substr(colon + 2);
+  }
+  return "";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("heat-roofline: usage: heat-roofline FOLDER of scripts/bench\n", stderr);
+    return 2;
+  }
+  try {
+    const fs::path folder = argv[1];
+    if (!gnuplot_found()) throw std::runtime_error("gnuplot was not found");
+    roofline({processor(), speeds_of(folder), roofs_of(folder)}, {folder, {"png", "svg", "pdf"}});
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "heat-roofline: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,45 @@
+/// The figure of scripts/bench: speed over problem size, below what the machine could do at most.
+#ifndef HEAT_PLOTS_ROOFLINE_HPP
+#define HEAT_PLOTS_ROOFLINE_HPP
+
+#include <string>
+#include <vector>
+
+#include "figures.hpp"
+
+namespace heat::plots {
+
+/// One solver at one size; speeds in 10^9 points a second.
+struct Speed {
+  double size = 0.0;  ///< cells along a side
+  double median = 0.0;
+  double low = 0.0;
+  double high = 0.0;
+};
+
+/// One solver on some cores, by rising size.
+struct SpeedSeries {
+  std::string solver;
+  int cores = 1;
+  std::vector<Speed> speeds;
+};
+
+/// Limits of the machine in 10^9 points a second.
+struct Roof {
+  int cores = 1;
+  double copy = 0.0;        ///< at 16 bytes a point
+  double arithmetic = 0.0;  ///< the six operations of a point
+};
+
+struct RooflineReport {
+  std::string machine;
+  std::vector<SpeedSeries> series;
+  std::vector<Roof> roofs;
+};
+
+/// Draw directory/roofline.<format>; nothing without any speed.
+void roofline(const RooflineReport& report, const Output& output);
+
+}  // namespace heat::plots
+
+#endif
