@@ -21,27 +21,26 @@ constexpr int lanes = 2;
 /// Neighbouring cells of a row; arithmetic is lane by lane.
 using Vector = double __attribute__((vector_size(lanes * sizeof(double))));
 
-/// Two vectors that follow each other in a row, one cell on and one cell back:
+/// Of two vectors that follow each other in a row, the second one cell back along x:
 ///
-///     low: a b c d   high: e f g h   ->   on: b c d e (low's x + 1)   back: d e f g (high's x - 1)
-struct Neighbours {
-  Vector on;
-  Vector back;
-};
-
-static inline Neighbours neighbours(Vector low, Vector high) {
+///     low: a b c d   high: e f g h   ->   d e f g
+static inline Vector one_back(Vector low, Vector high) {
 #if defined(__AVX512F__)
   constexpr __mmask8 all = 0xff;  // the unmasked form makes GCC 12 warn: its bug 105593
-  const __m512i l = _mm512_castpd_si512(low), h = _mm512_castpd_si512(high);
-  return {_mm512_castsi512_pd(_mm512_maskz_alignr_epi64(all, h, l, 1)),
-          _mm512_castsi512_pd(_mm512_maskz_alignr_epi64(all, h, l, 7))};
+  return _mm512_castsi512_pd(
+      _mm512_maskz_alignr_epi64(all, _mm512_castpd_si512(high), _mm512_castpd_si512(low), 7));
 #elif defined(__AVX__)
-  const Vector middle = _mm256_permute2f128_pd(low, high, 0x21);
-  return {_mm256_shuffle_pd(low, middle, 0x5), _mm256_shuffle_pd(middle, high, 0x5)};
+  return _mm256_shuffle_pd(_mm256_permute2f128_pd(low, high, 0x21), high, 0x5);
 #else
-  const Vector both = {low[1], high[0]};
-  return {both, both};
+  return Vector{low[1], high[0]};
 #endif
+}
+
+/// At any alignment.
+static inline Vector load_any(const double* cells) {
+  Vector v;
+  __builtin_memcpy(&v, cells, sizeof v);
+  return v;
 }
 
 /// Aligned.
