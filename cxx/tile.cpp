@@ -94,11 +94,14 @@ void TileEngine::run(const Strip& strip) {
   for (std::int64_t y = strip.in.y0; y - strip.steps < strip.out.y1; y += tile_rows) {
     enter(strip, y, rows);
     for (std::int64_t t = 1; t <= strip.steps; ++t) {
-      if (y - t + tile_rows < strip.in.y0) break;  // these levels have no row yet
+      const std::int64_t left = strip.steps - t;
+      // No row that enters is needed yet, nor any by the levels after; no row that leaves is needed
+      // any more, but the one of zeros after the grid.
+      if (y - t + tile_rows < std::max(strip.in.y0, strip.out.y0 - left - 1)) break;
+      if (y - t > std::min(strip.in.y1, strip.out.y1 + left - 1)) continue;
       auto& kept = kept_[t - 1];
       // What this level reads is, but for the two rows it keeps, the next level's to be written.
       const Four next{kept[0], kept[1], rows[0], rows[1]};
-      const std::int64_t left = strip.steps - t;
       const TileRows io{{kept[0], kept[1], rows[0], rows[1], rows[2], rows[3]},
                         next,
                         down(std::max<std::int64_t>(0, strip.out.x0 - left)) - strip.in.x0,
