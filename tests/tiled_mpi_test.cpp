@@ -54,7 +54,9 @@ BOOST_AUTO_TEST_CASE(any_problem_on_any_tiles_and_ranks_has_the_oracles_bits) {
 }
 
 BOOST_AUTO_TEST_CASE(a_depth_that_cannot_be_is_refused) {
-  const TiledCase drawn{{30, 30, 5, "zero", "none", std::nullopt}, "depth=-1", {5}};
+  Draw draw(1);
+  TiledCase drawn = draw_case(draw, 30);
+  drawn.options = "depth=-1";
   BOOST_CHECK_EXCEPTION(solve(drawn), heat::Error, [](const heat::Error& error) {
     return error.status() == HEAT_INVALID_ARGUMENT &&
            std::string(error.what()).find("depth") != std::string::npos;
