@@ -135,8 +135,8 @@ class MpiTiled {
   void post() {
     MPI_Request* request = requests_.data();
     for (const Exchange& e : exchanges_) {
-      check_mpi(MPI_Irecv(field_->now() + e.in, 1, e.type->get(), e.neighbour, e.tag_in, comm_.get(),
-                          request++));
+      check_mpi(MPI_Irecv(field_->now() + e.in, 1, e.type->get(), e.neighbour, e.tag_in,
+                          comm_.get(), request++));
     }
     for (const Exchange& e : exchanges_) {
       check_mpi(MPI_Isend(field_->now() + e.out, 1, e.type->get(), e.neighbour, e.tag_out,

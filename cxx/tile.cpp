@@ -46,10 +46,11 @@ TileEngine::TileEngine(const TileField& field, const heat_problem& problem, Tile
     : nx_(field.held().nx),
       ny_(field.held().ny),
       ld_(field.ld()),
+      padded_(field.padded()),
       shape_(shape),
       sweep_(tile_sweep()),
       stride_(std::min(shape.width + 2 * up(shape.steps), up(nx_)) + 2 * tile_cells),
-      cells_((2 * shape.steps + tile_rows) * stride_),
+      cells_((2 * shape.steps + tile_rows + 1) * stride_),
       kept_(static_cast<std::size_t>(shape.steps)) {
   for (std::int64_t i = 0; i < problem.n_sources; ++i) {
     const heat_source& s = problem.sources[i];
@@ -84,15 +85,16 @@ void TileEngine::run(const Strip& strip) {
   strip_sources_.clear();
   std::copy_if(sources_.begin(), sources_.end(), std::back_inserter(strip_sources_),
                [&](const Source& s) { return s.x >= strip.in.x0 && s.x < strip.in.x1; });
-  std::fill_n(cells_.get(), (2 * strip.steps + tile_rows) * stride_, 0.0);
+  std::fill_n(cells_.get(), (2 * strip.steps + tile_rows + 1) * stride_, 0.0);
   double* free = cells_.get() + tile_cells;
   const auto take = [&] { return std::exchange(free, free + stride_); };
+  zeros_ = take();
   Four rows{};
   for (double*& row : rows) row = take();
   for (std::int64_t t = 0; t < strip.steps; ++t) kept_[t] = {take(), take()};
 
   for (std::int64_t y = strip.in.y0; y - strip.steps < strip.out.y1; y += tile_rows) {
-    enter(strip, y, rows);
+    if (!padded_) enter(strip, y, rows);
     for (std::int64_t t = 1; t <= strip.steps; ++t) {
       const std::int64_t left = strip.steps - t;
       // No row that enters is needed yet, nor any by the levels after; no row that leaves is needed
@@ -100,36 +102,39 @@ void TileEngine::run(const Strip& strip) {
       if (y - t + tile_rows < std::max(strip.in.y0, strip.out.y0 - left - 1)) break;
       if (y - t > std::min(strip.in.y1, strip.out.y1 + left - 1)) continue;
       auto& kept = kept_[t - 1];
-      // What this level reads is, but for the two rows it keeps, the next level's to be written.
-      const Four next{kept[0], kept[1], rows[0], rows[1]};
-      const TileRows io{{kept[0], kept[1], rows[0], rows[1], rows[2], rows[3]},
-                        next,
-                        down(std::max<std::int64_t>(0, strip.out.x0 - left)) - strip.in.x0,
-                        up(std::min(nx_, strip.out.x1 + left)) - strip.in.x0};
-      prefetch(strip, y + tile_rows, t - 1);
+      TileRows io{{kept[0], kept[1], rows[0], rows[1], rows[2], rows[3]},
+                  rows,
+                  down(std::max<std::int64_t>(0, strip.out.x0 - left)) - strip.in.x0,
+                  up(std::min(nx_, strip.out.x1 + left)) - strip.in.x0};
+      if (t == 1 && padded_) {
+        for (std::int64_t i = 0; i < tile_rows + 2; ++i) io.in[i] = row_of_now(strip, y - 2 + i);
+      } else {  // what is read is, but for the two rows that are kept, the next level's to write
+        io.out = {kept[0], kept[1], rows[0], rows[1]};
+        kept = {rows[2], rows[3]};
+      }
+      rows = io.out;
       if (left > 0) {
         step(strip, y - t, io);
       } else {
         leave(strip, y - t, io);
       }
-      kept = {rows[2], rows[3]};
-      rows = next;
     }
   }
 }
 
-/// Rows y..y+3 of `now`.
+/// A row of `now` where it is, or one of zeros.
+const double* TileEngine::row_of_now(const Strip& strip, std::int64_t y) const {
+  const bool inside = y >= strip.in.y0 && y < strip.in.y1;
+  return inside ? strip.now + y * ld_ + strip.in.x0 : zeros_;
+}
+
+/// Rows y..y+3 of `now`, copied.
 void TileEngine::enter(const Strip& strip, std::int64_t y, const Four& rows) const {
   const std::int64_t count = strip.in.x1 - strip.in.x0;
-  for (const double* from = strip.now + y * ld_ + strip.in.x0; double* row : rows) {
-    if (y < strip.in.y1) {
-      std::copy_n(from, count, row);
-      std::fill(row + count, row + up(count), 0.0);
-    } else {
-      std::fill_n(row, up(count), 0.0);
-    }
-    ++y;
-    from += ld_;
+  for (double* row : rows) {
+    const double* from = row_of_now(strip, y++);
+    std::copy_n(from, count, row);
+    std::fill(row + count, row + up(count), 0.0);
   }
 }
 
@@ -151,8 +156,8 @@ void TileEngine::leave(const Strip& strip, std::int64_t y, TileRows rows) const 
       rows.out[i] = strip.next + (y + i) * ld_ + strip.in.x0;
     }
   }
-  sweep_(rows, ld_ % tile_cells == 0 ? TileStore::stream : TileStore::clip,
-         strip.out.x0 - strip.in.x0, strip.out.x1 - strip.in.x0);
+  sweep_(rows, padded_ ? TileStore::stream : TileStore::clip, strip.out.x0 - strip.in.x0,
+         strip.out.x1 - strip.in.x0);
   if (!strip_sources_.empty()) inject(strip.in.x0, y, strip.out, rows.out);
 }
 
@@ -165,17 +170,6 @@ void TileEngine::inject(std::int64_t x, std::int64_t y, const Window& window,
   for (; source != strip_sources_.end() && source->y < y1; ++source) {
     if (source->x < window.x0 || source->x >= window.x1) continue;
     rows[static_cast<std::size_t>(source->y - y)][source->x - x] += source->rate;
-  }
-}
-
-/// One part, of as many as there are steps, of rows y..y+3 of `now`, ahead of their time.
-void TileEngine::prefetch(const Strip& strip, std::int64_t y, std::int64_t part) const {
-  const std::int64_t lines = (strip.in.x1 - strip.in.x0) / tile_cells;
-  const std::int64_t all = lines * std::clamp<std::int64_t>(strip.in.y1 - y, 0, tile_rows);
-  const std::int64_t last = all * (part + 1) / strip.steps;
-  for (std::int64_t i = all * part / strip.steps; i < last; ++i) {
-    const double* line = strip.now + (y + i / lines) * ld_ + strip.in.x0 + i % lines * tile_cells;
-    __builtin_prefetch(line, 0, 2);
   }
 }
 

@@ -70,19 +70,21 @@ class TileEngine {
   using Four = std::array<double*, tile_rows>;
 
   void run(const Strip& strip);
+  const double* row_of_now(const Strip& strip, std::int64_t y) const;
   void enter(const Strip& strip, std::int64_t y, const Four& rows) const;
   void step(const Strip& strip, std::int64_t y, const TileRows& rows) const;
   void leave(const Strip& strip, std::int64_t y, TileRows rows) const;
   void inject(std::int64_t x, std::int64_t y, const Window& window, const Four& rows) const;
-  void prefetch(const Strip& strip, std::int64_t y, std::int64_t part) const;
 
   std::int64_t nx_, ny_, ld_;
+  bool padded_;  ///< rows of the field can be read where they are
   TileShape shape_;
   TileSweep* sweep_;
   std::vector<Source> sources_;               ///< by y; on one cell in their order
   std::vector<Source> strip_sources_;         ///< of those, the ones that the strip has
   std::int64_t stride_;                       ///< cells from one row of the pipeline to the next
   Cells cells_;                               ///< all rows of the pipeline
+  const double* zeros_ = nullptr;             ///< a row of them
   std::vector<std::array<double*, 2>> kept_;  ///< the two rows of each level
 };
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "heat/heat.hpp"
+#include "tile_rows.hpp"
 
 namespace heat::cxx {
 
@@ -67,8 +68,8 @@ class TileField {
       : block_(block),
         held_(held),
         ld_(leading_dimension(held)),
-        now_(ld_ * held.ny),
-        next_(ld_ * held.ny) {}
+        now_(ld_ * held.ny + 2 * tile_cells),
+        next_(ld_ * held.ny + 2 * tile_cells) {}
 
   [[nodiscard]] const heat_block& block() const { return block_; }
   [[nodiscard]] const heat_block& held() const { return held_; }
@@ -80,8 +81,10 @@ class TileField {
   }
 
   /// Cells of what is held, counted from 0: (x, y) is at [y * ld() + x].
-  [[nodiscard]] double* now() { return now_.get(); }
-  [[nodiscard]] double* next() { return next_.get(); }
+  [[nodiscard]] double* now() { return now_.get() + tile_cells; }
+  [[nodiscard]] double* next() { return next_.get() + tile_cells; }
+  /// Whether rows begin on cache lines and have tile_cells zeros or more on either side.
+  [[nodiscard]] bool padded() const { return ld_ > held_.nx; }
   void swap() { std::swap(now_, next_); }
 
   /// Copy cells out; arguments as heat_solver_table.read.
@@ -99,15 +102,15 @@ class TileField {
   }
 
  private:
-  /// Rows begin on cache lines, unless that takes too much memory: in a grid a few cells wide.
+  /// Rows are padded, unless that takes too much memory: in a grid a few cells wide.
   static std::int64_t leading_dimension(const heat_block& held) {
-    constexpr std::int64_t line = 8, most = 1 << 18;  // cells: 2 MiB an array
-    const std::int64_t ld = (held.nx + line - 1) / line * line;
+    constexpr std::int64_t most = 1 << 19;  // cells: 4 MiB an array
+    const std::int64_t ld = (held.nx + 2 * tile_cells - 1) / tile_cells * tile_cells;
     return (ld - held.nx) * held.ny <= most ? ld : held.nx;
   }
 
   [[nodiscard]] double* row(const heat_block& window, std::int64_t j) const {
-    return now_.get() + (window.y - held_.y + j) * ld_ + window.x - held_.x;
+    return now_.get() + tile_cells + (window.y - held_.y + j) * ld_ + window.x - held_.x;
   }
 
   heat_block block_, held_;
