@@ -13,9 +13,9 @@ namespace heat::cxx {
 /// a halo comes from the blocks next to it. The same on every rank.
 ///
 /// Per exchange of depth k, a rank with the largest block takes its cells k steps on, and does the
-/// same to about k cells more along each edge; a pass over memory takes no less than the time to
-/// move two arrays; each message costs its latency, and its cells their transport. The depth with
-/// the least of that per step is taken.
+/// same to about k cells more along each edge; it moves two arrays through memory; each message
+/// costs its latency, and its cells their transport. The depth with the least of that per step is
+/// taken.
 /// @throws Error HEAT_INVALID_ARGUMENT
 std::int64_t depth_from(const heat_problem& problem, ProcessGrid grid, TileShape shape,
                         const char* options);

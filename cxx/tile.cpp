@@ -24,14 +24,14 @@ std::int64_t cache(int name, std::int64_t common) {
 
 TileShape TileShape::from(const char* options) {
   constexpr std::int64_t most = 1024, widest = 1 << 16;
-  // The six rows that are worked on take two thirds of L1, and all that are kept a third of L2:
-  // the rest is for what passes through. More steps than 32 save no more traffic than they cost in
-  // columns that two strips work out.
+  // The six rows that are worked on fit L1, and all that are kept take two thirds of L2: the rest
+  // is for what passes through. With more steps than 48, what is saved of the traffic to memory is
+  // less than what the columns cost that two strips work out.
   constexpr std::int64_t six_rows = 6 * sizeof(double), kept_rows = 2 * sizeof(double);
   TileShape shape;
-  shape.width = std::max(tile_cells, down(cache(_SC_LEVEL1_DCACHE_SIZE, 32768) * 2 / 3 / six_rows));
-  shape.steps = cache(_SC_LEVEL2_CACHE_SIZE, 262144) / 3 / (kept_rows * shape.width);
-  shape.steps = std::clamp<std::int64_t>(shape.steps / 4 * 4, 4, 32);
+  shape.width = std::max(tile_cells, down(cache(_SC_LEVEL1_DCACHE_SIZE, 32768) * 5 / 6 / six_rows));
+  shape.steps = cache(_SC_LEVEL2_CACHE_SIZE, 262144) * 2 / 3 / (kept_rows * shape.width);
+  shape.steps = std::clamp<std::int64_t>(shape.steps / 4 * 4, 4, 48);
   heat::check(heat_option_integer(options, "steps_per_pass", &shape.steps));
   heat::check(heat_option_integer(options, "width", &shape.width));
   if (shape.steps < 1 || shape.steps > most || shape.width < 1 || shape.width > widest) {
