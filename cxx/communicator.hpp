@@ -5,6 +5,8 @@
 #include <mpi.h>
 
 #include <array>
+#include <climits>
+#include <cstdint>
 #include <string>
 
 #include "heat/heat.hpp"
@@ -104,6 +106,28 @@ class Communicator {
 
  private:
   MPI_Comm comm_ = MPI_COMM_NULL;
+};
+
+/// A rectangle of cells in rows ld apart.
+class BlockType {
+ public:
+  BlockType(std::int64_t nx, std::int64_t ny, std::int64_t ld) {
+    if (nx > INT_MAX || ny > INT_MAX || ld > INT_MAX) {
+      throw Error(HEAT_INVALID_ARGUMENT, "a block's edge has more cells than MPI can count");
+    }
+    check_mpi(MPI_Type_vector(static_cast<int>(ny), static_cast<int>(nx), static_cast<int>(ld),
+                              MPI_DOUBLE, &type_));
+    check_mpi(MPI_Type_commit(&type_));
+  }
+  BlockType(const BlockType&) = delete;
+  BlockType& operator=(const BlockType&) = delete;
+  ~BlockType() {
+    if (!mpi_ended()) MPI_Type_free(&type_);
+  }
+  [[nodiscard]] MPI_Datatype get() const { return type_; }
+
+ private:
+  MPI_Datatype type_ = MPI_DATATYPE_NULL;
 };
 
 }  // namespace heat::cxx

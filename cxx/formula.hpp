@@ -5,9 +5,10 @@
 namespace heat::cxx {
 
 /// One cell's next value from its own and its four neighbours' present ones, in the contract's
-/// order. Static, so that builds for different instruction levels cannot be merged by the linker.
-static inline double update(double centre, double x_low, double x_high, double y_low,
-                            double y_high) {
+/// order; of a vector, each lane is a cell. Static, so that builds for different instruction levels
+/// cannot be merged by the linker.
+template <class Value>
+static inline Value update(Value centre, Value x_low, Value x_high, Value y_low, Value y_high) {
   return 0.5 * (centre + 0.25 * (((x_low + x_high) + y_low) + y_high));
 }
 

@@ -6,10 +6,8 @@
 ///     | e . . . . . . e |   waiting, so its edge counts as inner.
 ///     | e e e e e e e e |   The formula has no diagonal neighbours: no corners are exchanged.
 ///     +-----------------+
-#include <climits>
 #include <memory>
 #include <optional>
-#include <string>
 
 #include "communicator.hpp"
 #include "field.hpp"
@@ -20,44 +18,6 @@ namespace {
 using namespace heat::cxx;
 using heat::Error;
 
-/// A column of cells, ld apart.
-class StridedType {
- public:
-  StridedType(std::int64_t count, std::int64_t ld) {
-    if (count > INT_MAX || ld > INT_MAX) {
-      throw Error(HEAT_INVALID_ARGUMENT, "a block's edge has more cells than MPI can count");
-    }
-    check_mpi(
-        MPI_Type_vector(static_cast<int>(count), 1, static_cast<int>(ld), MPI_DOUBLE, &type_));
-    check_mpi(MPI_Type_commit(&type_));
-  }
-  StridedType(const StridedType&) = delete;
-  StridedType& operator=(const StridedType&) = delete;
-  ~StridedType() {
-    if (!mpi_ended()) MPI_Type_free(&type_);
-  }
-  [[nodiscard]] MPI_Datatype get() const { return type_; }
-
- private:
-  MPI_Datatype type_ = MPI_DATATYPE_NULL;
-};
-
-/// The process grid, from the options or by choose_grid().
-ProcessGrid grid_of(const heat_problem& problem, std::int64_t ranks, const char* options) {
-  heat::check(heat_check_options(options, "px,py"));
-  std::int64_t px = 0, py = 0;
-  heat::check(heat_option_integer(options, "px", &px));
-  heat::check(heat_option_integer(options, "py", &py));
-  if (px == 0 && py == 0) return choose_grid(ranks, problem.nx, problem.ny);
-  if (px == 0 && py > 0) px = ranks / py;
-  if (py == 0 && px > 0) py = ranks / px;
-  if (px < 1 || py < 1 || px > problem.nx || py > problem.ny || px > ranks || px * py != ranks) {
-    throw Error(HEAT_INVALID_ARGUMENT, "px and py must multiply to " + std::to_string(ranks) +
-                                           " ranks and leave no block without cells");
-  }
-  return {px, py};
-}
-
 class Mpi {
  public:
   Mpi(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
@@ -67,13 +27,14 @@ class Mpi {
       const int ranks = comm_.size(), rank = comm_.rank();
       heat::check(heat_check_problem(&problem, ranks));
       kernel_ = kernel_or_own(kernel);
-      const ProcessGrid grid = grid_of(problem, ranks, options);
+      heat::check(heat_check_options(options, grid_options));
+      const ProcessGrid grid = grid_from(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
       const bool holds_cells = rank < grid.px * grid.py;
       field_ = std::make_unique<Field>(
           holds_cells ? block_at(grid, i, j, problem.nx, problem.ny) : heat::make_block(1, 1, 0, 0),
           problem);
-      column_ = std::make_unique<StridedType>(block().ny, field_->ld());
+      column_ = std::make_unique<BlockType>(1, block().ny, field_->ld());
       const auto neighbour = [&](bool exists, std::int64_t other) {
         return holds_cells && exists ? static_cast<int>(other) : MPI_PROC_NULL;
       };
@@ -182,7 +143,7 @@ class Mpi {
   Communicator comm_;
   heat_kernel kernel_{};
   std::unique_ptr<Field> field_;
-  std::unique_ptr<StridedType> column_;
+  std::unique_ptr<BlockType> column_;
   int x_low_ = MPI_PROC_NULL, x_high_ = MPI_PROC_NULL;
   int y_low_ = MPI_PROC_NULL, y_high_ = MPI_PROC_NULL;
   heat_timings timings_ = heat::make<heat_timings>();

@@ -1,6 +1,7 @@
 #include "partition.hpp"
 
 #include <optional>
+#include <string>
 
 namespace heat::cxx {
 namespace {
@@ -29,6 +30,20 @@ ProcessGrid choose_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny) {
   for (;; --ranks) {  // one rank always fits
     if (const auto grid = cheapest(ranks, nx, ny)) return *grid;
   }
+}
+
+ProcessGrid grid_from(const heat_problem& problem, std::int64_t ranks, const char* options) {
+  std::int64_t px = 0, py = 0;
+  heat::check(heat_option_integer(options, "px", &px));
+  heat::check(heat_option_integer(options, "py", &py));
+  if (px == 0 && py == 0) return choose_grid(ranks, problem.nx, problem.ny);
+  if (px == 0 && py > 0) px = ranks / py;
+  if (py == 0 && px > 0) py = ranks / px;
+  if (px < 1 || py < 1 || px > problem.nx || py > problem.ny || px > ranks || px * py != ranks) {
+    throw Error(HEAT_INVALID_ARGUMENT, "px and py must multiply to " + std::to_string(ranks) +
+                                           " ranks and leave no block without cells");
+  }
+  return {px, py};
 }
 
 heat_block block_at(ProcessGrid grid, std::int64_t i, std::int64_t j, std::int64_t nx,

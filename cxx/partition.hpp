@@ -21,6 +21,13 @@ struct ProcessGrid {
 /// @param ranks  1..nx*ny
 ProcessGrid choose_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny);
 
+/// The grid that the options px and py ask for, or choose_grid()'s.
+/// @throws Error HEAT_INVALID_ARGUMENT
+ProcessGrid grid_from(const heat_problem& problem, std::int64_t ranks, const char* options);
+
+/// The keys that grid_from() reads.
+constexpr const char* grid_options = "px,py";
+
 /// The block at position (i, j) of the process grid, counted from 0; sizes differ by at most one.
 heat_block block_at(ProcessGrid grid, std::int64_t i, std::int64_t j, std::int64_t nx,
                     std::int64_t ny);

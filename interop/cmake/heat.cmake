@@ -95,6 +95,26 @@ function(heat_add_kernel language source)
   heat_add_objects(heat_${language}_kernel ${CMAKE_CURRENT_BINARY_DIR}/heat_${language}_kernel.c)
 endfunction()
 
+# The innermost loop of the tiled solvers, one build a level; heat::cxx::tile_sweep() chooses.
+function(heat_add_tile language source)
+  foreach(isa IN LISTS HEAT_LEVELS)
+    string(REPLACE "-" "_" level_id ${isa})
+    set(target heat_${language}_tile_${level_id})
+    heat_add_objects(${target} ${PROJECT_SOURCE_DIR}/${language}/${source})
+    target_compile_definitions(${target} PRIVATE HEAT_CXX_LEVEL=tile_${level_id})
+    if(NOT isa STREQUAL "generic")
+      target_compile_options(${target} PRIVATE -march=${isa})
+    endif()
+    list(APPEND HEAT_LEVEL_SYMBOLS tile_${level_id})
+    string(APPEND HEAT_LEVEL_VARIANTS "{\"${isa}\", tile_${level_id}}, ")
+  endforeach()
+  list(JOIN HEAT_LEVEL_SYMBOLS ", " HEAT_LEVEL_SYMBOLS)
+  configure_file(${PROJECT_SOURCE_DIR}/${language}/tile_levels.cpp.in ${language}_tile_levels.cpp
+    @ONLY)
+  heat_add_objects(heat_${language}_tile ${CMAKE_CURRENT_BINARY_DIR}/${language}_tile_levels.cpp)
+  target_include_directories(heat_${language}_tile PRIVATE ${PROJECT_SOURCE_DIR}/${language})
+endfunction()
+
 # heat_add_shared(<language> <name> SOURCES <file>... [NEEDS <target>...])
 # Files that the solvers of a language have in common, if what they need was found.
 function(heat_add_shared language name)
