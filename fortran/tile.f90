@@ -50,7 +50,7 @@ contains
   end function update
 
   !> Take the cells of a box `steps` steps on, from `now` to `next`
-  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, line) &
+  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines) &
     & bind(C, name='heat_fortran_tile_'//level)
     !> Cells along x and y, leading dimension of both arrays
     integer(c_int64_t), value :: nx, ny, ld
@@ -62,8 +62,8 @@ contains
     !> The sources of row y are row_start(y) to row_start(y+1) - 1, in the problem's order
     integer(c_int64_t), intent(in) :: row_start(ny + 1)
     type(heat_source_type), intent(in) :: sources(*)
-    !> Room for rows and for one row that is not interleaved
-    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 3), line(lanes * m)
+    !> Room for interleaved rows, and for two rows each on their way in and out
+    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 3), lines(lanes * m, 4)
     integer(c_int64_t) :: before, written, until
 
     written = 0
@@ -76,19 +76,26 @@ contains
 
   contains
 
-    !> Stream the strip that begins after cell `before`, and write cells from..until of each row
+    !> Stream the strip that begins after cell `before`, and write cells from..until of each row.
+    !> Memory is asked for the next two rows, and given the last two, a piece between two levels
+    !> each, so that it works while the levels are made
     subroutine stream(before, from, until)
       integer(c_int64_t), intent(in) :: before, from, until
       integer(c_int64_t) :: kept(2, steps), moving(2), spare, y, t, a, b
 
       ring = 0.0_c_double
-      kept = reshape([(t, t = 1, 2 * steps)], [2_c_int64_t, steps])
+      lines = 0.0_c_double
+      do t = 1, steps
+        kept(:, t) = 2 * t - [1, 0]
+        call fetch(before, 0_c_int64_t, t)
+      end do
       moving = 2 * steps + [1, 2]
       spare = 2 * steps + 3
       do y = 2, ny + steps + 1, 2
-        call load_row(before, y - 1, ring(:, moving(1)))
-        call load_row(before, y, ring(:, moving(2)))
+        call load_row(y - 1, lines(:, 1), ring(:, moving(1)))
+        call load_row(y, lines(:, 2), ring(:, moving(2)))
         do t = 1, steps
+          call fetch(before, y, t)
           a = kept(1, t)
           b = kept(2, t)
           call make_rows(m, ring(:, a), ring(:, b), ring(:, moving(1)), ring(:, moving(2)), &
@@ -98,38 +105,51 @@ contains
           kept(:, t) = moving
           moving = [a, spare]
           spare = b
+          call flush(before, from, until, y - steps - 2, t)
         end do
-        call store_row(before, from, until, y - steps - 1, ring(:, moving(1)))
-        call store_row(before, from, until, y - steps, ring(:, moving(2)))
+        call separate(m, ring(lanes+1:, moving(1)), lines(:, 3))
+        call separate(m, ring(lanes+1:, moving(2)), lines(:, 4))
+      end do
+      do t = 1, steps
+        call flush(before, from, until, y - steps - 2, t)
       end do
     end subroutine stream
 
-    !> Interleave a row of `now`, or zeros for what is outside of the box
-    subroutine load_row(before, y, row)
-      integer(c_int64_t), intent(in) :: before, y
-      real(c_double), intent(inout) :: row(lanes * (m + 2))
-      integer(c_int64_t) :: n
+    !> Read piece t of the two rows after row y of `now`
+    subroutine fetch(before, y, t)
+      integer(c_int64_t), intent(in) :: before, y, t
+      integer(c_int64_t) :: n, first, last, i
+      n = min(lanes * m, nx - before)
+      first = n * (t - 1) / steps + 1
+      last = n * t / steps
+      do i = 1, min(2_c_int64_t, ny - y)
+        lines(first:last, i) = now(before+first:before+last, y + i)
+      end do
+    end subroutine fetch
 
+    !> Write piece t of rows y-1 and y, of which there may be none in the box, to `next`
+    subroutine flush(before, from, until, y, t)
+      integer(c_int64_t), intent(in) :: before, from, until, y, t
+      integer(c_int64_t) :: first, last, i
+      first = from + (until - from + 1) * (t - 1) / steps
+      last = from + (until - from + 1) * t / steps - 1
+      do i = max(0_c_int64_t, 2 - y), min(1_c_int64_t, ny - y + 1)
+        next(first:last, y - 1 + i) = lines(first-before:last-before, 3 + i)
+      end do
+    end subroutine flush
+
+    !> Interleave row y, or zeros for what is outside of the box
+    subroutine load_row(y, line, row)
+      integer(c_int64_t), intent(in) :: y
+      real(c_double), intent(in) :: line(lanes * m)
+      real(c_double), intent(inout) :: row(lanes * (m + 2))
       if (y > ny) then
         row = 0.0_c_double
-        return
+      else
+        call interleave(m, line, row(lanes + 1))
+        call join_lanes(m, row)
       end if
-      n = min(lanes * m, nx - before)
-      line(:n) = now(before+1:before+n, y)
-      line(n+1:) = 0.0_c_double
-      call interleave(m, line, row(lanes + 1))
-      call join_lanes(m, row)
     end subroutine load_row
-
-    !> Write cells from..until of a row
-    subroutine store_row(before, from, until, y, row)
-      integer(c_int64_t), intent(in) :: before, from, until, y
-      real(c_double), intent(in) :: row(lanes * (m + 2))
-
-      if (y < 1 .or. y > ny) return
-      call separate(m, row(lanes + 1), line)
-      next(from:until, y) = line(from-before:until-before)
-    end subroutine store_row
 
     !> Inject the sources of a new row, and keep what is outside of the box at zero
     subroutine finish_row(before, y, row)

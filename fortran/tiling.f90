@@ -31,13 +31,13 @@ module heat_tiling
     !> The field's sources by row, and where the sources of each row begin
     type(heat_source_type), allocatable :: sources(:)
     integer(c_int64_t), allocatable :: row_start(:)
-    !> Rows that are being worked on, and one row that is not interleaved
+    !> Rows that are being worked on, and rows on their way in and out
     real(c_double), allocatable :: work(:)
   end type tiling_type
 
   abstract interface
     !> See pass in [[heat_tile]]
-    subroutine pass_i(now, next, nx, ny, ld, steps, m, row_start, sources, ring, line) bind(C)
+    subroutine pass_i(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines) bind(C)
       import :: c_double, c_int64_t, heat_source_type
       implicit none (type, external)
       integer(c_int64_t), value :: nx, ny, ld, steps, m
@@ -45,7 +45,7 @@ module heat_tiling
       real(c_double), intent(inout) :: next(ld, *)
       integer(c_int64_t), intent(in) :: row_start(ny + 1)
       type(heat_source_type), intent(in) :: sources(*)
-      real(c_double), intent(inout) :: ring(*), line(*)
+      real(c_double), intent(inout) :: ring(*), lines(*)
     end subroutine pass_i
   end interface
 
@@ -145,7 +145,7 @@ contains
     integer(c_int64_t), intent(in) :: nx
     integer(c_int64_t) :: cells, m
     m = min((nx + lanes - 1) / lanes, (tiling%width + 2 * tiling%steps + lanes - 1) / lanes)
-    cells = lanes * (m + 2) * (2 * tiling%steps + 3) + lanes * m
+    cells = lanes * (m + 2) * (2 * tiling%steps + 3) + 4 * lanes * m
   end function work_cells
 
   !> Order sources by row; those of one row stay in the order given
@@ -179,17 +179,17 @@ contains
     type(field_type), intent(inout) :: field
     integer(c_int64_t), intent(in) :: steps
     real(c_double), allocatable :: old(:, :)
-    integer(c_int64_t) :: left, depth, m, ring, line
+    integer(c_int64_t) :: left, depth, m, ring, lines
 
     ring = line_start(tiling%work)
     left = steps
     do while (left > 0)
       depth = left / ((left + tiling%steps - 1) / tiling%steps)
       m = vectors(tiling, depth, field%block%nx)
-      line = ring + lanes * (m + 2) * (2 * depth + 3)
+      lines = ring + lanes * (m + 2) * (2 * depth + 3)
       call tiling%pass(field%now(1, 1), field%next(1, 1), field%block%nx, field%block%ny, &
         & field%block%nx + 2, depth, m, tiling%row_start, tiling%sources, tiling%work(ring), &
-        & tiling%work(line))
+        & tiling%work(lines))
       call move_alloc(field%now, old)
       call move_alloc(field%next, field%now)
       call move_alloc(old, field%next)
