@@ -10,7 +10,7 @@ module heat_tiling
   use heat_field, only : field_type
   implicit none (type, external)
   private
-  public :: tiling_type, make_tiling, advance_tiles, tiling_keys
+  public :: tiling_type, make_tiling, advance_tiles, best_depth, tiling_keys
 
   !> The options that make_tiling reads
   character(*), parameter :: tiling_keys = 'steps_per_pass,width'
@@ -75,8 +75,8 @@ contains
     status = choose_engine(kernel, tiling%pass)
     if (status == heat_ok) status = read_options(tiling, options)
     if (status /= heat_ok) return
-    allocate(tiling%work(work_cells(tiling, field%block%nx) + lanes), &
-      & tiling%sources(size(field%sources)), tiling%row_start(field%block%ny + 1), stat=failed)
+    allocate(tiling%work(work_cells(tiling, field%box%nx) + lanes), &
+      & tiling%sources(size(field%sources)), tiling%row_start(field%box%ny + 1), stat=failed)
     if (failed /= 0) then
       status = heat_fail(heat_out_of_memory, 'no memory for the tiles' // c_null_char)
       return
@@ -148,6 +148,30 @@ contains
     cells = lanes * (m + 2) * (2 * tiling%steps + 3) + 4 * lanes * m
   end function work_cells
 
+  !> The depth of halos that makes a step cheapest for the largest block, by a model: each cell of the
+  !> box costs its arithmetic a step and its way through memory a pass, and each message its latency
+  !> a round. Deeper halos save passes and messages, and are worked out by two ranks
+  pure function best_depth(nx, ny, x_cuts, y_cuts) result(best)
+    !> Cells of the block, and its ends that have a neighbour, along x and y
+    integer(c_int64_t), intent(in) :: nx, ny, x_cuts, y_cuts
+    integer(c_int64_t) :: best, depth
+    !> Seconds, rounded from measurements on cores of 2020 to 2025
+    real(c_double), parameter :: arithmetic = 0.12e-9_c_double, memory = 2.5e-9_c_double, &
+      & latency = 10e-6_c_double
+    real(c_double) :: cost, least
+
+    best = 1
+    least = huge(least)
+    do depth = 1, default_steps
+      cost = real(nx + x_cuts * depth, c_double) * real(ny + y_cuts * depth, c_double) &
+        & * (arithmetic + memory / real(depth, c_double)) &
+        & + real(x_cuts + y_cuts, c_double) * latency / real(depth, c_double)
+      if (cost >= least) cycle
+      least = cost
+      best = depth
+    end do
+  end function best_depth
+
   !> Order sources by row; those of one row stay in the order given
   pure subroutine sort_sources(sources, sorted, row_start)
     type(heat_source_type), intent(in) :: sources(:)
@@ -185,10 +209,10 @@ contains
     left = steps
     do while (left > 0)
       depth = left / ((left + tiling%steps - 1) / tiling%steps)
-      m = vectors(tiling, depth, field%block%nx)
+      m = vectors(tiling, depth, field%box%nx)
       lines = ring + lanes * (m + 2) * (2 * depth + 3)
-      call tiling%pass(field%now(1, 1), field%next(1, 1), field%block%nx, field%block%ny, &
-        & field%block%nx + 2, depth, m, tiling%row_start, tiling%sources, tiling%work(ring), &
+      call tiling%pass(field%now(1, 1), field%next(1, 1), field%box%nx, field%box%ny, &
+        & field%box%nx + 2, depth, m, tiling%row_start, tiling%sources, tiling%work(ring), &
         & tiling%work(lines))
       call move_alloc(field%now, old)
       call move_alloc(field%next, field%now)
