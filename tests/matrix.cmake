@@ -42,7 +42,7 @@ function(heat_add_matrix_test host solver ranks)
 endfunction()
 
 foreach(host IN LISTS hosts)
-  foreach(solver cxx/serial fortran/serial cxx/serial+fortran fortran/serial+cxx)
+  foreach(solver IN LISTS serial_solvers ITEMS cxx/serial+fortran fortran/serial+cxx)
     heat_add_matrix_test(${host} ${solver} 0)
   endforeach()
   foreach(solver IN LISTS mpi_solvers)
