@@ -36,6 +36,7 @@ module heat_tile
   use heat_level, only : level
   implicit none (type, external)
   private
+  public :: make_rows, pass
 
   !> Pieces of a row: the vector of the widest instruction level
   integer(c_int64_t), parameter :: lanes = 8
@@ -179,7 +180,8 @@ contains
   end subroutine pass
 
   !> Two rows of a level from four of the level before, a to d: the first takes the place of a
-  pure subroutine make_rows(m, a, b, c, d, second)
+  pure subroutine make_rows(m, a, b, c, d, second) bind(C, name='heat_fortran_rows_'//level)
+    ! Its own symbol keeps it out of its caller, in which the loop's addresses were not in registers.
     integer(c_int64_t), intent(in) :: m
     real(c_double), intent(inout) :: a(lanes * (m + 2))
     real(c_double), intent(in) :: b(lanes * (m + 2)), c(lanes * (m + 2)), d(lanes * (m + 2))
