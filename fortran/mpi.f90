@@ -22,7 +22,8 @@ module heat_mpi
   use heat_adapter, only : base_type, check_create, fill_table, hand_over
   use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
   use heat_field, only : choose_sweep, finish_step, make_field, seconds, sweep_field
-  use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
+  use heat_partition, only : grid_block, grid_type
+  use heat_process_grid, only : choose_grid, grid_keys
   implicit none (type, external)
   private
 

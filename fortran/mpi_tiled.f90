@@ -25,7 +25,8 @@ module heat_mpi_tiled
   use heat_adapter, only : base_type, check_create, fill_table, hand_over
   use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
   use heat_field, only : make_field, seconds
-  use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
+  use heat_partition, only : grid_block, grid_type
+  use heat_process_grid, only : choose_grid, grid_keys
   use heat_tiling, only : advance_tiles, best_depth, make_tiling, tiling_keys, tiling_type
   implicit none (type, external)
   private

@@ -78,8 +78,8 @@ contains
   contains
 
     !> Stream the strip that begins after cell `before`, and write cells from..until of each row.
-    !> Memory is asked for the next two rows, and given the last two, a piece between two levels
-    !> each, so that it works while the levels are made
+    !> Memory is given the last two rows a piece between two levels each, and takes them while the
+    !> levels are made; it is asked for rows as a whole, for reading does not go on meanwhile
     subroutine stream(before, from, until)
       integer(c_int64_t), intent(in) :: before, from, until
       integer(c_int64_t) :: kept(2, steps), moving(2), spare, y, t, a, b
@@ -88,15 +88,13 @@ contains
       lines = 0.0_c_double
       do t = 1, steps
         kept(:, t) = 2 * t - [1, 0]
-        call fetch(before, 0_c_int64_t, t)
       end do
       moving = 2 * steps + [1, 2]
       spare = 2 * steps + 3
       do y = 2, ny + steps + 1, 2
-        call load_row(y - 1, lines(:, 1), ring(:, moving(1)))
-        call load_row(y, lines(:, 2), ring(:, moving(2)))
+        call load_row(before, y - 1, lines(:, 1), ring(:, moving(1)))
+        call load_row(before, y, lines(:, 2), ring(:, moving(2)))
         do t = 1, steps
-          call fetch(before, y, t)
           a = kept(1, t)
           b = kept(2, t)
           call make_rows(m, ring(:, a), ring(:, b), ring(:, moving(1)), ring(:, moving(2)), &
@@ -116,18 +114,6 @@ contains
       end do
     end subroutine stream
 
-    !> Read piece t of the two rows after row y of `now`
-    subroutine fetch(before, y, t)
-      integer(c_int64_t), intent(in) :: before, y, t
-      integer(c_int64_t) :: n, first, last, i
-      n = min(lanes * m, nx - before)
-      first = n * (t - 1) / steps + 1
-      last = n * t / steps
-      do i = 1, min(2_c_int64_t, ny - y)
-        lines(first:last, i) = now(before+first:before+last, y + i)
-      end do
-    end subroutine fetch
-
     !> Write piece t of rows y-1 and y, of which there may be none in the box, to `next`
     subroutine flush(before, from, until, y, t)
       integer(c_int64_t), intent(in) :: before, from, until, y, t
@@ -139,14 +125,17 @@ contains
       end do
     end subroutine flush
 
-    !> Interleave row y, or zeros for what is outside of the box
-    subroutine load_row(y, line, row)
-      integer(c_int64_t), intent(in) :: y
-      real(c_double), intent(in) :: line(lanes * m)
-      real(c_double), intent(inout) :: row(lanes * (m + 2))
+    !> Interleave row y of `now`, by way of a line that is zero beyond the box, or zeros for what is
+    !> outside of it. Read in eight places at once, memory would not see one stream to run ahead of
+    subroutine load_row(before, y, line, row)
+      integer(c_int64_t), intent(in) :: before, y
+      real(c_double), intent(inout) :: line(lanes * m), row(lanes * (m + 2))
+      integer(c_int64_t) :: n
       if (y > ny) then
         row = 0.0_c_double
       else
+        n = min(lanes * m, nx - before)
+        line(:n) = now(before+1:before+n, y)
         call interleave(m, line, row(lanes + 1))
         call join_lanes(m, row)
       end if

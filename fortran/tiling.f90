@@ -15,9 +15,9 @@ module heat_tiling
   !> The options that make_tiling reads
   character(*), parameter :: tiling_keys = 'steps_per_pass,width'
 
-  !> Steps of a pass and cells that a strip writes: on 1 MiB of L2 the rows of 2 * 24 + 3 slots of
-  !> 1024 + 2 * 24 cells take 430 KiB and leave room for what is streamed past them
-  integer(c_int64_t), parameter :: default_steps = 24, default_width = 1024
+  !> Steps of a pass and cells that a strip writes: on 1 MiB of L2, 2 * 32 + 3 rows of 1024 +
+  !> 2 * 32 cells take 580 KiB and leave room for what is streamed past them
+  integer(c_int64_t), parameter :: default_steps = 32, default_width = 1024
   !> Cells of workspace that the contract leaves beside two fields: 16 MiB, less a page
   integer(c_int64_t), parameter :: most_work = 2097152 - 512
   !> Cells of a row that the engine interleaves, and of a cache line
