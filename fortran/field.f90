@@ -18,30 +18,36 @@ module heat_field
   type :: field_type
     !> The cells of the problem that this field holds
     type(heat_block_type) :: block
-    !> Cells with their ring, shape (0:nx+1, 0:ny+1)
+    !> The cells of its arrays: the block, and around it those of neighbours that it works out, too
+    type(heat_block_type) :: box
+    !> The box with its ring, shape (0:nx+1, 0:ny+1)
     real(c_double), allocatable :: now(:, :), next(:, :)
-    !> The sources inside the block, in the problem's order, counted from the block's first cell
+    !> The sources inside the box, in the problem's order, counted from the box's first cell
     type(heat_source_type), allocatable :: sources(:)
   end type field_type
 
 contains
 
   !> Allocate a field; HEAT_OUT_OF_MEMORY if it cannot be had
-  function make_field(field, block, problem) result(status)
+  function make_field(field, block, problem, box) result(status)
     type(field_type), intent(inout) :: field
     type(heat_block_type), intent(in) :: block
     type(heat_problem_type), intent(in) :: problem
+    !> Around the block, or the block itself if it is absent
+    type(heat_block_type), intent(in), optional :: box
     integer(c_int32_t) :: status
     type(heat_source_type), pointer :: all_sources(:)
     integer(c_int64_t) :: i, n
     integer :: failed
 
     field%block = block
+    field%box = block
+    if (present(box)) field%box = box
     call c_f_pointer(problem%sources, all_sources, [problem%n_sources])
-    allocate(field%sources(count_inside(block, all_sources)), stat=failed)
+    allocate(field%sources(count_inside(field%box, all_sources)), stat=failed)
     if (failed == 0) then
-      allocate(field%now(0:block%nx+1, 0:block%ny+1), field%next(0:block%nx+1, 0:block%ny+1), &
-        & source=0.0_c_double, stat=failed)
+      allocate(field%now(0:field%box%nx+1, 0:field%box%ny+1), &
+        & field%next(0:field%box%nx+1, 0:field%box%ny+1), source=0.0_c_double, stat=failed)
     end if
     status = heat_ok
     if (failed /= 0) then
@@ -50,11 +56,11 @@ contains
     end if
     n = 0
     do i = 1, problem%n_sources
-      if (.not. is_inside(block, all_sources(i))) cycle
+      if (.not. is_inside(field%box, all_sources(i))) cycle
       n = n + 1
       field%sources(n) = all_sources(i)
-      field%sources(n)%x = all_sources(i)%x - block%x + 1
-      field%sources(n)%y = all_sources(i)%y - block%y + 1
+      field%sources(n)%x = all_sources(i)%x - field%box%x + 1
+      field%sources(n)%y = all_sources(i)%y - field%box%y + 1
     end do
   end function make_field
 
@@ -94,7 +100,7 @@ contains
     integer(c_int32_t) :: status
     status = heat_ok
     if (nx < 1 .or. ny < 1) return
-    status = sweep(field%now(x-1, y-1), field%next(x-1, y-1), nx, ny, field%block%nx + 2)
+    status = sweep(field%now(x-1, y-1), field%next(x-1, y-1), nx, ny, field%box%nx + 2)
   end function sweep_field
 
   !> End a step: inject the sources and make `next` the present
@@ -119,8 +125,8 @@ contains
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout) :: cells(ld, *)
     integer(c_int64_t) :: x, y
-    x = window%x - field%block%x
-    y = window%y - field%block%y
+    x = window%x - field%box%x
+    y = window%y - field%box%y
     cells(1:window%nx, 1:window%ny) = field%now(x+1:x+window%nx, y+1:y+window%ny)
   end subroutine read_field
 
@@ -131,8 +137,8 @@ contains
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in) :: cells(ld, *)
     integer(c_int64_t) :: x, y
-    x = window%x - field%block%x
-    y = window%y - field%block%y
+    x = window%x - field%box%x
+    y = window%y - field%box%y
     field%now(x+1:x+window%nx, y+1:y+window%ny) = cells(1:window%nx, 1:window%ny)
   end subroutine write_field
 

@@ -18,12 +18,12 @@ module heat_mpi
     & mpi_proc_null, mpi_request, mpi_statuses_ignore, mpi_success, mpi_type_commit, &
     & mpi_type_free, mpi_type_vector, mpi_waitall, operator(/=)
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
-    & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_option_integer, heat_out_of_memory, &
-    & heat_problem_type
+    & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_out_of_memory, heat_problem_type
   use heat_adapter, only : base_type, check_create, fill_table, hand_over
   use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
   use heat_field, only : choose_sweep, finish_step, make_field, seconds, sweep_field
-  use heat_partition, only : best_grid, grid_block, grid_type
+  use heat_partition, only : grid_block, grid_type
+  use heat_process_grid, only : choose_grid, grid_keys
   implicit none (type, external)
   private
 
@@ -100,7 +100,9 @@ contains
     if (status /= heat_ok) return
     status = choose_sweep(kernel, self%sweep)
     if (status /= heat_ok) return
-    status = choose_grid(problem, int(ranks, c_int64_t), options, grid)
+    status = heat_check_options(options, grid_keys // c_null_char)
+    if (status /= heat_ok) return
+    status = choose_grid(int(ranks, c_int64_t), problem%nx, problem%ny, options, grid)
     if (status /= heat_ok) return
 
     if (rank < grid%px * grid%py) then
@@ -124,37 +126,6 @@ contains
     if (error == mpi_success) call mpi_type_commit(self%column, error)
     status = checked(error)
   end function make
-
-  !> The process grid, from the options or by best_grid
-  function choose_grid(problem, ranks, options, grid) result(status)
-    type(heat_problem_type), intent(in) :: problem
-    integer(c_int64_t), intent(in) :: ranks
-    type(c_ptr), intent(in) :: options
-    type(grid_type), intent(out) :: grid
-    integer(c_int32_t) :: status
-    integer(c_int64_t) :: px, py
-    character(24) :: number
-
-    px = 0
-    py = 0
-    status = heat_check_options(options, 'px,py' // c_null_char)
-    if (status == heat_ok) status = heat_option_integer(options, 'px' // c_null_char, px)
-    if (status == heat_ok) status = heat_option_integer(options, 'py' // c_null_char, py)
-    if (status /= heat_ok) return
-    if (px == 0 .and. py == 0) then
-      grid = best_grid(ranks, problem%nx, problem%ny)
-      return
-    end if
-    if (px == 0 .and. py > 0) px = ranks / py
-    if (py == 0 .and. px > 0) py = ranks / px
-    grid = grid_type(px, py)
-    if (min(px, py) >= 1 .and. px <= problem%nx .and. py <= problem%ny) then
-      if (px <= ranks .and. py <= ranks .and. px * py == ranks) return
-    end if
-    write (number, '(i0)') ranks
-    status = heat_fail(heat_invalid_argument, 'px and py must multiply to ' // trim(number) // &
-      & ' ranks and leave no block without cells' // c_null_char)
-  end function choose_grid
 
   !> Take steps, on every rank alike
   function advance(self, steps) result(status)

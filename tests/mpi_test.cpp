@@ -249,6 +249,18 @@ heat_status failing_sweep(const double* now, double* next, std::int64_t nx, std:
   heat::check(heat_find_kernel("cxx", &kernel));
   return kernel.sweep(now, next, nx, ny, ld);
 }
+
+/// Whether create() refuses a kernel as that of no use.
+bool takes_no_kernel(const heat::Found& found) {
+  const heat::Problem problem = row.problem();
+  const heat_problem c = problem.c();
+  heat_solver* solver = nullptr;
+  const heat_status status = found.table.create(&c, MPI_Comm_c2f(MPI_COMM_WORLD), &found.kernel,
+                                                nullptr, &solver);
+  found.table.destroy(solver);
+  return status == HEAT_INVALID_ARGUMENT &&
+         heat::error_message().find("takes no kernel") != std::string::npos;
+}
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_sweep_that_fails_on_one_rank_fails_advance_on_all) {
@@ -257,6 +269,7 @@ BOOST_AUTO_TEST_CASE(a_sweep_that_fails_on_one_rank_fails_advance_on_all) {
   found.kernel.isa = "generic";
   found.kernel.sweep = failing_sweep;
   sweeps_left = 7;
+  if (takes_no_kernel(found)) return;  // that it says so is checked
   heat::Solver solver(found, row.problem(), MPI_Comm_c2f(MPI_COMM_WORLD));
   BOOST_CHECK_EXCEPTION(solver.advance(20), heat::Error, [](const heat::Error& error) {
     return error.status() == HEAT_INTERNAL_ERROR &&

@@ -53,10 +53,27 @@ heat_kernel kernel_of(heat_sweep* sweep) {
   return kernel;
 }
 
-/// A solver on a GPU has no use for a sweep of the host.
+/// Whether create() refuses a kernel that differs from none by its sweep alone.
+bool takes_no_kernel(Trial& t) {
+  const Problem problem = a_problem(23, 17);
+  const heat_problem c = problem.c();
+  const heat_kernel kernel = kernel_of(counting_sweep);
+  heat_solver* solver = nullptr;
+  const heat_status status =
+      t.table().create(&c, t.team().handle(), &kernel, nullptr, &solver);
+  if (status == HEAT_OK) t.succeeds(t.table().destroy(solver), "destroy()");
+  return status == HEAT_INVALID_ARGUMENT &&
+         error_message().find("takes no kernel") != std::string::npos;
+}
+
+/// A solver on a GPU has no use for a sweep of the host, and one that tiles may have its own.
 bool skipped(Trial& t) {
-  if (t.needs(HEAT_NEEDS_GPU)) t.skip("a GPU cannot run a sweep of the host");
-  return t.needs(HEAT_NEEDS_GPU);
+  const bool on_gpu = t.needs(HEAT_NEEDS_GPU);
+  const bool skip = on_gpu || takes_no_kernel(t);
+  if (skip) {
+    t.skip(on_gpu ? "a GPU cannot run a sweep of the host" : "create() refuses: it takes no kernel");
+  }
+  return skip;
 }
 
 void used(Trial& t) {

@@ -142,8 +142,8 @@ typedef struct heat_solver_table {
   /** Make a solver whose field is zero. Allocates and plans; no step's work is done here.
    *  @param problem  refused as by heat_check_problem(); may be freed after the call
    *  @param comm     Fortran handle of the communicator (MPI_Comm_c2f), or HEAT_NO_COMM
-   *  @param kernel   the sweep to use, or NULL for the solver's own; a solver that takes many steps
-   *                  at once (*_tiled) refuses any: a sweep takes one
+   *  @param kernel   the sweep to use, or NULL for the solver's own; a solver that cannot use one
+   *                  refuses it with HEAT_INVALID_ARGUMENT and "takes no kernel" in the message
    *  @param options  "key=value,..." or NULL; an unknown key is an error that lists the known ones
    *  @param solver   out: to be given to destroy()
    *  @return HEAT_OK, HEAT_INVALID_ARGUMENT, HEAT_OUT_OF_MEMORY, HEAT_UNAVAILABLE,

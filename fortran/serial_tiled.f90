@@ -1,0 +1,85 @@
+!> fortran/serial_tiled: two arrays, and many steps in one pass from one to the other, on one thread.
+!> What a pass is stands in [[heat_tile]]; its size in [[heat_tiling]].
+module heat_serial_tiled
+  use, intrinsic :: iso_c_binding, only : c_char, c_f_pointer, c_funloc, c_funptr, c_int32_t, &
+    & c_int64_t, c_null_char, c_ptr
+  use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
+    & heat_invalid_argument, heat_no_comm, heat_ok, heat_out_of_memory, heat_problem_type
+  use heat_adapter, only : base_type, check_create, fill_table, hand_over
+  use heat_field, only : make_field, seconds
+  use heat_tiling, only : advance_tiles, make_tiling, tiling_keys, tiling_type
+  implicit none (type, external)
+  private
+
+  type, extends(base_type) :: serial_tiled_type
+    type(tiling_type) :: tiling
+  contains
+    procedure :: advance
+  end type serial_tiled_type
+
+  character(*, kind=c_char), parameter :: name_text = 'fortran/serial_tiled' // c_null_char
+  character(*, kind=c_char), parameter :: summary_text = &
+    & 'many steps in each pass over memory, in cache' // c_null_char
+  character(len(name_text), kind=c_char), target, save :: name = name_text
+  character(len(summary_text), kind=c_char), target, save :: summary = summary_text
+
+contains
+
+  !> The one symbol of this solver
+  function heat_fortran_serial_tiled(table) result(status) bind(C)
+    type(c_ptr), value :: table
+    integer(c_int32_t) :: status
+    type(c_funptr) :: address
+    address = c_funloc(create)
+    status = fill_table(table, name, summary, 0_c_int32_t, address)
+  end function heat_fortran_serial_tiled
+
+  function create(problem_address, comm, kernel, options, out) result(status) bind(C, name='')
+    type(c_ptr), value :: problem_address, kernel, options, out
+    integer(c_int32_t), value :: comm
+    integer(c_int32_t) :: status
+    type(heat_problem_type), pointer :: problem
+    type(serial_tiled_type), pointer :: self
+    class(base_type), pointer :: solver
+    integer :: failed
+
+    status = check_create(problem_address, kernel, out)
+    if (status /= heat_ok) return
+    call c_f_pointer(problem_address, problem)
+    status = heat_check_problem(problem, 1_c_int64_t)
+    if (status /= heat_ok) return
+    if (comm /= heat_no_comm) then
+      status = heat_fail(heat_invalid_argument, &
+        & 'fortran/serial_tiled takes HEAT_NO_COMM, not a communicator' // c_null_char)
+      return
+    end if
+    status = heat_check_options(options, tiling_keys // c_null_char)
+    if (status /= heat_ok) return
+    allocate(self, stat=failed)
+    if (failed /= 0) then
+      status = heat_fail(heat_out_of_memory, 'no memory for the solver' // c_null_char)
+      return
+    end if
+    solver => self
+    status = make_field(self%field, heat_block_type(nx=problem%nx, ny=problem%ny), problem)
+    if (status == heat_ok) status = make_tiling(self%tiling, self%field, kernel, options)
+    call hand_over(solver, status, out)
+  end function create
+
+  !> Take steps, as many at a time as the tiling does in a pass
+  function advance(self, steps) result(status)
+    class(serial_tiled_type), intent(inout) :: self
+    integer(c_int64_t), intent(in) :: steps
+    integer(c_int32_t) :: status
+
+    status = heat_ok
+    if (steps < 0) then
+      status = heat_fail(heat_invalid_argument, 'steps is negative' // c_null_char)
+      return
+    end if
+    self%timings%compute = self%timings%compute - seconds()
+    call advance_tiles(self%tiling, self%field, steps)
+    self%timings%compute = self%timings%compute + seconds()
+  end function advance
+
+end module heat_serial_tiled

@@ -1,0 +1,233 @@
+!> What the tiled solvers share: the plan and the workspace of the tile engine of [[heat_tile]].
+!>
+!>     status = make_tiling(tiling, field, kernel, options)
+!>     call advance_tiles(tiling, field, steps)
+module heat_tiling
+  use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_f_procpointer, &
+    & c_funptr, c_int32_t, c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr
+  use heat, only : heat_fail, heat_invalid_argument, heat_kernel_type, heat_ok, &
+    & heat_option_integer, heat_out_of_memory, heat_source_type
+  use heat_field, only : field_type
+  implicit none (type, external)
+  private
+  public :: tiling_type, make_tiling, advance_tiles, best_depth, tiling_keys
+
+  !> The options that make_tiling reads
+  character(*), parameter :: tiling_keys = 'steps_per_pass,width'
+
+  !> Steps of a pass and cells that a strip writes: on 1 MiB of L2, 2 * 32 + 3 rows of 1024 +
+  !> 2 * 32 cells take 580 KiB and leave room for what is streamed past them
+  integer(c_int64_t), parameter :: default_steps = 32, default_width = 1024
+  !> Cells of workspace that the contract leaves beside two fields: 16 MiB, less a page
+  integer(c_int64_t), parameter :: most_work = 2097152 - 512
+  !> Cells of a row that the engine interleaves, and of a cache line
+  integer(c_int64_t), parameter :: lanes = 8
+
+  type :: tiling_type
+    private
+    procedure(pass_i), pointer, nopass :: pass => null()
+    !> Steps of one pass and cells along x that a strip writes, at most
+    integer(c_int64_t) :: steps = default_steps, width = default_width
+    !> The field's sources by row, and where the sources of each row begin
+    type(heat_source_type), allocatable :: sources(:)
+    integer(c_int64_t), allocatable :: row_start(:)
+    !> Rows that are being worked on, and rows on their way in and out
+    real(c_double), allocatable :: work(:)
+  end type tiling_type
+
+  abstract interface
+    !> See pass in [[heat_tile]]
+    subroutine pass_i(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines) bind(C)
+      import :: c_double, c_int64_t, heat_source_type
+      implicit none (type, external)
+      integer(c_int64_t), value :: nx, ny, ld, steps, m
+      real(c_double), intent(in) :: now(ld, *)
+      real(c_double), intent(inout) :: next(ld, *)
+      integer(c_int64_t), intent(in) :: row_start(ny + 1)
+      type(heat_source_type), intent(in) :: sources(*)
+      real(c_double), intent(inout) :: ring(*), lines(*)
+    end subroutine pass_i
+  end interface
+
+  interface
+    !> The engine's build for this processor, as the sweep of a kernel
+    function heat_fortran_tile(kernel) result(status) bind(C)
+      import :: c_int32_t, heat_kernel_type
+      implicit none (type, external)
+      type(heat_kernel_type), intent(inout) :: kernel
+      integer(c_int32_t) :: status
+    end function heat_fortran_tile
+  end interface
+
+contains
+
+  !> Plan the passes over a field that was made, and allocate what they need
+  function make_tiling(tiling, field, kernel, options) result(status)
+    type(tiling_type), intent(inout) :: tiling
+    type(field_type), intent(in) :: field
+    !> As given to create: the engine has no use for another sweep and refuses it
+    type(c_ptr), intent(in) :: kernel
+    !> As given to create: steps_per_pass and width replace the defaults
+    type(c_ptr), intent(in) :: options
+    integer(c_int32_t) :: status
+    integer :: failed
+
+    status = choose_engine(kernel, tiling%pass)
+    if (status == heat_ok) status = read_options(tiling, options)
+    if (status /= heat_ok) return
+    allocate(tiling%work(work_cells(tiling, field%box%nx) + lanes), &
+      & tiling%sources(size(field%sources)), tiling%row_start(field%box%ny + 1), stat=failed)
+    if (failed /= 0) then
+      status = heat_fail(heat_out_of_memory, 'no memory for the tiles' // c_null_char)
+      return
+    end if
+    call sort_sources(field%sources, tiling%sources, tiling%row_start)
+  end function make_tiling
+
+  !> The engine's build for this processor; a kernel with a sweep of its own is refused
+  function choose_engine(kernel, pass) result(status)
+    type(c_ptr), intent(in) :: kernel
+    procedure(pass_i), pointer, intent(out) :: pass
+    integer(c_int32_t) :: status
+    type(heat_kernel_type), pointer :: given
+    type(heat_kernel_type) :: engine
+
+    nullify(pass)
+    if (c_associated(kernel)) then
+      call c_f_pointer(kernel, given)
+      if (c_associated(given%sweep)) then
+        status = heat_fail(heat_invalid_argument, &
+          & 'a tiled solver takes no kernel: its sweep is part of the tile engine' // c_null_char)
+        return
+      end if
+    end if
+    status = heat_fortran_tile(engine)
+    if (status == heat_ok) call c_f_procpointer(engine%sweep, pass)
+  end function choose_engine
+
+  !> Take the sizes of tiles from the options
+  function read_options(tiling, options) result(status)
+    type(tiling_type), intent(inout) :: tiling
+    type(c_ptr), intent(in) :: options
+    integer(c_int32_t) :: status
+
+    status = heat_option_integer(options, 'steps_per_pass' // c_null_char, tiling%steps)
+    if (status == heat_ok) then
+      status = heat_option_integer(options, 'width' // c_null_char, tiling%width)
+    end if
+    if (status /= heat_ok) return
+    if (min(tiling%steps, tiling%width) < 1 .or. tiling%steps > 1000 .or. &
+      & tiling%width > most_work) then
+      status = heat_fail(heat_invalid_argument, &
+        & 'steps_per_pass is 1 to 1000, and width at least 1' // c_null_char)
+    else if (work_cells(tiling, tiling%width + 2 * tiling%steps) > most_work) then
+      status = heat_fail(heat_invalid_argument, &
+        & 'steps_per_pass times width needs more than 16 MiB' // c_null_char)
+    end if
+  end function read_options
+
+  !> Vectors of the strips of rows of nx cells: strips alike, as many as the width asks for
+  pure function vectors(tiling, steps, nx) result(m)
+    type(tiling_type), intent(in) :: tiling
+    !> Of the pass
+    integer(c_int64_t), intent(in) :: steps, nx
+    integer(c_int64_t) :: m, strips, cells
+
+    strips = max(1_c_int64_t, (nx - 2 * steps + tiling%width - 1) / tiling%width)
+    cells = nx
+    if (strips > 1) cells = (nx - 2 * steps + strips - 1) / strips + 2 * steps
+    m = (cells + lanes - 1) / lanes
+  end function vectors
+
+  !> Cells of workspace for rows of nx cells
+  pure function work_cells(tiling, nx) result(cells)
+    type(tiling_type), intent(in) :: tiling
+    integer(c_int64_t), intent(in) :: nx
+    integer(c_int64_t) :: cells, m
+    m = min((nx + lanes - 1) / lanes, (tiling%width + 2 * tiling%steps + lanes - 1) / lanes)
+    cells = lanes * (m + 2) * (2 * tiling%steps + 3) + 4 * lanes * m
+  end function work_cells
+
+  !> The depth of halos that makes a step cheapest for the largest block, by a model: each cell of the
+  !> box costs its arithmetic a step and its way through memory a pass, and each message its latency
+  !> a round. Deeper halos save passes and messages, and are worked out by two ranks
+  pure function best_depth(nx, ny, x_cuts, y_cuts) result(best)
+    !> Cells of the block, and its ends that have a neighbour, along x and y
+    integer(c_int64_t), intent(in) :: nx, ny, x_cuts, y_cuts
+    integer(c_int64_t) :: best, depth
+    !> Seconds, rounded from measurements on cores of 2020 to 2025
+    real(c_double), parameter :: arithmetic = 0.12e-9_c_double, memory = 2.5e-9_c_double, &
+      & latency = 10e-6_c_double
+    real(c_double) :: cost, least
+
+    best = 1
+    least = huge(least)
+    do depth = 1, default_steps
+      cost = real(nx + x_cuts * depth, c_double) * real(ny + y_cuts * depth, c_double) &
+        & * (arithmetic + memory / real(depth, c_double)) &
+        & + real(x_cuts + y_cuts, c_double) * latency / real(depth, c_double)
+      if (cost >= least) cycle
+      least = cost
+      best = depth
+    end do
+  end function best_depth
+
+  !> Order sources by row; those of one row stay in the order given
+  pure subroutine sort_sources(sources, sorted, row_start)
+    type(heat_source_type), intent(in) :: sources(:)
+    type(heat_source_type), intent(out) :: sorted(:)
+    integer(c_int64_t), intent(out) :: row_start(:)
+    integer(c_int64_t) :: i, y
+
+    ! Filling a row moves its start to that of the next, so all of them are one row late at the end.
+    row_start = 0
+    do i = 1, size(sources, kind=c_int64_t)
+      row_start(sources(i)%y + 1) = row_start(sources(i)%y + 1) + 1
+    end do
+    row_start(1) = 1
+    do y = 2, size(row_start, kind=c_int64_t)
+      row_start(y) = row_start(y) + row_start(y - 1)
+    end do
+    do i = 1, size(sources, kind=c_int64_t)
+      associate (start => row_start(sources(i)%y))
+        sorted(start) = sources(i)
+        start = start + 1
+      end associate
+    end do
+    row_start = [1_c_int64_t, row_start(:size(row_start)-1)]
+  end subroutine sort_sources
+
+  !> Take a field `steps` steps on, in passes of nearly equal length
+  subroutine advance_tiles(tiling, field, steps)
+    type(tiling_type), intent(inout), target :: tiling
+    type(field_type), intent(inout) :: field
+    integer(c_int64_t), intent(in) :: steps
+    real(c_double), allocatable :: old(:, :)
+    integer(c_int64_t) :: left, depth, m, ring, lines
+
+    ring = line_start(tiling%work)
+    left = steps
+    do while (left > 0)
+      depth = left / ((left + tiling%steps - 1) / tiling%steps)
+      m = vectors(tiling, depth, field%box%nx)
+      lines = ring + lanes * (m + 2) * (2 * depth + 3)
+      call tiling%pass(field%now(1, 1), field%next(1, 1), field%box%nx, field%box%ny, &
+        & field%box%nx + 2, depth, m, tiling%row_start, tiling%sources, tiling%work(ring), &
+        & tiling%work(lines))
+      call move_alloc(field%now, old)
+      call move_alloc(field%next, field%now)
+      call move_alloc(old, field%next)
+      left = left - depth
+    end do
+  end subroutine advance_tiles
+
+  !> The first element that begins a cache line
+  function line_start(work) result(i)
+    real(c_double), intent(in), target, contiguous :: work(:)
+    integer(c_int64_t) :: i
+    integer(c_intptr_t) :: address
+    address = transfer(c_loc(work), address) / 8
+    i = 1 + modulo(-address, int(lanes, c_intptr_t))
+  end function line_start
+
+end module heat_tiling
