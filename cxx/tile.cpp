@@ -39,6 +39,10 @@ TileShape TileShape::from(const char* options) {
                                            " and width 1 to " + std::to_string(widest));
   }
   shape.width = up(shape.width);
+  // So that padding (see TileField) and pipeline stay below 16 MiB.
+  if ((2 * shape.steps + tile_rows + 1) * (shape.width + 2 * shape.steps) > 1 << 20) {
+    throw Error(HEAT_INVALID_ARGUMENT, "steps_per_pass and width need more than 8 MiB of rows");
+  }
   return shape;
 }
 

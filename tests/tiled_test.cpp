@@ -72,6 +72,7 @@ BOOST_AUTO_TEST_CASE(tiles_that_cannot_be_are_refused) {
   check_refused("steps_per_pass=0", "steps_per_pass");
   check_refused("steps_per_pass=9999999", "steps_per_pass");
   check_refused("width=-8", "width");
+  check_refused("steps_per_pass=1000,width=60000", "8 MiB");
   check_refused("colour=2", "steps_per_pass,width");
 }
 
