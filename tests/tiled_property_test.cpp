@@ -122,7 +122,8 @@ int main(int argc, char** argv) try {
   if (words.size() < 3) return 2;
   const std::string name = words[1];
   const World world;
-  const std::uint64_t seed = words.size() > 3 ? std::stoull(words[3]) : World::shared(std::random_device{}());
+  const std::uint64_t seed =
+      words.size() > 3 ? std::stoull(words[3]) : World::shared(std::random_device{}());
   if (World::is_first()) {
     std::printf("%s, seed %llu\n", name.c_str(), static_cast<unsigned long long>(seed));
     std::fflush(stdout);
