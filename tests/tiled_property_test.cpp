@@ -56,8 +56,8 @@ class Draw {
       drawn.pieces.push_back(number(0, 1) == 0 ? left : number(0, left));
     }
     if (number(0, 9) > 0) {
-      drawn.options = "steps_per_pass=" + std::to_string(number(1, 24)) +
-                      ",width=" + std::to_string(size(100));
+      drawn.options =
+          "steps_per_pass=" + std::to_string(number(1, 24)) + ",width=" + std::to_string(size(100));
       if (has_depth) drawn.options += ",depth=" + std::to_string(number(0, 30));
     }
     return drawn;
