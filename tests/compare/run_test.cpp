@@ -29,8 +29,8 @@ BOOST_AUTO_TEST_CASE(every_solver_gives_the_published_fingerprint) {
   const Outcome outcome = run_compare(small({"--ranks", "1,3,5"}), folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json results = results_in(folder);
-  // (2 serial + 2 MPI at 3 rank counts) times (1 warm-up + 3 repeats)
-  BOOST_TEST(results.at("runs").size() == 32U);
+  // (3 serial + 3 MPI at 3 rank counts) times (1 warm-up + 3 repeats)
+  BOOST_TEST(results.at("runs").size() == 48U);
   for (const json& run : results.at("runs")) {
     BOOST_TEST(run.at("status") == "ok");
     BOOST_TEST(run.at("fingerprint") == vector_64);
