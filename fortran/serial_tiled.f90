@@ -1,4 +1,4 @@
-!> fortran/serial_tiled: two arrays, and many steps in one pass from one to the other, on one thread.
+!> fortran/serial_tiled: two arrays, and many steps in one pass from one to the other, one thread.
 !> What a pass is stands in [[heat_tile]]; its size in [[heat_tiling]].
 module heat_serial_tiled
   use, intrinsic :: iso_c_binding, only : c_char, c_f_pointer, c_funloc, c_funptr, c_int32_t, &

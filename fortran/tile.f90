@@ -19,8 +19,8 @@
 !> overwrite, slot for slot, what the level before needs no more, so that 2 steps + 3 rows are all
 !> there is and stay in cache.
 !>
-!> Rows of a strip are `lanes` pieces side by side, interleaved: cell c of a strip of lanes * m cells
-!> is in lane c / m of vector mod(c, m). So x-neighbours are whole vectors away, at i - lanes and
+!> Rows of a strip are `lanes` pieces side by side, interleaved: cell c of its lanes * m cells is in
+!> lane c / m of vector mod(c, m). So x-neighbours are whole vectors away, at i - lanes and
 !> i + lanes, and no load straddles two cache lines; a vector at either end holds the neighbours of
 !> the pieces' ends:
 !>
@@ -170,7 +170,7 @@ contains
 
   !> Two rows of a level from four of the level before, a to d: the first takes the place of a
   pure subroutine make_rows(m, a, b, c, d, second) bind(C, name='heat_fortran_rows_'//level)
-    ! Its own symbol keeps it out of its caller, in which the loop's addresses were not in registers.
+    ! Its own symbol keeps it out of its caller, where the loop's addresses were not in registers.
     integer(c_int64_t), intent(in) :: m
     real(c_double), intent(inout) :: a(lanes * (m + 2))
     real(c_double), intent(in) :: b(lanes * (m + 2)), c(lanes * (m + 2)), d(lanes * (m + 2))

@@ -148,9 +148,9 @@ contains
     cells = lanes * (m + 2) * (2 * tiling%steps + 3) + 4 * lanes * m
   end function work_cells
 
-  !> The depth of halos that makes a step cheapest for the largest block, by a model: each cell of the
-  !> box costs its arithmetic a step and its way through memory a pass, and each message its latency
-  !> a round. Deeper halos save passes and messages, and are worked out by two ranks
+  !> The depth of halos that makes a step cheapest for the largest block, by a model: each cell of
+  !> the box costs its arithmetic a step and its way through memory a pass, and each message its
+  !> latency a round. Deeper halos save passes and messages, and are worked out by two ranks
   pure function best_depth(nx, ny, x_cuts, y_cuts) result(best)
     !> Cells of the block, and its ends that have a neighbour, along x and y
     integer(c_int64_t), intent(in) :: nx, ny, x_cuts, y_cuts

@@ -255,8 +255,8 @@ bool takes_no_kernel(const heat::Found& found) {
   const heat::Problem problem = row.problem();
   const heat_problem c = problem.c();
   heat_solver* solver = nullptr;
-  const heat_status status = found.table.create(&c, MPI_Comm_c2f(MPI_COMM_WORLD), &found.kernel,
-                                                nullptr, &solver);
+  const heat_status status =
+      found.table.create(&c, MPI_Comm_c2f(MPI_COMM_WORLD), &found.kernel, nullptr, &solver);
   found.table.destroy(solver);
   return status == HEAT_INVALID_ARGUMENT &&
          heat::error_message().find("takes no kernel") != std::string::npos;

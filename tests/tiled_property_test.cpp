@@ -56,8 +56,8 @@ class Draw {
       drawn.pieces.push_back(number(0, 1) == 0 ? left : number(0, left));
     }
     if (number(0, 9) > 0) {
-      drawn.options = "steps_per_pass=" + std::to_string(number(1, 24)) +
-                      ",width=" + std::to_string(size(100));
+      drawn.options =
+          "steps_per_pass=" + std::to_string(number(1, 24)) + ",width=" + std::to_string(size(100));
       if (has_depth) drawn.options += ",depth=" + std::to_string(number(0, 30));
     }
     return drawn;
@@ -122,7 +122,8 @@ int main(int argc, char** argv) try {
   if (words.size() < 3) return 2;
   const std::string name = words[1];
   const World world;
-  const std::uint64_t seed = words.size() > 3 ? std::stoull(words[3]) : World::shared(std::random_device{}());
+  const std::uint64_t seed =
+      words.size() > 3 ? std::stoull(words[3]) : World::shared(std::random_device{}());
   if (World::is_first()) {
     std::printf("%s, seed %llu\n", name.c_str(), static_cast<unsigned long long>(seed));
     std::fflush(stdout);

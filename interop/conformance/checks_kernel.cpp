@@ -59,8 +59,7 @@ bool takes_no_kernel(Trial& t) {
   const heat_problem c = problem.c();
   const heat_kernel kernel = kernel_of(counting_sweep);
   heat_solver* solver = nullptr;
-  const heat_status status =
-      t.table().create(&c, t.team().handle(), &kernel, nullptr, &solver);
+  const heat_status status = t.table().create(&c, t.team().handle(), &kernel, nullptr, &solver);
   if (status == HEAT_OK) t.succeeds(t.table().destroy(solver), "destroy()");
   return status == HEAT_INVALID_ARGUMENT &&
          error_message().find("takes no kernel") != std::string::npos;
@@ -71,7 +70,8 @@ bool skipped(Trial& t) {
   const bool on_gpu = t.needs(HEAT_NEEDS_GPU);
   const bool skip = on_gpu || takes_no_kernel(t);
   if (skip) {
-    t.skip(on_gpu ? "a GPU cannot run a sweep of the host" : "create() refuses: it takes no kernel");
+    t.skip(on_gpu ? "a GPU cannot run a sweep of the host"
+                  : "create() refuses: it takes no kernel");
   }
   return skip;
 }

@@ -34,7 +34,7 @@ const std::vector<Refused> refusals{
     {{"--ranks", "1", "--ranks", "2"}, 2, "--ranks: it is given more than once"},
     {{"--ranks", "10", "--grid", "3x3"}, 2, "--ranks: the grid 3x3 has fewer cells than the 10"},
     {{"--solvers", "cxx/serail"}, 2, "'cxx/serial'"},
-    {{"--solvers", "foo"}, 2, "known are fortran/serial, fortran/mpi"},
+    {{"--solvers", "foo"}, 2, "known are fortran/serial, fortran/serial_tiled"},
     {{"--solvers", "cxx/mpi+rust"}, 2, "no kernel 'rust'"},
     {{"--solvers", "rust/*"}, 2, "--solvers: 'rust/*' matches no solver"},
     {{"--grid", "5"}, 2, "--grid: '5'"},
