@@ -2,23 +2,91 @@
 /// gives in HEAT_CXX_SWEEP.
 #include "formula.hpp"
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstdint>
 
+#include "caches.hpp"
 #include "heat/services.h"
+#include "vector.hpp"
 
-extern "C" heat_status HEAT_CXX_SWEEP(const double* __restrict now, double* __restrict next,
-                                      std::int64_t nx, std::int64_t ny, std::int64_t ld) {
+namespace {
+
+using namespace heat::cxx;
+
+/// Whether a sweep's arrays are more than the last cache keeps until the next sweep. Of a cache that
+/// is very large, other cores need their part.
+bool outgrows_caches(std::int64_t cells) {
+  constexpr std::int64_t never = 1 << 16, share = 32 << 20;
+  const std::int64_t bytes = 2 * static_cast<std::int64_t>(sizeof(double)) * cells;
+  return cells > never && bytes > std::min(Caches::here().l3, share);
+}
+
+/// A row as the compiler makes it.
+void sweep_row(const double* __restrict low, const double* __restrict row,
+               const double* __restrict high, double* __restrict out, std::int64_t nx) {
+  for (std::int64_t x = 0; x < nx; ++x) {
+    out[x] = update(row[x], row[x - 1], row[x + 1], low[x], high[x]);
+  }
+}
+
+/// Rows that go past the caches: memory need not be read where it is only written, which saves a
+/// third of the traffic. Of several taken at once, fewer are read twice; the next cells are asked
+/// for ahead of their use.
+/// @param now   the first cell of the first row; all rows are aligned alike
+/// @param next  the same of what is written
+template <int rows>
+void stream_rows(const double* now, double* next, std::int64_t nx, std::int64_t ld) {
+  constexpr std::int64_t ahead = 256;
+  constexpr std::uintptr_t size = sizeof(Vector);
+  const std::uintptr_t past = reinterpret_cast<std::uintptr_t>(next) % size;
+  const auto before = static_cast<std::int64_t>((size - past) % size / sizeof(double));
+  const auto ends = [&](std::int64_t x, std::int64_t count) {
+    for (std::int64_t y = 0; y < rows; ++y) {
+      const double* row = now + y * ld + x;
+      sweep_row(row - ld, row, row + ld, next + y * ld + x, count);
+    }
+  };
+  std::int64_t x = std::min(before, nx);
+  ends(0, x);
+  // Of the neighbours along x, those before come from registers: a load that is not aligned costs
+  // two when it crosses a cache line, as each of the widest vectors does.
+  std::array<Vector, rows> last;
+  for (std::int64_t y = 0; y < rows; ++y) last[y] = Vector{} + now[y * ld + x - 1];
+  for (; x + lanes <= nx; x += lanes) {
+    const double* row = now + x;
+    Vector low = load_any(row - ld), centre = load_any(row);
+    for (std::int64_t y = 0; y < rows; ++y, row += ld) {
+      __builtin_prefetch(row + ld + ahead);
+      const Vector high = load_any(row + ld);
+      stream(next + y * ld + x,
+             update(centre, one_back(last[y], centre), load_any(row + 1), low, high));
+      low = last[y] = centre;
+      centre = high;
+    }
+  }
+  ends(x, nx - x);
+}
+
+}  // namespace
+
+extern "C" heat_status HEAT_CXX_SWEEP(const double* now, double* next, std::int64_t nx,
+                                      std::int64_t ny, std::int64_t ld) {
   if (nx < 0 || ny < 0 || ld < 2 || nx > ld - 2) {
     return heat_fail(HEAT_INVALID_ARGUMENT, "a sweep needs nx >= 0, ny >= 0 and ld >= nx + 2");
   }
-  for (std::int64_t y = 1; y <= ny; ++y) {
-    const double* row = now + y * ld;
-    const double* low = row - ld;
-    const double* high = row + ld;
-    double* out = next + y * ld;
-    for (std::int64_t x = 1; x <= nx; ++x) {
-      out[x] = heat::cxx::update(row[x], row[x - 1], row[x + 1], low[x], high[x]);
-    }
+  const bool streams = outgrows_caches(nx * ny);
+  const int rows = ld % lanes == 0 ? 4 : 1;
+  std::int64_t y = 1;
+  if (streams) {
+    const auto take = rows == 4 ? stream_rows<4> : stream_rows<1>;
+    for (; y + rows <= ny + 1; y += rows) take(now + y * ld + 1, next + y * ld + 1, nx, ld);
+    std::atomic_thread_fence(std::memory_order_seq_cst);  // orders streamed stores
+  }
+  for (; y <= ny; ++y) {
+    const double* row = now + y * ld + 1;
+    sweep_row(row - ld, row, row + ld, next + y * ld + 1, nx);
   }
   return HEAT_OK;
 }

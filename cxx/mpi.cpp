@@ -31,9 +31,7 @@ class Mpi {
       const ProcessGrid grid = grid_from(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
       const bool holds_cells = rank < grid.px * grid.py;
-      field_ = std::make_unique<Field>(
-          holds_cells ? block_at(grid, i, j, problem.nx, problem.ny) : heat::make_block(1, 1, 0, 0),
-          problem);
+      field_ = std::make_unique<Field>(block_of(grid, rank, problem), problem);
       column_ = std::make_unique<BlockType>(1, block().ny, field_->ld());
       const auto neighbour = [&](bool exists, std::int64_t other) {
         return holds_cells && exists ? static_cast<int>(other) : MPI_PROC_NULL;
@@ -49,12 +47,7 @@ class Mpi {
     comm_.together([&] {
       if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
     });
-    double begin = seconds();
-    const auto lap = [&](double& into) {
-      const double end = seconds();
-      into += end - begin;
-      begin = end;
-    };
+    Stopwatch watch;
     // After a sweep that failed its rank goes on exchanging, for the others wait for it; MPI's own
     // errors end the loop at once.
     std::optional<Error> failure;
@@ -68,17 +61,17 @@ class Mpi {
     };
     for (std::int64_t step = 0; step < steps; ++step) {
       Requests requests = post_halo();
-      lap(timings_.exchange);
+      watch.lap(timings_.exchange);
       attempt([&] { sweep_inner(); });
-      lap(timings_.compute);
+      watch.lap(timings_.compute);
       check_mpi(
           MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE));
-      lap(timings_.waiting);
+      watch.lap(timings_.waiting);
       attempt([&] {
         sweep_edges();
         field_->finish_step();
       });
-      lap(timings_.compute);
+      watch.lap(timings_.compute);
     }
     comm_.together([&] {
       if (failure) throw *failure;

@@ -46,6 +46,11 @@ ProcessGrid grid_from(const heat_problem& problem, std::int64_t ranks, const cha
   return {px, py};
 }
 
+heat_block block_of(ProcessGrid grid, int rank, const heat_problem& problem) {
+  if (rank >= grid.px * grid.py) return heat::make_block(1, 1, 0, 0);
+  return block_at(grid, rank % grid.px, rank / grid.px, problem.nx, problem.ny);
+}
+
 heat_block block_at(ProcessGrid grid, std::int64_t i, std::int64_t j, std::int64_t nx,
                     std::int64_t ny) {
   const std::int64_t x = first_cell(i, nx, grid.px);

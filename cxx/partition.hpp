@@ -28,7 +28,11 @@ ProcessGrid grid_from(const heat_problem& problem, std::int64_t ranks, const cha
 /// The keys that grid_from() reads.
 constexpr const char* grid_options = "px,py";
 
+/// The block of a rank; empty if the process grid has no place for it.
+heat_block block_of(ProcessGrid grid, int rank, const heat_problem& problem);
+
 /// The block at position (i, j) of the process grid, counted from 0; sizes differ by at most one.
+/// Rank j * px + i has it.
 heat_block block_at(ProcessGrid grid, std::int64_t i, std::int64_t j, std::int64_t nx,
                     std::int64_t ny);
 

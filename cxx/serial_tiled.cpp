@@ -28,7 +28,7 @@ class SerialTiled {
     if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
     const double start = seconds();
     while (steps > 0) {
-      const std::int64_t taken = std::min(steps, engine_.most_steps());
+      const std::int64_t taken = next_share(steps, engine_.most_steps());
       engine_.pass(field_, field_.inner(), taken);
       field_.swap();
       steps -= taken;

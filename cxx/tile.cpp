@@ -1,24 +1,18 @@
 #include "tile.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <iterator>
 #include <string>
 #include <utility>
 
+#include "caches.hpp"
+
 namespace heat::cxx {
 namespace {
 
 constexpr std::int64_t down(std::int64_t x) { return x / tile_cells * tile_cells; }
 constexpr std::int64_t up(std::int64_t x) { return down(x + tile_cells - 1); }
-
-/// Bytes of a cache of this machine, or what is common where that is not known.
-std::int64_t cache(int name, std::int64_t common) {
-  const long bytes = sysconf(name);
-  return bytes > 0 ? bytes : common;
-}
 
 }  // namespace
 
@@ -29,8 +23,8 @@ TileShape TileShape::from(const char* options) {
   // less than what the columns cost that two strips work out.
   constexpr std::int64_t six_rows = 6 * sizeof(double), kept_rows = 2 * sizeof(double);
   TileShape shape;
-  shape.width = std::max(tile_cells, down(cache(_SC_LEVEL1_DCACHE_SIZE, 32768) * 5 / 6 / six_rows));
-  shape.steps = cache(_SC_LEVEL2_CACHE_SIZE, 262144) * 2 / 3 / (kept_rows * shape.width);
+  shape.width = std::max(tile_cells, down(Caches::here().l1 * 5 / 6 / six_rows));
+  shape.steps = Caches::here().l2 * 2 / 3 / (kept_rows * shape.width);
   shape.steps = std::clamp<std::int64_t>(shape.steps / 4 * 4, 4, 48);
   heat::check(heat_option_integer(options, "steps_per_pass", &shape.steps));
   heat::check(heat_option_integer(options, "width", &shape.width));

@@ -42,6 +42,12 @@ struct TileShape {
 /// The keys that TileShape::from() reads.
 constexpr const char* tile_options = "steps_per_pass,width";
 
+/// The next of as few shares as `steps` can be cut into, nearly equal, none above `most`.
+constexpr std::int64_t next_share(std::int64_t steps, std::int64_t most) {
+  const std::int64_t shares = (steps + most - 1) / most;
+  return (steps + shares - 1) / shares;
+}
+
 class TileEngine {
  public:
   /// @param field    whose cells are taken on; its size and layout are kept

@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(any_problem_on_any_tiles_and_ranks_has_the_oracles_bits) {
   for (int i = 0; i < 200; ++i) {
     TiledCase drawn = draw_case(draw, ranks);
     if (draw(0, 3) > 0) drawn.options += ",depth=" + std::to_string(draw(1, 8));
+    if (draw(0, 3) > 0) drawn.options += ",overlap=" + std::to_string(draw(0, 1));
     const std::int64_t cut = draw(0, 3);  // across y alone, x alone, or as the solver does
     if (cut == 0 && drawn.row.ny >= ranks) drawn.options += ",px=1";
     if (cut == 1 && drawn.row.nx >= ranks) drawn.options += ",py=1";
@@ -53,12 +54,16 @@ BOOST_AUTO_TEST_CASE(any_problem_on_any_tiles_and_ranks_has_the_oracles_bits) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_depth_that_cannot_be_is_refused) {
+BOOST_AUTO_TEST_CASE(a_depth_or_an_overlap_that_cannot_be_is_refused) {
   Draw draw(1);
   TiledCase drawn = draw_case(draw, 30);
-  drawn.options = "depth=-1";
-  BOOST_CHECK_EXCEPTION(solve(drawn), heat::Error, [](const heat::Error& error) {
-    return error.status() == HEAT_INVALID_ARGUMENT &&
-           std::string(error.what()).find("depth") != std::string::npos;
-  });
+  for (const std::string key : {"depth", "overlap"}) {
+    for (const char* value : {"-1", "many"}) {
+      drawn.options = key + "=" + value;
+      BOOST_CHECK_EXCEPTION(solve(drawn), heat::Error, [&](const heat::Error& error) {
+        return error.status() == HEAT_INVALID_ARGUMENT &&
+               std::string(error.what()).find(key) != std::string::npos;
+      });
+    }
+  }
 }

@@ -97,6 +97,17 @@ BOOST_AUTO_TEST_CASE(every_sweep_at_every_level_gives_the_oracles_bits) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_sweep_beyond_the_caches_gives_the_oracles_bits) {
+  constexpr std::int64_t nx = 2051, ny = 1027;  // 34 MB: what is larger may be written past them
+  for (const heat_kernel& kernel : all_kernels()) {
+    for (const std::int64_t ld : {2072, 2075}) {  // rows aligned alike, and not
+      BOOST_TEST_CONTEXT(kernel.name << " " << kernel.isa << " " << ld) {
+        check_sweep(kernel, nx, ny, ld, 1e-307);
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_sweep_without_cells_writes_nothing) {
   for (const heat_kernel& kernel : all_kernels()) {
     check_sweep(kernel, 0, 3, 12, 1.0);
