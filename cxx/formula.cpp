@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cstdint>
 
-#include "caches.hpp"
 #include "heat/services.h"
 #include "vector.hpp"
 
@@ -19,8 +18,10 @@ using namespace heat::cxx;
 /// is very large, other cores need their part.
 bool outgrows_caches(std::int64_t cells) {
   constexpr std::int64_t never = 1 << 16, share = 32 << 20;
-  const std::int64_t bytes = 2 * static_cast<std::int64_t>(sizeof(double)) * cells;
-  return cells > never && bytes > std::min(Caches::here().l3, share);
+  if (cells <= never) return false;
+  std::int64_t cache = share;
+  heat_cache_size(3, &cache);
+  return 2 * static_cast<std::int64_t>(sizeof(double)) * cells > std::min(cache, share);
 }
 
 /// A row as the compiler makes it.

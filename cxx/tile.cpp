@@ -2,17 +2,26 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <iterator>
 #include <string>
 #include <utility>
 
-#include "caches.hpp"
+/// Chooses among the builds of tile_rows.cpp.
+extern "C" heat_status heat_cxx_tile_rows(heat_kernel* kernel);
 
 namespace heat::cxx {
 namespace {
 
 constexpr std::int64_t down(std::int64_t x) { return x / tile_cells * tile_cells; }
 constexpr std::int64_t up(std::int64_t x) { return down(x + tile_cells - 1); }
+
+/// Bytes of a cache of this machine.
+std::int64_t cache(std::int32_t level) {
+  std::int64_t bytes = 0;
+  heat::check(heat_cache_size(level, &bytes));
+  return bytes;
+}
 
 }  // namespace
 
@@ -23,8 +32,8 @@ TileShape TileShape::from(const char* options) {
   // less than what the columns cost that two strips work out.
   constexpr std::int64_t six_rows = 6 * sizeof(double), kept_rows = 2 * sizeof(double);
   TileShape shape;
-  shape.width = std::max(tile_cells, down(Caches::here().l1 * 5 / 6 / six_rows));
-  shape.steps = Caches::here().l2 * 2 / 3 / (kept_rows * shape.width);
+  shape.width = std::max(tile_cells, down(cache(1) * 5 / 6 / six_rows));
+  shape.steps = cache(2) * 2 / 3 / (kept_rows * shape.width);
   shape.steps = std::clamp<std::int64_t>(shape.steps / 4 * 4, 4, 48);
   heat::check(heat_option_integer(options, "steps_per_pass", &shape.steps));
   heat::check(heat_option_integer(options, "width", &shape.width));
@@ -38,6 +47,12 @@ TileShape TileShape::from(const char* options) {
     throw Error(HEAT_INVALID_ARGUMENT, "steps_per_pass and width need more than 8 MiB of rows");
   }
   return shape;
+}
+
+TileSweep* tile_sweep() {
+  auto kernel = make<heat_kernel>();
+  heat::check(heat_cxx_tile_rows(&kernel));
+  return std::bit_cast<TileSweep*>(kernel.sweep);
 }
 
 TileEngine::TileEngine(const TileField& field, const heat_problem& problem, TileShape shape)

@@ -1,5 +1,5 @@
 /// Four rows one step on. Built once an instruction level, under the name that CMake gives in
-/// HEAT_CXX_LEVEL.
+/// HEAT_CXX_TILE_ROWS.
 #include "tile_rows.hpp"
 
 #include "formula.hpp"
@@ -72,12 +72,10 @@ void sweep(const TileRows& rows, std::int64_t clip_first, std::int64_t clip_last
 
 }  // namespace
 
-namespace heat::cxx {
-TileSweep HEAT_CXX_LEVEL;
-}
+extern "C" TileSweep HEAT_CXX_TILE_ROWS;
 
-void heat::cxx::HEAT_CXX_LEVEL(const TileRows& rows, TileStore how, std::int64_t clip_first,
-                               std::int64_t clip_last) {
+void HEAT_CXX_TILE_ROWS(const TileRows& rows, TileStore how, std::int64_t clip_first,
+                        std::int64_t clip_last) {
   switch (how) {
     case TileStore::keep: return sweep<TileStore::keep>(rows, clip_first, clip_last);
     case TileStore::clip: return sweep<TileStore::clip>(rows, clip_first, clip_last);

@@ -1,4 +1,4 @@
-!> The formula of heat.h in Fortran, and the sweep that applies it to every cell.
+!> The sweep of heat.h in Fortran: the formula, applied to every cell.
 !>
 !> Built once an instruction level; [[heat_level]] gives each build its own symbol.
 module heat_formula
@@ -10,12 +10,7 @@ module heat_formula
 
 contains
 
-  !> One cell's next value from its own and its four neighbours' present ones
-  pure function update(centre, x_low, x_high, y_low, y_high) result(next)
-    real(c_double), intent(in) :: centre, x_low, x_high, y_low, y_high
-    real(c_double) :: next
-    next = 0.5_c_double * (centre + 0.25_c_double * (((x_low + x_high) + y_low) + y_high))
-  end function update
+  include 'formula.inc'
 
   !> next(1..nx, 1..ny) from now(0..nx+1, 0..ny+1); see heat_sweep in heat.h
   function sweep(now, next, nx, ny, ld) result(status) bind(C, name='heat_fortran_sweep_'//level)

@@ -43,12 +43,7 @@ module heat_tile
 
 contains
 
-  !> One cell's next value from its own and its four neighbours' present ones
-  pure function update(centre, x_low, x_high, y_low, y_high) result(next)
-    real(c_double), intent(in) :: centre, x_low, x_high, y_low, y_high
-    real(c_double) :: next
-    next = 0.5_c_double * (centre + 0.25_c_double * (((x_low + x_high) + y_low) + y_high))
-  end function update
+  include 'formula.inc'
 
   !> Take the cells of a box `steps` steps on, from `now` to `next`
   subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines) &

@@ -6,7 +6,7 @@ module heat_tiling
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_f_procpointer, &
     & c_funptr, c_int32_t, c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr
   use heat, only : heat_fail, heat_invalid_argument, heat_kernel_type, heat_ok, &
-    & heat_option_integer, heat_out_of_memory, heat_source_type
+    & heat_cache_size, heat_option_integer, heat_out_of_memory, heat_source_type
   use heat_field, only : field_type
   implicit none (type, external)
   private
@@ -15,9 +15,8 @@ module heat_tiling
   !> The options that make_tiling reads
   character(*), parameter :: tiling_keys = 'steps_per_pass,width'
 
-  !> Steps of a pass and cells that a strip writes: on 1 MiB of L2, 2 * 32 + 3 rows of 1024 +
-  !> 2 * 32 cells take 580 KiB and leave room for what is streamed past them
-  integer(c_int64_t), parameter :: default_steps = 32, default_width = 1024
+  !> Cells that a strip writes
+  integer(c_int64_t), parameter :: default_width = 1024
   !> Cells of workspace that the contract leaves beside two fields: 16 MiB, less a page
   integer(c_int64_t), parameter :: most_work = 2097152 - 512
   !> Cells of a row that the engine interleaves, and of a cache line
@@ -27,7 +26,7 @@ module heat_tiling
     private
     procedure(pass_i), pointer, nopass :: pass => null()
     !> Steps of one pass and cells along x that a strip writes, at most
-    integer(c_int64_t) :: steps = default_steps, width = default_width
+    integer(c_int64_t) :: steps = 1, width = default_width
     !> The field's sources by row, and where the sources of each row begin
     type(heat_source_type), allocatable :: sources(:)
     integer(c_int64_t), allocatable :: row_start(:)
@@ -111,6 +110,7 @@ contains
     type(c_ptr), intent(in) :: options
     integer(c_int32_t) :: status
 
+    tiling%steps = default_steps()
     status = heat_option_integer(options, 'steps_per_pass' // c_null_char, tiling%steps)
     if (status == heat_ok) then
       status = heat_option_integer(options, 'width' // c_null_char, tiling%width)
@@ -148,10 +148,26 @@ contains
     cells = lanes * (m + 2) * (2 * tiling%steps + 3) + 4 * lanes * m
   end function work_cells
 
+  !> Steps of a pass: as many as leave two fifths of L2 to what is streamed past the rows that are
+  !> kept; with more than 48, what two strips work out costs more than memory does
+  function default_steps() result(steps)
+    integer(c_int64_t) :: steps, bytes
+    integer(c_int32_t) :: status
+    type(tiling_type) :: tiling
+
+    bytes = 0
+    status = heat_cache_size(2_c_int32_t, bytes)
+    do steps = 48, 12, -4
+      tiling%steps = steps
+      if (status == heat_ok .and. 8 * work_cells(tiling, huge(steps) - lanes) <= bytes * 3 / 5) return
+    end do
+    steps = 8
+  end function default_steps
+
   !> The depth of halos that makes a step cheapest for the largest block, by a model: each cell of
   !> the box costs its arithmetic a step and its way through memory a pass, and each message its
   !> latency a round. Deeper halos save passes and messages, and are worked out by two ranks
-  pure function best_depth(nx, ny, x_cuts, y_cuts) result(best)
+  function best_depth(nx, ny, x_cuts, y_cuts) result(best)
     !> Cells of the block, and its ends that have a neighbour, along x and y
     integer(c_int64_t), intent(in) :: nx, ny, x_cuts, y_cuts
     integer(c_int64_t) :: best, depth
@@ -162,7 +178,7 @@ contains
 
     best = 1
     least = huge(least)
-    do depth = 1, default_steps
+    do depth = 1, default_steps()
       cost = real(nx + x_cuts * depth, c_double) * real(ny + y_cuts * depth, c_double) &
         & * (arithmetic + memory / real(depth, c_double)) &
         & + real(x_cuts + y_cuts, c_double) * latency / real(depth, c_double)

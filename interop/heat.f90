@@ -29,7 +29,7 @@ module heat
   public :: heat_initial_cells, heat_create_npy, heat_check_partition, heat_check_window
   public :: heat_check_options, heat_option_integer, heat_find_kernel, heat_solver_count
   public :: heat_solver_name, heat_check_struct, heat_fail, heat_error_message, heat_message
-  public :: heat_string, heat_find_solver, heat_load_plugin
+  public :: heat_string, heat_find_solver, heat_load_plugin, heat_cache_size
 
   !> Version of the contract
   integer(c_int32_t), parameter, public :: heat_abi_version = 1
@@ -405,6 +405,14 @@ module heat
       integer(c_int64_t), intent(inout) :: value
       integer(c_int32_t) :: status
     end function heat_option_integer
+
+    function heat_cache_size(level, bytes) result(status) bind(C)
+      import :: c_int32_t, c_int64_t
+      implicit none (type, external)
+      integer(c_int32_t), value :: level
+      integer(c_int64_t), intent(inout) :: bytes
+      integer(c_int32_t) :: status
+    end function heat_cache_size
 
     function heat_solver_count(count) result(status) bind(C)
       import :: c_int32_t, c_int64_t

@@ -102,30 +102,10 @@ function(heat_add_kernel language source)
   heat_add_levels(${language} sweep ${source} heat_${language}_kernel)
 endfunction()
 
-# The tile engine of a language, in <what>.<suffix>: symbol heat_${language}_<what>.
+# The hot file of a language's tile engine, <what>.<suffix>: symbol heat_${language}_<what>.
 function(heat_add_engine language source)
   cmake_path(GET source STEM what)
   heat_add_levels(${language} ${what} ${source} heat_${language}_${what})
-endfunction()
-
-# The innermost loop of the tiled solvers, one build a level; heat::cxx::tile_sweep() chooses.
-function(heat_add_tile language source)
-  foreach(isa IN LISTS HEAT_LEVELS)
-    string(REPLACE "-" "_" level_id ${isa})
-    set(target heat_${language}_tile_${level_id})
-    heat_add_objects(${target} ${PROJECT_SOURCE_DIR}/${language}/${source})
-    target_compile_definitions(${target} PRIVATE HEAT_CXX_LEVEL=tile_${level_id})
-    if(NOT isa STREQUAL "generic")
-      target_compile_options(${target} PRIVATE -march=${isa})
-    endif()
-    list(APPEND HEAT_LEVEL_SYMBOLS tile_${level_id})
-    string(APPEND HEAT_LEVEL_VARIANTS "{\"${isa}\", tile_${level_id}}, ")
-  endforeach()
-  list(JOIN HEAT_LEVEL_SYMBOLS ", " HEAT_LEVEL_SYMBOLS)
-  configure_file(${PROJECT_SOURCE_DIR}/${language}/tile_levels.cpp.in ${language}_tile_levels.cpp
-    @ONLY)
-  heat_add_objects(heat_${language}_tile ${CMAKE_CURRENT_BINARY_DIR}/${language}_tile_levels.cpp)
-  target_include_directories(heat_${language}_tile PRIVATE ${PROJECT_SOURCE_DIR}/${language})
 endfunction()
 
 # heat_add_shared(<language> <name> SOURCES <file>... [NEEDS <target>...])

@@ -124,4 +124,16 @@ BOOST_AUTO_TEST_CASE(an_option_keeps_its_default_unless_it_is_given) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_sizes_of_caches_grow_with_their_level) {
+  std::int64_t l1 = 0, l2 = 0, l3 = 0;
+  BOOST_TEST(heat_cache_size(1, &l1) == HEAT_OK);
+  BOOST_TEST(heat_cache_size(2, &l2) == HEAT_OK);
+  BOOST_TEST(heat_cache_size(3, &l3) == HEAT_OK);
+  BOOST_TEST((l1 >= 4096 && l1 <= l2 && l2 <= l3));
+  for (const std::int32_t level : {0, 4}) {
+    BOOST_TEST(fails(heat_cache_size(level, &l1), HEAT_INVALID_ARGUMENT, "level 1 to 3"));
+  }
+  BOOST_TEST(fails(heat_cache_size(1, nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -150,6 +150,14 @@ heat_status heat_format_result(const heat_problem *problem, const heat_result *r
  *  "mpi+gpu", or "missing"), and what it is or why it is missing. Arguments and errors as above. */
 heat_status heat_format_solvers(char *text, int64_t size, int64_t *length);
 
+/* -- Caches ------------------------------------------------------------------------------------ */
+
+/** Tell the size of a data cache; where the system does not tell, what is common.
+ *  @param level  1 or 2, of one core; 3, of several
+ *  @param bytes  out
+ *  @return HEAT_OK, or HEAT_INVALID_ARGUMENT for any other level */
+heat_status heat_cache_size(int32_t level, int64_t *bytes);
+
 /* -- Instruction levels ------------------------------------------------------------------------ */
 
 /** One build of a sweep; a list of them ends with a NULL sweep and goes from least to best. */
