@@ -1,8 +1,8 @@
 !> What all solvers in Fortran share: the functions of heat_solver_table, given any solver type.
 !>
 !> A solver extends [[base_type]], and its one symbol calls [[fill_table]] with its create function,
-!> which ends with [[hand_over]]. Arguments from outside arrive as addresses, and are checked here
-!> before a solver sees them.
+!> which allocates it and leaves the rest to [[create_solver]]. Arguments from outside arrive as
+!> addresses, and are checked here before a solver sees them.
 module heat_adapter
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_funloc, c_funptr, &
     & c_int32_t, c_int64_t, c_loc, c_null_char, c_null_ptr, c_ptr
@@ -12,7 +12,7 @@ module heat_adapter
   use heat_field, only : field_type, free_field, read_field, write_field
   implicit none (type, external)
   private
-  public :: base_type, check_create, fill_table, hand_over
+  public :: base_type, create_solver, fill_table
 
   !> A solver: a field, its sweep, and a way to advance
   type, abstract :: base_type
@@ -21,6 +21,8 @@ module heat_adapter
     !> Where the time went, in seconds
     type(heat_timings_type) :: timings
   contains
+    !> Check what is asked for, plan and allocate
+    procedure(make_i), deferred :: make
     !> Take steps >= 0
     procedure(advance_i), deferred :: advance
     !> Give back what is not memory, such as a communicator
@@ -28,6 +30,18 @@ module heat_adapter
   end type base_type
 
   abstract interface
+    function make_i(self, problem, comm, kernel, options) result(status)
+      import :: base_type, c_int32_t, c_ptr, heat_problem_type
+      implicit none (type, external)
+      class(base_type), intent(inout) :: self
+      !> As given to create, its header checked
+      type(heat_problem_type), intent(in) :: problem
+      !> As given to create
+      integer(c_int32_t), intent(in) :: comm
+      type(c_ptr), intent(in) :: kernel, options
+      integer(c_int32_t) :: status
+    end function make_i
+
     function advance_i(self, steps) result(status)
       import :: base_type, c_int32_t, c_int64_t
       implicit none (type, external)
@@ -88,30 +102,39 @@ contains
     end if
   end function check_create
 
-  !> End a create: write the handle to `address`, or free the solver if it could not be made
-  subroutine hand_over(solver, status, address)
+  !> What every create does: check the addresses, make the solver, and write its handle to `out`, or
+  !> free it if it could not be made
+  function create_solver(solver, problem_address, comm, kernel, options, out) result(status)
+    !> Allocated by the caller, or null if there was no memory
     class(base_type), pointer, intent(inout) :: solver
-    !> How making the solver went, in and out
-    integer(c_int32_t), intent(inout) :: status
-    type(c_ptr), intent(in) :: address
-    type(c_ptr), pointer :: out
+    !> The other arguments of create
+    type(c_ptr), intent(in) :: problem_address, kernel, options, out
+    integer(c_int32_t), intent(in) :: comm
+    integer(c_int32_t) :: status
+    type(heat_problem_type), pointer :: problem
     type(handle_type), pointer :: handle
+    type(c_ptr), pointer :: written
     integer :: failed
 
     allocate(handle, stat=failed)
-    if (failed /= 0) then
+    if (failed /= 0 .or. .not. associated(solver)) then
       status = heat_fail(heat_out_of_memory, 'no memory for the solver' // c_null_char)
-      call free_solver(solver)
-      return
-    else if (status /= heat_ok) then
-      deallocate(handle)
-      call free_solver(solver)
-      return
+    else
+      status = check_create(problem_address, kernel, out)
     end if
-    handle%solver => solver
-    call c_f_pointer(address, out)
-    out = c_loc(handle)
-  end subroutine hand_over
+    if (status == heat_ok) then
+      call c_f_pointer(problem_address, problem)
+      status = solver%make(problem, comm, kernel, options)
+    end if
+    if (status == heat_ok) then
+      handle%solver => solver
+      call c_f_pointer(out, written)
+      written = c_loc(handle)
+    else
+      if (failed == 0) deallocate(handle)
+      if (associated(solver)) call free_solver(solver)
+    end if
+  end function create_solver
 
   subroutine free_solver(solver)
     class(base_type), pointer, intent(inout) :: solver

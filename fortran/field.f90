@@ -12,7 +12,7 @@ module heat_field
   implicit none (type, external)
   private
   public :: field_type, make_field, free_field, sweep_field, finish_step, read_field, write_field
-  public :: choose_sweep, seconds
+  public :: choose_sweep, lap, seconds
 
   !> `now` and `next` of one block, zero at first
   type :: field_type
@@ -169,5 +169,14 @@ contains
     call system_clock(ticks, rate)
     now = real(ticks, c_double) / real(rate, c_double)
   end function seconds
+
+  !> Add the time since `begin` and start again
+  subroutine lap(begin, sum)
+    real(c_double), intent(inout) :: begin, sum
+    real(c_double) :: end
+    end = seconds()
+    sum = sum + (end - begin)
+    begin = end
+  end subroutine lap
 
 end module heat_field

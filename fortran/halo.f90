@@ -9,7 +9,7 @@
 !>     +---+---------------+---+
 !>
 !>     box = surround(halo, grid, rank, block)
-!>     status = commit_halo(halo, block, box)
+!>     status = commit_halo(halo, block, box, depth)
 !>     error = exchange_halo(halo, field, comm, timings)
 module heat_halo
   use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char
@@ -18,18 +18,20 @@ module heat_halo
     & mpi_success, mpi_type_commit, mpi_type_free, mpi_type_vector, mpi_waitall, operator(/=)
   use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_timings_type
   use heat_communicator, only : checked, mpi_ended
-  use heat_field, only : field_type, seconds
+  use heat_field, only : field_type, lap, seconds
   use heat_partition, only : grid_type
   implicit none (type, external)
   private
-  public :: commit_halo, exchange_halo, free_halo, halo_type, lap, surround
+  public :: commit_halo, exchange_halo, free_halo, halo_type, surround
 
   !> Two ends of a direction
   integer, parameter :: low = 1, high = 2
 
   type :: halo_type
-    !> Cells of a halo, and steps that it lasts
+    !> Cells of a halo
     integer(c_int64_t) :: depth = 0
+    !> How many of them, next to the block, an exchange renews: the steps that it lasts
+    integer(c_int64_t) :: renewed = 0
     !> Ranks beside this one at the ends of x and y, or mpi_proc_null
     integer :: x_rank(2) = mpi_proc_null, y_rank(2) = mpi_proc_null
     !> A halo along x, of the block's rows, and one along y, of the box's
@@ -80,10 +82,12 @@ contains
     if (ranks(high) /= mpi_proc_null) cells = cells + depth
   end subroutine grow
 
-  !> Make the datatypes of a halo
-  function commit_halo(halo, block, box) result(status)
+  !> Make the datatypes of exchanges
+  function commit_halo(halo, block, box, renewed) result(status)
     type(halo_type), intent(inout) :: halo
     type(heat_block_type), intent(in) :: block, box
+    !> Cells of the halo that they renew, at most its depth
+    integer(c_int64_t), intent(in) :: renewed
     integer(c_int32_t) :: status
     integer :: error, depth, ld
 
@@ -92,7 +96,9 @@ contains
         & 'a block''s edge has more cells than MPI can count' // c_null_char)
       return
     end if
-    depth = int(halo%depth)
+    call free_halo(halo)
+    halo%renewed = renewed
+    depth = int(renewed)
     ld = int(box%nx) + 2
     call mpi_type_vector(int(block%ny), depth, ld, mpi_double_precision, halo%x_cells, &
       & error)
@@ -114,7 +120,7 @@ contains
     integer :: error
     integer(c_int64_t) :: x, y
 
-    associate (block => field%block, box => field%box, d => halo%depth)
+    associate (block => field%block, box => field%box, d => halo%renewed)
       x = block%x - box%x + 1
       y = block%y - box%y + 1
       call swap(field%now, box%nx + 2, halo%x_cells, halo%x_rank, &
@@ -161,15 +167,6 @@ contains
     call mpi_f_sync_reg(now)
     call lap(begin, timings%waiting)
   end subroutine swap
-
-  !> Add the time since `begin` and start again
-  subroutine lap(begin, sum)
-    real(c_double), intent(inout) :: begin, sum
-    real(c_double) :: end
-    end = seconds()
-    sum = sum + (end - begin)
-    begin = end
-  end subroutine lap
 
   !> Free the datatypes, if they were made
   subroutine free_halo(halo)

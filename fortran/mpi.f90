@@ -11,17 +11,17 @@
 !> no descriptors (MPI_SUBARRAYS_SUPPORTED is false), so buffers are named by their first element,
 !> and the compiler is told by `asynchronous` and MPI_F_sync_reg that MPI touches them meanwhile.
 module heat_mpi
-  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_f_pointer, c_funloc, c_funptr, &
+  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_funloc, c_funptr, &
     & c_int32_t, c_int64_t, c_null_char, c_ptr
   use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_datatype, &
     & mpi_datatype_null, mpi_double_precision, mpi_f_sync_reg, mpi_irecv, mpi_isend, &
     & mpi_proc_null, mpi_request, mpi_statuses_ignore, mpi_success, mpi_type_commit, &
     & mpi_type_free, mpi_type_vector, mpi_waitall, operator(/=)
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
-    & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_out_of_memory, heat_problem_type
-  use heat_adapter, only : base_type, check_create, fill_table, hand_over
+    & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_problem_type
+  use heat_adapter, only : base_type, create_solver, fill_table
   use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
-  use heat_field, only : choose_sweep, finish_step, make_field, seconds, sweep_field
+  use heat_field, only : choose_sweep, finish_step, lap, make_field, seconds, sweep_field
   use heat_partition, only : grid_block, grid_type
   use heat_process_grid, only : choose_grid, grid_keys
   implicit none (type, external)
@@ -36,6 +36,7 @@ module heat_mpi
     integer :: x_low = mpi_proc_null, x_high = mpi_proc_null
     integer :: y_low = mpi_proc_null, y_high = mpi_proc_null
   contains
+    procedure :: make
     procedure :: advance
     procedure :: release
   end type mpi_type
@@ -57,34 +58,31 @@ contains
     status = fill_table(table, name, summary, heat_needs_mpi, address)
   end function heat_fortran_mpi
 
-  function create(problem_address, comm, kernel, options, out) result(status) bind(C, name='')
-    type(c_ptr), value :: problem_address, kernel, options, out
+  function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
+    type(c_ptr), value :: problem, kernel, options, out
     integer(c_int32_t), value :: comm
     integer(c_int32_t) :: status
-    type(heat_problem_type), pointer :: problem
-    type(mpi_type), pointer :: self
     class(base_type), pointer :: solver
     integer :: failed
-
-    status = check_create(problem_address, kernel, out)
-    if (status /= heat_ok) return
-    call c_f_pointer(problem_address, problem)
-    allocate(self, stat=failed)
-    if (failed /= 0) then
-      status = heat_fail(heat_out_of_memory, 'no memory for the solver' // c_null_char)
-      return
-    end if
-    solver => self
-    status = duplicate(comm, 'fortran/mpi', self%comm)
-    if (status == heat_ok) then
-      status = make(self, problem, kernel, options)
-      status = agree(self%comm, status)
-    end if
-    call hand_over(solver, status, out)
+    nullify(solver)
+    allocate(mpi_type :: solver, stat=failed)
+    status = create_solver(solver, problem, comm, kernel, options, out)
   end function create
 
+  function make(self, problem, comm, kernel, options) result(status)
+    class(mpi_type), intent(inout) :: self
+    type(heat_problem_type), intent(in) :: problem
+    integer(c_int32_t), intent(in) :: comm
+    type(c_ptr), intent(in) :: kernel, options
+    integer(c_int32_t) :: status
+    status = duplicate(comm, 'fortran/mpi', self%comm)
+    if (status /= heat_ok) return
+    status = make_part(self, problem, kernel, options)
+    status = agree(self%comm, status)
+  end function make
+
   !> Plan and allocate this rank's part
-  function make(self, problem, kernel, options) result(status)
+  function make_part(self, problem, kernel, options) result(status)
     type(mpi_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
@@ -125,7 +123,7 @@ contains
       & self%column, error)
     if (error == mpi_success) call mpi_type_commit(self%column, error)
     status = checked(error)
-  end function make
+  end function make_part
 
   !> Take steps, on every rank alike
   function advance(self, steps) result(status)
@@ -238,15 +236,6 @@ contains
       end if
     end subroutine part
   end function sweep_edges
-
-  !> Add the time since `begin` and start again
-  subroutine lap(begin, sum)
-    real(c_double), intent(inout) :: begin, sum
-    real(c_double) :: end
-    end = seconds()
-    sum = sum + (end - begin)
-    begin = end
-  end subroutine lap
 
   !> Free the datatype and the communicator, if they were made
   subroutine release(self)

@@ -4,17 +4,19 @@
 !> as the halo is deep, as if all outside of it were zero: what is wrong then moves one cell inward a
 !> step, and has not reached the block when the halo is renewed. Sources in the halo are injected
 !> like those of the block. The steps are taken by the engine of fortran/serial_tiled, [[heat_tile]].
+!>
+!> No cells are taken on while the halo travels: those that do not need it would be a box of their
+!> own, and its neighbours' share, worked out once more, costs several times what the wait does.
 module heat_mpi_tiled
-  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_f_pointer, c_funloc, c_funptr, &
+  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_funloc, c_funptr, &
     & c_int32_t, c_int64_t, c_null_char, c_ptr
   use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_success
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
-    & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_option_integer, heat_out_of_memory, &
-    & heat_problem_type
-  use heat_adapter, only : base_type, check_create, fill_table, hand_over
+    & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_option_integer, heat_problem_type
+  use heat_adapter, only : base_type, create_solver, fill_table
   use heat_communicator, only : agree, checked, duplicate, free_communicator
-  use heat_field, only : make_field, seconds
-  use heat_halo, only : commit_halo, exchange_halo, free_halo, halo_type, lap, surround
+  use heat_field, only : lap, make_field, seconds
+  use heat_halo, only : commit_halo, exchange_halo, free_halo, halo_type, surround
   use heat_partition, only : grid_block, grid_type
   use heat_process_grid, only : choose_grid, grid_keys
   use heat_tiling, only : advance_tiles, best_depth, make_tiling, tiling_keys, tiling_type
@@ -27,6 +29,7 @@ module heat_mpi_tiled
     type(halo_type) :: halo
     type(tiling_type) :: tiling
   contains
+    procedure :: make
     procedure :: advance
     procedure :: release
   end type mpi_tiled_type
@@ -48,34 +51,31 @@ contains
     status = fill_table(table, name, summary, heat_needs_mpi, address)
   end function heat_fortran_mpi_tiled
 
-  function create(problem_address, comm, kernel, options, out) result(status) bind(C, name='')
-    type(c_ptr), value :: problem_address, kernel, options, out
+  function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
+    type(c_ptr), value :: problem, kernel, options, out
     integer(c_int32_t), value :: comm
     integer(c_int32_t) :: status
-    type(heat_problem_type), pointer :: problem
-    type(mpi_tiled_type), pointer :: self
     class(base_type), pointer :: solver
     integer :: failed
-
-    status = check_create(problem_address, kernel, out)
-    if (status /= heat_ok) return
-    call c_f_pointer(problem_address, problem)
-    allocate(self, stat=failed)
-    if (failed /= 0) then
-      status = heat_fail(heat_out_of_memory, 'no memory for the solver' // c_null_char)
-      return
-    end if
-    solver => self
-    status = duplicate(comm, 'fortran/mpi_tiled', self%comm)
-    if (status == heat_ok) then
-      status = make(self, problem, kernel, options)
-      status = agree(self%comm, status)
-    end if
-    call hand_over(solver, status, out)
+    nullify(solver)
+    allocate(mpi_tiled_type :: solver, stat=failed)
+    status = create_solver(solver, problem, comm, kernel, options, out)
   end function create
 
+  function make(self, problem, comm, kernel, options) result(status)
+    class(mpi_tiled_type), intent(inout) :: self
+    type(heat_problem_type), intent(in) :: problem
+    integer(c_int32_t), intent(in) :: comm
+    type(c_ptr), intent(in) :: kernel, options
+    integer(c_int32_t) :: status
+    status = duplicate(comm, 'fortran/mpi_tiled', self%comm)
+    if (status /= heat_ok) return
+    status = make_part(self, problem, kernel, options)
+    status = agree(self%comm, status)
+  end function make
+
   !> Plan and allocate this rank's part
-  function make(self, problem, kernel, options) result(status)
+  function make_part(self, problem, kernel, options) result(status)
     type(mpi_tiled_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
@@ -99,10 +99,10 @@ contains
       block = grid_block(grid, int(rank, c_int64_t), problem%nx, problem%ny)
       box = surround(self%halo, grid, rank, block)
     end if
-    status = commit_halo(self%halo, block, box)
+    status = commit_halo(self%halo, block, box, self%halo%depth)
     if (status == heat_ok) status = make_field(self%field, block, problem, box)
     if (status == heat_ok) status = make_tiling(self%tiling, self%field, kernel, options)
-  end function make
+  end function make_part
 
   !> The depth of all halos, from the options or by best_depth. A halo comes whole from the rank
   !> beside it, so it is no deeper than the thinnest block
@@ -151,6 +151,10 @@ contains
     left = steps
     do while (left > 0)
       round = left / ((left + self%halo%depth - 1) / self%halo%depth)
+      if (round /= self%halo%renewed) then
+        status = commit_halo(self%halo, self%field%block, self%field%box, round)
+        if (status /= heat_ok) return
+      end if
       error = exchange_halo(self%halo, self%field, self%comm, self%timings)
       if (error /= mpi_success) then
         status = checked(error)

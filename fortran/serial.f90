@@ -1,17 +1,18 @@
 !> fortran/serial: the paper's algorithm, two arrays and one sweep a step, on one thread. It is the
 !> reference that every other solver is compared with, and stays the plain loop of [[heat_formula]].
 module heat_serial
-  use, intrinsic :: iso_c_binding, only : c_char, c_f_pointer, c_funloc, c_funptr, c_int32_t, &
+  use, intrinsic :: iso_c_binding, only : c_char, c_funloc, c_funptr, c_int32_t, &
     & c_int64_t, c_null_char, c_ptr
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
-    & heat_invalid_argument, heat_no_comm, heat_ok, heat_out_of_memory, heat_problem_type
-  use heat_adapter, only : base_type, check_create, fill_table, hand_over
+    & heat_invalid_argument, heat_no_comm, heat_ok, heat_problem_type
+  use heat_adapter, only : base_type, create_solver, fill_table
   use heat_field, only : choose_sweep, finish_step, make_field, seconds, sweep_field
   implicit none (type, external)
   private
 
   type, extends(base_type) :: serial_type
   contains
+    procedure :: make
     procedure :: advance
   end type serial_type
 
@@ -32,17 +33,24 @@ contains
     status = fill_table(table, name, summary, 0_c_int32_t, address)
   end function heat_fortran_serial
 
-  function create(problem_address, comm, kernel, options, out) result(status) bind(C, name='')
-    type(c_ptr), value :: problem_address, kernel, options, out
+  function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
+    type(c_ptr), value :: problem, kernel, options, out
     integer(c_int32_t), value :: comm
     integer(c_int32_t) :: status
-    type(heat_problem_type), pointer :: problem
     class(base_type), pointer :: solver
     integer :: failed
+    nullify(solver)
+    allocate(serial_type :: solver, stat=failed)
+    status = create_solver(solver, problem, comm, kernel, options, out)
+  end function create
 
-    status = check_create(problem_address, kernel, out)
-    if (status /= heat_ok) return
-    call c_f_pointer(problem_address, problem)
+  function make(self, problem, comm, kernel, options) result(status)
+    class(serial_type), intent(inout) :: self
+    type(heat_problem_type), intent(in) :: problem
+    integer(c_int32_t), intent(in) :: comm
+    type(c_ptr), intent(in) :: kernel, options
+    integer(c_int32_t) :: status
+
     status = heat_check_problem(problem, 1_c_int64_t)
     if (status /= heat_ok) return
     if (comm /= heat_no_comm) then
@@ -52,17 +60,11 @@ contains
     end if
     status = heat_check_options(options, '' // c_null_char)
     if (status /= heat_ok) return
-    allocate(serial_type :: solver, stat=failed)
-    if (failed /= 0) then
-      status = heat_fail(heat_out_of_memory, 'no memory for the solver' // c_null_char)
-      return
-    end if
-    status = choose_sweep(kernel, solver%sweep)
+    status = choose_sweep(kernel, self%sweep)
     if (status == heat_ok) then
-      status = make_field(solver%field, heat_block_type(nx=problem%nx, ny=problem%ny), problem)
+      status = make_field(self%field, heat_block_type(nx=problem%nx, ny=problem%ny), problem)
     end if
-    call hand_over(solver, status, out)
-  end function create
+  end function make
 
   !> Take steps; one sweep over the whole field each
   function advance(self, steps) result(status)
