@@ -36,7 +36,7 @@ double middle(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
 }
 
-std::vector<SpeedSeries> speeds_of(const fs::path& folder) {
+std::vector<SpeedSeries> speeds_of(const fs::path& folder, int most_cores) {
   // size,steps,solver,ranks,round,seconds,fingerprint
   std::vector<SpeedSeries> all;
   std::map<std::pair<std::string, double>, std::vector<double>> samples;
@@ -57,9 +57,10 @@ std::vector<SpeedSeries> speeds_of(const fs::path& folder) {
     }
   }
   for (SpeedSeries& series : all) series.solver.resize(series.solver.find(','));
-  // An MPI solver on one core says little that its serial twin does not.
-  std::erase_if(all, [](const SpeedSeries& s) {
-    return s.cores == 1 && s.solver.find("/mpi") != std::string::npos;
+  // An MPI solver on one core says little that its serial twin does not; ranks beyond the cores have
+  // no roof of their own.
+  std::erase_if(all, [&](const SpeedSeries& s) {
+    return (s.cores == 1 && s.solver.find("/mpi") != std::string::npos) || s.cores > most_cores;
   });
   return all;
 }
@@ -96,7 +97,10 @@ int main(int argc, char** argv) {
   try {
     const fs::path folder = argv[1];
     if (!gnuplot_found()) throw std::runtime_error("gnuplot was not found");
-    roofline({processor(), speeds_of(folder), roofs_of(folder)}, {folder, {"png", "svg", "pdf"}});
+    const std::vector<Roof> roofs = roofs_of(folder);
+    if (roofs.empty()) throw std::runtime_error((folder / "limits.csv").string() + " has no limits");
+    roofline({processor(), speeds_of(folder, roofs.back().cores), roofs},
+             {folder, {"png", "svg", "pdf"}});
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "heat-roofline: %s\n", error.what());
