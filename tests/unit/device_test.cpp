@@ -8,9 +8,11 @@
 #include <numeric>
 #include <random>
 
+#include "device_halo.hpp"
 #include "device_step.hpp"
 #include "device_tile.hpp"
 #include "oracle.h"
+#include "partition.hpp"
 #include "tiled_cases.hpp"
 #include "unit.hpp"
 
@@ -42,28 +44,32 @@ struct HostWarp {
   }
 };
 
-/// A problem's field as it lies on a device. All that may not be read is not a number.
+/// A block of a problem's field as it lies on a device. All that may not be read is not a number.
 class Field {
  public:
-  /// @param ring  what is around the grid: a step reads its zeros, a pass nothing
-  Field(const heat::Problem& problem, double ring) : problem_(problem), ring_(ring) {
-    BOOST_REQUIRE_EQUAL(heat_device_layout(problem.nx, problem.ny, &shape_), HEAT_OK);
+  /// @param ring  what is around the block: a step reads it, a pass does not
+  Field(const heat::Problem& problem, double ring)
+      : Field(problem, heat::make_block(1, 1, problem.nx, problem.ny), ring) {}
+
+  Field(const heat::Problem& problem, const heat_block& block, double ring)
+      : block_(block), ring_(ring) {
+    BOOST_REQUIRE_EQUAL(heat_device_layout(block.nx, block.ny, &shape_), HEAT_OK);
     const auto c = problem.c();
-    const auto all = heat::make_block(1, 1, problem.nx, problem.ny);
     sources_.resize(problem.sources.size());
-    BOOST_REQUIRE_EQUAL(heat_device_sources(&c, &all, sources_.data(), &n_sources_), HEAT_OK);
+    BOOST_REQUIRE_EQUAL(heat_device_sources(&c, &block, sources_.data(), &n_sources_), HEAT_OK);
     now_ = next_ = blank();
-    BOOST_REQUIRE_EQUAL(heat_initial_cells(&c, &all, cell(now_, 1, 1), shape_.ld), HEAT_OK);
+    BOOST_REQUIRE_EQUAL(heat_initial_cells(&c, &block, cell(now_, 1, 1), shape_.ld), HEAT_OK);
   }
 
   [[nodiscard]] StepArguments arguments() {
-    return {cell(now_, 0, 0), cell(next_, 0, 0), problem_.nx,
-            problem_.ny,      shape_.ld,         {sources_.data(), n_sources_}};
+    return {cell(now_, 0, 0), cell(next_, 0, 0), block_.nx,
+            block_.ny,        shape_.ld,         {sources_.data(), n_sources_}};
   }
   void finish() {
     std::swap(now_, next_);
     next_ = blank();
   }
+  double* now() { return cell(now_, 0, 0); }
   double* next() { return cell(next_, 0, 0); }
   [[nodiscard]] std::int64_t ld() const { return shape_.ld; }
 
@@ -71,9 +77,10 @@ class Field {
   [[nodiscard]] std::int64_t wrong(const Row& row) {
     const std::vector<double> right = oracle_field(row);
     std::int64_t count = 0;
-    for (std::int64_t y = 1; y <= row.ny; ++y) {
-      for (std::int64_t x = 1; x <= row.nx; ++x) {
-        count += std::memcmp(cell(now_, x, y), &right[(y - 1) * row.nx + x - 1], 8) != 0;
+    for (std::int64_t y = 1; y <= block_.ny; ++y) {
+      for (std::int64_t x = 1; x <= block_.nx; ++x) {
+        const std::int64_t k = (block_.y + y - 2) * row.nx + block_.x + x - 2;
+        count += std::memcmp(cell(now_, x, y), &right[static_cast<std::size_t>(k)], 8) != 0;
       }
     }
     return count;
@@ -82,11 +89,11 @@ class Field {
  private:
   [[nodiscard]] std::vector<double> blank() {
     std::vector<double> cells(static_cast<std::size_t>(shape_.cells), poison);
-    for (std::int64_t y = 0; y <= problem_.ny + 1; ++y) {
-      *cell(cells, 0, y) = *cell(cells, problem_.nx + 1, y) = ring_;
+    for (std::int64_t y = 0; y <= block_.ny + 1; ++y) {
+      *cell(cells, 0, y) = *cell(cells, block_.nx + 1, y) = ring_;
     }
-    for (std::int64_t x = 0; x <= problem_.nx + 1; ++x) {
-      *cell(cells, x, 0) = *cell(cells, x, problem_.ny + 1) = ring_;
+    for (std::int64_t x = 0; x <= block_.nx + 1; ++x) {
+      *cell(cells, x, 0) = *cell(cells, x, block_.ny + 1) = ring_;
     }
     return cells;
   }
@@ -94,13 +101,27 @@ class Field {
     return &cells.at(static_cast<std::size_t>(shape_.corner + y * shape_.ld + x));
   }
 
-  heat::Problem problem_;
+  heat_block block_;
   double ring_;
   heat_device_shape shape_ = heat::make<heat_device_shape>();
   std::vector<heat_source> sources_;
   std::int64_t n_sources_ = 0;
   std::vector<double> now_, next_;
 };
+
+/// A part of a field, taken one step on without sources.
+void sweep_part(const StepArguments& whole, const Part& part) {
+  if (part.nx < 1 || part.ny < 1) return;
+  const std::int64_t corner = (part.y - 1) * whole.ld + part.x - 1;
+  const StepArguments a{whole.now + corner, whole.next + corner, part.nx, part.ny,
+                        whole.ld,           {nullptr, 0}};
+  const StepShape shape = StepShape::of(a.nx, a.ny);
+  for (std::int64_t block = 0; block < shape.blocks; ++block) {
+    for (unsigned thread = 0; thread < StepShape::threads; ++thread) {
+      step_column(a, static_cast<unsigned>(shape.across), static_cast<unsigned>(block), thread);
+    }
+  }
+}
 
 /// 0 .. count - 1 in some order, as a device would take blocks.
 std::vector<std::int64_t> shuffled(std::int64_t count, Draw& draw) {
@@ -112,6 +133,57 @@ std::vector<std::int64_t> shuffled(std::int64_t count, Draw& draw) {
   }
   return order;
 }
+
+/// What a rank of cxx/mpi_gpu has, but for MPI and the device.
+struct Rank {
+  Rank(const Row& row, ProcessGrid grid, std::int64_t rank)
+      : block(block_at(grid, rank % grid.px, rank / grid.px, row.nx, row.ny)),
+        field(row.problem(), block, 0.0) {
+    const std::int64_t i = rank % grid.px, j = rank / grid.px;
+    shape = {block.nx, block.ny, field.ld(), {i > 0, i + 1 < grid.px, j > 0, j + 1 < grid.py}};
+    neighbours = {rank - 1, rank + 1, rank - grid.px, rank + grid.px};
+    edges.assign(static_cast<std::size_t>(shape.cells()), poison);
+    halo = edges;
+  }
+
+  void pack() {
+    for (std::int64_t k = 0; k < shape.cells() + 5; ++k) {
+      pack_cell(shape, field.now(), edges.data(), k);
+    }
+    // Before the halo has arrived, nothing of it may be read.
+    for (std::int64_t k = 0; k < shape.cells(); ++k) {
+      if (shape.neighbour[shape.side_of(k)]) field.now()[shape.at(k, true)] = poison;
+    }
+  }
+  void receive(const std::vector<Rank>& ranks) {
+    for (int side = 0; side < HaloShape::sides; ++side) {
+      if (!shape.neighbour[side]) continue;
+      const Rank& from = ranks.at(static_cast<std::size_t>(neighbours[side]));
+      const int its_side = HaloShape::opposite(side);
+      BOOST_REQUIRE_EQUAL(from.shape.length(its_side), shape.length(side));
+      std::copy_n(&from.edges[static_cast<std::size_t>(from.shape.offset(its_side))],
+                  shape.length(side), &halo[static_cast<std::size_t>(shape.offset(side))]);
+    }
+  }
+  void step(Draw& draw) {
+    sweep_part(field.arguments(), shape.inner());
+    for (std::int64_t k = 0; k < shape.cells() + 5; ++k) {
+      unpack_cell(shape, halo.data(), field.now(), k);
+    }
+    for (const Part& part : shape.edges()) sweep_part(field.arguments(), part);
+    const StepArguments a = field.arguments();
+    for (const std::int64_t i : shuffled(a.sources.count, draw)) {
+      inject_cell(a.next, a.ld, a.sources, i);
+    }
+    field.finish();
+  }
+
+  heat_block block;
+  Field field;
+  HaloShape shape{};
+  std::array<std::int64_t, HaloShape::sides> neighbours{};
+  std::vector<double> edges, halo;
+};
 
 void launch_step(Field& field, Draw& draw) {
   const StepArguments a = field.arguments();
@@ -210,18 +282,7 @@ BOOST_AUTO_TEST_CASE(a_step_takes_a_part_of_a_field_and_leaves_the_rest) {
   const Row row{40, 30, 1, "random:5", "none", std::nullopt};
   Draw draw(4);
   Field field(row.problem(), 0.0);
-  StepArguments part = field.arguments();
-  // Cells 3..22 by 5..16: everything from the corner before the first of them.
-  part.now += 4 * part.ld + 2;
-  part.next += 4 * part.ld + 2;
-  part.nx = 20;
-  part.ny = 12;
-  const StepShape shape = StepShape::of(part.nx, part.ny);
-  for (std::int64_t block = 0; block < shape.blocks; ++block) {
-    for (unsigned thread = 0; thread < StepShape::threads; ++thread) {
-      step_column(part, static_cast<unsigned>(shape.across), static_cast<unsigned>(block), thread);
-    }
-  }
+  sweep_part(field.arguments(), {3, 5, 20, 12});
   const std::vector<double> right = oracle_field(row);
   for (std::int64_t y = 1; y <= 30; ++y) {
     for (std::int64_t x = 1; x <= 40; ++x) {
@@ -231,6 +292,32 @@ BOOST_AUTO_TEST_CASE(a_step_takes_a_part_of_a_field_and_leaves_the_rest) {
       } else {
         BOOST_TEST(std::isnan(got));
       }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(blocks_that_exchange_halos_give_the_oracles_bits) {
+  Draw draw(6);
+  for (int i = 0; i < 120; ++i) {
+    TiledCase drawn = draw_case(draw, 12);
+    drawn.row.nx = std::min<std::int64_t>(drawn.row.nx, 60);
+    drawn.row.ny = std::min<std::int64_t>(drawn.row.ny, 60);
+    drawn.row.sources = "1,1,0.25 " + std::to_string(drawn.row.nx) + "," +
+                        std::to_string(drawn.row.ny) + ",-3.5 1,1,1e-17";
+    const Row& row = drawn.row;
+    // Blocks of one cell, one cell thin, and with every number of neighbours.
+    const ProcessGrid grid{draw.skewed(1, std::min<std::int64_t>(row.nx, 5)),
+                           draw.skewed(1, std::min<std::int64_t>(row.ny, 5))};
+    BOOST_TEST_CONTEXT("case " << i << ": " << row.options() << " on " << grid.px << "x"
+                               << grid.py) {
+      std::vector<Rank> ranks;
+      for (std::int64_t r = 0; r < grid.px * grid.py; ++r) ranks.emplace_back(row, grid, r);
+      for (std::int64_t step = 0; step < row.steps; ++step) {
+        for (Rank& rank : ranks) rank.pack();
+        for (Rank& rank : ranks) rank.receive(ranks);
+        for (Rank& rank : ranks) rank.step(draw);
+      }
+      for (Rank& rank : ranks) BOOST_TEST(rank.field.wrong(row) == 0);
     }
   }
 }
