@@ -53,3 +53,7 @@ foreach(source device_kernel.cu gpu_tiled.cu)
       -DINCLUDE=${PROJECT_SOURCE_DIR}/interop/include
       -P ${CMAKE_CURRENT_SOURCE_DIR}/no_fma.cmake)
 endforeach()
+
+# What scripts/gpu builds.
+add_custom_target(heat-gpu-suite DEPENDS gpu_test heat-conformance heat-run-cxx
+  $<TARGET_NAME_IF_EXISTS:gpu_mpi_test> $<TARGET_NAME_IF_EXISTS:heat-gpu-bench>)
