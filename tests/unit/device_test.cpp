@@ -296,6 +296,30 @@ BOOST_AUTO_TEST_CASE(a_step_takes_a_part_of_a_field_and_leaves_the_rest) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(inner_cells_and_edges_are_every_cell_once_whatever_the_neighbours) {
+  for (const std::int64_t nx : {1, 2, 3, 7}) {
+    for (const std::int64_t ny : {1, 2, 3, 6}) {
+      for (int sides = 0; sides < 16; ++sides) {
+        const HaloShape shape{
+            nx, ny, nx + 2, {(sides & 1) != 0, (sides & 2) != 0, (sides & 4) != 0, sides >= 8}};
+        std::vector<Part> parts = shape.edges();
+        parts.push_back(shape.inner());
+        std::vector<int> swept(static_cast<std::size_t>(nx * ny));
+        for (const Part& part : parts) {
+          for (std::int64_t y = part.y; y < part.y + part.ny; ++y) {
+            for (std::int64_t x = part.x; x < part.x + part.nx; ++x) {
+              ++swept.at(static_cast<std::size_t>((y - 1) * nx + x - 1));
+            }
+          }
+        }
+        BOOST_TEST_CONTEXT(nx << "x" << ny << ", neighbours " << sides) {
+          BOOST_TEST((std::ranges::count(swept, 1) == nx * ny));
+        }
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(blocks_that_exchange_halos_give_the_oracles_bits) {
   Draw draw(6);
   for (int i = 0; i < 120; ++i) {
