@@ -11,6 +11,7 @@
 #include "device_halo.hpp"
 #include "device_step.hpp"
 #include "device_tile.hpp"
+#include "host_warp.hpp"
 #include "oracle.h"
 #include "partition.hpp"
 #include "tiled_cases.hpp"
@@ -22,27 +23,6 @@ using namespace heat::cxx;
 namespace {
 
 constexpr double poison = std::numeric_limits<double>::quiet_NaN();
-
-/// The 32 threads of a warp, their cells in rows held whole.
-template <int cells>
-struct HostWarp {
-  struct Row {
-    double u[lanes][cells];
-  };
-
-  /// As a shuffle does, threads at the ends get what they gave.
-  void update(Row& out, const Row& low, const Row& centre, const Row& high) const {
-    for (int lane = 0; lane < lanes; ++lane) {
-      update_cells<cells>(out.u[lane], low.u[lane], centre.u[lane], high.u[lane],
-                          centre.u[lane > 0 ? lane - 1 : lane][cells - 1],
-                          centre.u[lane + 1 < lanes ? lane + 1 : lane][0]);
-    }
-  }
-  template <class Function>
-  void each(Row& row, Function&& function) const {
-    for (int lane = 0; lane < lanes; ++lane) function(lane, row.u[lane]);
-  }
-};
 
 /// A block of a problem's field as it lies on a device. All that may not be read is not a number.
 class Field {
