@@ -40,8 +40,8 @@ def has(name: str) -> bool:
 
 def names() -> list[str]:
     """The names of all solvers in Python, available or not."""
-    files = sorted(path.stem for folder in __path__ for path in pathlib.Path(folder).glob("*.py"))
-    return [_prefix + stem for stem in files if not stem.startswith("_")]
+    files = [path for folder in __path__ for path in sorted(pathlib.Path(folder).glob("*.py"))]
+    return [_prefix + f.stem for f in files if f.is_file() and not f.stem.startswith("_")]
 
 
 def find(name: str) -> type[heat.AnySolver]:

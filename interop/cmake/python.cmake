@@ -1,0 +1,67 @@
+# Python: an interpreter that has the packages, and a folder beside the library, laid out as it is
+# installed, from which heat-run-python runs. Its Python files are links, so they need no build.
+#
+#     lib/heat/heat.py  heat_python.py  hosts/run.py  python/<solver>.py, and what is compiled for it
+
+set(HEAT_PYTHON "" CACHE FILEPATH
+  "Python for heat-run-python; if empty, the one that has most of NumPy and mpi4py")
+set(HEAT_PYTHON_FOLDER ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/heat)
+set(HEAT_PYTHON_DESTINATION ${CMAKE_INSTALL_LIBDIR}/heat)
+
+# The first python3 on the PATH may be one without Debian's packages, which /usr/bin/python3 has.
+function(heat_find_python result)
+  set(candidates ${HEAT_PYTHON})
+  if(NOT candidates)
+    find_program(on_path python3 NO_CACHE)
+    set(candidates $ENV{HEAT_PYTHON} /usr/bin/python3 ${on_path})
+  endif()
+  set(${result} "" PARENT_SCOPE)
+  foreach(modules "numpy, mpi4py" "numpy" "sys")
+    foreach(python IN LISTS candidates)
+      execute_process(
+        COMMAND ${python} -c "import ${modules}, sys; sys.exit(sys.version_info < (3, 9))"
+        RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+      if(status EQUAL 0)
+        set(${result} ${python} PARENT_SCOPE)
+        return()
+      endif()
+    endforeach()
+  endforeach()
+endfunction()
+
+# Put Python files where the build runs them, and install them into the same place.
+function(heat_add_python_files place)
+  foreach(file IN LISTS ARGN)
+    cmake_path(GET file FILENAME name)
+    file(MAKE_DIRECTORY ${HEAT_PYTHON_FOLDER}/${place})
+    file(CREATE_LINK ${file} ${HEAT_PYTHON_FOLDER}/${place}/${name} SYMBOLIC)
+    install(FILES ${file} DESTINATION ${HEAT_PYTHON_DESTINATION}/${place} COMPONENT hosts)
+  endforeach()
+endfunction()
+
+# heat-run-python for a program folder from which the library's is at `library`.
+function(heat_configure_python_launcher library launcher)
+  set(HEAT_PYTHON_TREE ${library}/heat)
+  configure_file(${PROJECT_SOURCE_DIR}/interop/hosts/heat-run-python.in ${launcher}
+    FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+      WORLD_READ WORLD_EXECUTE
+    @ONLY)
+endfunction()
+
+heat_find_python(HEAT_PYTHON_FOUND)
+if(NOT HEAT_PYTHON_FOUND)
+  message(STATUS "Python 3.9 or newer was not found: its host and its solvers will be missing")
+  file(REMOVE ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/heat-run-python)
+  return()
+endif()
+message(STATUS "Python of heat-run-python: ${HEAT_PYTHON_FOUND}")
+
+set(interop ${PROJECT_SOURCE_DIR}/interop)
+file(GLOB solvers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/*.py)
+heat_add_python_files(. ${interop}/heat.py ${interop}/heat_python.py)
+heat_add_python_files(hosts ${interop}/hosts/run.py ${interop}/hosts/usage.txt)
+heat_add_python_files(python ${solvers})
+heat_configure_python_launcher(../lib ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/heat-run-python)
+heat_configure_python_launcher(${library_from_program} ${PROJECT_BINARY_DIR}/install/heat-run-python)
+install(PROGRAMS ${PROJECT_BINARY_DIR}/install/heat-run-python
+  DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT hosts)
