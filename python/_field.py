@@ -30,18 +30,6 @@ def checked_steps(steps: int) -> int:
     return steps
 
 
-def checked_cells(block: heat.Block, window: heat.Block, cells: np.ndarray) -> np.ndarray:
-    """Cells for a window of a block. Raises InvalidArgument unless window and shape are right."""
-    heat.check_window(block, window)
-    cells = np.asarray(cells)
-    if cells.shape != (window.ny, window.nx):
-        raise heat.Error(
-            heat.INVALID_ARGUMENT,
-            f"cells has the shape {cells.shape}, and the window has {(window.ny, window.nx)}",
-        )
-    return cells
-
-
 def sources_inside(problem: heat.Problem, block: heat.Block) -> list[tuple[int, int, float]]:
     """The sources inside a block, in the problem's order: (x, y, rate), counted in the block."""
     moved = ((s.x - block.x + 1, s.y - block.y + 1, s.rate) for s in problem.sources)
@@ -67,10 +55,17 @@ class Field:
             self.next[y, x] += rate
         self.now, self.next = self.next, self.now
 
-    def cells(self, window: heat.Block) -> np.ndarray:
+    def finish_steps(self) -> None:
+        """Wait for steps that were only started; here there are none."""
+
+    def read(self, window: heat.Block) -> np.ndarray:
         """A view of the cells of a window inside the block."""
         x, y = window.x - self.block.x + 1, window.y - self.block.y + 1
         return self.now[y : y + window.ny, x : x + window.nx]
+
+    def write(self, window: heat.Block, cells: np.ndarray) -> None:
+        """Set the cells of a window inside the block."""
+        self.read(window)[...] = cells
 
 
 class FieldSolver:
@@ -93,15 +88,22 @@ class FieldSolver:
         return self._live
 
     def block(self) -> heat.Block:
-        return heat.Block(*_corners(self._field.block))
+        block = self._field.block
+        return heat.Block(block.x, block.y, block.nx, block.ny)
 
     def read(self, window: heat.Block) -> np.ndarray:
         heat.check_window(self._field.block, window)
-        return self._field.cells(window)
+        return self._field.read(window)
 
     def write(self, window: heat.Block, cells: np.ndarray) -> None:
-        cells = checked_cells(self._field.block, window, cells)
-        self._field.cells(window)[...] = cells
+        heat.check_window(self._field.block, window)
+        shape = (window.ny, window.nx)
+        if np.shape(cells) != shape:
+            raise heat.Error(
+                heat.INVALID_ARGUMENT,
+                f"cells has the shape {np.shape(cells)}, and the window has {shape}",
+            )
+        self._field.write(window, cells)
 
     def timings(self) -> heat.Timings:
         t = self._timings
@@ -111,12 +113,10 @@ class FieldSolver:
         self._live = None
 
 
-def _corners(block: heat.Block) -> tuple[int, int, int, int]:
-    return block.x, block.y, block.nx, block.ny
-
-
 class Serial(FieldSolver):
     """The paper's algorithm on one process: two arrays and one sweep a step."""
+
+    make_field: typing.Callable[[heat.Problem, heat.Block], Field] = Field
 
     def __init__(self, problem: heat.Problem, comm: None = None, options: str = ""):
         super().__init__()
@@ -125,7 +125,7 @@ class Serial(FieldSolver):
             raise heat.Error(heat.INVALID_ARGUMENT, f"{self.name} takes no communicator")
         heat.check_options(options, "")
         self._sweep = self.make_sweep()
-        self._live = Field(problem, heat.Block(1, 1, problem.nx, problem.ny))
+        self._live = self.make_field(problem, heat.Block(1, 1, problem.nx, problem.ny))
 
     def advance(self, steps: int) -> None:
         field, steps = self._field, checked_steps(steps)
@@ -133,4 +133,5 @@ class Serial(FieldSolver):
         for _ in range(steps):
             self._sweep(field.now, field.next, 1, 1, field.block.nx, field.block.ny)
             field.finish_step()
+        field.finish_steps()
         self._timings.compute += time.perf_counter() - start
