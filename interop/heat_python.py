@@ -4,7 +4,7 @@ Solver "python/numpy" is class `solver` of python/numpy.py, module heat_python.n
 is never on sys.path, where its numpy.py would hide NumPy. Files whose names begin with "_" are no
 solvers but what solvers share (`from . import _halo`). A file that cannot be imported because a
 package is missing is a solver that is missing: it raises ImportError or heat.Error(UNAVAILABLE, why).
-HEAT_PYTHON_SOLVERS in the environment names another folder.
+HEAT_PYTHON_SOLVERS in the environment names a further folder, whose solvers join as python/<file>.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ import heat
 # Beside this file where it is built or installed; then what is built is there, too.
 _here = pathlib.Path(__file__).absolute().parent
 _places = [_here / "python", _here.parent / "build/lib/heat/python", _here.parent / "python"]
-if "HEAT_PYTHON_SOLVERS" in os.environ:
-    _places = [pathlib.Path(os.environ["HEAT_PYTHON_SOLVERS"])]
 __path__ = [str(place) for place in _places if place.is_dir()][:1]
+if os.environ.get("HEAT_PYTHON_SOLVERS"):
+    __path__.append(os.environ["HEAT_PYTHON_SOLVERS"])
 
 _prefix = "python/"
 _packages = {
@@ -41,7 +41,8 @@ def has(name: str) -> bool:
 def names() -> list[str]:
     """The names of all solvers in Python, available or not."""
     files = [path for folder in __path__ for path in sorted(pathlib.Path(folder).glob("*.py"))]
-    return [_prefix + f.stem for f in files if f.is_file() and not f.stem.startswith("_")]
+    stems = dict.fromkeys(path.stem for path in files if path.is_file())
+    return [_prefix + stem for stem in stems if not stem.startswith("_")]
 
 
 def find(name: str) -> type[heat.AnySolver]:
@@ -53,9 +54,10 @@ def find(name: str) -> type[heat.AnySolver]:
     base, plus, _ = name.partition("+")
     known = names()
     if base not in known:
-        near = difflib.get_close_matches(base, known, n=1)
-        others = f"; the nearest name is '{near[0]}'" if near else "; known are " + ", ".join(known)
-        raise heat.Error(heat.NOT_FOUND, f"there is no solver '{base}'{others if known else ''}")
+        stems = [one[len(_prefix) :] for one in known]
+        near = difflib.get_close_matches(base[len(_prefix) :], stems, n=1)
+        others = f"the nearest name is '{_prefix}{near[0]}'" if near else f"known are {', '.join(known)}"
+        raise heat.Error(heat.NOT_FOUND, f"there is no solver '{base}'; {others}")
     if plus:
         raise heat.Error(heat.INVALID_ARGUMENT, f"{base} takes no kernel")
     try:
