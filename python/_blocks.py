@@ -69,17 +69,21 @@ def _neighbours(rank: int, px: int, py: int) -> _Neighbours:
     )
 
 
-def _parts(block: heat.Block, beside: _Neighbours) -> tuple[Part, list[Part]]:
+def _parts(block: heat.Block, beside: _Neighbours) -> tuple[list[Part], list[Part]]:
     """The cells that need no halo, and those that do: full rows at the ends of y, and between them
     what is left of the ends of x. In a block one cell thin both ends are the same cells, swept once.
     """
+
+    def with_cells(parts: list[Part]) -> list[Part]:
+        return [part for part in parts if part[2] > 0 and part[3] > 0]
+
     x_low, x_high, y_low, y_high = (rank is not None for rank in beside)
     x, nx = 1 + x_low, block.nx - x_low - x_high
     y, ny = 1 + y_low, block.ny - y_low - y_high
     rows = {end for end, waits in ((1, y_low), (block.ny, y_high)) if waits}
     columns = {end for end, waits in ((1, x_low), (block.nx, x_high)) if waits}
     edges = [(1, end, block.nx, 1) for end in rows] + [(end, y, 1, ny) for end in columns]
-    return (x, y, nx, ny), [part for part in edges if part[3] > 0]
+    return with_cells([(x, y, nx, ny)]), with_cells(edges)
 
 
 class _Halo:
@@ -182,12 +186,11 @@ class Blocks(FieldSolver):
                 halo = self._halos[0]
                 halo.start()
                 started = clock()
-                self._sweep(field.now, field.next, *self._inner)
+                self._sweep_parts(self._inner)
                 swept = clock()
                 halo.wait()
                 arrived = clock()
-                for part in self._edges:
-                    self._sweep(field.now, field.next, *part)
+                self._sweep_parts(self._edges)
                 field.finish_step()
                 self._halos.reverse()  # as finish_step() exchanges the arrays
                 end = clock()
@@ -195,6 +198,10 @@ class Blocks(FieldSolver):
                 timings.waiting += arrived - swept
                 timings.compute += (swept - started) + (end - arrived)
                 begin = end
+
+    def _sweep_parts(self, parts: list[Part]) -> None:
+        for part in parts:
+            self._sweep(self._field.now, self._field.next, *part)
 
     def close(self) -> None:
         super().close()

@@ -3,6 +3,8 @@
 `fastmath` is off, as Numba has it, so LLVM keeps the order of operations and contracts nothing.
 """
 
+import functools
+
 import numba as nb
 
 from ._field import Serial, Sweep
@@ -23,6 +25,7 @@ def _sweep(now, next, x, y, nx, ny):
         _sweep_row(low, row, high, next[j, first:end])
 
 
+@functools.cache
 def make_sweep() -> Sweep:
     """Compile the sweep, or take it from the cache of an earlier run: set-up, not part of a step."""
     try:

@@ -1,6 +1,6 @@
 # host x solver x ranks, each one launch over all problems; see matrix_test.cpp.
 
-# heat_add_matrix_test(<host> <solver> <ranks> [ROWS small|large] [CUT any|x|y]
+# heat_add_matrix_test(<host> <solver> <ranks> [ROWS tiny|small|large] [CUT any|x|y]
 #                      [OPTION <key=value>])
 # ranks is 0 for a solver without MPI, which is started without a launcher.
 function(heat_add_matrix_test host solver ranks)
@@ -66,6 +66,23 @@ heat_add_matrix_test(python python/plain 0)
 foreach(ranks 1 2 6)
   heat_add_matrix_test(python python/strips ${ranks} CUT y)
 endforeach()
+
+# The solvers of python/.
+foreach(solver IN LISTS python_solvers)
+  set(rows small)
+  set(rank_counts 1 2 4 6)
+  if(solver MATCHES "pure|gpu")
+    set(rows tiny)
+    set(rank_counts "")
+  endif()
+  heat_add_matrix_test(python python/${solver} 0 ROWS ${rows})
+  foreach(ranks IN LISTS rank_counts)
+    heat_add_matrix_test(python python/${solver}_mpi ${ranks})
+  endforeach()
+endforeach()
+if("numba_gpu" IN_LIST python_solvers)
+  set_property(TEST matrix.python.python/numba_gpu APPEND PROPERTY ENVIRONMENT ${simulator})
+endif()
 
 # The other language's sweep, and process grids that no solver would choose; the host is the other
 # language's, too.
