@@ -93,8 +93,7 @@ class FieldSolver:
 
     def read(self, window: heat.Block) -> np.ndarray:
         heat.check_window(self._field.block, window)
-        shape = (window.ny, window.nx)
-        return np.empty(shape) if 0 in shape else self._field.read(window)
+        return self._field.read(window) if window.nx > 0 else np.empty((0, 0))
 
     def write(self, window: heat.Block, cells: np.ndarray) -> None:
         heat.check_window(self._field.block, window)
@@ -104,7 +103,7 @@ class FieldSolver:
                 heat.INVALID_ARGUMENT,
                 f"cells has the shape {np.shape(cells)}, and the window has {shape}",
             )
-        if 0 not in shape:
+        if window.nx > 0:
             self._field.write(window, cells)
 
     def timings(self) -> heat.Timings:

@@ -90,10 +90,9 @@ class Misuse(Base):
     @of_each_serial_solver
     def test_an_empty_window_is_read_and_written(self, make):
         solver = make(heat.Problem(5, 4))
-        for x, y, shape in [(9, 9, (0, 0)), (2, 2, (0, 3)), (2, 2, (3, 0))]:
-            window = heat.Block(x, y, shape[1], shape[0])
-            solver.write(window, numpy.zeros(shape))
-            self.assertEqual(solver.read(window).shape, shape)
+        window = heat.Block(9, 9, 0, 0)
+        solver.write(window, numpy.zeros((0, 0)))
+        self.assertEqual(solver.read(window).shape, (0, 0))
 
     @of_each_serial_solver
     def test_time_is_counted_as_compute(self, make):
