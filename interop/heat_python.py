@@ -66,7 +66,7 @@ def find(name: str) -> type[heat.AnySolver]:
         module = (error.name or "").partition(".")[0]
         package = _packages.get(module)
         get = f"; get it by: apt-get install {package}" if package else ""
-        raise heat.Error(heat.UNAVAILABLE, f"{base} was not loaded: {error}{get}") from error
+        raise heat.Error(heat.UNAVAILABLE, f"{error}{get}") from error
 
 
 def _kind(needs: int) -> str:

@@ -33,9 +33,7 @@ Words arguments() {
 /// The programs: the arguments are theirs up to the launcher's.
 Words hosts() {
   Words all = arguments();
-  const auto is_host = [](const std::string& word) {
-    return word.find("/heat-run-") != word.npos;
-  };
+  const auto is_host = [](const std::string& word) { return word.find("/heat-run-") != word.npos; };
   all.erase(std::find_if_not(all.begin(), all.end(), is_host), all.end());
   return all;
 }
@@ -43,7 +41,8 @@ Words hosts() {
 /// What each host does with the same options.
 std::vector<Outcome> run_hosts(const Words& options, const Words& before = {}) {
   std::vector<Outcome> said;
-  for (const std::string& host : hosts()) said.push_back(run_program(before + Words{host} + options));
+  for (const std::string& host : hosts())
+    said.push_back(run_program(before + Words{host} + options));
   return said;
 }
 

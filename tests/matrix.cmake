@@ -62,9 +62,9 @@ foreach(host IN LISTS hosts)
 endforeach()
 
 # Solvers in Python, made for these tests.
-heat_add_matrix_test(python python/plain 0)
+heat_add_matrix_test(python python/test_plain 0)
 foreach(ranks 1 2 6)
-  heat_add_matrix_test(python python/strips ${ranks} CUT y)
+  heat_add_matrix_test(python python/test_strips ${ranks} CUT y)
 endforeach()
 
 # The solvers of python/.

@@ -59,7 +59,7 @@ class Vectors(Base):
     def test_every_solver_gives_the_vectors(self):
         rows = small_rows()
         self.assertGreater(len(rows), 10)
-        for name in [*compiled, "cxx/serial+fortran", "python/plain"]:
+        for name in [*compiled, "cxx/serial+fortran", "python/test_plain"]:
             for row in rows:
                 problem = problem_of(row)
                 solver = heat.create(name, problem)
@@ -72,7 +72,7 @@ class Vectors(Base):
 
     def test_a_saved_field_is_the_field(self):
         problem = heat.Problem(7, 5, 11, heat.INITIAL_RANDOM, 3)
-        for name in ["fortran/serial", "python/plain"]:
+        for name in ["fortran/serial", "python/test_plain"]:
             with self.subTest(name=name), tempfile.TemporaryDirectory() as folder:
                 path = pathlib.Path(folder) / "field.npy"
                 solver = heat.create(name, problem)
@@ -278,7 +278,7 @@ class Errors(Base):
 
     def test_solvers_are_misused(self):
         problem = heat.Problem(5, 4)
-        for name in [*compiled, "python/plain"]:
+        for name in [*compiled, "python/test_plain"]:
             with self.subTest(name=name):
                 self.refuses(heat.InvalidArgument, "'tile'", heat.create, name, problem, None, "tile=8")
                 solver = heat.create(name, problem)
@@ -314,7 +314,7 @@ class Errors(Base):
         self.refuses(heat.IoError, "/nowhere", heat.create_npy, "/nowhere/field.npy", 5, 4)
         self.refuses(heat.NotFound, "/nowhere", heat.load_plugin, "/nowhere/plugin.so")
         self.refuses(heat.InvalidArgument, "python_test", heat.load_plugin, __file__)
-        for name in ["fortran/serial", "python/plain"]:
+        for name in ["fortran/serial", "python/test_plain"]:
             problem = heat.Problem(5, 4)
             solver = heat.create(name, problem)
             self.refuses(heat.IoError, "/nowhere", heat.save, problem, solver, "/nowhere/field.npy")
@@ -330,29 +330,29 @@ class Errors(Base):
 
 class SolversInPython(Base):
     def test_files_are_solvers_unless_their_names_begin_with_an_underscore(self):
-        names = ["python/jit", "python/packaged", "python/plain", "python/strips", "python/uncompiled"]
+        names = ["python/test_jit", "python/test_packaged", "python/test_plain", "python/test_strips", "python/test_uncompiled"]
         self.assertLessEqual(set(names), set(heat_python.names()))
         self.assertNotIn("python/_shared", heat_python.names())
 
     def test_they_are_listed_like_the_others(self):
         lines = {line.split()[0]: line.split(None, 2) for line in heat_python.format_solvers().splitlines()}
-        self.assertEqual(lines["python/plain"][1:], ["serial", "for tests: one sweep a step"])
-        self.assertEqual(lines["python/jit"][1], "missing")
-        self.assertIn("apt-get install python3-numba", lines["python/jit"][2])
+        self.assertEqual(lines["python/test_plain"][1:], ["serial", "for tests: one sweep a step"])
+        self.assertEqual(lines["python/test_jit"][1], "missing")
+        self.assertIn("apt-get install python3-numba", lines["python/test_jit"][2])
 
     def test_a_missing_one_says_why(self):
         find = heat.find
-        self.refuses(heat.Unavailable, "apt-get install python3-numba", find, "python/jit")
-        self.refuses(heat.Unavailable, "heat_test_no_such_package", find, "python/packaged")
-        error = self.refuses(heat.Unavailable, "no compiler", find, "python/uncompiled")
-        self.assertEqual(str(error), "python/uncompiled was not built: no compiler for it")
+        self.refuses(heat.Unavailable, "apt-get install python3-numba", find, "python/test_jit")
+        self.refuses(heat.Unavailable, "heat_test_no_such_package", find, "python/test_packaged")
+        error = self.refuses(heat.Unavailable, "no compiler", find, "python/test_uncompiled")
+        self.assertEqual(str(error), "python/test_uncompiled was not built: no compiler for it")
 
     def test_an_unknown_one_is_not_found(self):
-        self.refuses(heat.NotFound, "'python/plain'", heat.find, "python/plane")
-        self.refuses(heat.NotFound, "python/jit, ", heat.find, "python/0")
+        self.refuses(heat.NotFound, "'python/test_plain'", heat.find, "python/test_plane")
+        self.refuses(heat.NotFound, "python/test_jit", heat.find, "python/0")
         self.refuses(heat.NotFound, "", heat.find, "python/_shared")
         self.refuses(heat.NotFound, "", heat.find, "python/../python_test")
-        self.refuses(heat.InvalidArgument, "takes no kernel", heat.find, "python/plain+cxx")
+        self.refuses(heat.InvalidArgument, "takes no kernel", heat.find, "python/test_plain+cxx")
 
 
 class Host(Base):
@@ -365,22 +365,22 @@ class Host(Base):
         return done.returncode, done.stdout, own
 
     def test_what_a_solver_says_is_printed(self):
-        status, out, own = self.run_host("--solver", "python/plain")
+        status, out, own = self.run_host("--solver", "python/test_plain")
         values = dict(line.split() for line in out.splitlines())
         self.assertEqual((status, own), (0, []))
-        self.assertEqual((values["solver"], values["host"]), ("python/plain", "python"))
+        self.assertEqual((values["solver"], values["host"]), ("python/test_plain", "python"))
         self.assertEqual([float(values[k]) for k in ("compute", "exchange", "waiting")], [0.5, 0.25, 0.125])
 
     def test_whatever_a_solver_raises_is_a_failed_run(self):
-        said = self.run_host("--solver", "python/plain", "--option", "fault=1")
+        said = self.run_host("--solver", "python/test_plain", "--option", "fault=1")
         self.assertEqual(said, (1, "", ["heat-run: ZeroDivisionError: planted"]))
 
     def test_wrong_names_and_options_are_refused(self):
         for words, part in [
-            (["python/plane"], "'python/plain'"),
-            (["python/plain+cxx"], "takes no kernel"),
-            (["python/plain", "--option", "tile=3"], "'tile'"),
-            (["python/plain", "--grid", "0x3", "--source", "none"], "0x3"),
+            (["python/test_plane"], "'python/test_plain'"),
+            (["python/test_plain+cxx"], "takes no kernel"),
+            (["python/test_plain", "--option", "tile=3"], "'tile'"),
+            (["python/test_plain", "--grid", "0x3", "--source", "none"], "0x3"),
         ]:
             status, out, own = self.run_host("--solver", *words)
             self.assertEqual((status, out, len(own)), (2, "", 1))
@@ -389,7 +389,7 @@ class Host(Base):
     def test_one_rank_that_fails_fails_all_with_one_message(self):
         launcher = os.environ["HEAT_TEST_LAUNCHER"].split()
         for words, status in [(["fault=1"], 1), (["tile=1"], 2)]:
-            words = ["--solver", "python/strips", "--option", *words]
+            words = ["--solver", "python/test_strips", "--option", *words]
             said = self.run_host(*words, before=[*launcher, "3"])
             self.assertEqual((said[0], said[1], len(said[2])), (status, "", 1))
 

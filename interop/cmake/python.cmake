@@ -48,13 +48,13 @@ function(heat_configure_python_launcher library launcher)
     @ONLY)
 endfunction()
 
+# Without Python everything is laid out all the same: it may be installed later.
 heat_find_python(HEAT_PYTHON_FOUND)
-if(NOT HEAT_PYTHON_FOUND)
-  message(STATUS "Python 3.9 or newer was not found: its host and its solvers will be missing")
-  file(REMOVE ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/heat-run-python)
-  return()
+if(HEAT_PYTHON_FOUND)
+  message(STATUS "Python of heat-run-python: ${HEAT_PYTHON_FOUND}")
+else()
+  message(STATUS "Python 3.9 or newer was not found: heat-run-python will look for python3")
 endif()
-message(STATUS "Python of heat-run-python: ${HEAT_PYTHON_FOUND}")
 
 set(interop ${PROJECT_SOURCE_DIR}/interop)
 file(GLOB solvers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/*.py)

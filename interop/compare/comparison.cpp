@@ -123,7 +123,7 @@ void Comparison::record_missing() {
     if (known) continue;
     Run& run = results_.runs.emplace_back();
     run.config.solver = missing.solver;
-    run.host = options_.host;
+    run.host = host_of(missing.solver, options_, plan_);
     run.status = "unavailable";
     run.message = missing.reason;
   }

@@ -25,6 +25,11 @@ struct Plan {
   std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
   std::vector<BadPlugin> bad_plugins;
   std::vector<std::string> launcher;  ///< words before the host; empty if no MPI solver runs
+
+  /// Whether a solver is written in Python: then the Python host alone can run it.
+  [[nodiscard]] bool in_python(const std::string& solver) const {
+    return solver.starts_with("python/") && !plugins.contains(solver);
+  }
 };
 
 /// Select solvers and rank counts, and refuse what cannot run.

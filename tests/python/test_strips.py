@@ -7,7 +7,7 @@ import heat
 
 
 class solver:
-    name = "python/strips"
+    name = "python/test_strips"
     summary = "for tests: whole rows a rank"
     needs = heat.NEEDS_MPI
 

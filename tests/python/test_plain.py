@@ -6,7 +6,7 @@ import heat
 
 
 class solver:
-    name = "python/plain"
+    name = "python/test_plain"
     summary = "for tests: one sweep a step"
     needs = 0
 
