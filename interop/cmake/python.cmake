@@ -29,20 +29,25 @@ function(heat_find_python result)
   endforeach()
 endfunction()
 
-# Put Python files where the build runs them, and install them into the same place.
-function(heat_add_python_files place)
+# Put Python files where the build runs them.
+function(heat_link_python_files place)
+  file(MAKE_DIRECTORY ${HEAT_PYTHON_FOLDER}/${place})
   foreach(file IN LISTS ARGN)
     cmake_path(GET file FILENAME name)
-    file(MAKE_DIRECTORY ${HEAT_PYTHON_FOLDER}/${place})
     file(CREATE_LINK ${file} ${HEAT_PYTHON_FOLDER}/${place}/${name} SYMBOLIC)
-    install(FILES ${file} DESTINATION ${HEAT_PYTHON_DESTINATION}/${place} COMPONENT hosts)
   endforeach()
 endfunction()
 
-# heat-run-python for a program folder from which the library's is at `library`.
-function(heat_configure_python_launcher library launcher)
-  set(HEAT_PYTHON_TREE ${library}/heat)
-  configure_file(${PROJECT_SOURCE_DIR}/interop/hosts/heat-run-python.in ${launcher}
+# The same, and install them into the same place.
+function(heat_add_python_files place)
+  heat_link_python_files(${place} ${ARGN})
+  install(FILES ${ARGN} DESTINATION ${HEAT_PYTHON_DESTINATION}/${place} COMPONENT hosts)
+endfunction()
+
+# A program `launcher`, `name` in its messages, that runs `script` of the folder above; the library's
+# folder is `library`, as seen from the program's.
+function(heat_add_python_launcher name script library launcher)
+  configure_file(${PROJECT_SOURCE_DIR}/interop/hosts/python.sh.in ${launcher}
     FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
       WORLD_READ WORLD_EXECUTE
     @ONLY)
@@ -61,7 +66,9 @@ file(GLOB solvers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/*.py)
 heat_add_python_files(. ${interop}/heat.py ${interop}/heat_python.py)
 heat_add_python_files(hosts ${interop}/hosts/run.py ${interop}/hosts/usage.txt)
 heat_add_python_files(python ${solvers})
-heat_configure_python_launcher(../lib ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/heat-run-python)
-heat_configure_python_launcher(${library_from_program} ${PROJECT_BINARY_DIR}/install/heat-run-python)
+heat_add_python_launcher(heat-run hosts/run.py ../lib
+  ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/heat-run-python)
+heat_add_python_launcher(heat-run hosts/run.py ${library_from_program}
+  ${PROJECT_BINARY_DIR}/install/heat-run-python)
 install(PROGRAMS ${PROJECT_BINARY_DIR}/install/heat-run-python
   DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT hosts)
