@@ -71,7 +71,7 @@ def _neighbours(rank: int, px: int, py: int) -> _Neighbours:
 
 def _parts(block: heat.Block, beside: _Neighbours) -> tuple[list[Part], list[Part]]:
     """The cells that need no halo, and those that do: full rows at the ends of y, and between them
-    what is left of the ends of x. In a block one cell thin both ends are the same cells, swept once.
+    what is left of the ends of x. In a block one cell thin both ends are the same cells.
     """
 
     def with_cells(parts: list[Part]) -> list[Part]:

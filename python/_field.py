@@ -5,9 +5,8 @@ compiles or allocates what it needs, and returns a function
 
     sweep(now, next, x, y, nx, ny)
 
-which takes cells x..x+nx-1, y..y+ny-1 of `now` one step on into `next`, as heat_sweep of heat.h does.
-Both are arrays of shape (ny + 2, nx + 2) of the whole block, ring or halo included, so index [y, x]
-counts cells from 1.
+which takes cells x..x+nx-1, y..y+ny-1 of `now` one step on into `next`, without sources. Both are
+arrays of the whole block with its ring or halo, x contiguous, so that [y, x] counts cells from 1.
 """
 
 from __future__ import annotations

@@ -27,13 +27,14 @@ def _sweep(now, next, x, y, nx, ny):
 
 @functools.cache
 def make_sweep() -> Sweep:
-    """Compile the sweep, or take it from the cache of an earlier run: set-up, not part of a step."""
+    """Compile the sweep, or take it from an earlier run's cache: set-up, not part of a step."""
     try:
         sweep = nb.njit(cache=True)(_sweep)
     except RuntimeError:  # no folder that Numba could write to
         sweep = nb.njit(_sweep)
     field = nb.types.Array(nb.float64, 2, "C")
     sweep.compile((field, field, nb.int64, nb.int64, nb.int64, nb.int64))
+    sweep.disable_compile()  # a step never compiles: other types would be an error
     return sweep
 
 

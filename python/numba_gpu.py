@@ -3,8 +3,8 @@
 Both fields stay on the device; cells cross when they are read or written. NVVM contracts a product
 and a sum to FMA, so both are calls of libdevice, each of which rounds.
 
-Numba's simulator runs kernels as plain Python, for tests. It is no GPU, so it has to be asked for by
-name: HEAT_CUDA_SIMULATOR=1 beside NUMBA_ENABLE_CUDASIM=1.
+Numba's simulator runs kernels as plain Python, for tests. It is no GPU, so it has to be asked for
+by name: HEAT_CUDA_SIMULATOR=1 beside NUMBA_ENABLE_CUDASIM=1.
 """
 
 import contextlib
@@ -83,19 +83,16 @@ class DeviceField:
         with _device_errors():
             zero = np.zeros((block.ny + 2, block.nx + 2))
             self.now, self.next = cuda.to_device(zero), cuda.to_device(zero)
-            xs, ys, rates = zip(*sources) if sources else ((), (), ())
-            kinds = (np.int64, np.int64, np.float64)
-            self._sources = [
-                cuda.to_device(np.array(part, kind)) for part, kind in zip((xs, ys, rates), kinds)
-            ]
-            cell = "float64[::1]"
-            self._inject = cuda.jit(f"void(float64[:, ::1], int64[::1], int64[::1], {cell})")(
-                _inject
-            )
+            self._sources = None
+            if sources:
+                xs, ys, rates = zip(*sources)
+                self._sources = [cuda.to_device(np.array(part)) for part in (xs, ys, rates)]
+                types = "void(float64[:, ::1], int64[::1], int64[::1], float64[::1])"
+                self._inject = cuda.jit(types)(_inject)
 
     def finish_step(self) -> None:
         """End a step: inject the sources and make `next` the present."""
-        if self._sources[0].size > 0:
+        if self._sources:
             self._inject[1, 1](self.next, *self._sources)
         self.now, self.next = self.next, self.now
 
@@ -125,7 +122,7 @@ class DeviceField:
 
 class solver(Serial):
     name = "python/numba_gpu"
-    summary = "Numba's simulator, no GPU" if config.ENABLE_CUDASIM else "the paper's kernel, by Numba"
+    summary = "Numba's simulator of a GPU" if config.ENABLE_CUDASIM else "Numba's kernel on a GPU"
     needs = heat.NEEDS_GPU
     make_sweep = staticmethod(make_sweep)
     make_field = DeviceField

@@ -12,7 +12,6 @@ import unittest
 import unittest.mock
 
 import heat
-import heat_python  # noqa: F401  (the package of the solvers)
 import numpy
 from python_test import Base, field
 
@@ -190,7 +189,8 @@ class Collective(Base):
                 problem = heat.Problem(20, 10)
                 self.refuses(heat.InvalidArgument, part, make, problem, self.comm, options)
             self.refuses(heat.InvalidArgument, "1x3", make, heat.Problem(1, 3), self.comm)
-            self.refuses(heat.InvalidArgument, "4 ranks", make, heat.Problem(3, 3), self.comm, "px=4")
+            small = heat.Problem(3, 3)
+            self.refuses(heat.InvalidArgument, "4 ranks", make, small, self.comm, "px=4")
 
     def test_a_failure_on_one_rank_is_one_on_all(self):
         base = heat.find(mpi[0])
