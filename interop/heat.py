@@ -1,4 +1,4 @@
-"""heat.py: the contract of heat.h and services.h for Python 3.9 or newer: exceptions, NumPy, mpi4py.
+"""heat.py: the contract of heat.h and services.h for Python, 3.9 or newer, with NumPy and mpi4py.
 
     import heat
 
@@ -8,11 +8,11 @@
         print("%016x" % heat.digest(problem, solver).fingerprint)  # b55b57e3088e1955
 
 Names and meanings are those of the C headers. A field is an array of float64 of shape (ny, nx), x
-fastest; cells and windows are counted from 1 in both directions, as everywhere. Arrays are handed to
-the library by address and leading dimension, so a view of a larger array is read and written where
-it lies; one that would have to be copied is refused. Every failure is an `Error` with the library's
-message. What services.h has for authors of compiled solvers only (heat_fail, heat_check_struct,
-heat_choose_variant) is not here.
+fastest; cells and windows are counted from 1 in both directions, as everywhere. Arrays are handed
+to the library by address and leading dimension, so a view of a larger array is read and written
+where it lies; one that would have to be copied is refused. Every failure is an `Error` with the
+library's message. What services.h has for authors of compiled solvers only (heat_fail,
+heat_check_struct, heat_choose_variant) is not here.
 
 The library is that of the build or installation which this file is part of; HEAT_LIBRARY in the
 environment names another one. NumPy and mpi4py are imported when they are first needed.
@@ -28,7 +28,17 @@ import operator
 import os
 import pathlib
 import typing
-from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_uint32, c_uint64, c_void_p
+from ctypes import (
+    POINTER,
+    byref,
+    c_char_p,
+    c_double,
+    c_int32,
+    c_int64,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
 
 if typing.TYPE_CHECKING:
     import numpy
@@ -178,7 +188,7 @@ class _Struct(_Plain):
         self.abi_version = ABI_VERSION
 
 
-_header = [("struct_size", c_uint32), ("abi_version", c_uint32)]
+_header: typing.Any = [("struct_size", c_uint32), ("abi_version", c_uint32)]
 
 
 class Source(_Plain):
@@ -341,18 +351,12 @@ _digest_solver = _function(
     "heat_digest_solver", POINTER(_Problem), POINTER(_Table), c_void_p, POINTER(Digest)
 )
 _create_npy = _function("heat_create_npy", c_char_p, c_int64, c_int64)
-_save_solver = _function(
-    "heat_save_solver", POINTER(_Problem), POINTER(_Table), c_void_p, c_char_p
-)
-_check_partition = _function(
-    "heat_check_partition", POINTER(_Problem), POINTER(Block), c_int64
-)
+_save_solver = _function("heat_save_solver", POINTER(_Problem), POINTER(_Table), c_void_p, c_char_p)
+_check_partition = _function("heat_check_partition", POINTER(_Problem), POINTER(Block), c_int64)
 _check_window = _function("heat_check_window", POINTER(Block), POINTER(Block), c_void_p, c_int64)
 _check_options = _function("heat_check_options", c_char_p, c_char_p)
 _option_integer = _function("heat_option_integer", c_char_p, c_char_p, POINTER(c_int64))
-_format_result = _function(
-    "heat_format_result", POINTER(_Problem), POINTER(_Result), *_text_out
-)
+_format_result = _function("heat_format_result", POINTER(_Problem), POINTER(_Result), *_text_out)
 _format_solvers = _function("heat_format_solvers", *_text_out)
 
 
@@ -411,8 +415,8 @@ class Problem:
     """A problem, complete: the grid, the start, the sources and how long to go.
 
     nx, ny: interior cells along x/fast and y/slow; steps: that the program means to take, advance()
-    decides; initial: INITIAL_ZERO or INITIAL_RANDOM, which takes `seed`, 0..2^64-1; sources: injected
-    in this order. Nothing is checked before check_problem() or a solver sees it.
+    decides; initial: INITIAL_ZERO or INITIAL_RANDOM, which takes `seed`, 0..2^64-1; sources: in the
+    order in which they are injected. Nothing is checked before check_problem() or a solver sees it.
     """
 
     nx: int
@@ -420,7 +424,7 @@ class Problem:
     steps: int = 0
     initial: int = INITIAL_ZERO
     seed: int = 0
-    sources: typing.Sequence[Source] = ()
+    sources: list[Source] = dataclasses.field(default_factory=list)
 
     def _c(self) -> _Problem:
         """The problem as C sees it; the struct keeps its sources alive."""
@@ -483,15 +487,18 @@ class AnySolver(typing.Protocol):
     """A live solver, whatever it is written in: `Solver` is one, and so is each class of python/.
 
     A solver in Python is a class in a file python/<name>.py, known there as `solver`. It has the
-    attributes below and a constructor (problem: Problem, comm, options: str) that leaves the field
-    zero; comm is an mpi4py communicator, None for a solver without NEEDS_MPI, options "key=value,..."
-    as for check_options(). The constructor, advance and close are collective over comm, with the same
-    arguments and the same error on every rank; the others are local. Errors are `Error`s.
+    attributes and methods below. The constructor, advance and close are collective over comm, with
+    the same arguments and the same error on every rank; the others are local. Errors are `Error`s.
     """
 
     name: str  # such as "python/numpy"
     summary: str  # one line for people
     needs: int  # NEEDS_... bits
+
+    def __init__(self, problem: Problem, comm: typing.Optional[Comm], options: str):
+        """Leave the field zero, and take no step's work from advance().
+
+        comm: of mpi4py, None for a solver without NEEDS_MPI; options: as for check_options()."""
 
     def advance(self, steps: int) -> None:
         """Take steps >= 0; returns when the result is final, so callers may time it."""
@@ -516,8 +523,14 @@ class AnySolver(typing.Protocol):
 class Solver:
     """A live compiled solver; `create` or a `Found` makes it. One thread at a time uses it."""
 
-    def __init__(self, found: Found, problem: Problem, comm: typing.Optional[Comm], options: str,
-                 kernel: typing.Optional[Kernel]):
+    def __init__(
+        self,
+        found: Found,
+        problem: Problem,
+        comm: typing.Optional[Comm],
+        options: str,
+        kernel: typing.Optional[Kernel],
+    ):
         self.name, self.summary, self.needs = found.name, found.summary, found.needs
         self._table = found._table
         self._solver: typing.Optional[c_void_p] = None
@@ -603,7 +616,7 @@ class Solver:
 
 
 class Found:
-    """A compiled solver that was found: called like the class of a solver in Python, it makes one."""
+    """A compiled solver that was found. Called like the class of one in Python, it makes one."""
 
     def __init__(self, name: str):
         self._table, kernel = _Table(), _Kernel()
@@ -633,7 +646,7 @@ def find(name: str) -> typing.Union[Found, type[AnySolver]]:
     """Find a solver: "fortran/mpi", "fortran/mpi+cxx" with the sweep of cxx, or "python/numpy".
 
     What is returned has name, summary and needs, and makes a solver when called with problem, comm
-    and options. Raises NotFound, with the nearest name or all names, or Unavailable with the reason.
+    and options. Raises NotFound, with the nearest name or all names, or Unavailable with why.
     """
     import heat_python
 
@@ -645,7 +658,7 @@ def find(name: str) -> typing.Union[Found, type[AnySolver]]:
 def create(
     name: str, problem: Problem, comm: typing.Optional[Comm] = None, options: str = ""
 ) -> AnySolver:
-    """Find, make and start a solver: its field is the problem's start. Errors of find() and Found."""
+    """Find, make and start a solver: its field is the problem's start. Errors: find(), Found."""
     solver = find(name)(problem, comm, options)
     try:
         start(problem, solver)
@@ -662,7 +675,7 @@ def solvers() -> list[str]:
     names = []
     for index in range(count.value):
         _solver_name(index, byref(name))
-        names.append(os.fsdecode(name.value))
+        names.append(os.fsdecode(name.value or b""))
     return names
 
 
@@ -858,5 +871,5 @@ def format_result(
 
 
 def format_solvers() -> str:
-    """All compiled solvers, one a line: name, what it needs, and what it is or why it is missing."""
+    """The list of all compiled solvers: name, what it needs, what it is or why it is missing."""
     return _formatted(_format_solvers)

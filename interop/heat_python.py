@@ -1,10 +1,11 @@
 """heat_python: the solvers that are written in Python, as a package made of the folder python/.
 
-Solver "python/numpy" is class `solver` of python/numpy.py, module heat_python.numpy here: the folder
-is never on sys.path, where its numpy.py would hide NumPy. Files whose names begin with "_" are no
-solvers but what solvers share (`from . import _halo`). A file that cannot be imported because a
-package is missing is a solver that is missing: it raises ImportError or heat.Error(UNAVAILABLE, why).
-HEAT_PYTHON_SOLVERS in the environment names a further folder, whose solvers join as python/<file>.
+Solver "python/numpy" is class `solver` of python/numpy.py, module heat_python.numpy here: the
+folder is never on sys.path, where its numpy.py would hide NumPy. Files whose names begin with "_"
+are no solvers but what solvers share (`from . import _halo`). A file that cannot be imported, for a
+package is missing, is a solver that is missing: it raises ImportError or heat.Error(UNAVAILABLE,
+why). HEAT_PYTHON_SOLVERS in the environment names a further folder, whose solvers join as
+python/<file>.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import difflib
 import importlib
 import os
 import pathlib
-import typing
 
 import heat
 
@@ -56,7 +56,9 @@ def find(name: str) -> type[heat.AnySolver]:
     if base not in known:
         stems = [one[len(_prefix) :] for one in known]
         near = difflib.get_close_matches(base[len(_prefix) :], stems, n=1)
-        others = f"the nearest name is '{_prefix}{near[0]}'" if near else f"known are {', '.join(known)}"
+        others = (
+            f"the nearest name is '{_prefix}{near[0]}'" if near else f"known are {', '.join(known)}"
+        )
         raise heat.Error(heat.NOT_FOUND, f"there is no solver '{base}'; {others}")
     if plus:
         raise heat.Error(heat.INVALID_ARGUMENT, f"{base} takes no kernel")

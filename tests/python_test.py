@@ -148,7 +148,10 @@ class Arrays(Base):
             return heat.OK
 
         for slot, function in [
-            ("create", create), ("read", move), ("write", move), ("destroy", destroy)
+            ("create", create),
+            ("read", move),
+            ("write", move),
+            ("destroy", destroy),
         ]:
             setattr(table, slot, kinds[slot](function))
         found = object.__new__(heat.Found)
@@ -211,12 +214,32 @@ class Arrays(Base):
 
 class Errors(Base):
     def test_each_status_is_an_exception(self):
-        statuses = [getattr(heat, name) for name in (
-            "INVALID_ARGUMENT", "OUT_OF_MEMORY", "UNAVAILABLE", "NOT_FOUND", "ABI_MISMATCH",
-            "MPI_ERROR", "NOT_FINITE", "IO_ERROR", "INTERNAL_ERROR")]
+        statuses = [
+            getattr(heat, name)
+            for name in (
+                "INVALID_ARGUMENT",
+                "OUT_OF_MEMORY",
+                "UNAVAILABLE",
+                "NOT_FOUND",
+                "ABI_MISMATCH",
+                "MPI_ERROR",
+                "NOT_FINITE",
+                "IO_ERROR",
+                "INTERNAL_ERROR",
+            )
+        ]
         self.assertEqual(statuses, list(range(1, 10)))  # heat.h
-        kinds = [heat.InvalidArgument, heat.OutOfMemory, heat.Unavailable, heat.NotFound,
-                 heat.AbiMismatch, heat.MpiError, heat.NotFinite, heat.IoError, heat.InternalError]
+        kinds = [
+            heat.InvalidArgument,
+            heat.OutOfMemory,
+            heat.Unavailable,
+            heat.NotFound,
+            heat.AbiMismatch,
+            heat.MpiError,
+            heat.NotFinite,
+            heat.IoError,
+            heat.InternalError,
+        ]
         fail = heat._function("heat_fail", ctypes.c_int32, ctypes.c_char_p)
         for status, kind in zip(statuses, kinds):
             error = self.refuses(kind, "why", fail, status, b"this is why")
@@ -230,7 +253,9 @@ class Errors(Base):
         with self.assertRaises(LookupError):
             heat.find("cxx/none")
         with self.assertRaises(ArithmeticError):
-            heat.digest_cells(heat.Problem(1, 1), heat.Block(1, 1, 1, 1), numpy.array([[numpy.inf]]))
+            heat.digest_cells(
+                heat.Problem(1, 1), heat.Block(1, 1, 1, 1), numpy.array([[numpy.inf]])
+            )
 
     def test_names_are_looked_up(self):
         self.refuses(heat.NotFound, "'cxx/serial'", heat.find, "cxx/seriel")
@@ -280,7 +305,9 @@ class Errors(Base):
         problem = heat.Problem(5, 4)
         for name in [*compiled, "python/test_plain"]:
             with self.subTest(name=name):
-                self.refuses(heat.InvalidArgument, "'tile'", heat.create, name, problem, None, "tile=8")
+                self.refuses(
+                    heat.InvalidArgument, "'tile'", heat.create, name, problem, None, "tile=8"
+                )
                 solver = heat.create(name, problem)
                 solver.write(heat.Block(1, 1, 5, 4), field())
                 self.refuses(heat.InvalidArgument, "steps", solver.advance, -1)
@@ -308,7 +335,9 @@ class Errors(Base):
         for line in heat.format_solvers().splitlines():
             name, kind, _ = line.split(None, 2)
             if kind == "mpi":
-                self.refuses(heat.InvalidArgument, "communicator", heat.create, name, heat.Problem(5, 4))
+                self.refuses(
+                    heat.InvalidArgument, "communicator", heat.create, name, heat.Problem(5, 4)
+                )
 
     def test_files_and_plugins_are_refused(self):
         self.refuses(heat.IoError, "/nowhere", heat.create_npy, "/nowhere/field.npy", 5, 4)
@@ -323,19 +352,31 @@ class Errors(Base):
         problem = heat.Problem(5, 4)
         heat.check_partition(problem, [heat.Block(1, 1, 5, 2), heat.Block(1, 3, 5, 2)])
         self.refuses(
-            heat.InvalidArgument, "overlap", heat.check_partition, problem,
+            heat.InvalidArgument,
+            "overlap",
+            heat.check_partition,
+            problem,
             [heat.Block(1, 1, 5, 2), heat.Block(1, 2, 5, 2)],
         )
 
 
 class SolversInPython(Base):
     def test_files_are_solvers_unless_their_names_begin_with_an_underscore(self):
-        names = ["python/test_jit", "python/test_packaged", "python/test_plain", "python/test_strips", "python/test_uncompiled"]
+        names = [
+            "python/test_jit",
+            "python/test_packaged",
+            "python/test_plain",
+            "python/test_strips",
+            "python/test_uncompiled",
+        ]
         self.assertLessEqual(set(names), set(heat_python.names()))
         self.assertNotIn("python/_shared", heat_python.names())
 
     def test_they_are_listed_like_the_others(self):
-        lines = {line.split()[0]: line.split(None, 2) for line in heat_python.format_solvers().splitlines()}
+        lines = {
+            line.split()[0]: line.split(None, 2)
+            for line in heat_python.format_solvers().splitlines()
+        }
         self.assertEqual(lines["python/test_plain"][1:], ["serial", "for tests: one sweep a step"])
         self.assertEqual(lines["python/test_jit"][1], "missing")
         self.assertIn("apt-get install python3-numba", lines["python/test_jit"][2])
@@ -369,7 +410,9 @@ class Host(Base):
         values = dict(line.split() for line in out.splitlines())
         self.assertEqual((status, own), (0, []))
         self.assertEqual((values["solver"], values["host"]), ("python/test_plain", "python"))
-        self.assertEqual([float(values[k]) for k in ("compute", "exchange", "waiting")], [0.5, 0.25, 0.125])
+        self.assertEqual(
+            [float(values[k]) for k in ("compute", "exchange", "waiting")], [0.5, 0.25, 0.125]
+        )
 
     def test_whatever_a_solver_raises_is_a_failed_run(self):
         said = self.run_host("--solver", "python/test_plain", "--option", "fault=1")

@@ -118,10 +118,16 @@ def print_rows(callee: str, samples: dict[str, list[float]], unit: float) -> Non
 def measure(size: int, calls: int, rounds: int, unit: tuple[str, float]) -> bool:
     """Print a table; returns whether all fields of a callee were equal."""
     print(f"\n{size}x{size} cells, calls a sample: {calls}, rounds: {rounds}")
-    print(f"{'callee':<15}{'caller':<10}{unit[0]:>8}{'more':>7}{'%':>8} {'[quartiles]':<14} [min max]")
+    print(
+        f"{'callee':<15}{'caller':<10}{unit[0]:>8}{'more':>7}{'%':>8} {'[quartiles]':<14} [min max]"
+    )
     problem = heat.Problem(size, size, initial=heat.INITIAL_RANDOM, seed=1)
     equal = True
-    for callee in (Sweep(problem), Advance(problem, "cxx/serial"), Advance(problem, "fortran/serial")):
+    for callee in (
+        Sweep(problem),
+        Advance(problem, "cxx/serial"),
+        Advance(problem, "fortran/serial"),
+    ):
         samples: dict[str, list[float]] = {"C++": [], "again": [], "Python": []}
         fingerprints = set()
         seconds_of("C++", callee, 2)  # untimed: until both arrays have been written
@@ -137,7 +143,9 @@ def measure(size: int, calls: int, rounds: int, unit: tuple[str, float]) -> bool
 def main() -> int:
     parser = argparse.ArgumentParser(prog="heat-border-python", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=50, help="how often each call is timed (50)")
-    parser.add_argument("--quick", action="store_true", help="shows that it works, not what it costs")
+    parser.add_argument(
+        "--quick", action="store_true", help="shows that it works, not what it costs"
+    )
     options = parser.parse_args()
     if options.rounds < 2:
         parser.error("--rounds: at least 2")

@@ -1,7 +1,7 @@
 # Python: an interpreter that has the packages, and a folder beside the library, laid out as it is
 # installed, from which heat-run-python runs. Its Python files are links, so they need no build.
 #
-#     lib/heat/heat.py  heat_python.py  hosts/run.py  python/<solver>.py, and what is compiled for it
+#     lib/heat/heat.py  heat_python.py  hosts/run.py  python/<solver>.py and what it has compiled
 
 set(HEAT_PYTHON "" CACHE FILEPATH
   "Python for heat-run-python; if empty, the one that has most of NumPy and mpi4py")
@@ -44,8 +44,8 @@ function(heat_add_python_files place)
   install(FILES ${ARGN} DESTINATION ${HEAT_PYTHON_DESTINATION}/${place} COMPONENT hosts)
 endfunction()
 
-# A program `launcher`, `name` in its messages, that runs `script` of the folder above; the library's
-# folder is `library`, as seen from the program's.
+# A program `launcher`, `name` in its messages, that runs `script` of the folder above; `library` is
+# the folder of libraries as seen from the program's.
 function(heat_add_python_launcher name script library launcher)
   configure_file(${PROJECT_SOURCE_DIR}/interop/hosts/python.sh.in ${launcher}
     FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE

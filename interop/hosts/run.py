@@ -1,6 +1,6 @@
-"""heat-run-python: the Python host. Runs any solver by name, alone or under mpirun; usage.txt has the
-options. run.cpp and run.f90 are the same program in C++ and Fortran, with the same output; this one
-runs the solvers of python/, too.
+"""heat-run-python: the Python host. Runs any solver by name, alone or under mpirun; usage.txt has
+the options. run.cpp and run.f90 are the same program in C++ and Fortran, with the same output; this
+one runs the solvers of python/, too.
 """
 
 from __future__ import annotations
@@ -181,8 +181,12 @@ class World:
         """The value of every rank, on every rank."""
         return [value] if self.comm is None else self.comm.allgather(value)
 
+    def on_first(self, body: typing.Callable[[], None]) -> None:
+        """Do `body` on rank 0; fails on all ranks if it does there."""
+        self.together(body if self.rank == 0 else lambda: None)
+
     def together(self, body: typing.Callable[[], typing.Any]) -> typing.Any:
-        """What `body` returns; fails on every rank if it does on any, with the first one's message."""
+        """What `body` returns; fails on all ranks if it does on any, with the first message."""
         status, result = guard(body)
         statuses = self.gather(status)
         if any(statuses):
@@ -260,10 +264,7 @@ def measure(
     mine = world.together(solver.timings)
     timings = world.gather((mine.compute, mine.exchange, mine.waiting))
     if arguments.field:
-        if_first = world.rank == 0
-        world.together(
-            lambda: if_first and heat.create_npy(arguments.field, problem.nx, problem.ny)
-        )
+        world.on_first(lambda: heat.create_npy(arguments.field, problem.nx, problem.ny))
         world.together(lambda: heat.save(problem, solver, arguments.field))
     text = heat.format_result(
         problem,
@@ -278,7 +279,7 @@ def measure(
             heat=sum(share for _, share in digests),
         ),
     )
-    world.together(lambda: world.rank == 0 and print_text(text))
+    world.on_first(lambda: print_text(text))
 
 
 def check_ranks(world: World, expected: int) -> None:
@@ -286,8 +287,8 @@ def check_ranks(world: World, expected: int) -> None:
     if expected not in (0, world.size):
         raise heat.Error(
             heat.MPI_ERROR,
-            f"asked for {expected} ranks, but the world has {world.size}: is the launcher the one of "
-            "this program's MPI?",
+            f"asked for {expected} ranks, but the world has {world.size}: is the launcher the one "
+            "of this program's MPI?",
         )
 
 
