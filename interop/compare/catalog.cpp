@@ -109,7 +109,7 @@ Catalog::Catalog(const Options& options) : solvers_(parse_list(own_list())) {
     }
   }
   const std::vector<Known> in_python = python_files();
-  if (wants_python(options, in_python)) add_python(in_python);
+  if (!in_python.empty() && wants_python(options, in_python)) add_python(in_python);
 }
 
 void Catalog::add_python(const std::vector<Known>& files) {

@@ -95,8 +95,7 @@ struct Texts {
 void describe(CLI::App& app, Options& o, Texts& t) {
   app.add_option("--ranks", t.ranks, "rank counts of the MPI solvers, such as 1,4,16 [1]");
   app.add_option("--solvers", t.solvers,
-                 "names and globs, such as 'fortran/*,cxx/mpi+fortran', or all, which adds those\n"
-                 "in Python [all that are compiled]");
+                 "names and globs, as 'fortran/*,cxx/mpi+fortran'; all: Python's, too [compiled]");
   app.add_option("--grid", t.grid, "interior cells, x/fast first [4800x4800]");
   app.add_option("--steps", t.steps, "time steps [500]");
   app.add_option("--initial", o.initial, "the start: zero, or random:SEED [zero]");
