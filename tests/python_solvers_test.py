@@ -7,6 +7,7 @@ Their results are the matrix's to check. Collective is run by 4 ranks.
 
 import importlib
 import os
+import subprocess
 import sys
 import unittest
 import unittest.mock
@@ -124,13 +125,21 @@ class Misuse(Base):
             with unittest.mock.patch.dict(sys.modules, {**kept, **hidden}, clear=True):
                 self.refuses(heat.Unavailable, package, heat.find, "python/" + stem)
 
-    def test_a_simulator_is_no_gpu(self):
-        if "numba_gpu" not in stems:
-            self.skipTest("Numba was not found")
+
+class Simulator(Base):
+    def test_it_is_no_gpu(self):
         with unittest.mock.patch.dict(os.environ), unittest.mock.patch.dict(sys.modules):
             del os.environ["HEAT_CUDA_SIMULATOR"]
-            sys.modules.pop("heat_python.numba_gpu", None)
             self.refuses(heat.Unavailable, "no GPU", heat.find, "python/numba_gpu")
+
+    def test_without_it_there_is_no_device_here_or_a_real_one(self):
+        words = [sys.executable, "-c", "import heat; print(heat.find('python/numba_gpu').summary)"]
+        environment = {**os.environ, "NUMBA_ENABLE_CUDASIM": "0"}
+        outcome = subprocess.run(words, env=environment, capture_output=True, text=True)
+        if outcome.returncode == 0:
+            self.assertIn("on a GPU", outcome.stdout)
+        else:
+            self.assertIn("heat.Unavailable: no CUDA device", outcome.stderr)
 
 
 class Partition(Base):
@@ -168,6 +177,32 @@ class Partition(Base):
             (16, 64, 64, (4, 4)), (3, 2, 2, (1, 2)), (6, 300, 200, (3, 2)),
         ]:
             self.assertEqual(self.blocks(ranks, nx, ny)[:2], expected)
+
+
+class Levels(Base):
+    def test_cython_is_the_formula_at_each_level_of_this_machine(self):
+        names = ["x86-64-v2", "x86-64-v3", "x86-64-v4", "generic"]
+        seen = set()
+        for isa in names:
+            with unittest.mock.patch.dict(os.environ, HEAT_ISA=isa):
+                try:
+                    seen.add(heat.find_kernel("cxx").isa)
+                except heat.InvalidArgument:
+                    continue  # not a level of this machine, or of this build
+                with unittest.mock.patch.dict(sys.modules):
+                    sys.modules.pop("heat_python.cython", None)
+                    heat.find("python/cython")
+                    self.assertIn(f"heat_python.{isa}._cython", sys.modules)
+                    sweep = sys.modules["heat_python.cython"].sweep
+            for scale in (1.0, 1e-307, 2e-323):  # the last two are rounded otherwise by FMA
+                u = scale * numpy.random.default_rng(1).random((23, 47))
+                next = numpy.full_like(u, -1.0)
+                sweep(u, next, 2, 3, 40, 15)
+                around = ((u[3:18, 1:41] + u[3:18, 3:43]) + u[2:17, 2:42]) + u[4:19, 2:42]
+                expected = numpy.full_like(u, -1.0)
+                expected[3:18, 2:42] = 0.5 * (u[3:18, 2:42] + 0.25 * around)
+                numpy.testing.assert_array_equal(next, expected, err_msg=isa)
+        self.assertGreater(len(seen), 0)
 
 
 class Collective(Base):
