@@ -498,7 +498,8 @@ class AnySolver(typing.Protocol):
     def __init__(self, problem: Problem, comm: typing.Optional[Comm], options: str):
         """Leave the field zero, and take no step's work from advance().
 
-        comm: of mpi4py, None for a solver without NEEDS_MPI; options: as for check_options()."""
+        comm: of mpi4py, None for a solver without NEEDS_MPI; options: as for check_options().
+        Raises Unavailable for a problem that it declines, saying why: then it counts as missing."""
 
     def advance(self, steps: int) -> None:
         """Take steps >= 0; returns when the result is final, so callers may time it."""

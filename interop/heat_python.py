@@ -40,9 +40,9 @@ def has(name: str) -> bool:
 
 def names() -> list[str]:
     """The names of all solvers in Python, available or not."""
-    files = [path for folder in __path__ for path in sorted(pathlib.Path(folder).glob("*.py"))]
-    stems = dict.fromkeys(path.stem for path in files if path.is_file())
-    return [_prefix + stem for stem in stems if not stem.startswith("_")]
+    files = [path for folder in __path__ for path in pathlib.Path(folder).glob("*.py")]
+    stems = {path.stem for path in files if path.is_file()}
+    return sorted(_prefix + stem for stem in stems if not stem.startswith("_"))
 
 
 def find(name: str) -> type[heat.AnySolver]:

@@ -132,6 +132,10 @@ Run Host::run(const Config& config, int repeat, const fs::path& field,
   } else if (outcome.end == Outcome::End::timed_out) {
     run.status = "timeout";
     run.message = "took longer than " + exact(options_.time_limit) + " s";
+  } else if (outcome.end == Outcome::End::exited && outcome.code == Refusal::machine_lacks &&
+             !plan_.in_full.contains(config.solver)) {
+    run.status = "unavailable";
+    run.message = last_words(outcome.err);
   } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
     run.status = "failed";
     const std::string words = last_words(outcome.err);

@@ -95,7 +95,7 @@ int run(int argc, char** argv) {
   const Catalog catalog(*options);
   if (interrupted()) return was_interrupted;
   report(catalog);
-  const Plan plan = make_plan(*options, catalog);
+  Plan plan = make_plan(*options, catalog);
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);

@@ -116,6 +116,7 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   Plan plan;
   plan.bad_plugins = catalog.bad_plugins();
   for (const Selected& solver : selected) {
+    if (solver.in_full) plan.in_full.insert(solver.name);
     const char* option = solver.name == options.baseline ? "--baseline" : "--solvers";
     if (may_be_of_bad_plugin(solver.name, options, catalog)) {
       plan.missing.push_back({solver.name, "no plugin that could be loaded brings it"});

@@ -81,6 +81,23 @@ BOOST_AUTO_TEST_CASE(solvers_in_python_are_run_by_the_python_host_whatever_the_o
   BOOST_TEST(has(missing.at("message"), "apt-get install python3-numba"));
 }
 
+BOOST_AUTO_TEST_CASE(a_solver_that_declines_the_problem_is_missing_unless_it_was_named) {
+  const std::vector<std::string> problem{"--grid", "3x3",       "--steps", "5001",     "--repeats",
+                                         "2",      "--formats", "svg",     "--output", "out"};
+  for (const bool named : {false, true}) {
+    const Folder folder;
+    std::vector<std::string> words = problem;
+    words.insert(words.end(), {"--solvers", named ? "python/test_plain" : "python/test_pl*"});
+    const Outcome outcome = run_compare(words, folder, {solvers});
+    BOOST_TEST(outcome.status == (named ? 1 : 0), outcome.err);
+    const json runs = runs_of(results_in(folder), "python/test_plain");
+    BOOST_TEST(runs.size() == (named ? 3U : 1U));
+    BOOST_TEST(runs.at(0).at("status") == (named ? "failed" : "unavailable"));
+    BOOST_TEST(has(runs.at(0).at("message"), "5001 steps would take too long"));
+    BOOST_TEST(has(outcome.out, "5001 steps would take too long"), outcome.out);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_named_in_full_must_be_there) {
   const auto named = [&](const std::string& solver) {
     return std::vector<std::string>{"--grid", "8x8", "--solvers", solver};

@@ -13,6 +13,8 @@ class solver:
     def __init__(self, problem, comm, options):
         heat.check_options(options, "fault")
         self.fault = heat.option_integer(options, "fault", 0)
+        if problem.steps > 5000:
+            raise heat.Error(heat.UNAVAILABLE, f"{problem.steps} steps would take too long")
         self.problem = problem
         self.now = numpy.zeros((problem.ny + 2, problem.nx + 2))
         self.next = numpy.zeros_like(self.now)
