@@ -44,7 +44,7 @@ class solver(Serial):
         seconds = problem.nx * problem.ny * problem.steps / _RATE
         if seconds > _LIMIT:
             raise heat.Error(
-                heat.INVALID_ARGUMENT,
+                heat.UNAVAILABLE,
                 f"{self.name} would take about {_spoken(seconds)} for {problem.nx}x{problem.ny} "
                 f"cells and {problem.steps} steps, and refuses what takes more than "
                 f"{_spoken(_LIMIT)}",

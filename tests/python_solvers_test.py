@@ -114,7 +114,7 @@ class Misuse(Base):
     def test_hours_in_the_interpreter_are_refused_with_an_estimate(self):
         make = heat.find("python/pure")
         for nx, steps, part in [(4800, 500, "19 minutes"), (4800, 500000, "13 days")]:
-            self.refuses(heat.InvalidArgument, part, make, heat.Problem(nx, nx, steps))
+            self.refuses(heat.Unavailable, part, make, heat.Problem(nx, nx, steps))
         make(heat.Problem(480, 480, 500)).close()
 
     def test_a_missing_package_is_named(self):
