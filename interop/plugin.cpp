@@ -57,7 +57,8 @@ std::string empty_slot(const heat_solver_table& t) {
 
 /// Names go into lists, options and file names, where other characters mean something.
 bool is_name(const std::string& name) {
-  return !name.empty() && name != "all" && std::all_of(name.begin(), name.end(), [](char c) {
+  if (name.empty() || name == "all" || name == "compiled") return false;  // words of --solvers
+  return std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == '.' || c == '/';
   });

@@ -1,6 +1,6 @@
 # host x solver x ranks, each one launch over all problems; see matrix_test.cpp.
 
-# heat_add_matrix_test(<host> <solver> <ranks> [ROWS small|large] [CUT any|x|y]
+# heat_add_matrix_test(<host> <solver> <ranks> [ROWS tiny|small|large] [CUT any|x|y]
 #                      [OPTION <key=value>])
 # ranks is 0 for a solver without MPI, which is started without a launcher.
 function(heat_add_matrix_test host solver ranks)
@@ -13,9 +13,18 @@ function(heat_add_matrix_test host solver ranks)
   if("${host} ${solver}" MATCHES "fortran")
     list(APPEND needs Fortran)
   endif()
+  if(host STREQUAL "python")
+    list(APPEND needs Python)
+  endif()
+  if(solver MATCHES "^python/([a-z0-9]+(_gpu)?)(_mpi)?$")
+    list(APPEND needs Python-${CMAKE_MATCH_1})
+  endif()
   if(ranks GREATER 0)
     string(APPEND name .${ranks})
     list(APPEND needs MPI)
+    if(host STREQUAL "python")
+      list(APPEND needs Python-mpi4py)
+    endif()
     set(labels mpi)
     set(start ${launcher} ${ranks})
   endif()
@@ -35,22 +44,46 @@ function(heat_add_matrix_test host solver ranks)
     set(labels long)
     set(timeout 1800)
   endif()
-  set(program $<$<TARGET_EXISTS:heat-run-${host}>:$<TARGET_FILE:heat-run-${host}>>)
   heat_add_test(${name} LABELS ${labels} host TIMEOUT ${timeout} PROCESSORS ${ranks} NEEDS ${needs}
     COMMAND matrix_test -- ${arg_ROWS} ${ranks} ${arg_CUT}
-      ${start} ${program} --solver ${solver} ${options})
+      ${start} ${host_${host}} --solver ${solver} ${options})
 endfunction()
 
 foreach(host IN LISTS hosts)
   foreach(solver IN LISTS serial_solvers ITEMS cxx/serial+fortran fortran/serial+cxx)
     heat_add_matrix_test(${host} ${solver} 0)
   endforeach()
+  set(rank_counts 1 2 3 4 5 6 7 9 16)
+  if(host STREQUAL "python")
+    set(rank_counts 1 2 6)  # what is left to show is that communicator and arrays get across
+  endif()
   foreach(solver IN LISTS mpi_solvers)
-    foreach(ranks 1 2 3 4 5 6 7 9 16)
+    foreach(ranks IN LISTS rank_counts)
       heat_add_matrix_test(${host} ${solver} ${ranks})
     endforeach()
   endforeach()
 endforeach()
+
+# Solvers in Python, made for these tests.
+heat_add_matrix_test(python python/test_plain 0)
+foreach(ranks 1 2 6)
+  heat_add_matrix_test(python python/test_strips ${ranks} CUT y)
+endforeach()
+
+# The solvers of python/.
+foreach(solver IN LISTS python_solvers)
+  set(rows small)
+  set(rank_counts 1 2 4 6)
+  if(solver MATCHES "pure|gpu")
+    set(rows tiny)
+    set(rank_counts "")
+  endif()
+  heat_add_matrix_test(python python/${solver} 0 ROWS ${rows})
+  foreach(ranks IN LISTS rank_counts)
+    heat_add_matrix_test(python python/${solver}_mpi ${ranks})
+  endforeach()
+endforeach()
+set_property(TEST matrix.python.python/numba_gpu APPEND PROPERTY ENVIRONMENT ${simulator})
 
 # The other language's sweep, and process grids that no solver would choose; the host is the other
 # language's, too.

@@ -1,7 +1,8 @@
 /// matrix_test: one launch of a host runs one solver over all problems of data/*.csv.
 ///
-///     matrix_test -- small|large RANKS any|x|y COMMAND...
+///     matrix_test -- tiny|small|large RANKS any|x|y COMMAND...
 ///
+/// Tiny are the rows of vectors.csv that an interpreter or a simulator can solve in seconds.
 /// RANKS share each grid, 0 for a solver without MPI; they are cut in any way, or across x or y
 /// alone. COMMAND starts the host and names its solver.
 #define BOOST_TEST_MODULE matrix
@@ -18,7 +19,7 @@ using namespace heat::test;
 namespace {
 
 struct Arguments {
-  bool large = false;
+  std::string rows;
   std::int64_t ranks = 0;
   std::string cut;
   std::vector<std::string> command;
@@ -27,10 +28,7 @@ struct Arguments {
 Arguments arguments() {
   const auto& suite = boost::unit_test::framework::master_test_suite();
   const std::vector<std::string> words(suite.argv + 1, suite.argv + suite.argc);
-  return {words.at(0) == "large",
-          std::stoll(words.at(1)),
-          words.at(2),
-          {words.begin() + 3, words.end()}};
+  return {words.at(0), std::stoll(words.at(1)), words.at(2), {words.begin() + 3, words.end()}};
 }
 
 /// Whether the ranks can share the row's grid when it is cut as asked.
@@ -40,12 +38,19 @@ bool fits(const Row& row, const Arguments& a) {
   return row.nx * row.ny >= a.ranks;
 }
 
+bool has_size(const Row& row, const std::string& wanted) {
+  constexpr std::int64_t large = 1000000, tiny = 250000;  // cells; cells times steps
+  const std::int64_t cells = row.nx * row.ny;
+  if (wanted == "tiny") return cells * row.steps < tiny;
+  return (cells >= large) == (wanted == "large");
+}
+
 std::vector<Row> rows_for(const Arguments& a) {
-  constexpr std::int64_t large = 1000000;  // cells
   std::vector<Row> rows;
   for (const char* name : {"vectors.csv", "problems.csv"}) {
+    if (a.rows == "tiny" && name == std::string("problems.csv")) continue;
     for (const Row& row : read_rows(name)) {
-      if ((row.nx * row.ny >= large) == a.large && fits(row, a)) rows.push_back(row);
+      if (has_size(row, a.rows) && fits(row, a)) rows.push_back(row);
     }
   }
   return rows;

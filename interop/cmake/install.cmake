@@ -1,11 +1,13 @@
 # What `cmake --install` lays down, and how others find it: find_package(heat) and pkg-config. All
 # paths are relative to the files that hold them, so an installed tree may be moved.
 #
-#     bin/            heat-compare, heat-diagnose, heat-run-cxx, heat-run-fortran, heat-conformance
+#     bin/            heat-compare, heat-diagnose, heat-run-cxx, heat-run-fortran, heat-run-python,
+#                     heat-conformance
 #     include/heat/   heat.h, services.h, heat.hpp
 #     lib/            libheat.so, cmake/heat/, pkgconfig/heat.pc
 #     lib/heat/modules/GNU-12/heat.mod      module heat, for the compiler that built it
 #     lib/heat/heat-faults.so               what heat-compare --self-test runs
+#     lib/heat/heat.py                      for Python, with the host and the solvers; see python.cmake
 #     share/heat/heat.f90                   the same as source, for any other
 include(CMakePackageConfigHelpers)
 

@@ -1,6 +1,9 @@
 #include "catalog.hpp"
 
+#include <fnmatch.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -12,7 +15,9 @@
 namespace heat::compare {
 namespace {
 
-/// Seconds that a plugin may take to name its solvers.
+namespace fs = std::filesystem;
+
+/// Seconds that a plugin or Python may take to name its solvers.
 constexpr double patience = 60.0;
 
 /// Read the lines of heat_format_solvers().
@@ -44,13 +49,56 @@ const Known* named(const std::vector<Known>& solvers, const std::string& name) {
   return found == solvers.end() ? nullptr : &*found;
 }
 
+/// The solvers in Python, by their files alone: what they are is for Python to say.
+std::vector<Known> python_files() {
+  std::vector<Known> solvers;
+  const char* further = std::getenv("HEAT_PYTHON_SOLVERS");
+  for (const fs::path& folder :
+       {library_folder() / "heat/python", fs::path(further ? further : "")}) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+      const std::string name = "python/" + entry.path().stem().string();
+      const bool is_solver = entry.path().extension() == ".py" &&
+                             fs::is_regular_file(entry, error) && !name.starts_with("python/_") &&
+                             named(solvers, name) == nullptr;
+      if (is_solver) solvers.push_back({name, "missing", "the Python host does not know it", ""});
+    }
+  }
+  std::sort(solvers.begin(), solvers.end(),
+            [](const Known& a, const Known& b) { return a.name < b.name; });
+  return solvers;
+}
+
+/// Whether any solver in Python is asked for: by a glob, or by a name that may be misspelt.
+bool wants_python(const Options& options, const std::vector<Known>& solvers) {
+  std::vector<std::string> patterns = options.solvers;
+  patterns.push_back(options.baseline);
+  return options.list ||
+         std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+           return pattern.starts_with("python/") ||
+                  std::any_of(solvers.begin(), solvers.end(),
+                              [&](const Known& solver) { return selects(pattern, solver); });
+         });
+}
+
 }  // namespace
 
+bool is_glob(const std::string& pattern) {
+  return pattern.find_first_of("*?[") != std::string::npos || pattern == "all" ||
+         pattern == "compiled";
+}
+
+bool selects(const std::string& pattern, const Known& solver) {
+  if (pattern == "all") return true;
+  if (pattern == "compiled") return !solver.in_python();
+  return fnmatch(pattern.c_str(), solver.name.c_str(), 0) == 0;
+}
+
 Catalog::Catalog(const Options& options) : solvers_(parse_list(own_list())) {
-  std::set<std::filesystem::path> asked;
+  std::set<fs::path> asked;
   for (const std::string& path : options.plugins) {
     std::error_code error;
-    const auto file = std::filesystem::canonical(path, error);
+    const auto file = fs::canonical(path, error);
     if (error && options.resume.empty()) {
       throw Refusal(Refusal::usage, "--plugin: '" + path + "' is not there");
     }
@@ -60,12 +108,34 @@ Catalog::Catalog(const Options& options) : solvers_(parse_list(own_list())) {
       add_plugin(path, options);
     }
   }
+  const std::vector<Known> in_python = python_files();
+  if (!in_python.empty() && wants_python(options, in_python)) add_python(in_python);
+}
+
+void Catalog::add_python(const std::vector<Known>& files) {
+  const Outcome outcome =
+      launch({host_program("python"), "--list"}, launcher_environment(0), patience, [] {});
+  if (outcome.end == Outcome::End::timed_out) {
+    bad_python_ = "the Python host hangs while it lists them";
+  } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+    const std::string words = last_words(outcome.err);
+    bad_python_ = words.empty() ? "the Python host: " + end_of(outcome) : words;
+  }
+  const std::vector<Known> listed = parse_list(outcome.out);
+  for (Known solver : files) {
+    if (named(solvers_, solver.name) != nullptr) continue;  // a plugin's
+    if (const Known* row = named(listed, solver.name)) solver = *row;
+    if (!bad_python_.empty()) solver = {solver.name, "missing", bad_python_, ""};
+    solvers_.push_back(solver);
+  }
 }
 
 void Catalog::add_plugin(const std::string& path, const Options& options) {
   // The list begins with our own solvers, which tells it from what a plugin may print before.
   const std::string own = own_list();
-  const Outcome outcome = launch({host_program(options.host), "--plugin", path, "--list"},
+  // Python has nothing to do with it, and would list its own solvers, too.
+  const std::string host = options.host == "python" ? "cxx" : options.host;
+  const Outcome outcome = launch({host_program(host), "--plugin", path, "--list"},
                                  launcher_environment(0), patience, [] {});
   std::string reason;
   if (outcome.end == Outcome::End::timed_out) {
@@ -107,6 +177,14 @@ Known Catalog::find(const std::string& name, const char* option) const {
     throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message() +
                                       (others.empty() ? "" : "; plugins bring " + others));
   };
+  if (base == nullptr && name.starts_with("python/")) {
+    std::string known;
+    for (const Known& solver : solvers_) {
+      if (solver.in_python()) known += (known.empty() ? "; known are " : ", ") + solver.name;
+    }
+    throw Refusal(Refusal::usage, std::string(option) + ": there is no solver '" +
+                                      name.substr(0, plus) + "'" + known);
+  }
   if (base == nullptr) {
     auto table = heat::make<heat_solver_table>();
     auto kernel = heat::make<heat_kernel>();
@@ -114,6 +192,9 @@ Known Catalog::find(const std::string& name, const char* option) const {
     refuse();
   }
   Known solver = *base;
+  if (plus != name.npos && base->in_python()) {
+    throw Refusal(Refusal::usage, std::string(option) + ": " + base->name + " takes no kernel");
+  }
   solver.name = name;
   if (plus != name.npos && !solver.missing()) {
     auto kernel = heat::make<heat_kernel>();

@@ -1,4 +1,4 @@
-/// All solvers that can be named: those of this build and those of plugins.
+/// All solvers that can be named: those of this build, those of plugins, and those in Python.
 #ifndef HEAT_COMPARE_CATALOG_HPP
 #define HEAT_COMPARE_CATALOG_HPP
 
@@ -18,7 +18,16 @@ struct Known {
 
   [[nodiscard]] bool missing() const { return kind == "missing"; }
   [[nodiscard]] bool needs_mpi() const { return kind.starts_with("mpi"); }
+
+  /// Whether it is written in Python: then the Python host alone can run it.
+  [[nodiscard]] bool in_python() const { return plugin.empty() && name.starts_with("python/"); }
 };
+
+/// Whether a pattern may select several solvers: a glob, or a word for many.
+bool is_glob(const std::string& pattern);
+
+/// Whether a pattern selects a solver: "all", "compiled", a glob, or its name.
+bool selects(const std::string& pattern, const Known& solver);
 
 /// A library that cannot be used, and why.
 struct BadPlugin {
@@ -29,12 +38,16 @@ struct BadPlugin {
 class Catalog {
  public:
   /// Plugins are asked in a process of their own, by the host: one that crashes or hangs while it is
-  /// loaded takes nobody along.
+  /// loaded takes nobody along. So are the solvers in Python, if any of them is asked for: starting
+  /// Python takes as long as some runs.
   /// @throws Refusal if a plugin's file is not there
   explicit Catalog(const Options& options);
 
   [[nodiscard]] const std::vector<Known>& solvers() const { return solvers_; }
   [[nodiscard]] const std::vector<BadPlugin>& bad_plugins() const { return bad_plugins_; }
+
+  /// Why no solver in Python could be asked, or "".
+  [[nodiscard]] const std::string& bad_python() const { return bad_python_; }
 
   /// A solver by name, also with another kernel, such as "fortran/mpi+cxx".
   /// @throws Refusal, naming the option, if there is none
@@ -42,9 +55,11 @@ class Catalog {
 
  private:
   void add_plugin(const std::string& path, const Options& options);
+  void add_python(const std::vector<Known>& files);
 
   std::vector<Known> solvers_;
   std::vector<BadPlugin> bad_plugins_;
+  std::string bad_python_;
 };
 
 /// The line of `--list`.

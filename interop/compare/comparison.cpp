@@ -10,7 +10,7 @@ namespace heat::compare {
 
 namespace fs = std::filesystem;
 
-Comparison::Comparison(const Options& options, const Plan& plan, const Host& host, Results& results)
+Comparison::Comparison(const Options& options, Plan& plan, const Host& host, Results& results)
     : options_(options), plan_(plan), host_(host), results_(results) {}
 
 /// Fields that --save-fields did not ask for are hidden, and removed in the end.
@@ -123,7 +123,7 @@ void Comparison::record_missing() {
     if (known) continue;
     Run& run = results_.runs.emplace_back();
     run.config.solver = missing.solver;
-    run.host = options_.host;
+    run.host = host_of(missing.solver, options_, plan_);
     run.status = "unavailable";
     run.message = missing.reason;
   }
@@ -147,6 +147,10 @@ bool Comparison::run() {
   Progress progress(configs);
   save();
   for (const Launch& launch : all) {
+    if (std::find(plan_.configs.begin(), plan_.configs.end(), launch.config) ==
+        plan_.configs.end()) {
+      continue;  // given up
+    }
     // Under another name until it is whole: a half-written file has the right size already.
     fs::path part;
     if (writes_field(launch.config)) part = field_path(launch.config).string() + ".part";
@@ -156,6 +160,15 @@ bool Comparison::run() {
       if (!part.empty()) fs::remove(part);
       progress.end(run);
       return false;
+    }
+    if (run.status == "unavailable") {
+      if (!part.empty()) fs::remove(part);
+      plan_.give_up(run.config.solver, run.message);
+      record_missing();
+      progress.end(run);
+      progress.drop(run.config.solver);
+      save();
+      continue;
     }
     results_.runs.push_back(run);
     check_run(results_.runs.back(), part);

@@ -15,7 +15,7 @@ namespace heat::compare {
 
 class Comparison {
  public:
-  Comparison(const Options& options, const Plan& plan, const Host& host, Results& results);
+  Comparison(const Options& options, Plan& plan, const Host& host, Results& results);
 
   /// Do all launches that are not done yet.
   /// @return false if a signal ended it; what had finished is saved
@@ -45,7 +45,7 @@ class Comparison {
   void save() const;
 
   const Options& options_;
-  const Plan& plan_;
+  Plan& plan_;
   const Host& host_;
   Results& results_;
 };

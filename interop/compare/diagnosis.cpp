@@ -125,6 +125,11 @@ void print(const Plan& plan, const Config& config, const ordered_json& found) {
 ordered_json diagnose(const Options& options, const Plan& plan, const Config& config, double limit,
                       const fs::path& difference) {
   ordered_json found{{"solver", config.solver}, {"ranks", ranks_json(config.ranks)}};
+  for (const std::string& solver : {config.solver, plan.baseline.solver}) {
+    if (!plan.in_python(solver)) continue;
+    found["failed"] = solver + " is written in Python, and heat-diagnose runs compiled solvers";
+    return found;
+  }
   const Outcome outcome =
       launch(command(options, plan, config, difference),
              launcher_environment(std::max(config.ranks, plan.baseline.ranks)), limit, [] {});
@@ -154,8 +159,10 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
         std::any_of(results.runs.begin(), results.runs.end(),
                     [&](const Run& run) { return run.config == plan.baseline && run.finished(); });
     if (!has_reference) return;
-    std::fprintf(stderr, "compare: looking for the step at which %s goes wrong\n",
-                 describe(config).c_str());
+    if (!plan.in_python(config.solver) && !plan.in_python(plan.baseline.solver)) {
+      std::fprintf(stderr, "compare: looking for the step at which %s goes wrong\n",
+                   describe(config).c_str());
+    }
     const bool draws = plots::gnuplot_found();
     const fs::path npy = results.folder() / ("." + file_name(config) + ".npy");
     const ordered_json found = diagnose(options, plan, config, limit_of(plan, config, results.runs),

@@ -49,8 +49,18 @@ bool read_result(const std::string& out, Run& run) {
 
 }  // namespace
 
-Host::Host(const Options& options, const Plan& plan)
-    : options_(options), plan_(plan), program_(host_program(options.host)) {}
+std::string host_of(const std::string& solver, const Options& options, const Plan& plan) {
+  return plan.in_python(solver) ? "python" : options.host;
+}
+
+Host::Host(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
+  const std::string program = host_program(options.host);
+  if (options.host != "python") return;
+  const Outcome outcome = launch({program, "--help"}, {}, 0.0, [] {});
+  if (outcome.end == Outcome::End::exited && outcome.code == 0) return;
+  throw Refusal(Refusal::machine_lacks,
+                "--host: the host 'python' does not start: " + last_words(outcome.err));
+}
 
 std::vector<std::string> launch_words(const Plan& plan, int ranks) {
   std::vector<std::string> words;
@@ -78,7 +88,7 @@ std::vector<std::string> problem_words(const Options& options, std::int64_t step
 std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
                                        const fs::path& field) const {
   std::vector<std::string> words = launch_words(plan_, config.ranks);
-  words.push_back(program_);
+  words.push_back(host_program(host_of(config.solver, options_, plan_)));
   if (const auto plugin = plan_.plugins.find(config.solver); plugin != plan_.plugins.end()) {
     words.insert(words.end(), {"--plugin", plugin->second});
   }
@@ -112,7 +122,7 @@ Run Host::run(const Config& config, int repeat, const fs::path& field,
               const std::function<void()>& tick) const {
   Run run;
   run.config = config;
-  run.host = options_.host;
+  run.host = host_of(config.solver, options_, plan_);
   run.repeat = repeat;
   run.oversubscribed = config.ranks > core_count();
   const Outcome outcome = launch(command(config, options_.problem.steps, field),
@@ -122,6 +132,10 @@ Run Host::run(const Config& config, int repeat, const fs::path& field,
   } else if (outcome.end == Outcome::End::timed_out) {
     run.status = "timeout";
     run.message = "took longer than " + exact(options_.time_limit) + " s";
+  } else if (outcome.end == Outcome::End::exited && outcome.code == Refusal::machine_lacks &&
+             !plan_.in_full.contains(config.solver)) {
+    run.status = "unavailable";
+    run.message = last_words(outcome.err);
   } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
     run.status = "failed";
     const std::string words = last_words(outcome.err);

@@ -19,10 +19,13 @@ std::vector<std::string> launch_words(const Plan& plan, int ranks);
 /// The options that tell a host the problem.
 std::vector<std::string> problem_words(const Options& options, std::int64_t steps);
 
-/// Runs configurations with the host of one language.
+/// The language whose host runs a solver: --host, but for those in Python.
+std::string host_of(const std::string& solver, const Options& options, const Plan& plan);
+
+/// Runs configurations with the hosts.
 class Host {
  public:
-  /// @throws Refusal if the host's program was not built
+  /// @throws Refusal if the host's program was not built or, in Python, does not start
   Host(const Options& options, const Plan& plan);
 
   /// Try the options of solvers on their grid and ranks, without a step.
@@ -32,7 +35,8 @@ class Host {
   /// Launch a configuration once.
   /// @param field  file for the final field, or empty
   /// @param tick   called about once a second
-  /// @return the run; its status is "ok", "failed" or "timeout", or "" if a signal ended it
+  /// @return the run; its status is "ok", "failed" or "timeout", "unavailable" if a glob selected what
+  ///         turns out not to run here, or "" if a signal ended it
   [[nodiscard]] Run run(const Config& config, int repeat, const std::filesystem::path& field,
                         const std::function<void()>& tick) const;
 
@@ -42,7 +46,6 @@ class Host {
 
   const Options& options_;
   const Plan& plan_;
-  std::string program_;
 };
 
 }  // namespace heat::compare

@@ -28,10 +28,13 @@ void print_list(const Catalog& catalog) {
   for (const Known& solver : catalog.solvers()) std::printf("%s\n", line_of(solver).c_str());
 }
 
-/// One line for each plugin that the comparison has to do without.
-void report(const std::vector<BadPlugin>& plugins) {
-  for (const BadPlugin& plugin : plugins) {
+/// One line for each plugin that the comparison has to do without, and one for Python.
+void report(const Catalog& catalog) {
+  for (const BadPlugin& plugin : catalog.bad_plugins()) {
     std::fprintf(stderr, "compare: --plugin: %s\n", plugin.reason.c_str());
+  }
+  if (!catalog.bad_python().empty()) {
+    std::fprintf(stderr, "compare: no solvers in Python: %s\n", catalog.bad_python().c_str());
   }
 }
 
@@ -83,7 +86,7 @@ int run(int argc, char** argv) {
     const Catalog catalog(*options);
     if (interrupted()) return was_interrupted;
     print_list(catalog);
-    report(catalog.bad_plugins());
+    report(catalog);
     return catalog.bad_plugins().empty() ? all_agree : something_failed;
   }
   if (options->self_test) return self_test(*options);
@@ -91,8 +94,8 @@ int run(int argc, char** argv) {
   complete(*options);
   const Catalog catalog(*options);
   if (interrupted()) return was_interrupted;
-  report(catalog.bad_plugins());
-  const Plan plan = make_plan(*options, catalog);
+  report(catalog);
+  Plan plan = make_plan(*options, catalog);
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);

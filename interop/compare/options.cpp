@@ -95,7 +95,7 @@ struct Texts {
 void describe(CLI::App& app, Options& o, Texts& t) {
   app.add_option("--ranks", t.ranks, "rank counts of the MPI solvers, such as 1,4,16 [1]");
   app.add_option("--solvers", t.solvers,
-                 "names and globs, such as 'fortran/*,cxx/mpi+fortran', or all [all]");
+                 "names and globs, as 'fortran/*,cxx/mpi+fortran'; all: Python's, too [compiled]");
   app.add_option("--grid", t.grid, "interior cells, x/fast first [4800x4800]");
   app.add_option("--steps", t.steps, "time steps [500]");
   app.add_option("--initial", o.initial, "the start: zero, or random:SEED [zero]");
@@ -105,7 +105,8 @@ void describe(CLI::App& app, Options& o, Texts& t) {
   app.add_option("--warmup", t.warmup, "runs of each solver before those [1]");
   app.add_option("--time-limit", t.time_limit, "seconds that one run may take [no limit]");
   app.add_option("--baseline", o.baseline, "what speedup is relative to [fortran/serial]");
-  app.add_option("--host", o.host, "whose program runs the solvers: cxx or fortran [cxx]");
+  app.add_option("--host", o.host,
+                 "whose program runs the compiled solvers: cxx, fortran or python [cxx]");
   app.add_option("--check", t.check, "bitwise, rounding or off [bitwise]");
   app.add_option("--option", t.solver_options, "SOLVER:key=value for a solver, repeatable");
   app.add_option("--plugin", t.plugins, "library of further solvers, repeatable")
@@ -150,7 +151,9 @@ void read_texts(const Texts& t, Options& o) {
     if (!check) refuse("--check", t.check, "give bitwise, rounding or off");
     o.check = *check;
   }
-  if (o.host != "cxx" && o.host != "fortran") refuse("--host", o.host, "give cxx or fortran");
+  if (o.host != "cxx" && o.host != "fortran" && o.host != "python") {
+    refuse("--host", o.host, "give cxx, fortran or python");
+  }
   for (const std::string& text : t.solver_options) read_solver_option(text, o.solver_options);
   for (const std::string& text : t.plugins) {
     if (text.empty()) refuse("--plugin", text, "give a shared library");

@@ -1,7 +1,5 @@
 #include "plan.hpp"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <sstream>
 #include <utility>
@@ -16,10 +14,6 @@ struct Selected {
   std::string name;
   bool in_full;  ///< named, not matched by a glob: then it must be available
 };
-
-bool is_glob(const std::string& pattern) {
-  return pattern.find_first_of("*?[") != std::string::npos || pattern == "all";
-}
 
 void add(std::vector<Selected>& selected, const std::string& name, bool in_full) {
   const auto same = std::find_if(selected.begin(), selected.end(),
@@ -45,7 +39,7 @@ std::vector<Selected> select(const Options& options, const Catalog& catalog) {
     }
     bool matched = false;
     for (const Known& solver : catalog.solvers()) {
-      if (pattern == "all" || fnmatch(pattern.c_str(), solver.name.c_str(), 0) == 0) {
+      if (selects(pattern, solver)) {
         add(selected, solver.name, false);
         matched = true;
       }
@@ -122,6 +116,7 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   Plan plan;
   plan.bad_plugins = catalog.bad_plugins();
   for (const Selected& solver : selected) {
+    if (solver.in_full) plan.in_full.insert(solver.name);
     const char* option = solver.name == options.baseline ? "--baseline" : "--solvers";
     if (may_be_of_bad_plugin(solver.name, options, catalog)) {
       plan.missing.push_back({solver.name, "no plugin that could be loaded brings it"});

@@ -3,6 +3,7 @@
 #define HEAT_COMPARE_PLAN_HPP
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,21 @@ struct Plan {
   std::vector<Config> configs;  ///< in the order of a round; the baseline first
   Config baseline;
   std::vector<Missing> missing;
+  std::set<std::string> in_full;               ///< solvers that were named, not matched by a glob
   std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
   std::vector<BadPlugin> bad_plugins;
   std::vector<std::string> launcher;  ///< words before the host; empty if no MPI solver runs
+
+  /// Whether a solver is written in Python: then the Python host alone can run it.
+  [[nodiscard]] bool in_python(const std::string& solver) const {
+    return solver.starts_with("python/") && !plugins.contains(solver);
+  }
+
+  /// Count a solver as missing, which shows only when it is run.
+  void give_up(const std::string& solver, const std::string& reason) {
+    std::erase_if(configs, [&](const Config& config) { return config.solver == solver; });
+    missing.push_back({solver, reason});
+  }
 };
 
 /// Select solvers and rank counts, and refuse what cannot run.

@@ -2,8 +2,7 @@
 
 #include <unistd.h>
 
-#include <filesystem>
-
+#include "build_info.hpp"
 #include "options.hpp"
 
 namespace heat::compare {
@@ -21,6 +20,13 @@ std::string host_program(const std::string& language) {
                                               "by scripts/setup and build again");
   }
   return path;
+}
+
+fs::path library_folder() {
+  const fs::path built = beside_this_program("../lib");
+  return fs::exists(built / "heat/hosts")
+             ? built
+             : fs::path(beside_this_program(build_info::library_from_program));
 }
 
 std::string diagnose_program() { return beside_this_program("heat-diagnose"); }

@@ -2,16 +2,20 @@
 #ifndef HEAT_COMPARE_PROGRAMS_HPP
 #define HEAT_COMPARE_PROGRAMS_HPP
 
+#include <filesystem>
 #include <string>
 
 namespace heat::compare {
 
-/// The host of a language, "cxx" or "fortran".
+/// The host of a language, "cxx", "fortran" or "python".
 /// @throws Refusal if it was not built
 std::string host_program(const std::string& language);
 
 /// A file by its place relative to the folder of this program.
 std::string beside_this_program(const std::string& name);
+
+/// The folder of libraries, as it is built or as it is installed.
+std::filesystem::path library_folder();
 
 /// heat-diagnose, which is built wherever this program is.
 std::string diagnose_program();

@@ -54,6 +54,13 @@ void Progress::begin(int repeat) {
   show("running" + time_left(), false);
 }
 
+void Progress::drop(const std::string& solver) {
+  const auto left = launches_.begin() + static_cast<std::ptrdiff_t>(done_);
+  launches_.erase(std::remove_if(left, launches_.end(),
+                                 [&](const Config& config) { return config.solver == solver; }),
+                  launches_.end());
+}
+
 void Progress::tick() { show("running" + time_left(), false); }
 
 void Progress::end(const Run& run) {

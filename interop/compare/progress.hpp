@@ -23,6 +23,8 @@ class Progress {
   void tick();
   /// It has ended.
   void end(const Run& run);
+  /// What is left of a solver will not be run.
+  void drop(const std::string& solver);
 
  private:
   [[nodiscard]] double elapsed() const;

@@ -9,7 +9,6 @@
 #include <iterator>
 #include <optional>
 
-#include "build_info.hpp"
 #include "catalog.hpp"
 #include "diagnosis.hpp"
 #include "host.hpp"
@@ -209,10 +208,8 @@ void print(const Fault& fault, const std::vector<Result>& results) {
 
 /// The library of faulty solvers, as it is built or as it is installed.
 std::string fault_library() {
-  const std::string installed =
-      std::string(build_info::library_from_program) + "/heat/heat-faults.so";
-  for (const std::string& place : {std::string("../lib/heat-faults.so"), installed}) {
-    const fs::path path = beside_this_program(place);
+  for (const char* place : {"heat-faults.so", "heat/heat-faults.so"}) {
+    const fs::path path = library_folder() / place;
     if (fs::exists(path)) return fs::canonical(path);
   }
   throw Refusal(Refusal::machine_lacks,

@@ -1,4 +1,4 @@
-!> The command line of the Fortran host; usage.c has its text.
+!> The command line of the Fortran host; usage.txt has its text.
 !>
 !>     call read_command_line(arguments, status)
 !>     call read_cases(arguments, cases, status)

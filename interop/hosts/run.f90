@@ -1,4 +1,4 @@
-!> heat-run-fortran: the Fortran host. Runs any solver by name, alone or under mpirun; usage.c has
+!> heat-run-fortran: the Fortran host. Runs any solver by name, alone or under mpirun; usage.txt has
 !> the options. run.cpp is the same program in C++, with the same output.
 program heat_run
   use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int, c_int32_t, c_int64_t, &

@@ -1,0 +1,89 @@
+"""heat_python: the solvers that are written in Python, as a package made of the folder python/.
+
+Solver "python/numpy" is class `solver` of python/numpy.py, module heat_python.numpy here: the
+folder is never on sys.path, where its numpy.py would hide NumPy. Files whose names begin with "_"
+are no solvers but what solvers share (`from . import _halo`). A file that cannot be imported, for a
+package is missing, is a solver that is missing: it raises ImportError or heat.Error(UNAVAILABLE,
+why). HEAT_PYTHON_SOLVERS in the environment names a further folder, whose solvers join as
+python/<file>.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import pathlib
+
+import heat
+
+# Beside this file where it is built or installed; then what is built is there, too.
+_here = pathlib.Path(__file__).absolute().parent
+_places = [_here / "python", _here.parent / "build/lib/heat/python", _here.parent / "python"]
+__path__ = [str(place) for place in _places if place.is_dir()][:1]
+if os.environ.get("HEAT_PYTHON_SOLVERS"):
+    __path__.append(os.environ["HEAT_PYTHON_SOLVERS"])
+
+_prefix = "python/"
+_packages = {
+    "cython": "cython3",
+    "mpi4py": "python3-mpi4py",
+    "numba": "python3-numba",
+    "numpy": "python3-numpy",
+}
+
+
+def has(name: str) -> bool:
+    """Whether a name is one of the solvers in Python, or would be."""
+    return name.startswith(_prefix)
+
+
+def names() -> list[str]:
+    """The names of all solvers in Python, available or not."""
+    files = [path for folder in __path__ for path in pathlib.Path(folder).glob("*.py")]
+    stems = {path.stem for path in files if path.is_file()}
+    return sorted(_prefix + stem for stem in stems if not stem.startswith("_"))
+
+
+def find(name: str) -> type[heat.AnySolver]:
+    """The class of a solver.
+
+    Raises NotFound with the nearest name or all names, Unavailable with what is missing and the
+    Debian package that has it, or InvalidArgument for a name with '+'.
+    """
+    base, plus, _ = name.partition("+")
+    known = names()
+    if base not in known:
+        stems = [one[len(_prefix) :] for one in known]
+        near = difflib.get_close_matches(base[len(_prefix) :], stems, n=1)
+        others = (
+            f"the nearest name is '{_prefix}{near[0]}'" if near else f"known are {', '.join(known)}"
+        )
+        raise heat.Error(heat.NOT_FOUND, f"there is no solver '{base}'; {others}")
+    if plus:
+        raise heat.Error(heat.INVALID_ARGUMENT, f"{base} takes no kernel")
+    try:
+        return importlib.import_module("heat_python." + base[len(_prefix) :]).solver
+    except ImportError as error:
+        module = (error.name or "").partition(".")[0]
+        package = _packages.get(module)
+        get = f"; get it by: apt-get install {package}" if package else ""
+        raise heat.Error(heat.UNAVAILABLE, f"{error}{get}") from error
+
+
+def _kind(needs: int) -> str:
+    kinds = [(heat.NEEDS_MPI, "mpi"), (heat.NEEDS_GPU, "gpu")]
+    return "+".join(kind for bit, kind in kinds if needs & bit) or "serial"
+
+
+def format_solvers() -> str:
+    """All solvers in Python, in lines as heat.format_solvers() makes them."""
+    lines = []
+    for name in names():
+        try:
+            solver = find(name)
+            kind, text = _kind(solver.needs), solver.summary
+        except heat.Error as error:
+            kind, text = "missing", str(error)
+        lines.append(f"{name:<23} {kind:<8} {text}\n")
+    return "".join(lines)

@@ -1,0 +1,345 @@
+"""heat-run-python: the Python host. Runs any solver by name, alone or under mpirun; usage.txt has
+the options. run.cpp and run.f90 are the same program in C++ and Fortran, with the same output; this
+one runs the solvers of python/, too.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import os
+import pathlib
+import signal
+import sys
+import time
+import typing
+
+_here = pathlib.Path(__file__).absolute().parent
+sys.path.insert(0, str(_here.parent))
+
+import heat  # noqa: E402
+import heat_python  # noqa: E402
+
+try:  # only a solver that needs MPI starts it, not whoever imports mpi4py.MPI
+    import mpi4py
+
+    mpi4py.rc.initialize = mpi4py.rc.finalize = False
+except ImportError:
+    mpi4py = None
+
+
+def default_problem() -> heat.Problem:
+    return heat.Problem(4800, 4800, steps=500, sources=[])
+
+
+@dataclasses.dataclass
+class Arguments:
+    solver: str = ""
+    options: str = ""
+    field: str = ""
+    cases: str = ""
+    ranks: int = 0  # 0: any
+    list: bool = False
+    help: bool = False
+    sources_given: bool = False
+    problem: heat.Problem = dataclasses.field(default_factory=default_problem)
+
+
+# -- The command line -----------------------------------------------------------------------------
+
+
+def read_grid(a: Arguments, value: str) -> None:
+    a.problem.nx, a.problem.ny = heat.parse_grid(value)
+
+
+def read_steps(a: Arguments, value: str) -> None:
+    a.problem.steps = heat.parse_integer(value)
+
+
+def read_initial(a: Arguments, value: str) -> None:
+    a.problem.initial, a.problem.seed = heat.parse_initial(value)
+
+
+def read_source(a: Arguments, value: str) -> None:
+    a.sources_given = True
+    if value != "none":
+        a.problem.sources.append(heat.parse_source(value))
+
+
+def read_option(a: Arguments, value: str) -> None:
+    a.options += ("," if a.options else "") + value
+
+
+def read_ranks(a: Arguments, value: str) -> None:
+    a.ranks = heat.parse_integer(value)
+    if a.ranks < 1:
+        raise heat.Error(heat.INVALID_ARGUMENT, "at least 1 rank is needed")
+
+
+# What an option does with its value.
+actions: dict[str, typing.Callable[[Arguments, str], None]] = {
+    "--solver": lambda a, value: setattr(a, "solver", value),
+    "--plugin": lambda a, value: heat.load_plugin(value),
+    "--grid": read_grid,
+    "--steps": read_steps,
+    "--initial": read_initial,
+    "--source": read_source,
+    "--option": read_option,
+    "--ranks": read_ranks,
+    "--field": lambda a, value: setattr(a, "field", value),
+    "--cases": lambda a, value: setattr(a, "cases", value),
+}
+flags = ("--list", "--help")
+of_a_problem = ("--grid", "--steps", "--initial", "--source")
+
+
+def read_arguments(words: list[str], arguments: Arguments) -> None:
+    """Read options into `arguments`, on top of what is there.
+
+    Raises InvalidArgument, or what a value's own reader raises, naming the option.
+    """
+    rest = iter(words)
+    for name in rest:
+        if name in flags:
+            setattr(arguments, name[2:], True)
+            continue
+        if name not in actions:
+            raise heat.Error(heat.INVALID_ARGUMENT, f"{name} is not an option; see --help")
+        value = next(rest, None)
+        if value is None:
+            raise heat.Error(heat.INVALID_ARGUMENT, f"{name} needs a value")
+        try:
+            actions[name](arguments, value)
+        except heat.Error as error:
+            raise heat.Error(error.status, f"{name}: {error}") from error
+
+
+def require_problem_options(words: list[str]) -> None:
+    """A line of cases says what the problem is, not how it is run."""
+    for option in (*actions, *flags):
+        if option in words and option not in of_a_problem:
+            raise heat.Error(heat.INVALID_ARGUMENT, f"{option}: not for a line of --cases")
+
+
+def read_cases(arguments: Arguments) -> list[Arguments]:
+    """The problems to run: the one of the command line, or one a line of the file of cases."""
+    cases = []
+    if not arguments.cases:
+        cases.append(arguments)
+    else:
+        try:
+            lines = pathlib.Path(arguments.cases).read_bytes().split(b"\n")
+        except OSError as error:
+            text = f"--cases: cannot read {arguments.cases}"
+            raise heat.Error(heat.INVALID_ARGUMENT, text) from error
+        for line in lines:
+            words = [os.fsdecode(word) for word in line.split()]
+            if words:
+                require_problem_options(words)
+                cases.append(copy.deepcopy(arguments))
+                read_arguments(words, cases[-1])
+        if not cases:
+            text = f"--cases: {arguments.cases} holds no problem"
+            raise heat.Error(heat.INVALID_ARGUMENT, text)
+    for one in cases:
+        if not one.sources_given:
+            one.problem.sources = heat.default_sources(one.problem.nx, one.problem.ny)
+    return cases
+
+
+# -- The ranks ------------------------------------------------------------------------------------
+
+
+class World:
+    """The ranks that run a solver together: MPI's world, or this process alone.
+
+    Without `needs_mpi` this process is alone, also under mpirun.
+    """
+
+    def __init__(self, needs_mpi: bool):
+        self.rank, self.size, self.comm = 0, 1, None
+        if needs_mpi:
+            if mpi4py is None:
+                text = "MPI needs mpi4py; get it by: apt-get install python3-mpi4py"
+                raise heat.Error(heat.UNAVAILABLE, text)
+            from mpi4py import MPI
+
+            MPI.Init()
+            self._mpi = MPI
+            self.comm = MPI.COMM_WORLD
+            self.rank, self.size = self.comm.rank, self.comm.size
+
+    def finish(self) -> None:
+        if self.comm is not None:
+            self._mpi.Finalize()
+
+    def barrier(self) -> None:
+        if self.comm is not None:
+            self.comm.Barrier()
+
+    def gather(self, value: typing.Any) -> list:
+        """The value of every rank, on every rank."""
+        return [value] if self.comm is None else self.comm.allgather(value)
+
+    def on_first(self, body: typing.Callable[[], None]) -> None:
+        """Do `body` on rank 0; fails on all ranks if it does there."""
+        self.together(body if self.rank == 0 else lambda: None)
+
+    def together(self, body: typing.Callable[[], typing.Any]) -> typing.Any:
+        """What `body` returns; fails on all ranks if it does on any, with the first message."""
+        status, result = guard(body)
+        statuses = self.gather(status)
+        if any(statuses):
+            first = next(rank for rank, one in enumerate(statuses) if one != heat.OK)
+            raise heat.Error(max(statuses), result if first == self.rank else "")
+        return result
+
+
+def guard(body: typing.Callable[[], typing.Any]) -> tuple[int, typing.Any]:
+    """OK and what `body` returns, or a status and a message: a solver may raise anything."""
+    try:
+        return heat.OK, body()
+    except heat.Error as error:
+        return error.status, str(error)
+    except MemoryError:
+        return heat.OUT_OF_MEMORY, "out of memory"
+    except Exception as error:
+        first_line = str(error).partition("\n")[0]
+        return heat.INTERNAL_ERROR, f"{type(error).__name__}: {first_line}"
+
+
+# -- A run ----------------------------------------------------------------------------------------
+
+
+def write_all(descriptor: int, text: str) -> None:
+    rest = memoryview(os.fsencode(text))
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def print_text(text: str) -> None:
+    """Raises IoError if any of the text is lost."""
+    try:
+        write_all(sys.stdout.fileno(), text)
+    except OSError as error:
+        raise heat.Error(heat.IO_ERROR, "cannot write the result") from error
+
+
+def run(world: World, make: typing.Callable, arguments: Arguments) -> None:
+    """Run one problem and print its result on rank 0."""
+    problem = arguments.problem
+    world.together(lambda: heat.check_problem(problem, world.size))
+    world.barrier()
+    begin = time.perf_counter()
+    solver = world.together(lambda: make(problem, world.comm, arguments.options))
+    try:
+        world.together(lambda: heat.start(problem, solver))
+        seconds_setup = max(world.gather(time.perf_counter() - begin))
+        measure(world, solver, arguments, seconds_setup)
+    finally:
+        solver.close()
+
+
+def measure(
+    world: World, solver: heat.AnySolver, arguments: Arguments, seconds_setup: float
+) -> None:
+    """Advance a solver that has started, and print what came of it."""
+    problem = arguments.problem
+
+    def check_blocks(mine: heat.Block) -> None:
+        blocks = world.gather((mine.x, mine.y, mine.nx, mine.ny))
+        heat.check_partition(problem, [heat.Block(*block) for block in blocks])
+
+    def advance() -> float:
+        begin = time.perf_counter()
+        solver.advance(problem.steps)
+        return time.perf_counter() - begin
+
+    block = world.together(solver.block)
+    world.together(lambda: check_blocks(block))
+    world.barrier()
+    seconds = max(world.gather(world.together(advance)))
+    mine = world.together(lambda: heat.digest(problem, solver))
+    digests = world.gather((mine.fingerprint, mine.heat))
+    mine = world.together(solver.timings)
+    timings = world.gather((mine.compute, mine.exchange, mine.waiting))
+    if arguments.field:
+        world.on_first(lambda: heat.create_npy(arguments.field, problem.nx, problem.ny))
+        world.together(lambda: heat.save(problem, solver, arguments.field))
+    text = heat.format_result(
+        problem,
+        solver=arguments.solver,
+        host="python",
+        ranks=0 if world.comm is None else world.size,
+        seconds=seconds,
+        seconds_setup=seconds_setup,
+        timings=heat.Timings(*(sum(part) / world.size for part in zip(*timings))),
+        digest=heat.Digest(
+            fingerprint=sum(fingerprint for fingerprint, _ in digests) % 2**64,
+            heat=sum(share for _, share in digests),
+        ),
+    )
+    world.on_first(lambda: print_text(text))
+
+
+def check_ranks(world: World, expected: int) -> None:
+    """A launcher of another MPI starts worlds of one rank each."""
+    if expected not in (0, world.size):
+        raise heat.Error(
+            heat.MPI_ERROR,
+            f"asked for {expected} ranks, but the world has {world.size}: is the launcher the one "
+            "of this program's MPI?",
+        )
+
+
+def exit_status(status: int) -> int:
+    if status in (heat.INVALID_ARGUMENT, heat.ABI_MISMATCH, heat.NOT_FOUND):
+        return 2
+    return {heat.OK: 0, heat.UNAVAILABLE: 3}.get(status, 1)
+
+
+def fail(error: heat.Error) -> int:
+    if str(error):
+        write_all(sys.stderr.fileno(), f"heat-run: {error}\n")
+    return exit_status(error.status)
+
+
+def run_all(arguments: Arguments) -> int:
+    if not arguments.solver:
+        raise heat.Error(heat.INVALID_ARGUMENT, "--solver is missing")
+    make = heat.find(arguments.solver)
+    world = World(bool(make.needs & heat.NEEDS_MPI))
+
+    def prepare() -> list[Arguments]:
+        check_ranks(world, arguments.ranks)
+        return read_cases(arguments)
+
+    try:
+        for one in world.together(prepare):
+            run(world, make, one)
+        return 0
+    except heat.Error as error:
+        return fail(error)  # while the world still is: one rank has the message
+    finally:
+        world.finish()
+
+
+def main(words: list[str]) -> int:
+    for signal_number in (signal.SIGINT, signal.SIGPIPE):
+        signal.signal(signal_number, signal.SIG_DFL)  # end as other programs do
+    try:
+        arguments = Arguments()
+        read_arguments(words, arguments)
+        if arguments.help:
+            print_text((_here / "usage.txt").read_text())
+        elif arguments.list:
+            print_text(heat.format_solvers() + heat_python.format_solvers())
+        else:
+            return run_all(arguments)
+        return 0
+    except heat.Error as error:
+        return fail(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,137 @@
+"""What every solver here is made of: a field with its ring, and a solver on one process.
+
+A solver's own file brings the sweep: `make_sweep` is called with no argument when a solver is made,
+compiles or allocates what it needs, and returns a function
+
+    sweep(now, next, x, y, nx, ny)
+
+which takes cells x..x+nx-1, y..y+ny-1 of `now` one step on into `next`, without sources. Both are
+arrays of the whole block with its ring or halo, x contiguous, so that [y, x] counts cells from 1.
+"""
+
+from __future__ import annotations
+
+import operator
+import time
+import typing
+
+import heat
+import numpy as np
+
+Sweep = typing.Callable[[np.ndarray, np.ndarray, int, int, int, int], None]
+
+
+def checked_steps(steps: int) -> int:
+    """The number of steps. Raises InvalidArgument if it is negative."""
+    steps = operator.index(steps)
+    if steps < 0:
+        raise heat.Error(heat.INVALID_ARGUMENT, "steps is negative")
+    return steps
+
+
+def sources_inside(problem: heat.Problem, block: heat.Block) -> list[tuple[int, int, float]]:
+    """The sources inside a block, in the problem's order: (x, y, rate), counted in the block."""
+    moved = ((s.x - block.x + 1, s.y - block.y + 1, s.rate) for s in problem.sources)
+    return [(x, y, rate) for x, y, rate in moved if 1 <= x <= block.nx and 1 <= y <= block.ny]
+
+
+class Field:
+    """`now` and `next` of one block, shape (ny + 2, nx + 2), zero at first."""
+
+    def __init__(self, problem: heat.Problem, block: heat.Block):
+        self.block = block
+        shape = (block.ny + 2, block.nx + 2)
+        try:
+            # np.zeros would leave it to the first steps to fetch the memory page by page.
+            self.now, self.next = np.full(shape, 0.0), np.full(shape, 0.0)
+        except MemoryError as error:
+            raise heat.Error(heat.OUT_OF_MEMORY, "no memory for the field") from error
+        self._sources = sources_inside(problem, block)
+
+    def finish_step(self) -> None:
+        """End a step: inject the sources and make `next` the present."""
+        for x, y, rate in self._sources:
+            self.next[y, x] += rate
+        self.now, self.next = self.next, self.now
+
+    def finish_steps(self) -> None:
+        """Wait for steps that were only started; here there are none."""
+
+    def read(self, window: heat.Block) -> np.ndarray:
+        """A view of the cells of a window inside the block."""
+        x, y = window.x - self.block.x + 1, window.y - self.block.y + 1
+        return self.now[y : y + window.ny, x : x + window.nx]
+
+    def write(self, window: heat.Block, cells: np.ndarray) -> None:
+        """Set the cells of a window inside the block."""
+        self.read(window)[...] = cells
+
+
+class FieldSolver:
+    """What is the same on one process and on many: all but making a solver and advancing it."""
+
+    name: str
+    summary: str
+    needs = 0
+    make_sweep: typing.Callable[[], Sweep]
+
+    _live: typing.Optional[Field] = None
+
+    def __init__(self) -> None:
+        self._timings = heat.Timings()
+
+    @property
+    def _field(self) -> Field:
+        if self._live is None:
+            raise heat.Error(heat.INVALID_ARGUMENT, "the solver is closed")
+        return self._live
+
+    def block(self) -> heat.Block:
+        block = self._field.block
+        return heat.Block(block.x, block.y, block.nx, block.ny)
+
+    def read(self, window: heat.Block) -> np.ndarray:
+        heat.check_window(self._field.block, window)
+        return self._field.read(window) if window.nx > 0 else np.empty((0, 0))
+
+    def write(self, window: heat.Block, cells: np.ndarray) -> None:
+        heat.check_window(self._field.block, window)
+        shape = (window.ny, window.nx)
+        if np.shape(cells) != shape:
+            raise heat.Error(
+                heat.INVALID_ARGUMENT,
+                f"cells has the shape {np.shape(cells)}, and the window has {shape}",
+            )
+        if window.nx > 0:
+            self._field.write(window, cells)
+
+    def timings(self) -> heat.Timings:
+        t = self._timings
+        return heat.Timings(t.compute, t.exchange, t.waiting)
+
+    def close(self) -> None:
+        self._live = None
+
+
+class Serial(FieldSolver):
+    """The paper's algorithm on one process: two arrays and one sweep a step."""
+
+    make_field: typing.Callable[[heat.Problem, heat.Block], Field] = Field
+
+    def __init__(self, problem: heat.Problem, comm: None = None, options: str = ""):
+        super().__init__()
+        heat.check_problem(problem)
+        if comm is not None:
+            raise heat.Error(heat.INVALID_ARGUMENT, f"{self.name} takes no communicator")
+        heat.check_options(options, "")
+        self._sweep = self.make_sweep()
+        self._live = self.make_field(problem, heat.Block(1, 1, problem.nx, problem.ny))
+
+    def advance(self, steps: int) -> None:
+        field, steps = self._field, checked_steps(steps)
+        start = time.perf_counter()
+        for _ in range(steps):
+            self._sweep(field.now, field.next, 1, 1, field.block.nx, field.block.ny)
+            field.finish_step()
+        field.finish_steps()
+        self._timings.compute += time.perf_counter() - start

@@ -1,0 +1,17 @@
+"""python/cython: the paper's loop, compiled ahead by Cython and C, once an instruction level."""
+
+import importlib
+
+import heat
+
+from ._field import Serial
+
+# The level that the compiled languages choose, so that HEAT_ISA holds here, too.
+_isa = heat.find_kernel("cxx").isa
+sweep = importlib.import_module(f".{_isa}._cython", __package__).sweep
+
+
+class solver(Serial):
+    name = "python/cython"
+    summary = "the paper's loop, compiled by Cython"
+    make_sweep = staticmethod(lambda: sweep)

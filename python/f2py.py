@@ -1,0 +1,20 @@
+"""python/f2py: the sweep of the Fortran solvers, called through F2Py."""
+
+import heat
+import numpy as np
+
+from . import _f2py
+from ._field import Serial
+
+
+def sweep(now: np.ndarray, next: np.ndarray, x: int, y: int, nx: int, ny: int) -> None:
+    """See _field.py. What is [y, x] in C is (x, y) in Fortran: the same memory, no copy."""
+    status = _f2py.sweep(now.T, next.T, x, y, nx, ny)
+    if status != heat.OK:
+        raise heat.Error(status, heat.error_message())
+
+
+class solver(Serial):
+    name = "python/f2py"
+    summary = "the Fortran sweep, wrapped by F2Py"
+    make_sweep = staticmethod(lambda: sweep)

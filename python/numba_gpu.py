@@ -1,0 +1,128 @@
+"""python/numba_gpu: the paper's kernel on a GPU, a thread a cell, compiled by Numba.
+
+Both fields stay on the device; cells cross when they are read or written. NVVM contracts a product
+and a sum to FMA, so both are calls of libdevice, each of which rounds.
+
+Numba's simulator runs kernels as plain Python, for tests. It is no GPU, so it has to be asked for
+by name: HEAT_CUDA_SIMULATOR=1 beside NUMBA_ENABLE_CUDASIM=1.
+"""
+
+import contextlib
+import operator
+import os
+import typing
+
+import heat
+import numpy as np
+from numba import config, cuda
+
+from ._field import Serial, Sweep, sources_inside
+
+if config.ENABLE_CUDASIM:
+    if os.environ.get("HEAT_CUDA_SIMULATOR") != "1":
+        raise heat.Error(heat.UNAVAILABLE, "Numba's CUDA simulator is on, which is no GPU")
+    # Its libdevice is empty; Python rounds every operation by itself.
+    add, multiply = operator.add, operator.mul
+    _threads, _most_blocks = (2, 2), (2, 2)  # a simulated thread costs more than a cell
+elif not cuda.is_available():
+    raise heat.Error(heat.UNAVAILABLE, "no CUDA device, or no driver that Numba can use")
+else:
+    from numba.cuda.libdevice import dadd_rn as add
+    from numba.cuda.libdevice import dmul_rn as multiply
+
+    _threads, _most_blocks = (64, 4), (2**31 - 1, 65535)
+
+
+@contextlib.contextmanager
+def _device_errors() -> typing.Iterator[None]:
+    """Raise what the driver, NVVM or Numba's compiler raise, in classes that vary by version."""
+    try:
+        yield
+    except Exception as error:
+        text = " ".join(str(error).split())
+        status = heat.OUT_OF_MEMORY if "OUT_OF_MEMORY" in text else heat.UNAVAILABLE
+        raise heat.Error(status, f"{type(error).__name__}: {text}") from error
+
+
+def _sweep(now, next, x, y, nx, ny):
+    """Cells x..x+nx-1, y..y+ny-1; more cells than threads are taken in turns."""
+    first_x, first_y = cuda.grid(2)
+    stride_x, stride_y = cuda.gridsize(2)
+    for j in range(y + first_y, y + ny, stride_y):
+        for i in range(x + first_x, x + nx, stride_x):
+            around = add(add(add(now[j, i - 1], now[j, i + 1]), now[j - 1, i]), now[j + 1, i])
+            next[j, i] = multiply(0.5, add(now[j, i], multiply(0.25, around)))
+
+
+def _inject(next, xs, ys, rates):
+    """All sources by one thread, for several may be on one cell, where their order counts."""
+    for i in range(rates.size):
+        next[ys[i], xs[i]] = add(next[ys[i], xs[i]], rates[i])
+
+
+def make_sweep() -> Sweep:
+    """Compile the sweep: set-up, not part of a step."""
+    field = "float64[:, ::1]"
+    with _device_errors():
+        kernel = cuda.jit(f"void({field}, {field}, int64, int64, int64, int64)")(_sweep)
+
+    def sweep(now, next, x: int, y: int, nx: int, ny: int) -> None:
+        wanted = (-(-cells // threads) for cells, threads in zip((nx, ny), _threads))
+        blocks = tuple(map(min, wanted, _most_blocks))
+        kernel[blocks, _threads](now, next, x, y, nx, ny)
+
+    return sweep
+
+
+class DeviceField:
+    """A Field whose arrays are on the device."""
+
+    def __init__(self, problem: heat.Problem, block: heat.Block):
+        self.block = block
+        sources = sources_inside(problem, block)
+        with _device_errors():
+            zero = np.zeros((block.ny + 2, block.nx + 2))
+            self.now, self.next = cuda.to_device(zero), cuda.to_device(zero)
+            self._sources = None
+            if sources:
+                xs, ys, rates = zip(*sources)
+                self._sources = [cuda.to_device(np.array(part)) for part in (xs, ys, rates)]
+                types = "void(float64[:, ::1], int64[::1], int64[::1], float64[::1])"
+                self._inject = cuda.jit(types)(_inject)
+
+    def finish_step(self) -> None:
+        """End a step: inject the sources and make `next` the present."""
+        if self._sources:
+            self._inject[1, 1](self.next, *self._sources)
+        self.now, self.next = self.next, self.now
+
+    def finish_steps(self) -> None:
+        """Wait for the device."""
+        with _device_errors():
+            cuda.synchronize()
+
+    def _rows(self, window: heat.Block) -> typing.Any:
+        """The whole rows of a window, ring included, for what is copied has to be contiguous."""
+        return self.now[window.y : window.y + window.ny]
+
+    def read(self, window: heat.Block) -> np.ndarray:
+        """A copy of the cells of a window."""
+        with _device_errors():
+            rows = self._rows(window).copy_to_host()
+        return rows[:, window.x : window.x + window.nx]
+
+    def write(self, window: heat.Block, cells: np.ndarray) -> None:
+        """Set the cells of a window."""
+        with _device_errors():
+            rows = self._rows(window)
+            copy = rows.copy_to_host()
+            copy[:, window.x : window.x + window.nx] = cells
+            rows.copy_to_device(copy)
+
+
+class solver(Serial):
+    name = "python/numba_gpu"
+    summary = "Numba's simulator of a GPU" if config.ENABLE_CUDASIM else "Numba's kernel on a GPU"
+    needs = heat.NEEDS_GPU
+    make_sweep = staticmethod(make_sweep)
+    make_field = DeviceField

@@ -1,0 +1,10 @@
+"""python/numba_mpi: the sweep of python/numba on blocks."""
+
+from ._blocks import Blocks
+from .numba import make_sweep
+
+
+class solver(Blocks):
+    name = "python/numba_mpi"
+    summary = "Numba on blocks, halo exchange overlapped with the sweep"
+    make_sweep = staticmethod(make_sweep)

@@ -1,0 +1,179 @@
+/// Python in ./compare: its host for compiled solvers, and solvers that are written in it.
+#define BOOST_TEST_MODULE compare_python
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "driver.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using heat::test::Folder;
+using heat::test::lines_of;
+using heat::test::Outcome;
+using heat::test::results_in;
+using heat::test::run_compare;
+using heat::test::runs_of;
+using heat::test::small;
+using heat::test::vector_64;
+using heat::test::write_file;
+using nlohmann::json;
+
+const std::string solvers = "HEAT_PYTHON_SOLVERS=" HEAT_PYTHON_SOLVERS;
+const std::string no_python = "HEAT_PYTHON=/nowhere/python3";
+
+std::vector<std::string> once(const std::vector<std::string>& more) {
+  std::vector<std::string> words = small({"--repeats", "1", "--warmup", "0", "--formats", "svg"});
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A refusal is one line, and creates nothing.
+void check_refused(const std::vector<std::string>& arguments, int status, const std::string& says,
+                   const std::vector<std::string>& variables) {
+  const Folder folder;
+  const Outcome outcome = run_compare(arguments, folder, variables);
+  BOOST_TEST(outcome.status == status);
+  BOOST_TEST(outcome.out.empty(), outcome.out);
+  BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
+  BOOST_TEST(has(outcome.err, says), outcome.err);
+  BOOST_TEST(fs::is_empty(folder.path("")));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_python_host_runs_compiled_solvers) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare(once({"--host", "python", "--solvers", "cxx/*", "--ranks", "2"}), folder);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const json results = results_in(folder);
+  BOOST_TEST(results.at("runs").size() == 5U);
+  for (const json& run : results.at("runs")) {
+    BOOST_TEST(run.at("fingerprint") == vector_64);
+    BOOST_TEST(run.at("host") == "python");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(solvers_in_python_are_run_by_the_python_host_whatever_the_other_one_is) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare(once({"--solvers", "python/test_*", "--ranks", "1,3"}), folder, {solvers});
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const json results = results_in(folder);
+  BOOST_TEST(runs_of(results, "fortran/serial").at(0).at("host") == "cxx");
+  BOOST_TEST(runs_of(results, "python/test_strips").size() == 2U);
+  for (const char* solver : {"python/test_plain", "python/test_strips"}) {
+    for (const json& run : runs_of(results, solver)) {
+      BOOST_TEST(run.at("fingerprint") == vector_64);
+      BOOST_TEST(run.at("host") == "python");
+    }
+  }
+  // A glob leaves out what is missing, and says what to get.
+  const json missing = runs_of(results, "python/test_jit").at(0);
+  BOOST_TEST(missing.at("status") == "unavailable");
+  BOOST_TEST(missing.at("host") == "python");
+  BOOST_TEST(has(missing.at("message"), "apt-get install python3-numba"));
+}
+
+BOOST_AUTO_TEST_CASE(a_solver_that_declines_the_problem_is_missing_unless_it_was_named) {
+  const std::vector<std::string> problem{"--grid", "3x3",       "--steps", "5001",     "--repeats",
+                                         "2",      "--formats", "svg",     "--output", "out"};
+  for (const bool named : {false, true}) {
+    const Folder folder;
+    std::vector<std::string> words = problem;
+    words.insert(words.end(), {"--solvers", named ? "python/test_plain" : "python/test_pl*"});
+    const Outcome outcome = run_compare(words, folder, {solvers});
+    BOOST_TEST(outcome.status == (named ? 1 : 0), outcome.err);
+    const json runs = runs_of(results_in(folder), "python/test_plain");
+    BOOST_TEST(runs.size() == (named ? 3U : 1U));
+    BOOST_TEST(runs.at(0).at("status") == (named ? "failed" : "unavailable"));
+    BOOST_TEST(has(runs.at(0).at("message"), "5001 steps would take too long"));
+    BOOST_TEST(has(outcome.out, "5001 steps would take too long"), outcome.out);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_named_in_full_must_be_there) {
+  const auto named = [&](const std::string& solver) {
+    return std::vector<std::string>{"--grid", "8x8", "--solvers", solver};
+  };
+  check_refused(named("python/test_jit"), 3, "apt-get install python3-numba", {solvers});
+  check_refused(named("python/test_uncompiled"), 3, "no compiler for it", {solvers});
+  check_refused({"--baseline", "python/test_jit"}, 3, "--baseline: 'python/test_jit'", {solvers});
+  check_refused(named("python/test_plane"), 2, "python/test_plain", {solvers});
+  check_refused(named("python/test_plain+cxx"), 2, "takes no kernel", {solvers});
+  check_refused(named("python/none-*"), 2, "matches no solver", {solvers});
+  check_refused({"--host", "python", "--grid", "8x8"}, 3, "apt-get install python3", {no_python});
+  check_refused(
+      {"--grid", "8x8", "--solvers", "python/test_plain", "--option", "python/test_plain:tile=4"},
+      2, "'tile'", {solvers});
+}
+
+BOOST_AUTO_TEST_CASE(without_python_its_solvers_are_missing_and_nothing_else) {
+  const Folder folder;
+  const Outcome outcome = run_compare(once({"--solvers", "all"}), folder, {solvers, no_python});
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  BOOST_TEST(lines_of(outcome.err).front() ==
+             "compare: no solvers in Python: '/nowhere/python3' is not there; get it by: apt-get "
+             "install python3 python3-numpy");
+  const json results = results_in(folder);
+  BOOST_TEST(runs_of(results, "cxx/mpi").at(0).at("status") == "ok");
+  BOOST_TEST(runs_of(results, "python/test_plain").at(0).at("status") == "unavailable");
+}
+
+BOOST_AUTO_TEST_CASE(python_is_not_started_unless_it_is_asked_for) {
+  const Folder folder;
+  // A stand-in for Python that leaves a trace.
+  write_file(folder.path("python"), "#!/bin/sh\ntouch " + folder.path("started") + "\nexit 1\n");
+  fs::permissions(folder.path("python"), fs::perms::owner_all);
+  const std::string stand_in = "HEAT_PYTHON=" + folder.path("python");
+  BOOST_TEST(run_compare(once({}), folder, {solvers, stand_in}).status == 0);
+  for (const json& run : results_in(folder).at("runs")) {
+    BOOST_TEST(!run.at("solver").get<std::string>().starts_with("python/"));
+  }
+  BOOST_TEST(
+      run_compare({"--resume", "out", "--solvers", "c*/serial"}, folder, {stand_in}).status == 0);
+  BOOST_TEST(!fs::exists(folder.path("started")));
+  BOOST_TEST(run_compare({"--list"}, folder, {stand_in, solvers}).status == 0);
+  BOOST_TEST(fs::exists(folder.path("started")), "the stand-in would have been noticed");
+}
+
+BOOST_AUTO_TEST_CASE(the_list_is_that_of_the_python_host) {
+  const Folder folder;
+  const Outcome outcome = run_compare({"--list"}, folder, {solvers});
+  BOOST_TEST(outcome.status == 0);
+  BOOST_TEST((outcome.err == ""), outcome.err);
+  const Outcome host = heat::test::run_program({"env", solvers, HEAT_PYTHON_HOST, "--list"});
+  BOOST_TEST(outcome.out == host.out);
+  BOOST_TEST(has(outcome.out, "python/test_plain       serial   for tests"), outcome.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_solver_in_python_is_caught) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare(once({"--solvers", "python/test_plain", "--option", "python/test_plain:fault=2"}),
+                  folder, {solvers});
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(has(outcome.out, "NOT all equal"), outcome.out);
+  BOOST_TEST(has(outcome.err, "no diagnosis: python/test_plain is written in Python"), outcome.err);
+  BOOST_TEST(!has(outcome.err, "looking for"), outcome.err);
+  BOOST_TEST(runs_of(results_in(folder), "python/test_plain").at(0).at("status") == "disagrees");
+}
+
+BOOST_AUTO_TEST_CASE(a_solver_in_python_that_fails_costs_its_own_run_alone) {
+  const Folder folder;
+  const Outcome outcome = run_compare(
+      once({"--solvers", "python/test_plain,cxx/serial", "--option", "python/test_plain:fault=1"}),
+      folder, {solvers});
+  BOOST_TEST(outcome.status == 1);
+  const json results = results_in(folder);
+  const json run = runs_of(results, "python/test_plain").at(0);
+  BOOST_TEST(run.at("status") == "failed");
+  BOOST_TEST(has(run.at("message"), "ZeroDivisionError: planted"), run.at("message"));
+  BOOST_TEST(runs_of(results, "cxx/serial").at(0).at("status") == "ok");
+}

@@ -1,0 +1,1 @@
+"""No solver: its name begins with an underscore."""
