@@ -37,7 +37,13 @@ void run_one() {
 
 }  // namespace
 
+std::recursive_mutex& mutex() {
+  static std::recursive_mutex all;
+  return all;
+}
+
 void put(HostStream& stream, Work work) {
+  const Lock lock(mutex());
   if (stream.capture != nullptr) {
     stream.capture->works.push_back(std::move(work));
   } else {
@@ -46,29 +52,35 @@ void put(HostStream& stream, Work work) {
 }
 
 void record(HostEvent& event, HostStream& stream) {
+  const Lock lock(mutex());
   const long count = ++event.recorded;
   put(stream, [&event, count] { event.reached = count; });
 }
 
 void wait_for(HostStream& stream, HostEvent& event) {
+  const Lock lock(mutex());
   stream.entries.push_back({nullptr, &event, event.recorded});
 }
 
 void finish(HostStream& stream) {
+  const Lock lock(mutex());
   while (!stream.entries.empty()) run_one();
 }
 
 void finish(HostEvent& event) {
+  const Lock lock(mutex());
   const long count = event.recorded;
   while (event.reached < count) run_one();
 }
 
 HostStream* new_stream() {
+  const Lock lock(mutex());
   streams().push_back(new HostStream);
   return streams().back();
 }
 
 void end_stream(HostStream* stream) {
+  const Lock lock(mutex());
   finish(*stream);
   std::erase(streams(), stream);
   delete stream;

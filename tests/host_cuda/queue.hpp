@@ -4,9 +4,14 @@
 
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <vector>
 
 namespace heat::test {
+
+/// Held by every function here and by allocations: the runtime may be called by several threads.
+using Lock = std::lock_guard<std::recursive_mutex>;
+std::recursive_mutex& mutex();
 
 /// A point in a stream: how often it was put there, and how often it was reached.
 struct HostEvent {

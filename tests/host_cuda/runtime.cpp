@@ -61,6 +61,7 @@ void** __cudaRegisterFatBinary(void*) {
 }
 void __cudaRegisterFatBinaryEnd(void**) {}
 void __cudaUnregisterFatBinary(void**) {}
+char __cudaInitModule(void**) { return 1; }
 void __cudaRegisterFunction(void**, const char* function, char*, const char* name, int, void*,
                             void*, void*, void*, int*) {
   kernel_names()[function] = name;
@@ -126,6 +127,7 @@ const char* cudaGetErrorString(cudaError_t) { return "an error of the runtime of
 
 // Memory.
 cudaError_t cudaMalloc(void** data, std::size_t bytes) {
+  const Lock lock(mutex());
   if (bytes > device_memory - allocations().bytes) return cudaErrorMemoryAllocation;
   *data = garbage(bytes);
   allocations().sizes[*data] = bytes;
@@ -133,6 +135,7 @@ cudaError_t cudaMalloc(void** data, std::size_t bytes) {
   return cudaSuccess;
 }
 cudaError_t cudaFree(void* data) {
+  const Lock lock(mutex());
   const auto found = allocations().sizes.find(data);
   if (data == nullptr) return cudaSuccess;
   if (found == allocations().sizes.end()) std::abort();  // freed twice
@@ -150,6 +153,7 @@ cudaError_t cudaFreeHost(void* data) {
   return cudaSuccess;
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* all) {
+  const Lock lock(mutex());
   *free = device_memory - allocations().bytes;
   *all = device_memory;
   return cudaSuccess;
