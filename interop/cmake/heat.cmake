@@ -184,8 +184,12 @@ function(heat_finish_library)
   get_property(HEAT_SOLVER_ENTRIES GLOBAL PROPERTY HEAT_SOLVER_ENTRIES)
   list(JOIN HEAT_SOLVER_SYMBOLS ", " HEAT_SOLVER_SYMBOLS)
   configure_file(${PROJECT_SOURCE_DIR}/interop/registry_list.cpp.in registry_list.cpp @ONLY)
+  get_property(offloaded GLOBAL PROPERTY HEAT_OFFLOADED)
+  get_property(offloaded_objects GLOBAL PROPERTY HEAT_OFFLOADED_OBJECTS)
+  list(REMOVE_ITEM objects ${offloaded})
   list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
-  add_library(heat SHARED ${CMAKE_CURRENT_BINARY_DIR}/registry_list.cpp ${objects})
+  add_library(heat SHARED ${CMAKE_CURRENT_BINARY_DIR}/registry_list.cpp ${objects}
+    ${offloaded_objects})
   set(map ${PROJECT_SOURCE_DIR}/interop/heat.map)
   target_link_options(heat PRIVATE -Wl,--version-script=${map})
   set_target_properties(heat PROPERTIES
