@@ -1,4 +1,4 @@
-!> The contract of heat.h and services.h for Fortran.
+!> The contract of heat.h, services.h and device.h for Fortran.
 !>
 !> Types and functions have the names, meanings and errors of their C twins; see heat.h.
 !> [[heat_solver_type]] is a solver of any language:
@@ -30,6 +30,8 @@ module heat
   public :: heat_check_options, heat_option_integer, heat_find_kernel, heat_solver_count
   public :: heat_solver_name, heat_check_struct, heat_fail, heat_error_message, heat_message
   public :: heat_string, heat_find_solver, heat_load_plugin
+  public :: heat_device_kernel_type, heat_device_shape_type, heat_device_step, heat_device_inject
+  public :: heat_find_device_kernel, heat_device_layout, heat_device_sources
 
   !> Version of the contract
   integer(c_int32_t), parameter, public :: heat_abi_version = 1
@@ -132,6 +134,26 @@ module heat
       & destroy = c_null_funptr
   end type heat_solver_table_type
 
+  !> Launches on arrays of a device
+  type, bind(C) :: heat_device_kernel_type
+    integer(c_int32_t) :: struct_size = 40, abi_version = heat_abi_version
+    !> Name and what was linked, NUL-terminated
+    type(c_ptr) :: name = c_null_ptr, runtime = c_null_ptr
+    !> Addresses of a [[heat_device_step]] and a [[heat_device_inject]]
+    type(c_funptr) :: step = c_null_funptr, inject = c_null_funptr
+  end type heat_device_kernel_type
+
+  !> How to lay out a field on a device
+  type, bind(C) :: heat_device_shape_type
+    integer(c_int32_t) :: struct_size = 32, abi_version = heat_abi_version
+    !> Leading dimension in cells
+    integer(c_int64_t) :: ld = 0
+    !> Where the ring's corner (0,0) is, in cells from the allocation's start
+    integer(c_int64_t) :: corner = 0
+    !> Cells to allocate for one array
+    integer(c_int64_t) :: cells = 0
+  end type heat_device_shape_type
+
   !> A solver of any language, for heat_find to heat_destroy below, which return a status
   type :: heat_solver_type
     private
@@ -150,6 +172,34 @@ module heat
       real(c_double), intent(inout) :: next(ld, *)
       integer(c_int32_t) :: status
     end function heat_sweep
+
+    !> One step on a device; arrays, sources and stream are addresses of the device's
+    function heat_device_step(now, next, nx, ny, ld, sources, n_sources, stream) &
+      & result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      !> Corners (0,0) of two arrays of real(c_double), shape (ld, ny + 2)
+      type(c_ptr), value :: now, next
+      integer(c_int64_t), value :: nx, ny, ld
+      !> Array of [[heat_source_type]], shape (n_sources), in the order of heat_device_sources
+      type(c_ptr), value :: sources
+      integer(c_int64_t), value :: n_sources
+      !> A cudaStream_t, or null
+      type(c_ptr), value :: stream
+      integer(c_int32_t) :: status
+    end function heat_device_step
+
+    !> The sources alone, for a step that was swept in parts
+    function heat_device_inject(next, ld, sources, n_sources, stream) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: next
+      integer(c_int64_t), value :: ld
+      type(c_ptr), value :: sources
+      integer(c_int64_t), value :: n_sources
+      type(c_ptr), value :: stream
+      integer(c_int32_t) :: status
+    end function heat_device_inject
 
     !> Make a solver: create of [[heat_solver_table_type]]
     function heat_create_function(problem, comm, kernel, options, solver) result(status) bind(C)
@@ -446,6 +496,33 @@ module heat
       type(heat_kernel_type), intent(inout) :: kernel
       integer(c_int32_t) :: status
     end function heat_find_kernel
+
+    function heat_find_device_kernel(name, kernel) result(status) bind(C)
+      import :: c_char, c_int32_t, heat_device_kernel_type
+      implicit none (type, external)
+      character(kind=c_char), intent(in) :: name(*)
+      type(heat_device_kernel_type), intent(inout) :: kernel
+      integer(c_int32_t) :: status
+    end function heat_find_device_kernel
+
+    function heat_device_layout(nx, ny, shape) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, heat_device_shape_type
+      implicit none (type, external)
+      integer(c_int64_t), value :: nx, ny
+      type(heat_device_shape_type), intent(inout) :: shape
+      integer(c_int32_t) :: status
+    end function heat_device_layout
+
+    !> `sources`: shape (problem%n_sources), of which the first `count` are written
+    function heat_device_sources(problem, block, sources, count) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, heat_block_type, heat_problem_type, heat_source_type
+      implicit none (type, external)
+      type(heat_problem_type), intent(in) :: problem
+      type(heat_block_type), intent(in) :: block
+      type(heat_source_type), intent(inout) :: sources(*)
+      integer(c_int64_t), intent(inout) :: count
+      integer(c_int32_t) :: status
+    end function heat_device_sources
   end interface
 
 contains

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "heat/device.h"
 #include "heat/services.h"
 
 namespace heat {
@@ -21,6 +22,11 @@ struct KernelEntry {
   heat_status (*entry)(heat_kernel*);
 };
 
+struct DeviceKernelEntry {
+  const char* name;
+  heat_status (*entry)(heat_device_kernel*);
+};
+
 /// A solver of a plugin, checked when the plugin was loaded.
 struct PluginSolver {
   std::string name;
@@ -30,6 +36,7 @@ struct PluginSolver {
 
 std::span<const SolverEntry> solver_entries();
 std::span<const KernelEntry> kernel_entries();
+std::span<const DeviceKernelEntry> device_kernel_entries();
 std::deque<PluginSolver>& plugin_solvers();
 
 }  // namespace heat

@@ -31,11 +31,12 @@ set(CMAKE_INSTALL_RPATH "$ORIGIN/${library_from_program}")
 # The contract's arithmetic, for every file: no contraction to FMA. Warnings beside it; -Wrestrict
 # is wrong about string concatenation in GCC 12 (its bug 105651).
 add_library(heat_flags INTERFACE)
-target_compile_options(heat_flags INTERFACE -ffp-contract=off -Wall -Wextra
+target_compile_options(heat_flags INTERFACE
+  $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -Wall -Wextra
+    $<$<BOOL:${HEAT_WERROR}>:-Werror>>
   $<$<COMPILE_LANGUAGE:C>:-Wpedantic -Wstrict-prototypes>
   $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow -Wno-restrict>
-  $<$<COMPILE_LANGUAGE:Fortran>:-std=f2018 -pedantic -Wimplicit-interface>
-  $<$<BOOL:${HEAT_WERROR}>:-Werror>)
+  $<$<COMPILE_LANGUAGE:Fortran>:-std=f2018 -pedantic -Wimplicit-interface>)
 
 # ${language} is "cxx" or "fortran", also the folder's name; sets ${result} to TRUE or FALSE.
 function(heat_language_found language result)
@@ -162,6 +163,7 @@ function(heat_add_solver language name)
   foreach(need IN LISTS arg_NEEDS)
     if(NOT TARGET ${need} AND NOT reason)
       set(reason "${need} was not found")
+      string(REGEX REPLACE "^CUDA::[a-z_]+" "the CUDA Toolkit" reason "${reason}")
     endif()
   endforeach()
   if(reason)

@@ -1,0 +1,217 @@
+/// CUDA's resources as C++ objects, and its errors as ours.
+#ifndef HEAT_CXX_CUDA_HPP
+#define HEAT_CXX_CUDA_HPP
+
+#include <cuda_runtime_api.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "heat/heat.hpp"
+
+namespace heat::cxx {
+
+/// @param what  the call or launch that failed, for the message
+/// @throws Error HEAT_UNAVAILABLE with CUDA's text
+inline void check_cuda(cudaError_t code, const char* what) {
+  if (code == cudaSuccess) return;
+  cudaGetLastError();  // the error is told here, so the next call does not tell it again
+  throw Error(HEAT_UNAVAILABLE, std::string(what) + ": " + cudaGetErrorString(code));
+}
+
+/// How many devices there are, at least one.
+/// @throws Error HEAT_UNAVAILABLE "no CUDA device", and why if there is more to say
+inline int device_count() {
+  int count = 0, driver = 0;
+  const cudaError_t code = cudaGetDeviceCount(&count);
+  if (code == cudaSuccess && count > 0) return count;
+  cudaGetLastError();
+  std::string why;
+  if (code == cudaErrorInsufficientDriver && cudaDriverGetVersion(&driver) == cudaSuccess &&
+      driver > 0) {
+    const auto version = [](int v) {
+      return std::to_string(v / 1000) + "." + std::to_string(v % 1000 / 10);
+    };
+    why = ": the driver knows CUDA " + version(driver) + ", this build needs " +
+          version(CUDART_VERSION);
+  } else if (code != cudaSuccess && code != cudaErrorNoDevice &&
+             code != cudaErrorInsufficientDriver) {
+    why = std::string(": ") + cudaGetErrorString(code);
+  }
+  throw Error(HEAT_UNAVAILABLE, "no CUDA device" + why);
+}
+
+/// While it lives, calls of CUDA by this thread go to the device given.
+class OnDevice {
+ public:
+  explicit OnDevice(int device) {
+    check_cuda(cudaGetDevice(&before_), "cudaGetDevice");
+    if (device != before_) check_cuda(cudaSetDevice(device), "cudaSetDevice");
+  }
+  OnDevice(const OnDevice&) = delete;
+  OnDevice& operator=(const OnDevice&) = delete;
+  ~OnDevice() { cudaSetDevice(before_); }
+
+ private:
+  int before_ = 0;
+};
+
+/// The device that is current for this thread.
+inline int current_device() {
+  int device = 0;
+  check_cuda(cudaGetDevice(&device), "cudaGetDevice");
+  return device;
+}
+
+/// An array in a device's memory, not initialised.
+template <class Element>
+class DeviceArray {
+ public:
+  DeviceArray() = default;
+  /// @throws Error HEAT_OUT_OF_MEMORY naming the bytes asked for and those that were free
+  explicit DeviceArray(std::int64_t count) {
+    if (count < 1) return;
+    const auto bytes = static_cast<std::size_t>(count) * sizeof(Element);
+    const cudaError_t code = cudaMalloc(reinterpret_cast<void**>(&data_), bytes);
+    if (code == cudaErrorMemoryAllocation) {
+      cudaGetLastError();
+      std::size_t free = 0, all = 0;
+      cudaMemGetInfo(&free, &all);
+      throw Error(HEAT_OUT_OF_MEMORY, "out of device memory: " + std::to_string(bytes) +
+                                          " bytes were asked for, " + std::to_string(free) +
+                                          " of " + std::to_string(all) + " were free");
+    }
+    check_cuda(code, "cudaMalloc");
+  }
+  DeviceArray(const DeviceArray&) = delete;
+  DeviceArray& operator=(const DeviceArray&) = delete;
+  DeviceArray(DeviceArray&& other) noexcept : data_(std::exchange(other.data_, nullptr)) {}
+  DeviceArray& operator=(DeviceArray&& other) noexcept {
+    std::swap(data_, other.data_);
+    return *this;
+  }
+  ~DeviceArray() { cudaFree(data_); }
+  [[nodiscard]] Element* get() const { return data_; }
+
+ private:
+  Element* data_ = nullptr;
+};
+
+/// An array of the host that a device copies from and to without a detour.
+template <class Element>
+class PinnedArray {
+ public:
+  PinnedArray() = default;
+  /// @throws Error HEAT_OUT_OF_MEMORY
+  explicit PinnedArray(std::int64_t count) {
+    if (count < 1) return;
+    const auto bytes = static_cast<std::size_t>(count) * sizeof(Element);
+    const cudaError_t code = cudaMallocHost(reinterpret_cast<void**>(&data_), bytes);
+    if (code == cudaErrorMemoryAllocation) {
+      cudaGetLastError();
+      throw Error(HEAT_OUT_OF_MEMORY,
+                  "out of memory: " + std::to_string(bytes) + " page-locked bytes");
+    }
+    check_cuda(code, "cudaMallocHost");
+  }
+  PinnedArray(const PinnedArray&) = delete;
+  PinnedArray& operator=(const PinnedArray&) = delete;
+  PinnedArray(PinnedArray&& other) noexcept : data_(std::exchange(other.data_, nullptr)) {}
+  PinnedArray& operator=(PinnedArray&& other) noexcept {
+    std::swap(data_, other.data_);
+    return *this;
+  }
+  ~PinnedArray() { cudaFreeHost(data_); }
+  [[nodiscard]] Element* get() const { return data_; }
+
+ private:
+  Element* data_ = nullptr;
+};
+
+/// A queue of work; work of other streams, the default one among them, does not wait for it.
+class Stream {
+ public:
+  Stream() { check_cuda(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "a stream"); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+  ~Stream() { cudaStreamDestroy(stream_); }
+  [[nodiscard]] cudaStream_t get() const { return stream_; }
+
+  /// Wait until all of it is done.
+  /// @throws Error HEAT_UNAVAILABLE if any of it failed
+  void wait() const { check_cuda(cudaStreamSynchronize(stream_), "on the device"); }
+
+ private:
+  cudaStream_t stream_ = nullptr;
+};
+
+/// A point in a stream that another stream or the host can wait for.
+class Event {
+ public:
+  Event() { check_cuda(cudaEventCreateWithFlags(&event_, cudaEventDisableTiming), "an event"); }
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+  ~Event() { cudaEventDestroy(event_); }
+
+  void record(const Stream& stream) const {
+    check_cuda(cudaEventRecord(event_, stream.get()), "cudaEventRecord");
+  }
+  /// Make what is queued in `stream` from now on wait.
+  void hold(const Stream& stream) const {
+    check_cuda(cudaStreamWaitEvent(stream.get(), event_, 0), "cudaStreamWaitEvent");
+  }
+  void wait() const { check_cuda(cudaEventSynchronize(event_), "on the device"); }
+
+ private:
+  cudaEvent_t event_ = nullptr;
+};
+
+/// Work that was captured from a stream and is launched as one.
+class Graph {
+ public:
+  /// @param enqueue  puts the work into the stream, which does not run it now
+  template <class Enqueue>
+  Graph(const Stream& stream, Enqueue&& enqueue) {
+    check_cuda(cudaStreamBeginCapture(stream.get(), cudaStreamCaptureModeThreadLocal), "a capture");
+    cudaGraph_t graph = nullptr;
+    try {
+      enqueue();
+    } catch (...) {
+      cudaStreamEndCapture(stream.get(), &graph);
+      cudaGraphDestroy(graph);
+      throw;
+    }
+    check_cuda(cudaStreamEndCapture(stream.get(), &graph), "a capture");
+    const cudaError_t code = cudaGraphInstantiateWithFlags(&graph_, graph, 0);
+    cudaGraphDestroy(graph);
+    check_cuda(code, "a graph");
+  }
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
+  ~Graph() { cudaGraphExecDestroy(graph_); }
+
+  void launch(const Stream& stream) const {
+    check_cuda(cudaGraphLaunch(graph_, stream.get()), "a graph");
+  }
+
+ private:
+  cudaGraphExec_t graph_ = nullptr;
+};
+
+/// heat::fill_table() for a solver that needs a device.
+/// @return also HEAT_UNAVAILABLE with the reason, where there is none
+template <class Impl>
+heat_status fill_device_table(heat_solver_table* table, const char* name, const char* summary,
+                              std::uint32_t needs) noexcept {
+  const heat_status status = guard([&] {
+    require(table, "heat_solver_table");
+    device_count();
+  });
+  return status == HEAT_OK ? fill_table<Impl>(table, name, summary, needs | HEAT_NEEDS_GPU)
+                           : status;
+}
+
+}  // namespace heat::cxx
+
+#endif

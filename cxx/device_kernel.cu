@@ -1,0 +1,79 @@
+/// The launches of heat/device.h: one thread a column of some rows; see device_step.hpp.
+#include <climits>
+
+#include "cuda.hpp"
+#include "device_step.hpp"
+#include "heat/device.h"
+
+namespace {
+
+using namespace heat::cxx;
+using heat::Error;
+
+__global__ void __launch_bounds__(StepShape::threads)
+    step_kernel(const double* __restrict__ now, double* __restrict__ next, std::int64_t nx,
+                std::int64_t ny, std::int64_t ld, SourceList sources, std::int64_t across) {
+  step_column({now, next, nx, ny, ld, sources}, across, blockIdx.x, static_cast<int>(threadIdx.x));
+}
+
+__global__ void inject_kernel(double* next, std::int64_t ld, SourceList sources) {
+  inject_cell(next, ld, sources, std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x);
+}
+
+void require_sources(const heat_source* sources, std::int64_t n_sources) {
+  if (n_sources < 0 || n_sources > INT_MAX || (n_sources > 0 && sources == nullptr)) {
+    throw Error(HEAT_INVALID_ARGUMENT, "a step needs n_sources >= 0 and as many sources");
+  }
+}
+
+heat_status step(const double* now, double* next, std::int64_t nx, std::int64_t ny, std::int64_t ld,
+                 const heat_source* sources, std::int64_t n_sources, void* stream) {
+  return heat::guard([&] {
+    if (nx < 0 || ny < 0 || ld < 2 || nx > ld - 2) {
+      throw Error(HEAT_INVALID_ARGUMENT, "a step needs nx >= 0, ny >= 0 and ld >= nx + 2");
+    }
+    require_sources(sources, n_sources);
+    if (nx == 0 || ny == 0) return;
+    const StepShape shape = StepShape::of(nx, ny);
+    if (shape.blocks > INT_MAX) {
+      throw Error(HEAT_INVALID_ARGUMENT, "a step has more cells than a launch can have");
+    }
+    step_kernel<<<static_cast<unsigned>(shape.blocks), StepShape::threads, 0,
+                  static_cast<cudaStream_t>(stream)>>>(now, next, nx, ny, ld, {sources, n_sources},
+                                                       shape.across);
+    check_cuda(cudaGetLastError(), "the launch of a step");
+  });
+}
+
+heat_status inject(double* next, std::int64_t ld, const heat_source* sources,
+                   std::int64_t n_sources, void* stream) {
+  return heat::guard([&] {
+    require_sources(sources, n_sources);
+    if (n_sources == 0) return;
+    constexpr std::int64_t threads = 128;
+    inject_kernel<<<static_cast<unsigned>((n_sources + threads - 1) / threads), threads, 0,
+                    static_cast<cudaStream_t>(stream)>>>(next, ld, {sources, n_sources});
+    check_cuda(cudaGetLastError(), "the launch of sources");
+  });
+}
+
+/// "CUDA 13.0"
+const char* runtime_name() {
+  static const std::string name = "CUDA " + std::to_string(CUDART_VERSION / 1000) + "." +
+                                  std::to_string(CUDART_VERSION % 1000 / 10);
+  return name.c_str();
+}
+
+}  // namespace
+
+extern "C" heat_status heat_cxx_device_kernel(heat_device_kernel* kernel) {
+  return heat::guard([&] {
+    heat::require(kernel, "heat_device_kernel");
+    device_count();
+    *kernel = heat::make<heat_device_kernel>();
+    kernel->name = "cxx";
+    kernel->runtime = runtime_name();
+    kernel->step = step;
+    kernel->inject = inject;
+  });
+}

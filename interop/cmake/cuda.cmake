@@ -1,0 +1,44 @@
+# The CUDA Toolkit, if there is one: its compiler is enabled only if it is found and works. Without
+# it the solvers for GPUs are listed as unavailable, like any whose dependency is missing.
+option(HEAT_CUDA "Build the solvers for GPUs if the CUDA Toolkit is found" ON)
+
+if(HEAT_CUDA)
+  # Machine code for the 8.x and 9.0 devices, and PTX that drivers translate for later ones.
+  if(NOT CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES 80-real 90)
+  endif()
+  # The Toolkit's usual place, where its installer does not put it into PATH.
+  if(NOT CMAKE_CUDA_COMPILER AND NOT DEFINED ENV{CUDACXX})
+    find_program(HEAT_NVCC nvcc PATHS /usr/local/cuda/bin DOC "Compiler of the CUDA Toolkit")
+    mark_as_advanced(HEAT_NVCC)
+    if(HEAT_NVCC)
+      set(ENV{CUDACXX} ${HEAT_NVCC})
+    endif()
+  endif()
+  check_language(CUDA)
+  if(CMAKE_CUDA_COMPILER)
+    enable_language(CUDA)
+    find_package(CUDAToolkit)
+  endif()
+endif()
+
+# The same arithmetic as on the host: no FMA. The standard is given by hand, for CMake 3.25 does not
+# know that nvcc has C++20; the formula is constexpr, which is all that "relaxed" is needed for.
+if(TARGET CUDA::cudart_static)
+  target_compile_options(heat_flags INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:
+    -std=c++20 --fmad=false --expt-relaxed-constexpr
+    -Xcompiler=-ffp-contract=off,-Wall,-Wextra,-Wshadow
+    $<$<BOOL:${HEAT_WERROR}>:-Werror=all-warnings>>)
+endif()
+
+# The launches of device.h: symbol heat_${language}_device_kernel.
+function(heat_add_device_kernel language source)
+  if(TARGET CUDA::cudart_static)
+    heat_add_objects(heat_${language}_device_kernel ${PROJECT_SOURCE_DIR}/${language}/${source})
+    target_link_libraries(heat_${language}_device_kernel PRIVATE CUDA::cudart_static)
+    set_property(GLOBAL APPEND PROPERTY HEAT_NEEDS CUDA::cudart_static)
+  else()
+    heat_add_stub(heat_${language}_device_kernel heat_device_kernel "device kernel ${language}"
+      "the CUDA Toolkit was not found")
+  endif()
+endfunction()
