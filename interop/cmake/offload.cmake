@@ -42,6 +42,7 @@ function(heat_offload solver)
     return()  # a stub stands for it
   endif()
   heat_find_offload()
+  set(HEAT_OFFLOAD ${HEAT_OFFLOAD} PARENT_SCOPE)
   configure_file(${PROJECT_SOURCE_DIR}/fortran/offload.f90.in ${target}_offload.f90 @ONLY)
   target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_offload.f90)
   if(NOT HEAT_OFFLOAD)
