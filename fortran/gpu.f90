@@ -97,11 +97,10 @@ contains
     call get_environment_variable('OMP_TARGET_OFFLOAD', policy)
     if (allowed == '1' .and. policy /= 'MANDATORY' .and. policy /= 'mandatory') return
     if (offload_built) then
-      status = heat_fail(heat_unavailable, &
-        & 'no offload device; HEAT_HOST_OFFLOAD=1 lets it run on the host' // c_null_char)
+      status = heat_fail(heat_unavailable, 'no offload device' // c_null_char)
     else
       status = heat_fail(heat_unavailable, &
-        & 'no offload device: built for the host alone, without gcc-12-offload-nvptx' // c_null_char)
+        & 'no offload device: built without gcc-12-offload-nvptx' // c_null_char)
     end if
   end function choose_device
 
