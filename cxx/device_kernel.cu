@@ -12,8 +12,8 @@ using heat::Error;
 
 __global__ void __launch_bounds__(StepShape::threads)
     step_kernel(const double* __restrict__ now, double* __restrict__ next, std::int64_t nx,
-                std::int64_t ny, std::int64_t ld, SourceList sources, std::int64_t across) {
-  step_column({now, next, nx, ny, ld, sources}, across, blockIdx.x, static_cast<int>(threadIdx.x));
+                std::int64_t ny, std::int64_t ld, SourceList sources, unsigned across) {
+  step_column({now, next, nx, ny, ld, sources}, across, blockIdx.x, threadIdx.x);
 }
 
 __global__ void inject_kernel(double* next, std::int64_t ld, SourceList sources) {
@@ -40,7 +40,7 @@ heat_status step(const double* now, double* next, std::int64_t nx, std::int64_t 
     }
     step_kernel<<<static_cast<unsigned>(shape.blocks), StepShape::threads, 0,
                   static_cast<cudaStream_t>(stream)>>>(now, next, nx, ny, ld, {sources, n_sources},
-                                                       shape.across);
+                                                       static_cast<unsigned>(shape.across));
     check_cuda(cudaGetLastError(), "the launch of a step");
   });
 }

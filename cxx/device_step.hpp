@@ -74,19 +74,18 @@ HEAT_DEVICE inline double update_rounded(double centre, double x_low, double x_h
 }
 
 /// Thread `thread` of block `block` takes its cells one step on, sources included.
-HEAT_DEVICE inline void step_column(const StepArguments& a, std::int64_t across, std::int64_t block,
-                                    int thread) {
+HEAT_DEVICE inline void step_column(const StepArguments& a, unsigned across, unsigned block,
+                                    unsigned thread) {
   constexpr int rows = StepShape::rows;
-  const std::int64_t x = block % across * StepShape::threads + thread + 1;
-  const std::int64_t y = block / across * rows + 1;
+  const std::int64_t x = std::int64_t{block % across} * StepShape::threads + thread + 1;
+  const std::int64_t y = std::int64_t{block / across} * rows + 1;
   if (x > a.nx) return;
   const double* at = a.now + y * a.ld + x;
-  const std::int64_t left = a.ny - y + 1;  // rows from here to the end, one at least
+  // Rows from here to the end, one at least; how many there are beyond the block does not matter.
+  const int left = a.ny - y < rows ? static_cast<int>(a.ny - y) + 1 : rows + 1;
 
   double column[rows + 2], low[rows], high[rows];
-#pragma unroll
   for (int j = 0; j < rows + 2; ++j) column[j] = j <= left + 1 ? at[(j - 1) * a.ld] : 0.0;
-#pragma unroll
   for (int j = 0; j < rows; ++j) {
     low[j] = j < left ? at[j * a.ld - 1] : 0.0;
     high[j] = j < left ? at[j * a.ld + 1] : 0.0;
@@ -94,7 +93,6 @@ HEAT_DEVICE inline void step_column(const StepArguments& a, std::int64_t across,
 
   double* out = a.next + y * a.ld + x;
   std::int64_t source = a.sources.first_at(y);
-#pragma unroll
   for (int j = 0; j < rows; ++j) {
     if (j >= left) break;
     double value = update_rounded(column[j + 1], low[j], high[j], column[j], column[j + 2]);

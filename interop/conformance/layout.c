@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#include "heat/heat.h"
+#include "heat/device.h"
 
 #define SIZE(type) {"sizeof(" #type ")", (int64_t)sizeof(type)},
 #define MEMBER(type, member) {#type "." #member, (int64_t)offsetof(type, member)},

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <iterator>
 
+#include "heat/device.h"
 #include "heat/heat.hpp"
 
 // The list is one for both languages, so this is the one file of C++ with macros in it.

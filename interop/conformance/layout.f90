@@ -1,8 +1,9 @@
 !> Sizes, offsets and constants of module heat, in the order of layout_list.h.
 module heat_layout
   use, intrinsic :: iso_c_binding, only : c_int64_t, c_intptr_t, c_loc, c_ptr, c_sizeof
-  use heat, only : heat_abi_mismatch, heat_abi_version, heat_block_type, heat_host_offload, &
-    & heat_initial_random, heat_initial_zero, heat_internal_error, heat_invalid_argument, heat_io_error, &
+  use heat, only : heat_abi_mismatch, heat_abi_version, heat_block_type, &
+    & heat_device_kernel_type, heat_device_shape_type, heat_host_offload, heat_initial_random, &
+    & heat_initial_zero, heat_internal_error, heat_invalid_argument, heat_io_error, &
     & heat_kernel_type, heat_mpi_error, heat_needs_gpu, heat_needs_mpi, heat_no_comm, &
     & heat_not_finite, heat_not_found, heat_ok, heat_out_of_memory, heat_problem_type, &
     & heat_solver_table_type, heat_source_type, heat_timings_type, heat_unavailable
@@ -23,6 +24,8 @@ contains
     type(heat_timings_type), target :: timings
     type(heat_kernel_type), target :: kernel
     type(heat_solver_table_type), target :: table
+    type(heat_device_kernel_type), target :: kernel_on_device
+    type(heat_device_shape_type), target :: shape
 
     count = 0
     call put(c_sizeof(source))
@@ -73,6 +76,19 @@ contains
     call put(distance(c_loc(table), c_loc(table%write)))
     call put(distance(c_loc(table), c_loc(table%timings)))
     call put(distance(c_loc(table), c_loc(table%destroy)))
+    call put(c_sizeof(kernel_on_device))
+    call put(distance(c_loc(kernel_on_device), c_loc(kernel_on_device%struct_size)))
+    call put(distance(c_loc(kernel_on_device), c_loc(kernel_on_device%abi_version)))
+    call put(distance(c_loc(kernel_on_device), c_loc(kernel_on_device%name)))
+    call put(distance(c_loc(kernel_on_device), c_loc(kernel_on_device%runtime)))
+    call put(distance(c_loc(kernel_on_device), c_loc(kernel_on_device%step)))
+    call put(distance(c_loc(kernel_on_device), c_loc(kernel_on_device%inject)))
+    call put(c_sizeof(shape))
+    call put(distance(c_loc(shape), c_loc(shape%struct_size)))
+    call put(distance(c_loc(shape), c_loc(shape%abi_version)))
+    call put(distance(c_loc(shape), c_loc(shape%ld)))
+    call put(distance(c_loc(shape), c_loc(shape%corner)))
+    call put(distance(c_loc(shape), c_loc(shape%cells)))
     call put(int(heat_abi_version, c_int64_t))
     call put(int(heat_no_comm, c_int64_t))
     call put(int(heat_ok, c_int64_t))

@@ -1,0 +1,161 @@
+/// The two arrays of a block in a device's memory, its sources, and the loop over launches.
+#ifndef HEAT_CXX_DEVICE_FIELD_HPP
+#define HEAT_CXX_DEVICE_FIELD_HPP
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cuda.hpp"
+#include "device_step.hpp"
+#include "field.hpp"
+#include "heat/device.h"
+#include "heat/heat.hpp"
+
+namespace heat::cxx {
+
+/// Refuse what no solver on a device takes; `solver` is its name.
+/// @throws Error HEAT_INVALID_ARGUMENT
+inline void refuse_host_kernel(const heat_kernel* kernel, const std::string& solver) {
+  if (kernel != nullptr && kernel->sweep != nullptr) {
+    throw Error(HEAT_INVALID_ARGUMENT, solver +
+                                           " takes no kernel: a GPU cannot run a sweep of the "
+                                           "host");
+  }
+}
+
+/// The whole grid, for a solver without MPI.
+/// @throws Error HEAT_INVALID_ARGUMENT for a problem, communicator or kernel it cannot take
+inline heat_block whole_grid(const heat_problem& problem, std::int32_t comm,
+                             const heat_kernel* kernel, const std::string& solver) {
+  heat::check(heat_check_problem(&problem, 1));
+  if (comm != HEAT_NO_COMM) {
+    throw Error(HEAT_INVALID_ARGUMENT, solver + " takes HEAT_NO_COMM, not a communicator");
+  }
+  refuse_host_kernel(kernel, solver);
+  return heat::make_block(1, 1, problem.nx, problem.ny);
+}
+
+/// The launches of this language.
+/// @throws Error HEAT_UNAVAILABLE
+inline heat_device_kernel device_kernel() {
+  auto kernel = heat::make<heat_device_kernel>();
+  heat::check(heat_find_device_kernel("cxx", &kernel));
+  return kernel;
+}
+
+/// `now` and `next` of one block on the device that was current, zero at first.
+class DeviceField {
+ public:
+  DeviceField(const heat_block& block, const heat_problem& problem)
+      : device_(current_device()), block_(block) {
+    heat::check(heat_device_layout(block.nx, block.ny, &shape_));
+    for (DeviceArray<double>& array : arrays_) {
+      array = DeviceArray<double>(shape_.cells);
+      const auto bytes = static_cast<std::size_t>(shape_.cells) * sizeof(double);
+      check_cuda(cudaMemsetAsync(array.get(), 0, bytes, stream_.get()), "clearing the field");
+    }
+    std::vector<heat_source> inside(static_cast<std::size_t>(problem.n_sources));
+    heat::check(heat_device_sources(&problem, &block, inside.data(), &n_sources_));
+    sources_ = DeviceArray<heat_source>(n_sources_);
+    check_cuda(cudaMemcpyAsync(sources_.get(), inside.data(),
+                               static_cast<std::size_t>(n_sources_) * sizeof(heat_source),
+                               cudaMemcpyHostToDevice, stream_.get()),
+               "copying the sources");
+    stream_.wait();
+  }
+
+  [[nodiscard]] int device() const { return device_; }
+  [[nodiscard]] const heat_block& block() const { return block_; }
+  [[nodiscard]] const Stream& stream() const { return stream_; }
+  [[nodiscard]] std::int64_t ld() const { return shape_.ld; }
+  [[nodiscard]] SourceList sources() const { return {sources_.get(), n_sources_}; }
+
+  /// The rings' corners.
+  [[nodiscard]] double* now() const { return arrays_[present_].get() + shape_.corner; }
+  [[nodiscard]] double* next() const { return arrays_[1 - present_].get() + shape_.corner; }
+  /// Which of the two arrays is `now`.
+  [[nodiscard]] std::size_t present() const { return present_; }
+  void swap() { present_ = 1 - present_; }
+
+  /// Copy cells out; arguments as heat_solver_table.read.
+  void read(const heat_block& window, double* cells, std::int64_t ld) const {
+    copy(cells, ld, at(window), shape_.ld, window, cudaMemcpyDeviceToHost);
+  }
+
+  /// Copy cells in; arguments as heat_solver_table.write.
+  void write(const heat_block& window, const double* cells, std::int64_t ld) {
+    copy(at(window), shape_.ld, cells, ld, window, cudaMemcpyHostToDevice);
+  }
+
+ private:
+  [[nodiscard]] double* at(const heat_block& window) const {
+    return now() + (window.y - block_.y + 1) * shape_.ld + window.x - block_.x + 1;
+  }
+
+  void copy(double* to, std::int64_t to_ld, const double* from, std::int64_t from_ld,
+            const heat_block& window, cudaMemcpyKind kind) const {
+    if (window.nx < 1 || window.ny < 1) return;
+    const OnDevice on(device_);
+    const auto bytes = [](std::int64_t n) { return static_cast<std::size_t>(n) * sizeof(double); };
+    check_cuda(cudaMemcpy2DAsync(to, bytes(to_ld), from, bytes(from_ld), bytes(window.nx),
+                                 static_cast<std::size_t>(window.ny), kind, stream_.get()),
+               "copying cells");
+    stream_.wait();
+  }
+
+  int device_;
+  heat_block block_;
+  heat_device_shape shape_ = heat::make<heat_device_shape>();
+  Stream stream_;
+  std::array<DeviceArray<double>, 2> arrays_;
+  DeviceArray<heat_source> sources_;
+  std::int64_t n_sources_ = 0;
+  std::size_t present_ = 0;
+};
+
+/// Launches that each take a field on and swap its arrays. On small grids a launch by the host
+/// takes longer than its work, so many of them make a graph, which the device goes through alone.
+///
+/// A graph holds the arrays' addresses: it has an even number of launches, after which `now` is
+/// where it was, and there is one for each of the two.
+template <class Launch>
+class LaunchLoop {
+ public:
+  /// @param launch  enqueues one launch from field.now() to field.next() in field.stream()
+  LaunchLoop(DeviceField& field, Launch launch) : field_(field), launch_(std::move(launch)) {
+    for (int i = 0; i < 2; ++i) {
+      graphs_[field_.present()].emplace(field_.stream(), [&] { enqueue(in_graph); });
+      field_.swap();
+    }
+  }
+
+  /// Enqueue `count` launches.
+  void run(std::int64_t count) {
+    for (; count >= in_graph; count -= in_graph) {
+      graphs_[field_.present()]->launch(field_.stream());
+    }
+    enqueue(count);
+  }
+
+ private:
+  static constexpr std::int64_t in_graph = 32;
+
+  void enqueue(std::int64_t count) {
+    for (; count > 0; --count) {
+      launch_();
+      field_.swap();
+    }
+  }
+
+  DeviceField& field_;
+  Launch launch_;
+  std::array<std::optional<Graph>, 2> graphs_;
+};
+
+}  // namespace heat::cxx
+
+#endif

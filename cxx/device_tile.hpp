@@ -1,0 +1,259 @@
+/// Several steps in one pass over a device's memory, by one warp on a strip of the grid. Runs on
+/// the host, too.
+///
+/// A warp holds `width` = 32 * cells columns and goes along y. It reads each row once and writes it
+/// once, `steps` steps later; what lies between stays in its registers: of each level, as the field
+/// after 0, 1, ... steps is called here, the last two rows.
+///
+///     level   0   1   2   3         When row j of level 0 is read, row j-1 of level 1 has all it
+///             o                     needs, with it row j-2 of level 2, and so on; row j-steps of
+///     y       o   o                 the last level is written. New: o. Kept before: the two rows
+///     ^       .   o   o             below, of each level (.).
+///     |       .   .   o   o
+///                 .   .   o
+///                     .   .
+///
+/// x-neighbours are in the same thread or in the one beside it, which a shuffle reads. Beyond a
+/// strip's ends nothing is known: with each level one more cell at either end is wrong. So strips
+/// overlap by `halo` columns, and parts of a strip, that other warps take, by `steps` rows; what is
+/// computed there is computed again by the neighbour, and only its owner writes it.
+///
+///     | halo |       useful        | halo |       x: a strip's columns
+///                           | halo |       useful        | halo |
+#ifndef HEAT_CXX_DEVICE_TILE_HPP
+#define HEAT_CXX_DEVICE_TILE_HPP
+
+#include <algorithm>
+#include <cstdint>
+
+#include "device_step.hpp"
+#include "rounded.hpp"
+
+namespace heat::cxx {
+
+/// Threads of a warp.
+constexpr int lanes = 32;
+
+/// The most steps that a pass takes.
+constexpr int most_pass_steps = 8;
+
+/// How warps share a pass: `strips` along x, each in `parts` of `rows` rows.
+struct TilePlan {
+  std::int64_t strips, parts, rows;
+};
+
+/// Columns that a strip of `cells` cells a thread gives to each neighbour: as many as the steps
+/// that are taken, in whole threads, so that each thread's cells stay aligned in memory.
+HEAT_DEVICE constexpr int tile_halo(int steps, int cells) {
+  return (steps + cells - 1) / cells * cells;
+}
+
+/// Columns that a strip writes.
+HEAT_DEVICE constexpr int tile_useful(int steps, int cells) {
+  return lanes * cells - 2 * tile_halo(steps, cells);
+}
+
+/// Choose the parts that take the least time.
+///
+/// A part of n rows costs n + 2 * steps rows, for its pipeline is filled and emptied. A
+/// multiprocessor takes as long as all rows of its warps together, or, where it has too few warps
+/// to keep busy, as `latency` warps would: a warp waits for its own results most of the time.
+/// @param warps  that a multiprocessor holds at once
+inline TilePlan plan_tiles(std::int64_t nx, std::int64_t ny, int steps, int cells,
+                           std::int64_t multiprocessors, std::int64_t warps) {
+  constexpr std::int64_t latency = 5;
+  const std::int64_t useful = tile_useful(steps, cells);
+  const std::int64_t strips = (nx + useful - 1) / useful;
+  // 32-bit counts of blocks, and no more parts than could ever help.
+  const std::int64_t most = std::min(ny, 64 * multiprocessors * warps / strips + 1);
+  TilePlan best{strips, 1, ny};
+  const auto cost = [&](std::int64_t parts, std::int64_t rows) {
+    const std::int64_t held = (strips * parts + multiprocessors - 1) / multiprocessors;
+    const std::int64_t rounds = (held + warps - 1) / warps;
+    return static_cast<double>(rows + 2 * steps) *
+           static_cast<double>(std::max(held, latency * rounds));
+  };
+  double least = cost(1, ny);
+  for (std::int64_t wanted = 2; wanted <= most; ++wanted) {
+    const std::int64_t rows = (ny + wanted - 1) / wanted, parts = (ny + rows - 1) / rows;
+    if (cost(parts, rows) < least) {
+      least = cost(parts, rows);
+      best = {strips, parts, rows};
+    }
+  }
+  return best;
+}
+
+/// The update of one thread's cells; `left` and `right` are the present ones beside them.
+template <int cells>
+HEAT_DEVICE void update_cells(double (&out)[cells], const double (&low)[cells],
+                              const double (&centre)[cells], const double (&high)[cells],
+                              double left, double right) {
+  for (int c = 0; c < cells; ++c) {
+    out[c] = update_rounded(centre[c], c == 0 ? left : centre[c - 1],
+                            c == cells - 1 ? right : centre[c + 1], low[c], high[c]);
+  }
+}
+
+/// One warp's pass of `steps` steps over its part of a strip.
+///
+/// Warp is what a warp does together: a type Row, the strip's columns in one row;
+/// warp.update(out, low, centre, high), a row one step on; and warp.each(row, f), which calls
+/// f(lane, cells) for the cells of each thread. On a device it is the threads themselves; on the
+/// host the rows are held whole.
+template <int steps, int cells, class Warp>
+class TilePass {
+ public:
+  HEAT_DEVICE TilePass(Warp warp, const StepArguments& arguments, const TilePlan& plan,
+                       std::int64_t strip, std::int64_t part)
+      : warp_(warp),
+        a_(arguments),
+        x_(strip * tile_useful(steps, cells) - tile_halo(steps, cells) + 1),
+        y_(part * plan.rows + 1),
+        y_end_(y_ + plan.rows < a_.ny + 1 ? y_ + plan.rows : a_.ny + 1),
+        inner_(x_ >= 1 && x_ + lanes * cells <= a_.nx + 1) {}
+
+  HEAT_DEVICE void run() {
+    for (int level = 0; level < steps; ++level) {
+      for (Row& row : kept_[level]) {
+        warp_.each(row, [](int, Cells& u) {
+          for (double& cell : u) cell = 0.0;
+        });
+      }
+    }
+    std::int64_t y = y_ - steps;
+    source_ = a_.sources.first_at(y);
+    load(ahead_, y);
+    // In pairs: which of the two rows kept is the older one is then known when compiling.
+    for (; y < y_end_ + steps; y += 2) {
+      advance<0>(y);
+      advance<1>(y + 1);
+    }
+  }
+
+ private:
+  using Row = typename Warp::Row;
+  using Cells = double[cells];
+
+  /// Take row y of level 0 in, and every level one row on.
+  template <int parity>
+  HEAT_DEVICE void advance(std::int64_t y) {
+    Row in = ahead_;
+    load(ahead_, y + 1);
+    special_ = special_ << 1 | (is_special(y) ? 1U : 0U);
+    // Most rows are not special; without a question between levels their operations overlap.
+    if ((special_ & ((2U << steps) - 2)) == 0) {
+      climb<parity, false>(in, y);
+    } else {
+      climb<parity, true>(in, y);
+    }
+    if (y - steps >= y_ && y - steps < y_end_) store(in, y - steps);
+  }
+
+  /// Take every level one row on; in: row y of level 0, out: row y - steps of the last one.
+  template <int parity, bool any_special>
+  HEAT_DEVICE void climb(Row& in, std::int64_t y) {
+    for (int level = 0; level < steps; ++level) {
+      Row& older = kept_[level][(parity + level) % 2];
+      const Row& newer = kept_[level][(parity + level + 1) % 2];
+      Row out;
+      warp_.update(out, older, newer, in);
+      older = in;
+      in = out;
+      if (any_special && (special_ >> (level + 1) & 1U) != 0) finish(in, y - level - 1);
+    }
+  }
+
+  /// Whether rows y of the levels above 0 need more than the update: at a border of the grid,
+  /// where cells outside stay zero, or with sources.
+  HEAT_DEVICE bool is_special(std::int64_t y) {
+    const bool has_source = a_.sources.row(source_) == y;
+    while (a_.sources.row(source_) == y) ++source_;
+    return !inner_ || y < 1 || y > a_.ny || has_source;
+  }
+
+  /// End a step in row y: zeros outside of the grid, sources inside.
+  HEAT_DEVICE void finish(Row& row, std::int64_t y) const {
+    const bool outside = y < 1 || y > a_.ny;
+    warp_.each(row, [&](int lane, Cells& u) {
+      for (int c = 0; c < cells; ++c) {
+        const std::int64_t x = x_ + lane * cells + c;
+        if (outside || x < 1 || x > a_.nx) u[c] = 0.0;
+      }
+    });
+    if (outside) return;
+    for (std::int64_t s = a_.sources.first_at(y); a_.sources.row(s) == y; ++s) {
+      const heat_source& source = a_.sources.sources[s];
+      warp_.each(row, [&](int lane, Cells& u) {
+        for (int c = 0; c < cells; ++c) {
+          if (x_ + lane * cells + c == source.x) {
+            u[c] = (Rounded{u[c]} + Rounded{source.rate}).value;
+          }
+        }
+      });
+    }
+  }
+
+  /// Read row y; cells outside of the grid are zero.
+  HEAT_DEVICE void load(Row& row, std::int64_t y) const {
+    const double* from = a_.now + y * a_.ld + x_;
+    const bool outside = y < 1 || y > a_.ny || y >= y_end_ + steps;
+    warp_.each(row, [&](int lane, Cells& u) {
+      if (inner_ && !outside) {
+        read_cells(u, from + lane * cells);
+        return;
+      }
+      for (int c = 0; c < cells; ++c) {
+        const std::int64_t x = x_ + lane * cells + c;
+        u[c] = outside || x < 1 || x > a_.nx ? 0.0 : from[lane * cells + c];
+      }
+    });
+  }
+
+  /// Write row y, without the halo.
+  HEAT_DEVICE void store(Row& row, std::int64_t y) const {
+    constexpr int halo = tile_halo(steps, cells) / cells;  // in threads
+    double* to = a_.next + y * a_.ld + x_;
+    warp_.each(row, [&](int lane, Cells& u) {
+      if (lane < halo || lane >= lanes - halo) return;
+      if (inner_) {
+        write_cells(to + lane * cells, u);
+        return;
+      }
+      for (int c = 0; c < cells; ++c) {
+        if (x_ + lane * cells + c <= a_.nx) to[lane * cells + c] = u[c];
+      }
+    });
+  }
+
+  /// Aligned as a thread's cells are, so that they are read by few wide instructions.
+  HEAT_DEVICE static void read_cells(Cells& u, const double* from) {
+    const Pair* pairs = reinterpret_cast<const Pair*>(from);
+    for (int c = 0; c < cells; c += 2) {
+      const Pair pair = pairs[c / 2];
+      u[c] = pair.first;
+      u[c + 1] = pair.second;
+    }
+  }
+  HEAT_DEVICE static void write_cells(double* to, const Cells& u) {
+    Pair* pairs = reinterpret_cast<Pair*>(to);
+    for (int c = 0; c < cells; c += 2) pairs[c / 2] = {u[c], u[c + 1]};
+  }
+  struct alignas(16) Pair {
+    double first, second;
+  };
+
+  Warp warp_;
+  StepArguments a_;
+  std::int64_t x_;          ///< the strip's first column, halo included
+  std::int64_t y_, y_end_;  ///< the rows that this part writes
+  bool inner_;              ///< whether all its columns are inside the grid
+  std::int64_t source_ = 0;
+  unsigned special_ = 0;  ///< bit l: whether row y - l is special
+  Row ahead_;
+  Row kept_[steps][2];
+};
+
+}  // namespace heat::cxx
+
+#endif

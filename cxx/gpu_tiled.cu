@@ -1,0 +1,173 @@
+/// cxx/gpu_tiled: two arrays in a device's memory, several steps in one pass over them.
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <utility>
+
+#include "device_field.hpp"
+#include "device_tile.hpp"
+
+namespace {
+
+using namespace heat::cxx;
+using heat::Error;
+
+/// A warp of a device: this thread's part of it.
+template <int cells>
+struct DeviceWarp {
+  struct Row {
+    double u[cells];
+  };
+  int lane;
+
+  __device__ void update(Row& out, const Row& low, const Row& centre, const Row& high) const {
+    const double left = __shfl_up_sync(0xffffffffU, centre.u[cells - 1], 1);
+    const double right = __shfl_down_sync(0xffffffffU, centre.u[0], 1);
+    update_cells<cells>(out.u, low.u, centre.u, high.u, left, right);
+  }
+
+  template <class Function>
+  __device__ void each(Row& row, Function&& function) const {
+    function(lane, row.u);
+  }
+};
+
+template <int steps, int cells>
+__global__ void __launch_bounds__(lanes)
+    tile_kernel(const double* __restrict__ now, double* __restrict__ next, std::int64_t nx,
+                std::int64_t ny, std::int64_t ld, SourceList sources, TilePlan plan) {
+  const auto strips = static_cast<unsigned>(plan.strips);
+  TilePass<steps, cells, DeviceWarp<cells>> pass({static_cast<int>(threadIdx.x)},
+                                                 {now, next, nx, ny, ld, sources}, plan,
+                                                 blockIdx.x % strips, blockIdx.x / strips);
+  pass.run();
+}
+
+using TileKernel = void (*)(const double*, double*, std::int64_t, std::int64_t, std::int64_t,
+                            SourceList, TilePlan);
+
+/// The kernels of one width, for 1, 2, ... steps a pass.
+using TileKernels = std::array<TileKernel, most_pass_steps>;
+
+template <int cells, int... less>
+constexpr TileKernels kernels_of(std::integer_sequence<int, less...>) {
+  return {tile_kernel<less + 1, cells>...};
+}
+
+/// How wide strips are and how many steps a pass takes.
+struct TileOptions {
+  std::int64_t steps = most_pass_steps;
+  std::int64_t width = 4 * lanes;
+
+  /// @throws Error HEAT_INVALID_ARGUMENT
+  static TileOptions from(const char* text) {
+    TileOptions options;
+    heat::check(heat_check_options(text, "steps_per_pass,width"));
+    heat::check(heat_option_integer(text, "steps_per_pass", &options.steps));
+    heat::check(heat_option_integer(text, "width", &options.width));
+    if (options.steps < 1 || options.steps > most_pass_steps) {
+      throw Error(HEAT_INVALID_ARGUMENT,
+                  "steps_per_pass must be 1 to " + std::to_string(most_pass_steps));
+    }
+    if (options.width != 2 * lanes && options.width != 4 * lanes) {
+      throw Error(HEAT_INVALID_ARGUMENT, "width must be 64 or 128 columns");
+    }
+    return options;
+  }
+
+  [[nodiscard]] TileKernels kernels() const {
+    using Steps = std::make_integer_sequence<int, most_pass_steps>;
+    return width == 2 * lanes ? kernels_of<2>(Steps()) : kernels_of<4>(Steps());
+  }
+  [[nodiscard]] int cells() const { return static_cast<int>(width) / lanes; }
+};
+
+class GpuTiled {
+ public:
+  GpuTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
+           const char* options)
+      : GpuTiled(problem, whole_grid(problem, comm, kernel, "cxx/gpu_tiled"),
+                 TileOptions::from(options)) {}
+
+  void advance(std::int64_t steps) {
+    if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
+    const OnDevice on(field_.device());
+    const double start = seconds();
+    loop_.run(steps / steps_);
+    if (steps % steps_ > 0) {
+      launch(steps % steps_);
+      field_.swap();
+    }
+    field_.stream().wait();
+    timings_.compute += seconds() - start;
+  }
+
+  [[nodiscard]] const heat_block& block() const { return field_.block(); }
+  void read(const heat_block& window, double* cells, std::int64_t ld) const {
+    field_.read(window, cells, ld);
+  }
+  void write(const heat_block& window, const double* cells, std::int64_t ld) {
+    field_.write(window, cells, ld);
+  }
+  [[nodiscard]] const heat_timings& timings() const { return timings_; }
+
+ private:
+  struct Pass {
+    GpuTiled* gpu;
+    void operator()() const { gpu->launch(gpu->steps_); }
+  };
+
+  GpuTiled(const heat_problem& problem, const heat_block& grid, TileOptions options)
+      : steps_(options.steps),
+        kernels_(options.kernels()),
+        plans_(plans(grid, options, kernels_)),
+        field_(grid, problem),
+        loop_(field_, Pass{this}) {}
+
+  /// The plan of each number of steps that a pass may have to take.
+  static std::array<TilePlan, most_pass_steps> plans(const heat_block& grid, TileOptions options,
+                                                     const TileKernels& kernels) {
+    std::array<TilePlan, most_pass_steps> plans{};
+    int multiprocessors = 0;
+    check_cuda(
+        cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, current_device()),
+        "cudaDeviceGetAttribute");
+    for (std::int64_t i = 0; i < options.steps; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      int warps = 0;
+      check_cuda(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&warps, kernels[at], lanes, 0),
+                 "cudaOccupancyMaxActiveBlocksPerMultiprocessor");
+      plans[at] = plan_tiles(grid.nx, grid.ny, static_cast<int>(i) + 1, options.cells(),
+                             multiprocessors, std::max(1, warps));
+      if (plans[at].strips > INT_MAX / plans[at].parts) {
+        throw Error(HEAT_INVALID_ARGUMENT, "the grid has more tiles than a launch can have");
+      }
+    }
+    return plans;
+  }
+
+  /// Enqueue one pass of `steps` steps.
+  void launch(std::int64_t steps) {
+    const auto at = static_cast<std::size_t>(steps - 1);
+    const TilePlan& plan = plans_[at];
+    kernels_
+        [at]<<<static_cast<unsigned>(plan.strips * plan.parts), lanes, 0, field_.stream().get()>>>(
+            field_.now(), field_.next(), block().nx, block().ny, field_.ld(), field_.sources(),
+            plan);
+    check_cuda(cudaGetLastError(), "the launch of a pass");
+  }
+
+  std::int64_t steps_;
+  TileKernels kernels_;
+  std::array<TilePlan, most_pass_steps> plans_;
+  DeviceField field_;
+  LaunchLoop<Pass> loop_;
+  heat_timings timings_ = heat::make<heat_timings>();
+};
+
+}  // namespace
+
+extern "C" heat_status heat_cxx_gpu_tiled(heat_solver_table* table) {
+  return fill_device_table<GpuTiled>(
+      table, "cxx/gpu_tiled", "two arrays on a GPU, several steps a pass over its memory", 0);
+}

@@ -1,0 +1,248 @@
+/// cxx/mpi_gpu: blocks on a process grid, each on a GPU; halos travel through the host.
+///
+/// Each step, on the device: pack the edges and bring them to the host, while the inner cells are
+/// swept in another stream. On the host: post receives, wait for the edges, send them, wait for
+/// the halo. On the device again: take the halo in, sweep the edges, inject the sources. Ranks
+/// share the devices of their machine in turns; several on one device work, too.
+///
+///     copies  | pack, to host |            | from host, unpack, edges, sources |
+///     field   | inner cells           |----/
+///     host                    | send, receive |
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <optional>
+
+#include "communicator.hpp"
+#include "device_field.hpp"
+#include "device_halo.hpp"
+#include "partition.hpp"
+
+namespace {
+
+using namespace heat::cxx;
+using heat::Error;
+
+constexpr int threads = 128;
+constexpr int sides = HaloShape::sides;
+
+__global__ void pack_kernel(HaloShape shape, const double* field, double* buffer) {
+  pack_cell(shape, field, buffer, std::int64_t{blockIdx.x} * threads + threadIdx.x);
+}
+
+__global__ void unpack_kernel(HaloShape shape, const double* buffer, double* field) {
+  unpack_cell(shape, buffer, field, std::int64_t{blockIdx.x} * threads + threadIdx.x);
+}
+
+/// This rank's number on its machine, whose devices the ranks there take in turns.
+int number_on_machine(MPI_Comm comm) {
+  MPI_Comm machine = MPI_COMM_NULL;
+  check_mpi(MPI_Comm_split_type(comm, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine));
+  int rank = 0;
+  const int code = MPI_Comm_rank(machine, &rank);
+  MPI_Comm_free(&machine);
+  check_mpi(code);
+  return rank;
+}
+
+/// A halo on its way: a buffer on the device and its twin on the host.
+struct HaloBuffer {
+  DeviceArray<double> device;
+  PinnedArray<double> host;
+  explicit HaloBuffer(std::int64_t cells) : device(cells), host(cells) {}
+};
+
+class MpiGpu {
+ public:
+  MpiGpu(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
+         const char* options)
+      : comm_(comm, "cxx/mpi_gpu") {
+    const int number = number_on_machine(comm_.get());
+    comm_.together([&] {
+      const int ranks = comm_.size(), rank = comm_.rank();
+      heat::check(heat_check_problem(&problem, ranks));
+      refuse_host_kernel(kernel, "cxx/mpi_gpu");
+      heat::check(heat_check_options(options, grid_options));
+      const ProcessGrid grid = grid_from(problem, ranks, options);
+      const std::int64_t i = rank % grid.px, j = rank / grid.px;
+      const bool holds_cells = rank < grid.px * grid.py;
+      kernel_ = device_kernel();
+      const OnDevice on(number % device_count());
+      gpu_.emplace(
+          holds_cells ? block_at(grid, i, j, problem.nx, problem.ny) : heat::make_block(1, 1, 0, 0),
+          problem);
+      const auto meet = [&](int side, bool exists, std::int64_t other) {
+        shape_.neighbour[side] = holds_cells && exists;
+        neighbours_[side] = shape_.neighbour[side] ? static_cast<int>(other) : MPI_PROC_NULL;
+      };
+      meet(HaloShape::x_low, i > 0, rank - 1);
+      meet(HaloShape::x_high, i + 1 < grid.px, rank + 1);
+      meet(HaloShape::y_low, j > 0, rank - grid.px);
+      meet(HaloShape::y_high, j + 1 < grid.py, rank + grid.px);
+      shape_.nx = block().nx;
+      shape_.ny = block().ny;
+      shape_.ld = gpu_->field.ld();
+      if (std::max(shape_.nx, shape_.ny) > INT_MAX) {
+        throw Error(HEAT_INVALID_ARGUMENT, "a block's edge has more cells than MPI can count");
+      }
+      edges_.emplace(shape_.cells());
+      halo_.emplace(shape_.cells());
+    });
+  }
+
+  void advance(std::int64_t steps) {
+    comm_.together([&] {
+      if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
+    });
+    const OnDevice on(gpu_->field.device());
+    begin_ = seconds();
+    // After CUDA has failed its rank goes on exchanging, for the others wait for it; MPI's own
+    // errors end the loop at once.
+    std::optional<Error> failure;
+    const auto attempt = [&](auto&& work) {
+      if (failure) return;
+      try {
+        work();
+      } catch (const Error& error) {
+        failure = error;
+      }
+    };
+    for (std::int64_t step = 0; step < steps; ++step) {
+      Requests requests = post_receives();
+      attempt([&] { start_step(); });
+      lap(timings_.exchange);
+      attempt([&] { gpu_->step_done.wait(); });
+      lap(timings_.compute);
+      attempt([&] { gpu_->packed.wait(); });
+      post_sends(requests);
+      lap(timings_.exchange);
+      check_mpi(
+          MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE));
+      lap(timings_.waiting);
+      attempt([&] { finish_step(); });
+      lap(timings_.exchange);
+    }
+    attempt([&] { gpu_->field.stream().wait(); });
+    lap(timings_.compute);
+    comm_.together([&] {
+      if (failure) throw *failure;
+    });
+  }
+
+  [[nodiscard]] const heat_block& block() const { return gpu_->field.block(); }
+  void read(const heat_block& window, double* cells, std::int64_t ld) const {
+    gpu_->field.read(window, cells, ld);
+  }
+  void write(const heat_block& window, const double* cells, std::int64_t ld) {
+    gpu_->field.write(window, cells, ld);
+  }
+  [[nodiscard]] const heat_timings& timings() const { return timings_; }
+
+ private:
+  using Requests = std::array<MPI_Request, 2 * sides>;
+
+  /// What lives on the device, made while it is current.
+  struct OnGpu {
+    OnGpu(const heat_block& block, const heat_problem& problem) : field(block, problem) {}
+    DeviceField field;
+    Stream copies;
+    Event step_done;  ///< all of the step before
+    Event packed;     ///< the edges are on the host
+    Event taken;      ///< the halo is no longer needed there
+    Event swept;      ///< the cells at the edges
+  };
+
+  /// Start receiving; a tag is the side of the sender that data comes from.
+  Requests post_receives() {
+    Requests requests;
+    requests.fill(MPI_REQUEST_NULL);
+    for (int side = 0; side < sides; ++side) {
+      check_mpi(MPI_Irecv(halo_->host.get() + shape_.offset(side), count(side), MPI_DOUBLE,
+                          neighbours_[side], HaloShape::opposite(side), comm_.get(),
+                          &requests[side]));
+    }
+    return requests;
+  }
+
+  void post_sends(Requests& requests) {
+    for (int side = 0; side < sides; ++side) {
+      check_mpi(MPI_Isend(edges_->host.get() + shape_.offset(side), count(side), MPI_DOUBLE,
+                          neighbours_[side], side, comm_.get(), &requests[sides + side]));
+    }
+  }
+
+  /// Enqueue what needs no halo: the edges' way to the host, and the inner cells.
+  void start_step() {
+    const DeviceField& field = gpu_->field;
+    gpu_->step_done.record(field.stream());
+    gpu_->step_done.hold(gpu_->copies);
+    if (shape_.any_neighbour()) {
+      pack_kernel<<<blocks(), threads, 0, gpu_->copies.get()>>>(shape_, field.now(),
+                                                                edges_->device.get());
+      check_cuda(cudaGetLastError(), "the launch that packs a halo");
+      copy(edges_->host.get(), edges_->device.get(), cudaMemcpyDeviceToHost);
+    }
+    gpu_->packed.record(gpu_->copies);
+    sweep(shape_.inner(), field.stream());
+  }
+
+  /// Enqueue the rest, in one stream after the other.
+  void finish_step() {
+    DeviceField& field = gpu_->field;
+    if (shape_.any_neighbour()) {
+      copy(halo_->device.get(), halo_->host.get(), cudaMemcpyHostToDevice);
+      gpu_->taken.record(gpu_->copies);
+      unpack_kernel<<<blocks(), threads, 0, gpu_->copies.get()>>>(shape_, halo_->device.get(),
+                                                                  field.now());
+      check_cuda(cudaGetLastError(), "the launch that unpacks a halo");
+    }
+    for (const Part& part : shape_.edges()) sweep(part, gpu_->copies);
+    gpu_->swept.record(gpu_->copies);
+    gpu_->swept.hold(field.stream());
+    heat::check(kernel_.inject(field.next(), field.ld(), field.sources().sources,
+                               field.sources().count, field.stream().get()));
+    field.swap();
+    gpu_->taken.wait();  // the next step receives into the same memory of the host
+  }
+
+  void sweep(const Part& part, const Stream& stream) {
+    if (part.nx < 1 || part.ny < 1) return;
+    const DeviceField& field = gpu_->field;
+    const std::int64_t corner = (part.y - 1) * field.ld() + part.x - 1;
+    heat::check(kernel_.step(field.now() + corner, field.next() + corner, part.nx, part.ny,
+                             field.ld(), nullptr, 0, stream.get()));
+  }
+
+  void copy(double* to, const double* from, cudaMemcpyKind kind) {
+    const auto bytes = static_cast<std::size_t>(shape_.cells()) * sizeof(double);
+    check_cuda(cudaMemcpyAsync(to, from, bytes, kind, gpu_->copies.get()), "copying a halo");
+  }
+
+  [[nodiscard]] int count(int side) const { return static_cast<int>(shape_.length(side)); }
+  [[nodiscard]] unsigned blocks() const {
+    return static_cast<unsigned>((shape_.cells() + threads - 1) / threads);
+  }
+
+  /// Count the time since the last call for one purpose.
+  void lap(double& into) {
+    const double end = seconds();
+    into += end - begin_;
+    begin_ = end;
+  }
+
+  Communicator comm_;
+  heat_device_kernel kernel_{};
+  HaloShape shape_{};
+  std::array<int, sides> neighbours_{};
+  std::optional<OnGpu> gpu_;
+  std::optional<HaloBuffer> edges_, halo_;
+  double begin_ = 0.0;
+  heat_timings timings_ = heat::make<heat_timings>();
+};
+
+}  // namespace
+
+extern "C" heat_status heat_cxx_mpi_gpu(heat_solver_table* table) {
+  return fill_device_table<MpiGpu>(
+      table, "cxx/mpi_gpu", "blocks, each on a GPU, halos staged through the host", HEAT_NEEDS_MPI);
+}

@@ -1,0 +1,128 @@
+/// heat-gpu-bench: how fast the solvers on a GPU are, beside the device's own copy bandwidth.
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "heat/heat.hpp"
+#include "report.hpp"
+
+namespace {
+
+using namespace heat::gpu_bench;
+
+const char* const usage =
+    "heat-gpu-bench: how fast the solvers on a GPU are, beside the device's copy bandwidth.\n"
+    "\n"
+    "  --sizes N,N,...      grids of NxN cells (1024,2048,4096,8192,16384,32768)\n"
+    "  --solvers NAME,...   all on one GPU that are available, if none is named\n"
+    "  --rounds N           every solver once a round (5)\n"
+    "  --points X           cells times steps of a run, at least 16 steps (1e11)\n"
+    "  --output FILE        write results.json under this name\n"
+    "  --device             print the device and end\n"
+    "  --help               print this and end\n"
+    "\n"
+    "Exit status: 0 all fields equal, 1 not or a run failed, 2 wrong usage, 3 no CUDA device.\n";
+
+/// Wrong usage, in one line.
+struct Usage {
+  std::string message;
+};
+
+struct Arguments {
+  Plan plan;
+  std::string output;
+  bool device = false, help = false;
+};
+
+std::vector<std::string> parts_of(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+template <class Number>
+Number number(const std::string& option, const std::string& text, Number least, Number most) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !(value >= least) ||
+      !(value <= most)) {
+    std::ostringstream message;
+    message << option << ": '" << text << "' is not a number from " << least << " to " << most;
+    throw Usage{message.str()};
+  }
+  return value;
+}
+
+Arguments read_arguments(const std::vector<std::string>& words) {
+  Arguments a;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word == "--help") {
+      a.help = true;
+    } else if (word == "--device") {
+      a.device = true;
+    } else if (word == "--sizes" || word == "--solvers" || word == "--rounds" ||
+               word == "--points" || word == "--output") {
+      if (++i == words.size() || words[i].empty()) throw Usage{word + " needs a value"};
+      const std::string& value = words[i];
+      if (word == "--output") a.output = value;
+      if (word == "--solvers") a.plan.solvers = parts_of(value);
+      if (word == "--rounds") a.plan.rounds = number(word, value, 1, 1000);
+      if (word == "--points") a.plan.points = number(word, value, 1.0, 1e16);
+      if (word == "--sizes") {
+        a.plan.sizes.clear();
+        for (const std::string& size : parts_of(value)) {
+          a.plan.sizes.push_back(number<std::int64_t>(word, size, 3, 1 << 20));
+        }
+      }
+    } else {
+      throw Usage{"'" + word + "' is not an option; see --help"};
+    }
+  }
+  return a;
+}
+
+int run(const Arguments& a) {
+  if (a.device) {
+    std::printf("%s\n", device().name.c_str());
+    return 0;
+  }
+  const Measurement all = measure(a.plan);
+  std::fputs(table(all).c_str(), stdout);
+  if (!a.output.empty()) {
+    std::ofstream file(a.output);
+    file << json(all);
+    file.close();
+    if (!file) throw heat::Error(HEAT_IO_ERROR, "cannot write " + a.output);
+  }
+  const std::vector<Row> rows = rows_of(all);
+  return !rows.empty() &&
+                 std::all_of(rows.begin(), rows.end(), [](const Row& r) { return r.agrees; })
+             ? 0
+             : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const Arguments a = read_arguments({argv + 1, argv + argc});
+    if (a.help) {
+      std::fputs(usage, stdout);
+      return 0;
+    }
+    return run(a);
+  } catch (const Usage& error) {
+    std::fprintf(stderr, "heat-gpu-bench: %s\n", error.message.c_str());
+    return 2;
+  } catch (const heat::Error& error) {
+    std::fprintf(stderr, "heat-gpu-bench: %s\n", error.what());
+    return error.status() == HEAT_UNAVAILABLE ? 3 : 1;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "heat-gpu-bench: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,159 @@
+#include "measure.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cinttypes>
+#include <cstdio>
+#include <ctime>
+
+#include "heat/heat.hpp"
+
+namespace heat::gpu_bench {
+namespace {
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::string utc_date() {
+  const std::time_t time = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+/// A solver of the table's, without a start: that is what is measured here.
+class Bare {
+ public:
+  Bare(const std::string& name, const heat_problem& problem) : found_(name) {
+    check(found_.table.create(&problem, HEAT_NO_COMM, nullptr, nullptr, &solver_));
+  }
+  Bare(const Bare&) = delete;
+  Bare& operator=(const Bare&) = delete;
+  ~Bare() { found_.table.destroy(solver_); }
+
+  void write(const heat_block& all, const double* cells) {
+    check(found_.table.write(solver_, &all, cells, all.nx));
+  }
+  void advance(std::int64_t steps) { check(found_.table.advance(solver_, steps)); }
+  void read(const heat_block& all, double* cells) const {
+    check(found_.table.read(solver_, &all, cells, all.nx));
+  }
+
+ private:
+  Found found_;
+  heat_solver* solver_ = nullptr;
+};
+
+/// The field of one size, on the host.
+struct Grid {
+  Problem problem;
+  heat_block all;
+  std::vector<double> start, result;
+
+  Grid(std::int64_t size, std::int64_t steps)
+      : problem{.nx = size, .ny = size, .steps = steps, .initial = HEAT_INITIAL_RANDOM, .seed = 1},
+        all(make_block(1, 1, size, size)) {
+    problem.sources = default_sources(size, size);
+    const heat_problem c = problem.c();
+    check(heat_check_problem(&c, 1));
+    start.resize(static_cast<std::size_t>(size * size));
+    result.resize(start.size());
+    check(heat_initial_cells(&c, &all, start.data(), size));
+  }
+
+  [[nodiscard]] std::string fingerprint() const {
+    auto digest = make<heat_digest>();
+    const heat_problem c = problem.c();
+    check(heat_digest_cells(&c, &all, result.data(), all.nx, &digest));
+    char text[17];
+    std::snprintf(text, sizeof text, "%016" PRIx64, digest.fingerprint);
+    return text;
+  }
+};
+
+Run run_once(const std::string& name, Grid& grid) {
+  Run run;
+  run.solver = name;
+  run.size = grid.problem.nx;
+  run.steps = grid.problem.steps;
+  const heat_problem problem = grid.problem.c();
+  const double start = now();
+  Bare solver(name, problem);
+  solver.write(grid.all, grid.start.data());
+  const double before = now();
+  solver.advance(run.steps);
+  run.seconds = now() - before;
+  solver.read(grid.all, grid.result.data());
+  run.seconds_total = now() - start;
+  run.fingerprint = grid.fingerprint();
+  return run;
+}
+
+}  // namespace
+
+std::vector<std::string> solvers_on_gpu() {
+  std::int64_t count = 0;
+  check(heat_solver_count(&count));
+  std::vector<std::string> names;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const char* name = nullptr;
+    check(heat_solver_name(i, &name));
+    auto table = make<heat_solver_table>();
+    auto kernel = make<heat_kernel>();
+    const heat_status status = heat_find_solver(name, &table, &kernel);
+    if (status == HEAT_OK && table.needs == HEAT_NEEDS_GPU) names.emplace_back(name);
+  }
+  return names;
+}
+
+std::int64_t steps_of(std::int64_t size, double points) {
+  const double steps = points / (static_cast<double>(size) * static_cast<double>(size));
+  return 16 * std::max<std::int64_t>(1, static_cast<std::int64_t>(steps / 16.0 + 0.5));
+}
+
+Measurement measure(const Plan& plan) {
+  Measurement all;
+  all.device = device();
+  all.date = utc_date();
+  const std::vector<std::string> named = plan.solvers.empty() ? solvers_on_gpu() : plan.solvers;
+  for (int round = 1; round <= plan.rounds; ++round) {
+    all.copy_rates.push_back(copy_rate());
+    for (const std::int64_t size : plan.sizes) {
+      std::fprintf(stderr, "heat-gpu-bench: round %d of %d, %" PRId64 "x%" PRId64 "\n", round,
+                   plan.rounds, size, size);
+      // What this machine or device cannot hold is told once, and leaves the rest in place.
+      const auto attempt = [&](const std::string& solver, auto&& body) {
+        const auto missing = [&](const char* why) {
+          if (round == 1) all.missing.push_back({solver, size, why});
+        };
+        try {
+          body();
+        } catch (const std::bad_alloc&) {
+          missing("out of memory of the host");
+        } catch (const Error& error) {
+          const bool size_is_why =
+              error.status() == HEAT_OUT_OF_MEMORY || error.status() == HEAT_INVALID_ARGUMENT;
+          if (!size_is_why) throw;
+          missing(error.what());
+        }
+      };
+      attempt("all", [&] {
+        Grid grid(size, steps_of(size, plan.points));
+        std::vector<std::string> solvers = named;
+        if (round % 2 == 0) std::reverse(solvers.begin(), solvers.end());
+        for (const std::string& name : solvers) {
+          attempt(name, [&] {
+            all.runs.push_back(run_once(name, grid));
+            all.runs.back().round = round;
+          });
+        }
+      });
+    }
+  }
+  return all;
+}
+
+}  // namespace heat::gpu_bench

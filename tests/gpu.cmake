@@ -1,0 +1,59 @@
+# Solvers on a GPU, label gpu: skipped, with the reason, where there is none or no CUDA Toolkit.
+# None of these needs Boost, MPI or Fortran, unless its solver does; see scripts/gpu.
+
+set(gpu_solvers cxx/gpu cxx/gpu_tiled)
+set(mpi_gpu_solvers cxx/mpi_gpu)
+set(no_gpu "no CUDA device;the CUDA Toolkit was not found;MPI::MPI_CXX was not found")
+
+heat_test_program(gpu_test gpu_test.cpp problems.cpp oracle.c world_alone.cpp)
+foreach(solver IN LISTS gpu_solvers)
+  heat_solver_needs(${solver})
+  heat_add_test(gpu.vectors.${solver} LABELS gpu TIMEOUT 300 ${needs} COMMAND gpu_test ${solver})
+  heat_add_test(gpu.conformance.${solver} LABELS gpu ${needs} COMMAND heat-conformance ${solver})
+  # Told by the program's own words: a solver that fails for another reason fails the test.
+  set_property(TEST gpu.conformance.${solver} APPEND PROPERTY SKIP_REGULAR_EXPRESSION ${no_gpu})
+endforeach()
+
+# Several ranks on one GPU.
+if(HEAT_TEST_HAS_MPI)
+  heat_test_program(gpu_mpi_test gpu_test.cpp problems.cpp oracle.c world_mpi.cpp)
+  target_link_libraries(gpu_mpi_test PRIVATE MPI::MPI_CXX)
+endif()
+foreach(solver IN LISTS mpi_gpu_solvers)
+  heat_solver_needs(${solver} MPI)
+  foreach(ranks 1 2 4 6)
+    heat_add_test(gpu.vectors.${solver}.${ranks} LABELS gpu PROCESSORS ${ranks} TIMEOUT 300 ${needs}
+      COMMAND ${launcher} ${ranks} $<TARGET_FILE:gpu_mpi_test> ${solver})
+    heat_add_test(gpu.conformance.${solver}.${ranks} LABELS gpu PROCESSORS ${ranks} TIMEOUT 120
+      ${needs} COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance> ${solver})
+    set_property(TEST gpu.conformance.${solver}.${ranks} APPEND PROPERTY
+      SKIP_REGULAR_EXPRESSION ${no_gpu})
+  endforeach()
+endforeach()
+
+# No FMA in device code, in what was built and, before that, in what the assembler is given: it may
+# not merge operations that say how they are rounded. These need no GPU.
+find_program(HEAT_CUOBJDUMP cuobjdump HINTS ${CUDAToolkit_BIN_DIR} DOC "Disassembler for GPUs")
+mark_as_advanced(HEAT_CUOBJDUMP)
+set(HEAT_TEST_HAS_nvcc FALSE)
+set(HEAT_TEST_HAS_cuobjdump FALSE)
+if(TARGET CUDA::cudart_static)
+  set(HEAT_TEST_HAS_nvcc TRUE)
+  if(HEAT_CUOBJDUMP)
+    set(HEAT_TEST_HAS_cuobjdump TRUE)
+  endif()
+endif()
+heat_add_test(gpu.no-fma.machine-code LABELS gpu serial NEEDS nvcc cuobjdump
+  COMMAND ${CMAKE_COMMAND} -DCUOBJDUMP=${HEAT_CUOBJDUMP} -DLIBRARY=$<TARGET_FILE:heat>
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/no_fma.cmake)
+foreach(source device_kernel.cu gpu_tiled.cu)
+  heat_add_test(gpu.no-fma.${source} LABELS gpu serial NEEDS nvcc
+    COMMAND ${CMAKE_COMMAND} -DNVCC=${CMAKE_CUDA_COMPILER}
+      -DSOURCE=${PROJECT_SOURCE_DIR}/cxx/${source}
+      -DINCLUDE=${PROJECT_SOURCE_DIR}/interop/include
+      -P ${CMAKE_CURRENT_SOURCE_DIR}/no_fma.cmake)
+endforeach()
+
+# What scripts/gpu builds.
+add_custom_target(heat-gpu-suite DEPENDS gpu_test heat-conformance heat-run-cxx
+  $<TARGET_NAME_IF_EXISTS:gpu_mpi_test> $<TARGET_NAME_IF_EXISTS:heat-gpu-bench>)

@@ -1,0 +1,432 @@
+/// What a device runs, run here: its blocks, threads and warps one after the other, in any order.
+/// What no host can show is left to the tests of the solvers on a device.
+#include "heat/device.h"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <numeric>
+#include <random>
+
+#include "device_halo.hpp"
+#include "device_step.hpp"
+#include "device_tile.hpp"
+#include "oracle.h"
+#include "partition.hpp"
+#include "tiled_cases.hpp"
+#include "unit.hpp"
+
+using namespace heat::test;
+using namespace heat::cxx;
+
+namespace {
+
+constexpr double poison = std::numeric_limits<double>::quiet_NaN();
+
+/// The 32 threads of a warp, their cells in rows held whole.
+template <int cells>
+struct HostWarp {
+  struct Row {
+    double u[lanes][cells];
+  };
+
+  /// As a shuffle does, threads at the ends get what they gave.
+  void update(Row& out, const Row& low, const Row& centre, const Row& high) const {
+    for (int lane = 0; lane < lanes; ++lane) {
+      update_cells<cells>(out.u[lane], low.u[lane], centre.u[lane], high.u[lane],
+                          centre.u[lane > 0 ? lane - 1 : lane][cells - 1],
+                          centre.u[lane + 1 < lanes ? lane + 1 : lane][0]);
+    }
+  }
+  template <class Function>
+  void each(Row& row, Function&& function) const {
+    for (int lane = 0; lane < lanes; ++lane) function(lane, row.u[lane]);
+  }
+};
+
+/// A block of a problem's field as it lies on a device. All that may not be read is not a number.
+class Field {
+ public:
+  /// @param ring  what is around the block: a step reads it, a pass does not
+  Field(const heat::Problem& problem, double ring)
+      : Field(problem, heat::make_block(1, 1, problem.nx, problem.ny), ring) {}
+
+  Field(const heat::Problem& problem, const heat_block& block, double ring)
+      : block_(block), ring_(ring) {
+    BOOST_REQUIRE_EQUAL(heat_device_layout(block.nx, block.ny, &shape_), HEAT_OK);
+    const auto c = problem.c();
+    sources_.resize(problem.sources.size());
+    BOOST_REQUIRE_EQUAL(heat_device_sources(&c, &block, sources_.data(), &n_sources_), HEAT_OK);
+    now_ = next_ = blank();
+    BOOST_REQUIRE_EQUAL(heat_initial_cells(&c, &block, cell(now_, 1, 1), shape_.ld), HEAT_OK);
+  }
+
+  [[nodiscard]] StepArguments arguments() {
+    return {cell(now_, 0, 0), cell(next_, 0, 0), block_.nx,
+            block_.ny,        shape_.ld,         {sources_.data(), n_sources_}};
+  }
+  void finish() {
+    std::swap(now_, next_);
+    next_ = blank();
+  }
+  double* now() { return cell(now_, 0, 0); }
+  double* next() { return cell(next_, 0, 0); }
+  [[nodiscard]] std::int64_t ld() const { return shape_.ld; }
+
+  /// The cells that differ from the oracle's in any bit.
+  [[nodiscard]] std::int64_t wrong(const Row& row) {
+    const std::vector<double> right = oracle_field(row);
+    std::int64_t count = 0;
+    for (std::int64_t y = 1; y <= block_.ny; ++y) {
+      for (std::int64_t x = 1; x <= block_.nx; ++x) {
+        const std::int64_t k = (block_.y + y - 2) * row.nx + block_.x + x - 2;
+        count += std::memcmp(cell(now_, x, y), &right[static_cast<std::size_t>(k)], 8) != 0;
+      }
+    }
+    return count;
+  }
+
+ private:
+  [[nodiscard]] std::vector<double> blank() {
+    std::vector<double> cells(static_cast<std::size_t>(shape_.cells), poison);
+    for (std::int64_t y = 0; y <= block_.ny + 1; ++y) {
+      *cell(cells, 0, y) = *cell(cells, block_.nx + 1, y) = ring_;
+    }
+    for (std::int64_t x = 0; x <= block_.nx + 1; ++x) {
+      *cell(cells, x, 0) = *cell(cells, x, block_.ny + 1) = ring_;
+    }
+    return cells;
+  }
+  double* cell(std::vector<double>& cells, std::int64_t x, std::int64_t y) const {
+    return &cells.at(static_cast<std::size_t>(shape_.corner + y * shape_.ld + x));
+  }
+
+  heat_block block_;
+  double ring_;
+  heat_device_shape shape_ = heat::make<heat_device_shape>();
+  std::vector<heat_source> sources_;
+  std::int64_t n_sources_ = 0;
+  std::vector<double> now_, next_;
+};
+
+/// A part of a field, taken one step on without sources.
+void sweep_part(const StepArguments& whole, const Part& part) {
+  if (part.nx < 1 || part.ny < 1) return;
+  const std::int64_t corner = (part.y - 1) * whole.ld + part.x - 1;
+  const StepArguments a{whole.now + corner, whole.next + corner, part.nx, part.ny,
+                        whole.ld,           {nullptr, 0}};
+  const StepShape shape = StepShape::of(a.nx, a.ny);
+  for (std::int64_t block = 0; block < shape.blocks; ++block) {
+    for (unsigned thread = 0; thread < StepShape::threads; ++thread) {
+      step_column(a, static_cast<unsigned>(shape.across), static_cast<unsigned>(block), thread);
+    }
+  }
+}
+
+/// 0 .. count - 1 in some order, as a device would take blocks.
+std::vector<std::int64_t> shuffled(std::int64_t count, Draw& draw) {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(count));
+  std::iota(order.begin(), order.end(), 0);
+  for (std::size_t i = order.size(); i > 1; --i) {
+    std::swap(order[i - 1],
+              order[static_cast<std::size_t>(draw(0, static_cast<std::int64_t>(i) - 1))]);
+  }
+  return order;
+}
+
+/// What a rank of cxx/mpi_gpu has, but for MPI and the device.
+struct Rank {
+  Rank(const Row& row, ProcessGrid grid, std::int64_t rank)
+      : block(block_at(grid, rank % grid.px, rank / grid.px, row.nx, row.ny)),
+        field(row.problem(), block, 0.0) {
+    const std::int64_t i = rank % grid.px, j = rank / grid.px;
+    shape = {block.nx, block.ny, field.ld(), {i > 0, i + 1 < grid.px, j > 0, j + 1 < grid.py}};
+    neighbours = {rank - 1, rank + 1, rank - grid.px, rank + grid.px};
+    edges.assign(static_cast<std::size_t>(shape.cells()), poison);
+    halo = edges;
+  }
+
+  void pack() {
+    for (std::int64_t k = 0; k < shape.cells() + 5; ++k) {
+      pack_cell(shape, field.now(), edges.data(), k);
+    }
+    // Before the halo has arrived, nothing of it may be read.
+    for (std::int64_t k = 0; k < shape.cells(); ++k) {
+      if (shape.neighbour[shape.side_of(k)]) field.now()[shape.at(k, true)] = poison;
+    }
+  }
+  void receive(const std::vector<Rank>& ranks) {
+    for (int side = 0; side < HaloShape::sides; ++side) {
+      if (!shape.neighbour[side]) continue;
+      const Rank& from = ranks.at(static_cast<std::size_t>(neighbours[side]));
+      const int its_side = HaloShape::opposite(side);
+      BOOST_REQUIRE_EQUAL(from.shape.length(its_side), shape.length(side));
+      std::copy_n(&from.edges[static_cast<std::size_t>(from.shape.offset(its_side))],
+                  shape.length(side), &halo[static_cast<std::size_t>(shape.offset(side))]);
+    }
+  }
+  void step(Draw& draw) {
+    sweep_part(field.arguments(), shape.inner());
+    for (std::int64_t k = 0; k < shape.cells() + 5; ++k) {
+      unpack_cell(shape, halo.data(), field.now(), k);
+    }
+    for (const Part& part : shape.edges()) sweep_part(field.arguments(), part);
+    const StepArguments a = field.arguments();
+    for (const std::int64_t i : shuffled(a.sources.count, draw)) {
+      inject_cell(a.next, a.ld, a.sources, i);
+    }
+    field.finish();
+  }
+
+  heat_block block;
+  Field field;
+  HaloShape shape{};
+  std::array<std::int64_t, HaloShape::sides> neighbours{};
+  std::vector<double> edges, halo;
+};
+
+void launch_step(Field& field, Draw& draw) {
+  const StepArguments a = field.arguments();
+  const StepShape shape = StepShape::of(a.nx, a.ny);
+  for (const std::int64_t block : shuffled(shape.blocks, draw)) {
+    for (unsigned thread = 0; thread < StepShape::threads; ++thread) {
+      step_column(a, static_cast<unsigned>(shape.across), static_cast<unsigned>(block), thread);
+    }
+  }
+}
+
+template <int steps, int cells>
+void launch_pass(Field& field, const TilePlan& plan, Draw& draw) {
+  for (const std::int64_t block : shuffled(plan.strips * plan.parts, draw)) {
+    TilePass<steps, cells, HostWarp<cells>>({}, field.arguments(), plan, block % plan.strips,
+                                            block / plan.strips)
+        .run();
+  }
+}
+
+/// The pass of so many steps, 1..most_pass_steps.
+template <int cells, int steps = most_pass_steps>
+void launch_pass_of(std::int64_t taken, Field& field, const TilePlan& plan, Draw& draw) {
+  if (taken == steps) return launch_pass<steps, cells>(field, plan, draw);
+  if constexpr (steps > 1) launch_pass_of<cells, steps - 1>(taken, field, plan, draw);
+}
+
+/// The parts of a plan with so many rows each.
+TilePlan plan_with_rows(const heat::Problem& problem, int steps, int cells, std::int64_t rows) {
+  const std::int64_t useful = tile_useful(steps, cells);
+  return {(problem.nx + useful - 1) / useful, (problem.ny + rows - 1) / rows, rows};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(device)
+
+BOOST_AUTO_TEST_CASE(threads_that_take_columns_give_the_oracles_bits) {
+  Draw draw(1);
+  for (int i = 0; i < 150; ++i) {
+    const TiledCase drawn = draw_case(draw);
+    BOOST_TEST_CONTEXT("case " << i << ": " << drawn.text()) {
+      Field field(drawn.row.problem(), 0.0);
+      for (std::int64_t step = 0; step < drawn.row.steps; ++step) {
+        launch_step(field, draw);
+        field.finish();
+      }
+      BOOST_TEST(field.wrong(drawn.row) == 0);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(warps_that_take_several_steps_give_the_oracles_bits) {
+  Draw draw(2);
+  for (int i = 0; i < 600; ++i) {
+    const TiledCase drawn = draw_case(draw);
+    const int cells = i % 2 == 0 ? 4 : 2, most = 1 + i / 2 % most_pass_steps;
+    const std::int64_t rows = draw.skewed(1, 2 * drawn.row.ny);
+    BOOST_TEST_CONTEXT("case " << i << ": " << drawn.text() << " cells " << cells << " steps "
+                               << most << " rows " << rows) {
+      const heat::Problem problem = drawn.row.problem();
+      Field field(problem, poison);
+      for (std::int64_t left = drawn.row.steps; left > 0;
+           left -= std::min<std::int64_t>(left, most)) {
+        const int taken = static_cast<int>(std::min<std::int64_t>(left, most));
+        const TilePlan plan =
+            i % 3 == 0 ? plan_tiles(problem.nx, problem.ny, taken, cells, draw(1, 132), 9)
+                       : plan_with_rows(problem, taken, cells, rows);
+        cells == 4 ? launch_pass_of<4>(taken, field, plan, draw)
+                   : launch_pass_of<2>(taken, field, plan, draw);
+        field.finish();
+      }
+      BOOST_TEST(field.wrong(drawn.row) == 0);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(subnormals_are_kept_in_every_pass) {
+  const Row row{70,          41, 24, "zero", "35,20,1e-300 35,20,-3e-301 1,1,4e-308 70,41,5e-324",
+                std::nullopt};
+  Draw draw(3);
+  Field columns(row.problem(), 0.0), warps(row.problem(), poison);
+  for (int step = 0; step < 24; ++step) {
+    launch_step(columns, draw);
+    columns.finish();
+  }
+  for (int pass = 0; pass < 3; ++pass) {
+    launch_pass<8, 4>(warps, plan_with_rows(row.problem(), 8, 4, 13), draw);
+    warps.finish();
+  }
+  BOOST_TEST(columns.wrong(row) == 0);
+  BOOST_TEST(warps.wrong(row) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_step_takes_a_part_of_a_field_and_leaves_the_rest) {
+  const Row row{40, 30, 1, "random:5", "none", std::nullopt};
+  Draw draw(4);
+  Field field(row.problem(), 0.0);
+  sweep_part(field.arguments(), {3, 5, 20, 12});
+  const std::vector<double> right = oracle_field(row);
+  for (std::int64_t y = 1; y <= 30; ++y) {
+    for (std::int64_t x = 1; x <= 40; ++x) {
+      const double got = field.next()[y * field.ld() + x];
+      if (x >= 3 && x <= 22 && y >= 5 && y <= 16) {
+        BOOST_TEST(got == right[static_cast<std::size_t>((y - 1) * 40 + x - 1)]);
+      } else {
+        BOOST_TEST(std::isnan(got));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(blocks_that_exchange_halos_give_the_oracles_bits) {
+  Draw draw(6);
+  for (int i = 0; i < 120; ++i) {
+    TiledCase drawn = draw_case(draw, 12);
+    drawn.row.nx = std::min<std::int64_t>(drawn.row.nx, 60);
+    drawn.row.ny = std::min<std::int64_t>(drawn.row.ny, 60);
+    drawn.row.sources = "1,1,0.25 " + std::to_string(drawn.row.nx) + "," +
+                        std::to_string(drawn.row.ny) + ",-3.5 1,1,1e-17";
+    const Row& row = drawn.row;
+    // Blocks of one cell, one cell thin, and with every number of neighbours.
+    const ProcessGrid grid{draw.skewed(1, std::min<std::int64_t>(row.nx, 5)),
+                           draw.skewed(1, std::min<std::int64_t>(row.ny, 5))};
+    BOOST_TEST_CONTEXT("case " << i << ": " << row.options() << " on " << grid.px << "x"
+                               << grid.py) {
+      std::vector<Rank> ranks;
+      for (std::int64_t r = 0; r < grid.px * grid.py; ++r) ranks.emplace_back(row, grid, r);
+      for (std::int64_t step = 0; step < row.steps; ++step) {
+        for (Rank& rank : ranks) rank.pack();
+        for (Rank& rank : ranks) rank.receive(ranks);
+        for (Rank& rank : ranks) rank.step(draw);
+      }
+      for (Rank& rank : ranks) BOOST_TEST(rank.field.wrong(row) == 0);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(sources_on_one_cell_are_injected_in_the_order_given) {
+  // In another order the sums round to other numbers.
+  const std::vector<heat_source> given = {{2, 1, 1e16}, {3, 2, 5.0}, {2, 1, 1.0},
+                                          {1, 1, 2.0},  {2, 1, 1.0}, {2, 1, -1e16}};
+  heat::Problem problem{.nx = 4, .ny = 3, .steps = 1};
+  problem.sources = given;
+  Field field(problem, 0.0);
+  const StepArguments a = field.arguments();
+  for (std::int64_t y = 1; y <= 3; ++y) std::fill_n(a.next + y * a.ld + 1, 4, 0.25);
+  for (std::int64_t i = 7; i >= 0; --i) inject_cell(a.next, a.ld, a.sources, i);
+  BOOST_TEST(a.next[a.ld + 2] == (((0.25 + 1e16) + 1.0) + 1.0) + -1e16);
+  BOOST_TEST(a.next[a.ld + 1] == 2.25);
+  BOOST_TEST(a.next[2 * a.ld + 3] == 5.25);
+  BOOST_TEST(a.next[2 * a.ld + 2] == 0.25);
+}
+
+BOOST_AUTO_TEST_CASE(sources_are_listed_by_block_from_its_first_cell_in_a_fixed_order) {
+  heat::Problem problem{.nx = 10, .ny = 10, .steps = 1};
+  problem.sources = {{6, 7, 1.0}, {5, 5, 2.0}, {6, 5, 3.0}, {5, 5, 4.0}, {4, 5, 5.0}, {8, 5, 6.0}};
+  const auto c = problem.c();
+  const auto block = heat::make_block(5, 5, 3, 3);
+  std::vector<heat_source> sources(6);
+  std::int64_t count = -1;
+  BOOST_TEST(heat_device_sources(&c, &block, sources.data(), &count) == HEAT_OK);
+  BOOST_TEST(count == 4);
+  const std::vector<std::array<double, 3>> expected = {
+      {1, 1, 2.0}, {1, 1, 4.0}, {2, 1, 3.0}, {2, 3, 1.0}};
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    BOOST_TEST(static_cast<double>(sources[i].x) == expected[i][0]);
+    BOOST_TEST(static_cast<double>(sources[i].y) == expected[i][1]);
+    BOOST_TEST(sources[i].rate == expected[i][2]);
+  }
+  BOOST_TEST(fails(heat_device_sources(&c, &block, nullptr, &count), HEAT_INVALID_ARGUMENT,
+                   "sources is NULL"));
+  BOOST_TEST(fails(heat_device_sources(&c, &block, sources.data(), nullptr), HEAT_INVALID_ARGUMENT,
+                   "count is NULL"));
+  BOOST_TEST(fails(heat_device_sources(nullptr, &block, sources.data(), &count),
+                   HEAT_INVALID_ARGUMENT, "heat_problem"));
+}
+
+BOOST_AUTO_TEST_CASE(a_layout_holds_the_ring_and_starts_rows_at_lines_of_memory) {
+  for (const std::int64_t nx : {0, 1, 13, 14, 15, 16, 4800}) {
+    auto shape = heat::make<heat_device_shape>();
+    BOOST_TEST(heat_device_layout(nx, 37, &shape) == HEAT_OK);
+    BOOST_TEST(shape.ld >= nx + 2);
+    BOOST_TEST(shape.ld % 16 == 0);
+    BOOST_TEST((shape.corner + shape.ld + 1) % 16 == 0);
+    BOOST_TEST(shape.cells >= shape.corner + 39 * shape.ld);
+  }
+  auto shape = heat::make<heat_device_shape>();
+  shape.cells = 7;
+  for (const auto& [nx, ny] : {std::pair<std::int64_t, std::int64_t>{-1, 5},
+                               {5, -1},
+                               {INT64_MAX, 1},
+                               {1LL << 40, 1LL << 40}}) {
+    BOOST_TEST(fails(heat_device_layout(nx, ny, &shape), HEAT_INVALID_ARGUMENT, "nx and ny"));
+  }
+  BOOST_TEST(shape.cells == 7);
+  shape.struct_size = 8;
+  BOOST_TEST(fails(heat_device_layout(1, 1, &shape), HEAT_ABI_MISMATCH, "heat_device_shape"));
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_covers_the_grid_and_gives_every_part_rows) {
+  Draw draw(5);
+  for (int i = 0; i < 2000; ++i) {
+    const std::int64_t nx = draw.skewed(1, 40000), ny = draw.skewed(1, 40000);
+    const int steps = static_cast<int>(draw(1, most_pass_steps)), cells = draw(0, 1) == 0 ? 2 : 4;
+    const TilePlan plan = plan_tiles(nx, ny, steps, cells, draw(1, 148), draw(1, 32));
+    BOOST_TEST_CONTEXT(nx << "x" << ny << " steps " << steps << " cells " << cells) {
+      BOOST_TEST(plan.strips * tile_useful(steps, cells) >= nx);
+      BOOST_TEST((plan.strips - 1) * tile_useful(steps, cells) < nx);
+      BOOST_TEST(plan.parts * plan.rows >= ny);
+      BOOST_TEST((plan.parts - 1) * plan.rows < ny);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_keeps_a_large_device_busy_without_much_to_do_twice) {
+  // 132 multiprocessors with 9 warps each; rows computed twice are 2 * steps a part at most.
+  const TilePlan large = plan_tiles(16384, 16384, 8, 4, 132, 9);
+  BOOST_TEST(large.strips * large.parts >= 5 * 132);
+  BOOST_TEST(large.rows >= 50 * 16);
+  const TilePlan small = plan_tiles(1024, 1024, 8, 4, 132, 9);
+  BOOST_TEST(small.strips * small.parts >= 132);
+}
+
+BOOST_AUTO_TEST_CASE(device_kernels_are_found_by_name_or_refused_with_the_reason) {
+  auto kernel = heat::make<heat_device_kernel>();
+  BOOST_TEST(fails(heat_find_device_kernel("pascal", &kernel), HEAT_NOT_FOUND, "pascal"));
+  BOOST_TEST(fails(heat_find_device_kernel(nullptr, &kernel), HEAT_INVALID_ARGUMENT, "NULL"));
+  const heat_status status = heat_find_device_kernel("cxx", &kernel);
+  if (status == HEAT_OK) {
+    BOOST_TEST(std::string(kernel.name) == "cxx");
+    BOOST_TEST((kernel.step != nullptr && kernel.inject != nullptr));
+  } else {
+    BOOST_TEST(status == HEAT_UNAVAILABLE);
+    const std::string text = heat::error_message();
+    BOOST_TEST((text.find("no CUDA device") != text.npos ||
+                text.find("the CUDA Toolkit was not found") != text.npos));
+    BOOST_TEST(kernel.step == nullptr);
+  }
+  kernel = heat::make<heat_device_kernel>();
+  kernel.abi_version = 99;
+  BOOST_TEST(
+      fails(heat_find_device_kernel("cxx", &kernel), HEAT_ABI_MISMATCH, "heat_device_kernel"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
