@@ -1,9 +1,10 @@
 # Solvers on a GPU, label gpu: skipped, with the reason, where there is none or no CUDA Toolkit.
 # None of these needs Boost, MPI or Fortran, unless its solver does; see scripts/gpu.
 
-set(gpu_solvers cxx/gpu cxx/gpu_tiled)
+set(gpu_solvers cxx/gpu cxx/gpu_tiled fortran/cuda fortran/gpu)
 set(mpi_gpu_solvers cxx/mpi_gpu)
-set(no_gpu "no CUDA device;the CUDA Toolkit was not found;MPI::MPI_CXX was not found")
+set(no_gpu "no CUDA device;the CUDA Toolkit was not found;MPI::MPI_CXX was not found"
+  "no offload device;OpenMP::OpenMP_Fortran was not found")
 
 heat_test_program(gpu_test gpu_test.cpp problems.cpp oracle.c world_alone.cpp)
 foreach(solver IN LISTS gpu_solvers)
