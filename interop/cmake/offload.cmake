@@ -14,6 +14,9 @@ function(heat_find_offload)
   set(found FALSE)
   if(CMAKE_Fortran_COMPILER_ID STREQUAL "GNU" AND CMAKE_OBJCOPY AND TARGET OpenMP::OpenMP_Fortran)
     include(CheckSourceCompiles)
+    if(NOT HEAT_OFFLOAD_COMPILES)
+      unset(HEAT_OFFLOAD_COMPILES CACHE)  # it may have been installed since
+    endif()
     list(JOIN HEAT_OFFLOAD_FLAGS " " flags)
     set(CMAKE_REQUIRED_FLAGS "-fopenmp ${flags}")
     check_source_compiles(Fortran "
