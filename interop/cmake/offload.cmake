@@ -48,25 +48,28 @@ function(heat_offload solver)
   set(HEAT_OFFLOAD ${HEAT_OFFLOAD} PARENT_SCOPE)
   configure_file(${PROJECT_SOURCE_DIR}/fortran/offload.f90.in ${target}_offload.f90 @ONLY)
   target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_offload.f90)
-  if(NOT HEAT_OFFLOAD)
-    if(CMAKE_Fortran_COMPILER_ID STREQUAL "GNU")
-      target_compile_options(${target} PRIVATE -foffload=disable)
-    endif()
+  if(NOT CMAKE_Fortran_COMPILER_ID STREQUAL "GNU" OR NOT CMAKE_OBJCOPY)
     return()
   endif()
-  target_compile_options(${target} PRIVATE ${HEAT_OFFLOAD_FLAGS})
-  foreach(part begin end)  # of the list of regions
-    execute_process(COMMAND ${CMAKE_Fortran_COMPILER} -print-file-name=crtoffload${part}.o
-      OUTPUT_VARIABLE ${part} OUTPUT_STRIP_TRAILING_WHITESPACE)
-  endforeach()
+  set(flags -foffload=disable)  # of what it leaves to the link nothing remains
+  set(begin "")
+  set(end "")
+  if(HEAT_OFFLOAD)
+    set(flags ${HEAT_OFFLOAD_FLAGS})
+    foreach(part begin end)  # of the list of regions
+      execute_process(COMMAND ${CMAKE_Fortran_COMPILER} -print-file-name=crtoffload${part}.o
+        OUTPUT_VARIABLE ${part} OUTPUT_STRIP_TRAILING_WHITESPACE)
+    endforeach()
+  endif()
+  target_compile_options(${target} PRIVATE ${flags})
   set(object ${CMAKE_CURRENT_BINARY_DIR}/${target}_linked.o)
   add_custom_command(OUTPUT ${object}
     COMMAND ${CMAKE_Fortran_COMPILER} -fPIC -r -nostdlib -flinker-output=nolto-rel
-      ${HEAT_OFFLOAD_FLAGS} ${begin} $<TARGET_OBJECTS:${target}> ${end} -o ${object}
+      ${flags} ${begin} $<TARGET_OBJECTS:${target}> ${end} -o ${object}
     COMMAND ${CMAKE_OBJCOPY} --remove-section .gnu.offload_lto_*
       --rename-section .rodata=.data.rel.ro,alloc,load,data,contents ${object}
     DEPENDS ${target} $<TARGET_OBJECTS:${target}>
-    COMMENT "Linking ${target} for GPUs" COMMAND_EXPAND_LISTS VERBATIM)
+    COMMENT "Linking the target regions of ${target}" COMMAND_EXPAND_LISTS VERBATIM)
   set_property(GLOBAL APPEND PROPERTY HEAT_OFFLOADED ${target})
   set_property(GLOBAL APPEND PROPERTY HEAT_OFFLOADED_OBJECTS ${object})
 endfunction()
