@@ -79,8 +79,8 @@ class DeviceArray {
       std::size_t free = 0, all = 0;
       cudaMemGetInfo(&free, &all);
       throw Error(HEAT_OUT_OF_MEMORY, "out of device memory: " + std::to_string(bytes) +
-                                          " bytes were asked for, " + std::to_string(free) +
-                                          " of " + std::to_string(all) + " were free");
+                                          " bytes asked for, " + std::to_string(free) + " of " +
+                                          std::to_string(all) + " free");
     }
     check_cuda(code, "cudaMalloc");
   }

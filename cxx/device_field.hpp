@@ -142,7 +142,7 @@ class LaunchLoop {
   }
 
  private:
-  static constexpr std::int64_t in_graph = 32;
+  static constexpr std::int64_t in_graph = 64;
 
   void enqueue(std::int64_t count) {
     for (; count > 0; --count) {

@@ -70,6 +70,11 @@ extern "C" heat_status heat_cxx_device_kernel(heat_device_kernel* kernel) {
   return heat::guard([&] {
     heat::require(kernel, "heat_device_kernel");
     device_count();
+    // Loads them, which is not to happen while a graph is captured, and tells whether this build
+    // has code for the device.
+    cudaFuncAttributes attributes{};
+    check_cuda(cudaFuncGetAttributes(&attributes, step_kernel), "loading the launches");
+    check_cuda(cudaFuncGetAttributes(&attributes, inject_kernel), "loading the launches");
     *kernel = heat::make<heat_device_kernel>();
     kernel->name = "cxx";
     kernel->runtime = runtime_name();

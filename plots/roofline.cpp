@@ -27,6 +27,7 @@ std::string roof_look(bool arithmetic, bool all_cores) {
 }
 
 std::string cores_text(int cores) {
+  if (cores == one_gpu) return "one GPU";
   return std::to_string(cores) + (cores == 1 ? " core" : " cores");
 }
 
@@ -47,20 +48,29 @@ Page page_of(const RooflineReport& report) {
   page.plot_height = 290.0;
   for (const SpeedSeries& series : report.series) {
     const SolverStyle style = solver_style(series.solver);
-    const bool all = series.cores > 1;
+    const bool all = series.cores != 1;
     page.legend.push_back({line_look(style, all), point_look(style, all), "",
                            series.solver + ", " + cores_text(series.cores)});
   }
   for (const Roof& roof : report.roofs) {
-    const bool all = roof.cores > 1;
-    page.legend.push_back({roof_look(true, all), "", "", "operations, " + cores_text(roof.cores)});
+    const bool all = roof.cores != 1;
+    if (roof.arithmetic > 0.0) {
+      page.legend.push_back(
+          {roof_look(true, all), "", "", "operations, " + cores_text(roof.cores)});
+    }
     page.legend.push_back(
         {roof_look(false, all), "", "", "copy at 16 B a point, " + cores_text(roof.cores)});
   }
-  page.notes.push_back(
-      "Roofs: the six operations of a point from registers alone; and a copy of large arrays, 16 "
-      "bytes a point and step, which bounds one sweep a step beyond the caches. Both were measured "
-      "in the same run. Bars: slowest to fastest round.");
+  const bool arithmetic =
+      std::ranges::any_of(report.roofs, [](const Roof& roof) { return roof.arithmetic > 0.0; });
+  const std::string copy =
+      "a copy of large arrays, 16 bytes a point and step, which bounds one sweep a step beyond the "
+      "caches. ";
+  page.notes.push_back((arithmetic
+                            ? "Roofs: the six operations of a point from registers alone; and " +
+                                  copy + "Both were measured "
+                            : "Roof: " + copy + "It was measured ") +
+                       "in the same run. Bars: slowest to fastest round.");
   return page;
 }
 
@@ -104,7 +114,7 @@ void roofline(const RooflineReport& report, const Output& output) {
   }
   for (const Roof& roof : report.roofs) {
     y.add(roof.copy);
-    y.add(roof.arithmetic);
+    if (roof.arithmetic > 0.0) y.add(roof.arithmetic);
   }
   if (x.high <= 0.0) return;
   draw(output, "roofline", page_of(report), [&](Session& session) {
@@ -117,16 +127,17 @@ void roofline(const RooflineReport& report, const Output& output) {
       plot += (count++ == 0 ? "" : ", ") + name + " " + how + " notitle";
     };
     for (const Roof& roof : report.roofs) {
-      const bool all = roof.cores > 1;
+      const bool all = roof.cores != 1;
       for (const bool arithmetic : {true, false}) {
         const double value = arithmetic ? roof.arithmetic : roof.copy;
+        if (value <= 0.0) continue;
         add({{x.low / 1.25, value, 0, 0}, {x.high * 1.25, value, 0, 0}},
             "using 1:2 with lines " + roof_look(arithmetic, all));
       }
     }
     for (const SpeedSeries& series : report.series) {
       const SolverStyle style = solver_style(series.solver);
-      const bool all = series.cores > 1;
+      const bool all = series.cores != 1;
       std::vector<Session::Row> rows;
       for (const Speed& s : series.speeds) rows.push_back({s.size, s.median, s.low, s.high});
       add(rows, "using 1:2 with lines " + line_look(style, all));

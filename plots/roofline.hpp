@@ -1,4 +1,5 @@
-/// The figure of scripts/bench: speed over problem size, below what the machine could do at most.
+/// The figure of scripts/bench and scripts/gpu: speed over problem size, below what the machine or
+/// device could do at most.
 #ifndef HEAT_PLOTS_ROOFLINE_HPP
 #define HEAT_PLOTS_ROOFLINE_HPP
 
@@ -17,18 +18,21 @@ struct Speed {
   double high = 0.0;
 };
 
-/// One solver on some cores, by rising size.
+/// Instead of a number of cores: one GPU.
+constexpr int one_gpu = 0;
+
+/// One solver on some cores or on a GPU, by rising size.
 struct SpeedSeries {
   std::string solver;
   int cores = 1;
   std::vector<Speed> speeds;
 };
 
-/// Limits of the machine in 10^9 points a second.
+/// Limits of the machine or of a GPU in 10^9 points a second.
 struct Roof {
   int cores = 1;
   double copy = 0.0;        ///< at 16 bytes a point
-  double arithmetic = 0.0;  ///< the six operations of a point
+  double arithmetic = 0.0;  ///< the six operations of a point; 0 where it was not measured
 };
 
 struct RooflineReport {

@@ -58,3 +58,41 @@ endforeach()
 # What scripts/gpu builds.
 add_custom_target(heat-gpu-suite DEPENDS gpu_test heat-conformance heat-run-cxx
   $<TARGET_NAME_IF_EXISTS:gpu_mpi_test> $<TARGET_NAME_IF_EXISTS:heat-gpu-bench>)
+
+# The same solvers and checks with a CUDA runtime of the host; see fake_cuda/README.md.
+if(HEAT_TEST_HAS_nvcc)
+  add_subdirectory(fake_cuda)
+endif()
+set(fake_gpu $<$<TARGET_EXISTS:fake_gpu>:$<TARGET_FILE:fake_gpu>>)
+foreach(solver gpu gpu_tiled cuda)
+  set(needs NEEDS nvcc)
+  if(solver STREQUAL "cuda")
+    list(APPEND needs Fortran)
+  endif()
+  heat_add_test(fake-gpu.vectors.${solver} LABELS serial ${needs}
+    COMMAND gpu_test --plugin "${fake_gpu}" fake/${solver} --small)
+  heat_add_test(fake-gpu.conformance.${solver} LABELS abi serial ${needs}
+    COMMAND heat-conformance --plugin "${fake_gpu}" fake/${solver})
+endforeach()
+foreach(ranks 1 2 4 6)
+  heat_add_test(fake-gpu.vectors.mpi_gpu.${ranks} LABELS mpi PROCESSORS ${ranks} TIMEOUT 120
+    NEEDS nvcc MPI COMMAND ${launcher} ${ranks} $<$<TARGET_EXISTS:gpu_mpi_test>:$<TARGET_FILE:gpu_mpi_test>>
+      --plugin "${fake_gpu}" fake/mpi_gpu --small)
+  heat_add_test(fake-gpu.conformance.mpi_gpu.${ranks} LABELS abi mpi PROCESSORS ${ranks}
+    TIMEOUT 120 NEEDS nvcc MPI COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance>
+      --plugin "${fake_gpu}" fake/mpi_gpu)
+endforeach()
+foreach(refusal
+    "gpu+cxx|takes no kernel" "gpu_tiled+cxx|takes no kernel"
+    "gpu --grid 4000x4000|out of device memory: 128[0-9]+ bytes asked for, [0-9]+ of 100663296 free"
+    "gpu --option width=64|the solver has no option 'width'"
+    "gpu_tiled --option steps_per_pass=9|steps_per_pass must be 1 to 8"
+    "gpu_tiled --option width=96|width must be 64 or 128 columns")
+  string(REGEX MATCH "^[^|]+" words "${refusal}")
+  string(REPLACE "${words}|" "" message "${refusal}")
+  string(MAKE_C_IDENTIFIER "${words}" name)
+  string(REPLACE " " ";" words "${words}")
+  heat_add_test(fake-gpu.refuses.${name} LABELS serial NEEDS nvcc
+    COMMAND heat-run-cxx --plugin "${fake_gpu}" --solver fake/${words})
+  set_property(TEST fake-gpu.refuses.${name} PROPERTY PASS_REGULAR_EXPRESSION "${message}")
+endforeach()

@@ -1,12 +1,12 @@
-/// gpu_test SOLVER [--quick]: a solver on a GPU against the vectors, the oracle, and problems drawn
-/// at random; in pieces of advance, and for a tiled solver with several options. --quick leaves out
-/// all that is large, for tools under which a device is slow.
+/// gpu_test [--plugin FILE] SOLVER [--small|--quick]: a solver on a GPU against the vectors, the
+/// oracle, and problems drawn at random; in pieces of advance, and for a tiled solver with several
+/// options. --small leaves out what is large, for a runtime that is none; --quick nearly everything,
+/// for tools under which a device is slow.
 ///
 /// Prints "SKIPPED: " and the reason where the solver is unavailable, and ends with 77. Exit status
 /// 1 if a field disagrees; each that does is printed.
 #include <cinttypes>
 #include <cstdio>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -18,8 +18,11 @@ namespace {
 
 using namespace heat::test;
 
-/// Points of a problem, all steps, that --quick still takes; below 100000 it is almost nothing.
-constexpr std::int64_t quick_points = 400000;
+/// How much is run.
+struct Effort {
+  std::int64_t points = INT64_MAX;  ///< cells times steps; larger problems are left out
+  int drawn = 300;                  ///< problems drawn at random
+};
 
 class Judge {
  public:
@@ -69,40 +72,50 @@ TiledCase draw_for(const std::string& solver, Draw& draw) {
   return drawn;
 }
 
-int run(const std::string& solver, bool quick) {
+int run(const std::string& solver, Effort effort) {
   Judge judge(solver);
   for (const char* name : {"vectors.csv", "problems.csv"}) {
     for (const Row& row : read_rows(name)) {
       if (row.nx * row.ny < World::ranks()) continue;
-      if (quick && row.nx * row.ny * (row.steps + 1) > quick_points) continue;
+      if (row.nx * row.ny * row.steps > effort.points) continue;
       for (const std::string& options : options_of(solver)) {
         judge.check({row, options, {row.steps / 3, row.steps - row.steps / 3}});
       }
     }
   }
   Draw draw(2026);
-  for (int i = quick ? 290 : 0; i < 300; ++i) judge.check(draw_for(solver, draw));
+  for (int i = 0; i < effort.drawn; ++i) judge.check(draw_for(solver, draw));
   return judge.verdict();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool quick = argc == 3 && std::strcmp(argv[2], "--quick") == 0;
-  if (argc < 2 || (argc == 3 && !quick) || argc > 3) {
-    std::fputs("gpu_test: usage: gpu_test SOLVER [--quick]\n", stderr);
+  std::vector<std::string> words(argv + 1, argv + argc);
+  Effort effort;
+  if (std::erase(words, "--small") > 0) effort = {20000000, 150};
+  if (std::erase(words, "--quick") > 0) effort = {400000, 10};
+  std::string plugin;
+  if (words.size() == 3 && words[0] == "--plugin") {
+    plugin = words[1];
+    words.erase(words.begin(), words.begin() + 2);
+  }
+  if (words.size() != 1 || words[0].starts_with("-")) {
+    std::fputs("gpu_test: usage: gpu_test [--plugin FILE] SOLVER [--small|--quick]\n", stderr);
     return 2;
   }
+  const std::string& solver = words[0];
   const World world;
   try {
-    const heat::Found found(argv[1]);
+    if (!plugin.empty()) heat::load_plugin(plugin);
+    const heat::Found found(solver);
   } catch (const heat::Error& error) {
-    if (error.status() != HEAT_UNAVAILABLE) throw;
-    if (World::is_first()) std::printf("SKIPPED: %s\n", error.what());
-    return 77;
+    const bool missing = error.status() == HEAT_UNAVAILABLE;
+    if (World::is_first()) std::printf("%s: %s\n", missing ? "SKIPPED" : "FAILED", error.what());
+    return missing ? 77 : 1;
   }
   try {
-    return run(argv[1], quick);
+    return run(solver, effort);
   } catch (const std::exception& error) {
     std::printf("FAILED: %s\n", error.what());
     return 1;

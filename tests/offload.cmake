@@ -1,4 +1,4 @@
-# fortran/gpu, which OpenMP runs on the host here, and fortran/cuda on a CUDA runtime that is none.
+# fortran/gpu, which OpenMP runs on the host here, and fortran/cuda on a CUDA runtime whose calls fail.
 
 # On the host it is the same source, and that is checked; it is no GPU's machine code.
 # Waiting threads must not spin: the regions are small, and tests share few cores.
@@ -41,16 +41,16 @@ set_tests_properties(offload.a-pair-is-found PROPERTIES FIXTURES_REQUIRED heat_o
 
 # What fortran/cuda does around its kernels.
 if(CMAKE_Fortran_COMPILER)
-  add_subdirectory(fake_cuda)
+  add_subdirectory(failing_cuda)
 endif()
-set(plugin $<$<TARGET_EXISTS:fake_cuda>:$<TARGET_FILE:fake_cuda>>)
-heat_add_test(fake-cuda.conformance LABELS abi serial NEEDS Fortran
-  COMMAND heat-conformance --plugin ${plugin} fake/cuda)
-heat_add_test(fake-cuda.random LABELS serial NEEDS Fortran
-  COMMAND tiled_property_test fake/cuda@${plugin} 1000)
-heat_add_test(fake-cuda.matrix LABELS serial NEEDS Boost Fortran
+set(plugin $<$<TARGET_EXISTS:failing_cuda>:$<TARGET_FILE:failing_cuda>>)
+heat_add_test(failing-cuda.conformance LABELS abi serial NEEDS Fortran
+  COMMAND heat-conformance --plugin ${plugin} failing/cuda)
+heat_add_test(failing-cuda.random LABELS serial NEEDS Fortran
+  COMMAND tiled_property_test failing/cuda@${plugin} 1000)
+heat_add_test(failing-cuda.matrix LABELS serial NEEDS Boost Fortran
   COMMAND matrix_test -- small 0 any $<TARGET_FILE:heat-run-cxx> --plugin ${plugin}
-    --solver fake/cuda)
-heat_add_test(fake-cuda.failures LABELS serial NEEDS Fortran
+    --solver failing/cuda)
+heat_add_test(failing-cuda.failures LABELS serial NEEDS Fortran
   COMMAND ${CMAKE_COMMAND} -DHOST=$<TARGET_FILE:heat-run-cxx> -DPLUGIN=${plugin}
-    -P ${CMAKE_CURRENT_SOURCE_DIR}/fake_cuda/failures.cmake)
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/failing_cuda/failures.cmake)

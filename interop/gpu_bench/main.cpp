@@ -5,8 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "bench_report.hpp"
 #include "heat/heat.hpp"
-#include "report.hpp"
 
 namespace {
 

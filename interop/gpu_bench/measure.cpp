@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "bench_report.hpp"
 #include "heat/heat.hpp"
 
 namespace heat::gpu_bench {
@@ -107,11 +108,6 @@ std::vector<std::string> solvers_on_gpu() {
     if (status == HEAT_OK && table.needs == HEAT_NEEDS_GPU) names.emplace_back(name);
   }
   return names;
-}
-
-std::int64_t steps_of(std::int64_t size, double points) {
-  const double steps = points / (static_cast<double>(size) * static_cast<double>(size));
-  return 16 * std::max<std::int64_t>(1, static_cast<std::int64_t>(steps / 16.0 + 0.5));
 }
 
 Measurement measure(const Plan& plan) {

@@ -45,9 +45,6 @@ struct Measurement {
 /// Solvers on one GPU that this machine can run.
 std::vector<std::string> solvers_on_gpu();
 
-/// Steps that a size gets: multiples of 16, so that passes of 8, 4 and 2 steps come out even.
-std::int64_t steps_of(std::int64_t size, double points);
-
 /// Measure each solver once a round, every second round in reverse order, so that drift of the
 /// machine hits all alike. Progress goes to stderr.
 /// @throws Error HEAT_UNAVAILABLE without a device

@@ -1,4 +1,4 @@
-/// heat-roofline: draws the figure of a folder that scripts/bench wrote.
+/// heat-roofline: draws the figure of a folder that scripts/bench or scripts/gpu wrote.
 #include "roofline.hpp"
 
 #include <algorithm>
@@ -7,6 +7,8 @@
 #include <map>
 #include <sstream>
 #include <stdexcept>
+
+#include "bench_figure.hpp"
 
 namespace {
 
@@ -90,13 +92,18 @@ std::string processor() {
 
 int main(int argc, char** argv) {
   if (argc != 2) {
-    std::fputs("heat-roofline: usage: heat-roofline FOLDER of scripts/bench\n", stderr);
+    std::fputs("heat-roofline: usage: heat-roofline FOLDER of scripts/bench or scripts/gpu\n",
+               stderr);
     return 2;
   }
   try {
     const fs::path folder = argv[1];
     if (!gnuplot_found()) throw std::runtime_error("gnuplot was not found");
-    roofline({processor(), speeds_of(folder), roofs_of(folder)}, {folder, {"png", "svg", "pdf"}});
+    const fs::path of_gpu = folder / "results.json";
+    const RooflineReport report =
+        fs::exists(of_gpu) ? heat::gpu_bench::read_report(of_gpu)
+                           : RooflineReport{processor(), speeds_of(folder), roofs_of(folder)};
+    roofline(report, {folder, {"png", "svg", "pdf"}});
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "heat-roofline: %s\n", error.what());

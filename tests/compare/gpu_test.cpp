@@ -66,21 +66,21 @@ boost::test_tools::assertion_result without_gpu(boost::unit_test::test_unit_id) 
 
 BOOST_AUTO_TEST_CASE(a_solver_for_a_gpu_runs_once_and_has_no_ranks) {
   const Folder folder;
-  BOOST_TEST(listed("fake/cuda", {"--plugin", HEAT_FAKE_CUDA}).starts_with("gpu  "));
+  BOOST_TEST(listed("failing/cuda", {"--plugin", HEAT_FAILING_CUDA}).starts_with("gpu  "));
   const Outcome outcome =
-      run_compare(small({"--solvers", "fake/cuda,cxx/mpi", "--ranks", "1,2", "--repeats", "2",
-                         "--formats", "svg", "--plugin", HEAT_FAKE_CUDA}),
+      run_compare(small({"--solvers", "failing/cuda,cxx/mpi", "--ranks", "1,2", "--repeats", "2",
+                         "--formats", "svg", "--plugin", HEAT_FAILING_CUDA}),
                   folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json results = results_in(folder);
-  BOOST_TEST(runs_of(results, "fake/cuda").size() == 3U);  // not one a rank count
-  for (const json& run : runs_of(results, "fake/cuda")) {
+  BOOST_TEST(runs_of(results, "failing/cuda").size() == 3U);  // not one a rank count
+  for (const json& run : runs_of(results, "failing/cuda")) {
     BOOST_TEST(run.at("status") == "ok");
     BOOST_TEST(run.at("ranks").is_null());
     BOOST_TEST(run.at("oversubscribed") == false);
     BOOST_TEST(run.at("fingerprint") == vector_64);
   }
-  const json summary = summary_of(results, "fake/cuda");
+  const json summary = summary_of(results, "failing/cuda");
   BOOST_TEST(summary.at("ranks").is_null());
   BOOST_TEST(summary.at("efficiency").is_null());
   BOOST_TEST(summary.at("speedup").get<double>() > 0.0);
@@ -88,10 +88,10 @@ BOOST_AUTO_TEST_CASE(a_solver_for_a_gpu_runs_once_and_has_no_ranks) {
   BOOST_TEST(has(lines_of(outcome.out).front(), "  no MPI "), outcome.out);
   for (const char* name : {"runtime", "speedup"}) {
     const std::string svg = read_file(folder.path("out/" + std::string(name) + ".svg"));
-    BOOST_TEST(has(svg, "fake/cuda"), name);
+    BOOST_TEST(has(svg, "failing/cuda"), name);
     BOOST_TEST(has(svg, "no MPI"), name);
   }
-  BOOST_TEST(!has(read_file(folder.path("out/efficiency.svg")), "fake/cuda"));
+  BOOST_TEST(!has(read_file(folder.path("out/efficiency.svg")), "failing/cuda"));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_solver_for_a_gpu_the_column_is_called_serial) {

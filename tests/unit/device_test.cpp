@@ -11,6 +11,7 @@
 #include "device_halo.hpp"
 #include "device_step.hpp"
 #include "device_tile.hpp"
+#include "host_warp.hpp"
 #include "oracle.h"
 #include "partition.hpp"
 #include "tiled_cases.hpp"
@@ -22,27 +23,6 @@ using namespace heat::cxx;
 namespace {
 
 constexpr double poison = std::numeric_limits<double>::quiet_NaN();
-
-/// The 32 threads of a warp, their cells in rows held whole.
-template <int cells>
-struct HostWarp {
-  struct Row {
-    double u[lanes][cells];
-  };
-
-  /// As a shuffle does, threads at the ends get what they gave.
-  void update(Row& out, const Row& low, const Row& centre, const Row& high) const {
-    for (int lane = 0; lane < lanes; ++lane) {
-      update_cells<cells>(out.u[lane], low.u[lane], centre.u[lane], high.u[lane],
-                          centre.u[lane > 0 ? lane - 1 : lane][cells - 1],
-                          centre.u[lane + 1 < lanes ? lane + 1 : lane][0]);
-    }
-  }
-  template <class Function>
-  void each(Row& row, Function&& function) const {
-    for (int lane = 0; lane < lanes; ++lane) function(lane, row.u[lane]);
-  }
-};
 
 /// A block of a problem's field as it lies on a device. All that may not be read is not a number.
 class Field {
@@ -291,6 +271,30 @@ BOOST_AUTO_TEST_CASE(a_step_takes_a_part_of_a_field_and_leaves_the_rest) {
         BOOST_TEST(got == right[static_cast<std::size_t>((y - 1) * 40 + x - 1)]);
       } else {
         BOOST_TEST(std::isnan(got));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(inner_cells_and_edges_are_every_cell_once_whatever_the_neighbours) {
+  for (const std::int64_t nx : {1, 2, 3, 7}) {
+    for (const std::int64_t ny : {1, 2, 3, 6}) {
+      for (int sides = 0; sides < 16; ++sides) {
+        const HaloShape shape{
+            nx, ny, nx + 2, {(sides & 1) != 0, (sides & 2) != 0, (sides & 4) != 0, sides >= 8}};
+        std::vector<Part> parts = shape.edges();
+        parts.push_back(shape.inner());
+        std::vector<int> swept(static_cast<std::size_t>(nx * ny));
+        for (const Part& part : parts) {
+          for (std::int64_t y = part.y; y < part.y + part.ny; ++y) {
+            for (std::int64_t x = part.x; x < part.x + part.nx; ++x) {
+              ++swept.at(static_cast<std::size_t>((y - 1) * nx + x - 1));
+            }
+          }
+        }
+        BOOST_TEST_CONTEXT(nx << "x" << ny << ", neighbours " << sides) {
+          BOOST_TEST((std::ranges::count(swept, 1) == nx * ny));
+        }
       }
     }
   }

@@ -1,6 +1,6 @@
 /// What was measured, as a table and as results.json.
-#ifndef HEAT_GPU_BENCH_REPORT_HPP
-#define HEAT_GPU_BENCH_REPORT_HPP
+#ifndef HEAT_GPU_BENCH_BENCH_REPORT_HPP
+#define HEAT_GPU_BENCH_BENCH_REPORT_HPP
 
 #include <string>
 #include <vector>
@@ -8,6 +8,9 @@
 #include "measure.hpp"
 
 namespace heat::gpu_bench {
+
+/// Steps that a size gets: multiples of 16, so that passes of 8, 4 and 2 steps come out even.
+std::int64_t steps_of(std::int64_t size, double points);
 
 /// Median, smallest and largest.
 struct Spread {

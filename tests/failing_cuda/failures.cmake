@@ -1,13 +1,13 @@
 # Every call of CUDA fails once: the host ends with one line that names the call, and whatever was
-# made is given back (the fake runtime aborts otherwise).
+# made is given back (its runtime aborts otherwise).
 #
 #     cmake -DHOST=PROGRAM -DPLUGIN=FILE -P failures.cmake
 set(failed 0)
 set(out_of_memory 0)
 foreach(call RANGE 1 200)
   execute_process(
-    COMMAND ${CMAKE_COMMAND} -E env HEAT_FAKE_CUDA=${call} ${HOST} --plugin ${PLUGIN}
-      --solver fake/cuda --grid 20x10 --steps 70
+    COMMAND ${CMAKE_COMMAND} -E env HEAT_FAILING_CUDA=${call} ${HOST} --plugin ${PLUGIN}
+      --solver failing/cuda --grid 20x10 --steps 70
     RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
   if(status EQUAL 0)
     break()

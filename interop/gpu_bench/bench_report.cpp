@@ -1,4 +1,4 @@
-#include "report.hpp"
+#include "bench_report.hpp"
 
 #include <algorithm>
 #include <cstdarg>
@@ -48,6 +48,11 @@ std::string list_of(const std::vector<From>& from, Function&& text) {
 
 }  // namespace
 
+std::int64_t steps_of(std::int64_t size, double points) {
+  const double steps = points / (static_cast<double>(size) * static_cast<double>(size));
+  return 16 * std::max<std::int64_t>(1, static_cast<std::int64_t>(steps / 16.0 + 0.5));
+}
+
 Spread spread_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const std::size_t half = values.size() / 2;
@@ -86,7 +91,7 @@ std::string table(const Measurement& all) {
   const Device& d = all.device;
   const Spread copy = spread_of(all.copy_rates);
   std::string text =
-      format("%s, capability %s, driver for CUDA %s, %s\n", d.name.c_str(), d.capability.c_str(),
+      format("%s (%s), driver for CUDA %s, %s\n", d.name.c_str(), d.capability.c_str(),
              d.driver.c_str(), all.date.c_str()) +
       format("copy %.1f GB/s [%.1f %.1f], that is %.1f Gpt/s at 16 bytes a point and step\n",
              copy.median / 1e9, copy.min / 1e9, copy.max / 1e9, copy.median / bytes_a_point / 1e9);
@@ -107,8 +112,9 @@ std::string table(const Measurement& all) {
     agree = agree && row.agrees;
   }
   for (const Missing& m : all.missing) {
-    text += format("\n%ldx%ld %s: left out: %s\n", static_cast<long>(m.size),
-                   static_cast<long>(m.size), m.solver.c_str(), m.why.c_str());
+    text += format("\n%ldx%ld, %s, left out:\n", static_cast<long>(m.size),
+                   static_cast<long>(m.size), m.solver.c_str()) +
+            m.why + "\n";
   }
   return text + (agree ? "\nall fields of a size equal to the last bit\n"
                        : "\nthe fields are NOT equal\n");

@@ -1,8 +1,8 @@
-/* A CUDA runtime without CUDA: the calls of fortran/cuda_runtime.f90 on memory of the host, and the
- * launch of a step. Work that is queued is done at once, or, while a stream is captured, when its
- * graph is launched. It tests what fortran/cuda does around its kernels, and nothing of a GPU.
+/* A CUDA runtime whose calls fail, and that needs no CUDA: the calls of fortran/cuda_runtime.f90 on
+ * memory of the host, and the launch of a step. Work that is queued is done at once, or, while a
+ * stream is captured, when its graph is launched; fake_cuda/ does it in any order that is allowed.
  *
- * HEAT_FAKE_CUDA=N in the environment makes call number N fail and every later one succeed. The
+ * HEAT_FAILING_CUDA=N in the environment makes call number N fail and every later one succeed. The
  * runtime ends the program with a line if it is used wrongly, or if something was not given back. */
 #include <stdatomic.h>
 #include <stdio.h>
@@ -35,13 +35,13 @@ static _Thread_local int last_error = success, device = 0;
 static atomic_int given_out = 0; /* allocations, streams and graphs that are not given back */
 
 static void wrong(const char *what) {
-  fprintf(stderr, "fake CUDA: %s\n", what);
+  fprintf(stderr, "failing CUDA: %s\n", what);
   abort();
 }
 
 static int status_of_call(int failure) {
   static atomic_int calls = 0;
-  const char *text = getenv("HEAT_FAKE_CUDA");
+  const char *text = getenv("HEAT_FAILING_CUDA");
   last_error = text != NULL && atomic_fetch_add(&calls, 1) + 1 == atoi(text) ? failure : success;
   return last_error;
 }
@@ -217,7 +217,7 @@ static heat_status step(const double *now, double *next, int64_t nx, int64_t ny,
 heat_status heat_find_device_kernel(const char *name, heat_device_kernel *kernel) {
   if (strcmp(name, "cxx") != 0) return heat_fail(HEAT_NOT_FOUND, "there is only cxx");
   kernel->name = "cxx";
-  kernel->runtime = "fake CUDA";
+  kernel->runtime = "failing CUDA";
   kernel->step = step;
   kernel->inject = NULL;
   return HEAT_OK;
@@ -229,6 +229,6 @@ heat_plugin_entry heat_plugin;
 heat_status heat_plugin(int64_t index, heat_solver_table *table) {
   if (index > 0) return HEAT_NOT_FOUND;
   const heat_status status = heat_fortran_cuda(table);
-  table->name = "fake/cuda";
+  table->name = "failing/cuda";
   return status;
 }
