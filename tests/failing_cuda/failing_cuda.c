@@ -1,6 +1,6 @@
 /* A CUDA runtime whose calls fail, and that needs no CUDA: the calls of fortran/cuda_runtime.f90 on
  * memory of the host, and the launch of a step. Work that is queued is done at once, or, while a
- * stream is captured, when its graph is launched; fake_cuda/ does it in any order that is allowed.
+ * stream is captured, when its graph is launched; host_cuda/ does it in any order that is allowed.
  *
  * HEAT_FAILING_CUDA=N in the environment makes call number N fail and every later one succeed. The
  * runtime ends the program with a line if it is used wrongly, or if something was not given back. */
