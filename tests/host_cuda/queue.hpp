@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <vector>
 
 namespace heat::test {
@@ -28,6 +29,9 @@ struct HostStream {
   std::deque<Entry> entries;
   HostGraph* capture = nullptr;
 };
+
+/// Held by a call of the runtime while it looks at what all threads share: they take turns.
+[[nodiscard]] std::unique_lock<std::recursive_mutex> turn();
 
 /// What a stream has to do next; while it captures, what its graph has to do.
 void put(HostStream& stream, Work work);

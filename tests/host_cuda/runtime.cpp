@@ -126,6 +126,7 @@ const char* cudaGetErrorString(cudaError_t) { return "an error of the runtime of
 
 // Memory.
 cudaError_t cudaMalloc(void** data, std::size_t bytes) {
+  const auto mine = turn();
   if (bytes > device_memory - allocations().bytes) return cudaErrorMemoryAllocation;
   *data = garbage(bytes);
   allocations().sizes[*data] = bytes;
@@ -133,6 +134,7 @@ cudaError_t cudaMalloc(void** data, std::size_t bytes) {
   return cudaSuccess;
 }
 cudaError_t cudaFree(void* data) {
+  const auto mine = turn();
   const auto found = allocations().sizes.find(data);
   if (data == nullptr) return cudaSuccess;
   if (found == allocations().sizes.end()) std::abort();  // freed twice
@@ -150,6 +152,7 @@ cudaError_t cudaFreeHost(void* data) {
   return cudaSuccess;
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* all) {
+  const auto mine = turn();
   *free = device_memory - allocations().bytes;
   *all = device_memory;
   return cudaSuccess;
