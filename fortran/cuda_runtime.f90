@@ -1,5 +1,5 @@
-!> The part of CUDA's runtime API that a Fortran program needs to own memory, streams and graphs, and
-!> its errors as statuses of ours.
+!> The part of CUDA's runtime API that a Fortran program needs to own memory, streams and graphs,
+!> and its errors as statuses of ours.
 !>
 !>     status = device_memory(bytes, address)
 !>     if (status == heat_ok) status = checked(cuda_stream_synchronize(stream), 'on the device')

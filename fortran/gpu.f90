@@ -32,8 +32,8 @@ module heat_gpu
     integer :: device = 0
     !> Cells from one row to the next
     integer(c_int64_t) :: ld = 0
-    !> Addresses on the device: `now` and `next` with their rings, shape (ld, ny + 2); the sources by
-    !> row, shape (n_sources), and where each row's begin, shape (ny + 1)
+    !> Addresses on the device: `now` and `next` with their rings, shape (ld, ny + 2); the sources
+    !> by row, shape (n_sources), and where each row's begin, shape (ny + 1)
     type(c_ptr) :: now = c_null_ptr, next = c_null_ptr, sources = c_null_ptr, rows = c_null_ptr
     integer(c_int64_t) :: n_sources = 0
     !> Zero, but no compiler of the device can know; see [[rounded]]
@@ -292,10 +292,11 @@ contains
         last = min(first + width - 1, nx)
         !$omp simd
         do x = first, last
-          next(x, y) = update(now(x, y), now(x-1, y), now(x+1, y), now(x, y-1), now(x, y+1), nothing)
+          next(x, y) = update(now(x, y), now(x-1, y), now(x+1, y), now(x, y-1), now(x, y+1), &
+            & nothing)
         end do
         if (rows(y) == rows(y+1)) cycle
-        ! Cell by cell, for a lane of a GPU knows its own stores best.
+        ! Each cell by the lane that wrote it, for lanes need not run in step.
         !$omp simd private(i)
         do x = first, last
           do i = rows(y), rows(y+1) - 1
@@ -316,7 +317,7 @@ contains
       & + rounded(0.25_c_double * (((x_low + x_high) + y_low) + y_high), nothing))
   end function update
 
-  !> The product as it is. gfortran's mul.f64 and add.f64 may be fused when the device's assembler
+  !> The product, rounded. gfortran's mul.f64 and add.f64 may be fused when the device's assembler
   !> finds them side by side, whatever -ffp-contract says; it cannot when the bits pass through an
   !> integer, changed by nothing that it knows
   pure function rounded(product, nothing) result(same)

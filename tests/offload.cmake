@@ -1,4 +1,5 @@
-# fortran/gpu, which OpenMP runs on the host here, and fortran/cuda on a CUDA runtime whose calls fail.
+# fortran/gpu, which OpenMP runs on the host here, and fortran/cuda on a CUDA runtime whose calls
+# fail.
 
 # On the host it is the same source, and that is checked; it is no GPU's machine code.
 # Waiting threads must not spin: the regions are small, and tests share few cores.
@@ -32,8 +33,8 @@ heat_add_test(offload.no-pair-to-fuse LABELS unit serial NEEDS gcc-12-offload-nv
   COMMAND ptx_test ${linked} take_step none)
 set(plain ${CMAKE_CURRENT_BINARY_DIR}/offload_plain.so)
 heat_add_test(offload.plain LABELS unit serial NEEDS gcc-12-offload-nvptx
-  COMMAND ${CMAKE_Fortran_COMPILER} -O3 -ffp-contract=off -fopenmp ${HEAT_OFFLOAD_FLAGS} -shared -fPIC
-    -Wl,--no-warnings ${CMAKE_CURRENT_SOURCE_DIR}/offload_plain.f90 -o ${plain})
+  COMMAND ${CMAKE_Fortran_COMPILER} -O3 -ffp-contract=off -fopenmp ${HEAT_OFFLOAD_FLAGS}
+    -shared -fPIC -Wl,--no-warnings ${CMAKE_CURRENT_SOURCE_DIR}/offload_plain.f90 -o ${plain})
 heat_add_test(offload.a-pair-is-found LABELS unit serial NEEDS gcc-12-offload-nvptx
   COMMAND ptx_test ${plain} plain some)
 set_tests_properties(offload.plain PROPERTIES FIXTURES_SETUP heat_offload_plain)

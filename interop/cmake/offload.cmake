@@ -9,7 +9,8 @@ set(HEAT_OFFLOAD_FLAGS -foffload=nvptx-none "-foffload-options=nvptx-none=-misa=
   "How gfortran compiles OpenMP's target regions")
 mark_as_advanced(HEAT_OFFLOAD_FLAGS)
 
-# Sets HEAT_OFFLOAD to "true" or "false", as Fortran spells it: whether the device's compiler is there.
+# Sets HEAT_OFFLOAD to "true" or "false", as Fortran spells it: whether there is a compiler for a
+# device.
 function(heat_find_offload)
   set(found FALSE)
   if(CMAKE_Fortran_COMPILER_ID STREQUAL "GNU" AND CMAKE_OBJCOPY AND TARGET OpenMP::OpenMP_Fortran)
