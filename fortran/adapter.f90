@@ -12,7 +12,7 @@ module heat_adapter
   use heat_field, only : field_type, free_field, read_field, write_field
   implicit none (type, external)
   private
-  public :: base_type, check_create, fill_table, hand_over
+  public :: base_type, check_create, fill_table, hand_over, refuse_sweep
 
   !> A solver: a field, its sweep, and a way to advance
   type, abstract :: base_type
@@ -23,6 +23,9 @@ module heat_adapter
   contains
     !> Take steps >= 0
     procedure(advance_i), deferred :: advance
+    !> Copy a window of the block out and in; overridden where the field is not in host memory
+    procedure :: read => read_host
+    procedure :: write => write_host
     !> Give back what is not memory, such as a communicator
     procedure :: release => release_nothing
   end type base_type
@@ -88,6 +91,22 @@ contains
     end if
   end function check_create
 
+  !> Refuse the sweep of a kernel, where a solver's field is out of its reach
+  function refuse_sweep(kernel, solver) result(status)
+    !> Address of a [[heat_kernel_type]], or null
+    type(c_ptr), intent(in) :: kernel
+    !> Name of the solver, for the message
+    character(*), intent(in) :: solver
+    integer(c_int32_t) :: status
+    type(heat_kernel_type), pointer :: given
+    status = heat_ok
+    if (.not. c_associated(kernel)) return
+    call c_f_pointer(kernel, given)
+    if (.not. c_associated(given%sweep)) return
+    status = heat_fail(heat_invalid_argument, &
+      & solver // ' takes no kernel: a GPU cannot run a sweep of the host' // c_null_char)
+  end function refuse_sweep
+
   !> End a create: write the handle to `address`, or free the solver if it could not be made
   subroutine hand_over(solver, status, address)
     class(base_type), pointer, intent(inout) :: solver
@@ -119,6 +138,26 @@ contains
     call free_field(solver%field)
     deallocate(solver)
   end subroutine free_solver
+
+  function read_host(self, window, cells, ld) result(status)
+    class(base_type), intent(inout) :: self
+    type(heat_block_type), intent(in) :: window
+    integer(c_int64_t), intent(in) :: ld
+    real(c_double), intent(inout), target :: cells(ld, *)
+    integer(c_int32_t) :: status
+    call read_field(self%field, window, cells, ld)
+    status = heat_ok
+  end function read_host
+
+  function write_host(self, window, cells, ld) result(status)
+    class(base_type), intent(inout) :: self
+    type(heat_block_type), intent(in) :: window
+    integer(c_int64_t), intent(in) :: ld
+    real(c_double), intent(in), target :: cells(ld, *)
+    integer(c_int32_t) :: status
+    call write_field(self%field, window, cells, ld)
+    status = heat_ok
+  end function write_host
 
   subroutine release_nothing(self)
     class(base_type), intent(inout) :: self
@@ -174,7 +213,7 @@ contains
     status = find_window(address, window, cells, ld, solver, part)
     if (status /= heat_ok) return
     call c_f_pointer(cells, array, [ld, part%ny])
-    call read_field(solver%field, part, array, ld)
+    status = solver%read(part, array, ld)
   end function solver_read
 
   function solver_write(address, window, cells, ld) result(status) bind(C, name='')
@@ -187,7 +226,7 @@ contains
     status = find_window(address, window, cells, ld, solver, part)
     if (status /= heat_ok) return
     call c_f_pointer(cells, array, [ld, part%ny])
-    call write_field(solver%field, part, array, ld)
+    status = solver%write(part, array, ld)
   end function solver_write
 
   !> The solver and the window of a read or write, checked

@@ -10,7 +10,7 @@ module heat_tiling
   use heat_field, only : field_type
   implicit none (type, external)
   private
-  public :: tiling_type, make_tiling, advance_tiles, best_depth, tiling_keys
+  public :: tiling_type, make_tiling, advance_tiles, best_depth, sort_sources, tiling_keys
 
   !> The options that make_tiling reads
   character(*), parameter :: tiling_keys = 'steps_per_pass,width'

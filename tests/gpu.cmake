@@ -1,9 +1,10 @@
 # Solvers on a GPU, label gpu: skipped, with the reason, where there is none or no CUDA Toolkit.
 # None of these needs Boost, MPI or Fortran, unless its solver does; see scripts/gpu.
 
-set(gpu_solvers cxx/gpu cxx/gpu_tiled)
+set(gpu_solvers cxx/gpu cxx/gpu_tiled fortran/cuda fortran/gpu)
 set(mpi_gpu_solvers cxx/mpi_gpu)
-set(no_gpu "no CUDA device;the CUDA Toolkit was not found;MPI::MPI_CXX was not found")
+set(no_gpu "no CUDA device;the CUDA Toolkit was not found;MPI::MPI_CXX was not found"
+  "no offload device;OpenMP::OpenMP_Fortran was not found")
 
 heat_test_program(gpu_test gpu_test.cpp problems.cpp oracle.c world_alone.cpp)
 foreach(solver IN LISTS gpu_solvers)
@@ -63,10 +64,14 @@ if(HEAT_TEST_HAS_nvcc)
   add_subdirectory(host_cuda)
 endif()
 set(host_cuda $<$<TARGET_EXISTS:host_cuda>:$<TARGET_FILE:host_cuda>>)
-foreach(solver gpu gpu_tiled)
-  heat_add_test(gpu-on-host.vectors.${solver} LABELS serial NEEDS nvcc
+foreach(solver gpu gpu_tiled cuda)
+  set(needs NEEDS nvcc)
+  if(solver STREQUAL "cuda")
+    list(APPEND needs Fortran)
+  endif()
+  heat_add_test(gpu-on-host.vectors.${solver} LABELS serial ${needs}
     COMMAND gpu_test --plugin "${host_cuda}" host/${solver} --small)
-  heat_add_test(gpu-on-host.conformance.${solver} LABELS abi serial NEEDS nvcc
+  heat_add_test(gpu-on-host.conformance.${solver} LABELS abi serial ${needs}
     COMMAND heat-conformance --plugin "${host_cuda}" host/${solver})
 endforeach()
 foreach(ranks 1 2 4 6)

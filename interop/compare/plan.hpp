@@ -3,6 +3,7 @@
 #define HEAT_COMPARE_PLAN_HPP
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,18 @@ struct Plan {
   std::vector<Config> configs;  ///< in the order of a round; the baseline first
   Config baseline;
   std::vector<Missing> missing;
+  std::set<std::string> on_gpu;                ///< solvers that run on a GPU
+  std::set<std::string> on_host;               ///< solvers made for a GPU that run on the host
   std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
   std::vector<BadPlugin> bad_plugins;
   std::vector<std::string> launcher;  ///< words before the host; empty if no MPI solver runs
 };
+
+/// What stands beside a run of a solver in plan.on_host, also where all is well.
+inline constexpr const char* ran_on_host = "ran on the host, not on a GPU";
+
+/// The name of a solver as tables and figures show it.
+std::string shown_name(const Plan& plan, const std::string& solver);
 
 /// Select solvers and rank counts, and refuse what cannot run.
 /// @throws Refusal

@@ -37,13 +37,13 @@ void run_one() {
 
 }  // namespace
 
-std::recursive_mutex& mutex() {
+std::unique_lock<std::recursive_mutex> turn() {
   static std::recursive_mutex all;
-  return all;
+  return std::unique_lock(all);
 }
 
 void put(HostStream& stream, Work work) {
-  const Lock lock(mutex());
+  const auto mine = turn();
   if (stream.capture != nullptr) {
     stream.capture->works.push_back(std::move(work));
   } else {
@@ -52,35 +52,35 @@ void put(HostStream& stream, Work work) {
 }
 
 void record(HostEvent& event, HostStream& stream) {
-  const Lock lock(mutex());
+  const auto mine = turn();
   const long count = ++event.recorded;
   put(stream, [&event, count] { event.reached = count; });
 }
 
 void wait_for(HostStream& stream, HostEvent& event) {
-  const Lock lock(mutex());
+  const auto mine = turn();
   stream.entries.push_back({nullptr, &event, event.recorded});
 }
 
 void finish(HostStream& stream) {
-  const Lock lock(mutex());
+  const auto mine = turn();
   while (!stream.entries.empty()) run_one();
 }
 
 void finish(HostEvent& event) {
-  const Lock lock(mutex());
+  const auto mine = turn();
   const long count = event.recorded;
   while (event.reached < count) run_one();
 }
 
 HostStream* new_stream() {
-  const Lock lock(mutex());
+  const auto mine = turn();
   streams().push_back(new HostStream);
   return streams().back();
 }
 
 void end_stream(HostStream* stream) {
-  const Lock lock(mutex());
+  const auto mine = turn();
   finish(*stream);
   std::erase(streams(), stream);
   delete stream;

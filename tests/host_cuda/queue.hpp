@@ -9,10 +9,6 @@
 
 namespace heat::test {
 
-/// Held by every function here and by allocations: the runtime may be called by several threads.
-using Lock = std::lock_guard<std::recursive_mutex>;
-std::recursive_mutex& mutex();
-
 /// A point in a stream: how often it was put there, and how often it was reached.
 struct HostEvent {
   long recorded = 0, reached = 0;
@@ -33,6 +29,9 @@ struct HostStream {
   std::deque<Entry> entries;
   HostGraph* capture = nullptr;
 };
+
+/// Held by a call of the runtime while it looks at what all threads share: they take turns.
+[[nodiscard]] std::unique_lock<std::recursive_mutex> turn();
 
 /// What a stream has to do next; while it captures, what its graph has to do.
 void put(HostStream& stream, Work work);

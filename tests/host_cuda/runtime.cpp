@@ -127,7 +127,7 @@ const char* cudaGetErrorString(cudaError_t) { return "an error of the runtime of
 
 // Memory.
 cudaError_t cudaMalloc(void** data, std::size_t bytes) {
-  const Lock lock(mutex());
+  const auto mine = turn();
   if (bytes > device_memory - allocations().bytes) return cudaErrorMemoryAllocation;
   *data = garbage(bytes);
   allocations().sizes[*data] = bytes;
@@ -135,7 +135,7 @@ cudaError_t cudaMalloc(void** data, std::size_t bytes) {
   return cudaSuccess;
 }
 cudaError_t cudaFree(void* data) {
-  const Lock lock(mutex());
+  const auto mine = turn();
   const auto found = allocations().sizes.find(data);
   if (data == nullptr) return cudaSuccess;
   if (found == allocations().sizes.end()) std::abort();  // freed twice
@@ -153,7 +153,7 @@ cudaError_t cudaFreeHost(void* data) {
   return cudaSuccess;
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* all) {
-  const Lock lock(mutex());
+  const auto mine = turn();
   *free = device_memory - allocations().bytes;
   *all = device_memory;
   return cudaSuccess;
