@@ -17,27 +17,8 @@
 
 namespace heat::cxx {
 
-/// Refuse what no solver on a device takes; `solver` is its name.
-/// @throws Error HEAT_INVALID_ARGUMENT
-inline void refuse_host_kernel(const heat_kernel* kernel, const std::string& solver) {
-  if (kernel != nullptr && kernel->sweep != nullptr) {
-    throw Error(HEAT_INVALID_ARGUMENT, solver +
-                                           " takes no kernel: a GPU cannot run a sweep of the "
-                                           "host");
-  }
-}
-
-/// The whole grid, for a solver without MPI.
-/// @throws Error HEAT_INVALID_ARGUMENT for a problem, communicator or kernel it cannot take
-inline heat_block whole_grid(const heat_problem& problem, std::int32_t comm,
-                             const heat_kernel* kernel, const std::string& solver) {
-  heat::check(heat_check_problem(&problem, 1));
-  if (comm != HEAT_NO_COMM) {
-    throw Error(HEAT_INVALID_ARGUMENT, solver + " takes HEAT_NO_COMM, not a communicator");
-  }
-  refuse_host_kernel(kernel, solver);
-  return heat::make_block(1, 1, problem.nx, problem.ny);
-}
+/// Why a solver on a device takes no kernel.
+constexpr const char* on_device = "a GPU cannot run a sweep of the host";
 
 /// The launches of this language.
 /// @throws Error HEAT_UNAVAILABLE

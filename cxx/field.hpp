@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -104,6 +105,25 @@ class Field {
   std::vector<double> now_, next_;
   std::vector<Source> sources_;
 };
+
+/// The whole grid, for a solver without MPI; `solver` is its name.
+/// @throws Error HEAT_INVALID_ARGUMENT for a problem or communicator that it cannot take
+inline heat_block whole_grid(const heat_problem& problem, std::int32_t comm,
+                             const std::string& solver) {
+  check(heat_check_problem(&problem, 1));
+  if (comm != HEAT_NO_COMM) {
+    throw Error(HEAT_INVALID_ARGUMENT, solver + " takes HEAT_NO_COMM, not a communicator");
+  }
+  return make_block(1, 1, problem.nx, problem.ny);
+}
+
+/// Refuse the kernel given to create(), where a solver cannot use one.
+/// @throws Error HEAT_INVALID_ARGUMENT
+inline void refuse_kernel(const heat_kernel* kernel, const std::string& solver,
+                          const std::string& why) {
+  if (kernel == nullptr || kernel->sweep == nullptr) return;
+  throw Error(HEAT_INVALID_ARGUMENT, solver + " takes no kernel: " + why);
+}
 
 /// The kernel given to create(), or this language's own.
 inline heat_kernel kernel_or_own(const heat_kernel* kernel) {

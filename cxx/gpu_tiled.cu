@@ -86,8 +86,7 @@ class GpuTiled {
  public:
   GpuTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
            const char* options)
-      : GpuTiled(problem, whole_grid(problem, comm, kernel, "cxx/gpu_tiled"),
-                 TileOptions::from(options)) {}
+      : GpuTiled(problem, checked(problem, comm, kernel), TileOptions::from(options)) {}
 
   void advance(std::int64_t steps) {
     if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
@@ -116,6 +115,12 @@ class GpuTiled {
     GpuTiled* gpu;
     void operator()() const { gpu->launch(gpu->steps_); }
   };
+
+  static heat_block checked(const heat_problem& problem, std::int32_t comm,
+                            const heat_kernel* kernel) {
+    refuse_kernel(kernel, "cxx/gpu_tiled", on_device);
+    return whole_grid(problem, comm, "cxx/gpu_tiled");
+  }
 
   GpuTiled(const heat_problem& problem, const heat_block& grid, TileOptions options)
       : steps_(options.steps),

@@ -61,7 +61,7 @@ class MpiGpu {
     comm_.together([&] {
       const int ranks = comm_.size(), rank = comm_.rank();
       heat::check(heat_check_problem(&problem, ranks));
-      refuse_host_kernel(kernel, "cxx/mpi_gpu");
+      refuse_kernel(kernel, "cxx/mpi_gpu", on_device);
       heat::check(heat_check_options(options, grid_options));
       const ProcessGrid grid = grid_from(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;

@@ -41,7 +41,7 @@ class MpiTiled {
     comm_.together([&] {
       const int ranks = comm_.size();
       heat::check(heat_check_problem(&problem, ranks));
-      refuse_kernel(kernel, "cxx/mpi_tiled");
+      refuse_kernel(kernel, "cxx/mpi_tiled", many_steps);
       const std::string known = std::string(grid_options) + "," + halo_options + "," + tile_options;
       heat::check(heat_check_options(options, known.c_str()));
       const TileShape shape = TileShape::from(options);

@@ -5,19 +5,11 @@ namespace {
 
 using namespace heat::cxx;
 
-heat_block whole_grid(const heat_problem& problem, std::int32_t comm) {
-  heat::check(heat_check_problem(&problem, 1));
-  if (comm != HEAT_NO_COMM) {
-    throw heat::Error(HEAT_INVALID_ARGUMENT, "cxx/serial takes HEAT_NO_COMM, not a communicator");
-  }
-  return heat::make_block(1, 1, problem.nx, problem.ny);
-}
-
 class Serial {
  public:
   Serial(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
          const char* options)
-      : kernel_(kernel_or_own(kernel)), field_(whole_grid(problem, comm), problem) {
+      : kernel_(kernel_or_own(kernel)), field_(whole_grid(problem, comm, "cxx/serial"), problem) {
     heat::check(heat_check_options(options, ""));
   }
 

@@ -7,22 +7,19 @@ namespace {
 using namespace heat::cxx;
 using heat::Error;
 
-heat_block whole_grid(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
-                      const char* options) {
-  heat::check(heat_check_problem(&problem, 1));
-  if (comm != HEAT_NO_COMM) {
-    throw Error(HEAT_INVALID_ARGUMENT, "cxx/serial_tiled takes HEAT_NO_COMM, not a communicator");
-  }
-  refuse_kernel(kernel, "cxx/serial_tiled");
+heat_block checked(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
+                   const char* options) {
+  const heat_block grid = whole_grid(problem, comm, "cxx/serial_tiled");
+  refuse_kernel(kernel, "cxx/serial_tiled", many_steps);
   heat::check(heat_check_options(options, tile_options));
-  return heat::make_block(1, 1, problem.nx, problem.ny);
+  return grid;
 }
 
 class SerialTiled {
  public:
   SerialTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
               const char* options)
-      : SerialTiled(problem, whole_grid(problem, comm, kernel, options), options) {}
+      : SerialTiled(problem, checked(problem, comm, kernel, options), options) {}
 
   void advance(std::int64_t steps) {
     if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");

@@ -23,13 +23,8 @@ struct Window {
   [[nodiscard]] bool empty() const { return x0 >= x1 || y0 >= y1; }
 };
 
-/// The tiled solvers take many steps at once, which a sweep of one step cannot give them.
-/// @throws Error HEAT_INVALID_ARGUMENT
-inline void refuse_kernel(const heat_kernel* kernel, const std::string& solver) {
-  if (kernel == nullptr || kernel->sweep == nullptr) return;
-  throw Error(HEAT_INVALID_ARGUMENT,
-              solver + " takes no kernel but its own, which takes many steps at once");
-}
+/// Why a tiled solver takes no kernel but its own.
+constexpr const char* many_steps = "its own takes many steps at once";
 
 /// Aligned cells, zero at first, on huge pages if there are many.
 class Cells {

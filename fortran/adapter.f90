@@ -6,13 +6,17 @@
 module heat_adapter
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_funloc, c_funptr, &
     & c_int32_t, c_int64_t, c_loc, c_null_char, c_null_ptr, c_ptr
-  use heat, only : heat_block_type, heat_check_struct, heat_check_window, heat_fail, &
-    & heat_invalid_argument, heat_kernel_type, heat_ok, heat_out_of_memory, heat_problem_type, &
-    & heat_solver_table_type, heat_sweep, heat_timings_type
+  use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_check_struct, &
+    & heat_check_window, heat_fail, heat_invalid_argument, heat_kernel_type, heat_no_comm, &
+    & heat_ok, heat_out_of_memory, heat_problem_type, heat_solver_table_type, heat_sweep, &
+    & heat_timings_type
   use heat_field, only : field_type, free_field, read_field, write_field
   implicit none (type, external)
   private
-  public :: base_type, create_solver, fill_table
+  public :: base_type, check_serial, create_solver, fill_table, on_device, refuse_sweep
+
+  !> Why a solver on a GPU takes no kernel
+  character(*), parameter :: on_device = 'a GPU cannot run a sweep of the host'
 
   !> A solver: a field, its sweep, and a way to advance
   type, abstract :: base_type
@@ -25,6 +29,9 @@ module heat_adapter
     procedure(make_i), deferred :: make
     !> Take steps >= 0
     procedure(advance_i), deferred :: advance
+    !> Copy a window of the block out and in; overridden where the field is not in host memory
+    procedure :: read => read_host
+    procedure :: write => write_host
     !> Give back what is not memory, such as a communicator
     procedure :: release => release_nothing
   end type base_type
@@ -102,6 +109,42 @@ contains
     end if
   end function check_create
 
+  !> What every solver without MPI checks first: the problem, that there is no communicator, and the
+  !> keys of its options
+  function check_serial(solver, problem, comm, options, known) result(status)
+    !> Name of the solver, for messages
+    character(*), intent(in) :: solver
+    !> As given to make
+    type(heat_problem_type), intent(in) :: problem
+    integer(c_int32_t), intent(in) :: comm
+    type(c_ptr), intent(in) :: options
+    !> The keys, 'px,py'
+    character(*), intent(in) :: known
+    integer(c_int32_t) :: status
+    status = heat_check_problem(problem, 1_c_int64_t)
+    if (status == heat_ok .and. comm /= heat_no_comm) then
+      status = heat_fail(heat_invalid_argument, &
+        & solver // ' takes HEAT_NO_COMM, not a communicator' // c_null_char)
+    end if
+    if (status == heat_ok) status = heat_check_options(options, known // c_null_char)
+  end function check_serial
+
+  !> Refuse the sweep of a kernel, where a solver cannot use one
+  function refuse_sweep(kernel, solver, why) result(status)
+    !> Address of a [[heat_kernel_type]], or null
+    type(c_ptr), intent(in) :: kernel
+    !> Name of the solver and the reason, for the message
+    character(*), intent(in) :: solver, why
+    integer(c_int32_t) :: status
+    type(heat_kernel_type), pointer :: given
+    status = heat_ok
+    if (.not. c_associated(kernel)) return
+    call c_f_pointer(kernel, given)
+    if (.not. c_associated(given%sweep)) return
+    status = heat_fail(heat_invalid_argument, &
+      & solver // ' takes no kernel: ' // why // c_null_char)
+  end function refuse_sweep
+
   !> What every create does: check the addresses, make the solver, and write its handle to `out`, or
   !> free it if it could not be made
   function create_solver(solver, problem_address, comm, kernel, options, out) result(status)
@@ -142,6 +185,26 @@ contains
     call free_field(solver%field)
     deallocate(solver)
   end subroutine free_solver
+
+  function read_host(self, window, cells, ld) result(status)
+    class(base_type), intent(inout) :: self
+    type(heat_block_type), intent(in) :: window
+    integer(c_int64_t), intent(in) :: ld
+    real(c_double), intent(inout), target :: cells(ld, *)
+    integer(c_int32_t) :: status
+    call read_field(self%field, window, cells, ld)
+    status = heat_ok
+  end function read_host
+
+  function write_host(self, window, cells, ld) result(status)
+    class(base_type), intent(inout) :: self
+    type(heat_block_type), intent(in) :: window
+    integer(c_int64_t), intent(in) :: ld
+    real(c_double), intent(in), target :: cells(ld, *)
+    integer(c_int32_t) :: status
+    call write_field(self%field, window, cells, ld)
+    status = heat_ok
+  end function write_host
 
   subroutine release_nothing(self)
     class(base_type), intent(inout) :: self
@@ -197,7 +260,7 @@ contains
     status = find_window(address, window, cells, ld, solver, part)
     if (status /= heat_ok) return
     call c_f_pointer(cells, array, [ld, part%ny])
-    call read_field(solver%field, part, array, ld)
+    status = solver%read(part, array, ld)
   end function solver_read
 
   function solver_write(address, window, cells, ld) result(status) bind(C, name='')
@@ -210,7 +273,7 @@ contains
     status = find_window(address, window, cells, ld, solver, part)
     if (status /= heat_ok) return
     call c_f_pointer(cells, array, [ld, part%ny])
-    call write_field(solver%field, part, array, ld)
+    status = solver%write(part, array, ld)
   end function solver_write
 
   !> The solver and the window of a read or write, checked

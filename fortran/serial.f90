@@ -3,9 +3,8 @@
 module heat_serial
   use, intrinsic :: iso_c_binding, only : c_char, c_funloc, c_funptr, c_int32_t, &
     & c_int64_t, c_null_char, c_ptr
-  use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
-    & heat_invalid_argument, heat_no_comm, heat_ok, heat_problem_type
-  use heat_adapter, only : base_type, create_solver, fill_table
+  use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_ok, heat_problem_type
+  use heat_adapter, only : base_type, check_serial, create_solver, fill_table
   use heat_field, only : choose_sweep, finish_step, make_field, seconds, sweep_field
   implicit none (type, external)
   private
@@ -51,14 +50,7 @@ contains
     type(c_ptr), intent(in) :: kernel, options
     integer(c_int32_t) :: status
 
-    status = heat_check_problem(problem, 1_c_int64_t)
-    if (status /= heat_ok) return
-    if (comm /= heat_no_comm) then
-      status = heat_fail(heat_invalid_argument, &
-        & 'fortran/serial takes HEAT_NO_COMM, not a communicator' // c_null_char)
-      return
-    end if
-    status = heat_check_options(options, '' // c_null_char)
+    status = check_serial('fortran/serial', problem, comm, options, '')
     if (status /= heat_ok) return
     status = choose_sweep(kernel, self%sweep)
     if (status == heat_ok) then

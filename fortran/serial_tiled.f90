@@ -3,9 +3,8 @@
 module heat_serial_tiled
   use, intrinsic :: iso_c_binding, only : c_char, c_funloc, c_funptr, c_int32_t, &
     & c_int64_t, c_null_char, c_ptr
-  use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
-    & heat_invalid_argument, heat_no_comm, heat_ok, heat_problem_type
-  use heat_adapter, only : base_type, create_solver, fill_table
+  use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_ok, heat_problem_type
+  use heat_adapter, only : base_type, check_serial, create_solver, fill_table
   use heat_field, only : make_field, seconds
   use heat_tiling, only : advance_tiles, make_tiling, tiling_keys, tiling_type
   implicit none (type, external)
@@ -53,14 +52,7 @@ contains
     type(c_ptr), intent(in) :: kernel, options
     integer(c_int32_t) :: status
 
-    status = heat_check_problem(problem, 1_c_int64_t)
-    if (status /= heat_ok) return
-    if (comm /= heat_no_comm) then
-      status = heat_fail(heat_invalid_argument, &
-        & 'fortran/serial_tiled takes HEAT_NO_COMM, not a communicator' // c_null_char)
-      return
-    end if
-    status = heat_check_options(options, tiling_keys // c_null_char)
+    status = check_serial('fortran/serial_tiled', problem, comm, options, tiling_keys)
     if (status /= heat_ok) return
     status = make_field(self%field, heat_block_type(nx=problem%nx, ny=problem%ny), problem)
     if (status == heat_ok) status = make_tiling(self%tiling, self%field, kernel, options)

@@ -3,14 +3,15 @@
 !>     status = make_tiling(tiling, field, kernel, options)
 !>     call advance_tiles(tiling, field, steps)
 module heat_tiling
-  use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_f_procpointer, &
-    & c_funptr, c_int32_t, c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_double, c_f_procpointer, c_funptr, c_int32_t, &
+    & c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr
   use heat, only : heat_fail, heat_invalid_argument, heat_kernel_type, heat_ok, &
     & heat_cache_size, heat_option_integer, heat_out_of_memory, heat_source_type
+  use heat_adapter, only : refuse_sweep
   use heat_field, only : field_type
   implicit none (type, external)
   private
-  public :: tiling_type, make_tiling, advance_tiles, best_depth, tiling_keys
+  public :: tiling_type, make_tiling, advance_tiles, best_depth, sort_sources, tiling_keys
 
   !> The options that make_tiling reads
   character(*), parameter :: tiling_keys = 'steps_per_pass,width'
@@ -88,19 +89,11 @@ contains
     type(c_ptr), intent(in) :: kernel
     procedure(pass_i), pointer, intent(out) :: pass
     integer(c_int32_t) :: status
-    type(heat_kernel_type), pointer :: given
     type(heat_kernel_type) :: engine
 
     nullify(pass)
-    if (c_associated(kernel)) then
-      call c_f_pointer(kernel, given)
-      if (c_associated(given%sweep)) then
-        status = heat_fail(heat_invalid_argument, &
-          & 'a tiled solver takes no kernel: its sweep is part of the tile engine' // c_null_char)
-        return
-      end if
-    end if
-    status = heat_fortran_tile(engine)
+    status = refuse_sweep(kernel, 'a tiled solver', 'its sweep is part of the tile engine')
+    if (status == heat_ok) status = heat_fortran_tile(engine)
     if (status == heat_ok) call c_f_procpointer(engine%sweep, pass)
   end function choose_engine
 

@@ -45,7 +45,8 @@ module heat
   !> How the field starts
   integer(c_int32_t), parameter, public :: heat_initial_zero = 0, heat_initial_random = 1
   !> What a solver needs to run: bits
-  integer(c_int32_t), parameter, public :: heat_needs_mpi = 1, heat_needs_gpu = 2
+  integer(c_int32_t), parameter, public :: heat_needs_mpi = 1, heat_needs_gpu = 2, &
+    & heat_host_offload = 4
 
   !> A cell that gains a rate at every step
   type, bind(C) :: heat_source_type

@@ -44,7 +44,8 @@ std::string solver_line(const char* name) {
   std::string kind = "missing", text;
   if (heat_find_solver(name, &table, &kernel) == HEAT_OK) {
     const bool mpi = (table.needs & HEAT_NEEDS_MPI) != 0, gpu = (table.needs & HEAT_NEEDS_GPU) != 0;
-    kind = mpi && gpu ? "mpi+gpu" : mpi ? "mpi" : gpu ? "gpu" : "serial";
+    const bool host = (table.needs & HEAT_HOST_OFFLOAD) != 0;
+    kind = mpi && gpu ? "mpi+gpu" : mpi ? "mpi" : gpu ? "gpu" : host ? "host" : "serial";
     text = table.summary;
   } else {
     text = heat::error_message();

@@ -1,9 +1,10 @@
 # Solvers on a GPU, label gpu: skipped, with the reason, where there is none or no CUDA Toolkit.
 # None of these needs Boost, MPI or Fortran, unless its solver does; see scripts/gpu.
 
-set(gpu_solvers cxx/gpu cxx/gpu_tiled)
+set(gpu_solvers cxx/gpu cxx/gpu_tiled fortran/cuda fortran/gpu)
 set(mpi_gpu_solvers cxx/mpi_gpu)
-set(no_gpu "no CUDA device;the CUDA Toolkit was not found;MPI::MPI_CXX was not found")
+set(no_gpu "no CUDA device;the CUDA Toolkit was not found;MPI::MPI_CXX was not found"
+  "no offload device;OpenMP::OpenMP_Fortran was not found")
 
 heat_test_program(gpu_test gpu_test.cpp problems.cpp oracle.c world_alone.cpp)
 foreach(solver IN LISTS gpu_solvers)
@@ -58,24 +59,29 @@ endforeach()
 add_custom_target(heat-gpu-suite DEPENDS gpu_test heat-conformance heat-run-cxx
   $<TARGET_NAME_IF_EXISTS:gpu_mpi_test> $<TARGET_NAME_IF_EXISTS:heat-gpu-bench>)
 
-# The same solvers and checks with a CUDA runtime of the host; see fake_cuda/README.md.
+# The same solvers and checks with a CUDA runtime of the host; see host_cuda/README.md.
 if(HEAT_TEST_HAS_nvcc)
-  add_subdirectory(fake_cuda)
+  add_subdirectory(host_cuda)
 endif()
-set(fake_gpu $<$<TARGET_EXISTS:fake_gpu>:$<TARGET_FILE:fake_gpu>>)
-foreach(solver gpu gpu_tiled)
-  heat_add_test(fake-gpu.vectors.${solver} LABELS serial NEEDS nvcc
-    COMMAND gpu_test --plugin "${fake_gpu}" fake/${solver} --small)
-  heat_add_test(fake-gpu.conformance.${solver} LABELS abi serial NEEDS nvcc
-    COMMAND heat-conformance --plugin "${fake_gpu}" fake/${solver})
+set(host_cuda $<$<TARGET_EXISTS:host_cuda>:$<TARGET_FILE:host_cuda>>)
+foreach(solver gpu gpu_tiled cuda)
+  set(needs NEEDS nvcc)
+  if(solver STREQUAL "cuda")
+    list(APPEND needs Fortran)
+  endif()
+  heat_add_test(gpu-on-host.vectors.${solver} LABELS serial ${needs}
+    COMMAND gpu_test --plugin "${host_cuda}" host/${solver} --small)
+  heat_add_test(gpu-on-host.conformance.${solver} LABELS abi serial ${needs}
+    COMMAND heat-conformance --plugin "${host_cuda}" host/${solver})
 endforeach()
 foreach(ranks 1 2 4 6)
-  heat_add_test(fake-gpu.vectors.mpi_gpu.${ranks} LABELS mpi PROCESSORS ${ranks} TIMEOUT 120
-    NEEDS nvcc MPI COMMAND ${launcher} ${ranks} $<$<TARGET_EXISTS:gpu_mpi_test>:$<TARGET_FILE:gpu_mpi_test>>
-      --plugin "${fake_gpu}" fake/mpi_gpu --small)
-  heat_add_test(fake-gpu.conformance.mpi_gpu.${ranks} LABELS abi mpi PROCESSORS ${ranks}
+  heat_add_test(gpu-on-host.vectors.mpi_gpu.${ranks} LABELS mpi PROCESSORS ${ranks} TIMEOUT 120
+    NEEDS nvcc MPI
+    COMMAND ${launcher} ${ranks} $<$<TARGET_EXISTS:gpu_mpi_test>:$<TARGET_FILE:gpu_mpi_test>>
+      --plugin "${host_cuda}" host/mpi_gpu --small)
+  heat_add_test(gpu-on-host.conformance.mpi_gpu.${ranks} LABELS abi mpi PROCESSORS ${ranks}
     TIMEOUT 120 NEEDS nvcc MPI COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance>
-      --plugin "${fake_gpu}" fake/mpi_gpu)
+      --plugin "${host_cuda}" host/mpi_gpu)
 endforeach()
 foreach(refusal
     "gpu+cxx|takes no kernel" "gpu_tiled+cxx|takes no kernel"
@@ -87,7 +93,9 @@ foreach(refusal
   string(REPLACE "${words}|" "" message "${refusal}")
   string(MAKE_C_IDENTIFIER "${words}" name)
   string(REPLACE " " ";" words "${words}")
-  heat_add_test(fake-gpu.refuses.${name} LABELS serial NEEDS nvcc
-    COMMAND heat-run-cxx --plugin "${fake_gpu}" --solver fake/${words})
-  set_property(TEST fake-gpu.refuses.${name} PROPERTY PASS_REGULAR_EXPRESSION "${message}")
+  heat_add_test(gpu-on-host.refuses.${name} LABELS serial NEEDS nvcc
+    COMMAND heat-run-cxx --plugin "${host_cuda}" --solver host/${words})
+  if(HEAT_TEST_HAS_nvcc)
+    set_property(TEST gpu-on-host.refuses.${name} PROPERTY PASS_REGULAR_EXPRESSION "${message}")
+  endif()
 endforeach()

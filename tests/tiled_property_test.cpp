@@ -1,6 +1,6 @@
-/// tiled_property_test SOLVER CASES [SEED]: a tiled solver on problems, tile sizes and pieces of
-/// advance drawn at random, against the oracle's fingerprints. It prints the seed, which repeats a
-/// run, and each case that disagrees; the exit status is 1 if one does.
+/// tiled_property_test SOLVER[@PLUGIN] CASES [SEED]: a solver on problems, pieces of advance and, if
+/// it is tiled, tile sizes drawn at random, against the oracle's fingerprints. It prints the seed,
+/// which repeats a run, and each case that disagrees; the exit status is 1 if one does.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -41,7 +41,7 @@ class Draw {
     return number(1, std::min(high, bounds[number(0, 5)]));
   }
 
-  Case next(std::int64_t ranks, bool has_depth) {
+  Case next(std::int64_t ranks, bool has_tiles, bool has_depth) {
     Case drawn;
     heat::Problem& p = drawn.problem;
     do {
@@ -55,7 +55,7 @@ class Draw {
     for (std::int64_t left = p.steps; left > 0; left -= drawn.pieces.back()) {
       drawn.pieces.push_back(number(0, 1) == 0 ? left : number(0, left));
     }
-    if (number(0, 9) > 0) {
+    if (has_tiles && number(0, 9) > 0) {
       drawn.options =
           "steps_per_pass=" + std::to_string(number(1, 24)) + ",width=" + std::to_string(size(100));
       if (has_depth) drawn.options += ",depth=" + std::to_string(number(0, 30));
@@ -120,7 +120,8 @@ void print(const Case& drawn, long number) {
 int main(int argc, char** argv) try {
   const std::span<char*> words(argv, static_cast<std::size_t>(argc));
   if (words.size() < 3) return 2;
-  const std::string name = words[1];
+  const std::string argument = words[1], name = argument.substr(0, argument.find('@'));
+  if (name != argument) heat::check(heat_load_plugin(argument.c_str() + name.size() + 1));
   const World world;
   const std::uint64_t seed =
       words.size() > 3 ? std::stoull(words[3]) : World::shared(std::random_device{}());
@@ -132,7 +133,8 @@ int main(int argc, char** argv) try {
   const long cases = std::stol(words[2]);
   long wrong = 0;
   for (long i = 1; i <= cases; ++i) {
-    const Case drawn = draw.next(World::ranks(), name.find("mpi") != std::string::npos);
+    const auto is = [&](const char* word) { return name.find(word) != std::string::npos; };
+    const Case drawn = draw.next(World::ranks(), is("tiled"), is("mpi"));
     if (found(name, drawn) == expected(drawn.problem)) continue;
     ++wrong;
     if (World::is_first()) print(drawn, i);

@@ -12,12 +12,15 @@ namespace heat::compare {
 /// A solver as `--list` shows it.
 struct Known {
   std::string name;
-  std::string kind;    ///< "serial", "mpi", "gpu", "mpi+gpu", or "missing"
+  std::string kind;    ///< "serial", "mpi", "gpu", "mpi+gpu", "host", or "missing"
   std::string text;    ///< what it is, or why it is missing
   std::string plugin;  ///< library that brings it, or ""
 
   [[nodiscard]] bool missing() const { return kind == "missing"; }
   [[nodiscard]] bool needs_mpi() const { return kind.starts_with("mpi"); }
+  [[nodiscard]] bool needs_gpu() const { return kind.ends_with("gpu"); }
+  /// Whether it is made for a GPU and runs on the host instead.
+  [[nodiscard]] bool on_host() const { return kind == "host"; }
 
   /// Whether it is written in Python: then the Python host alone can run it.
   [[nodiscard]] bool in_python() const { return plugin.empty() && name.starts_with("python/"); }

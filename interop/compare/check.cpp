@@ -82,7 +82,7 @@ void check_fingerprints(const Plan& plan, std::vector<Run>& runs) {
       run.message = no_reference(plan);
     } else if (run.fingerprint == reference->fingerprint) {
       run.status = "ok";
-      run.message.clear();
+      run.message = plan.on_host.contains(run.config.solver) ? ran_on_host : "";
     } else {
       run.status = "disagrees";
       run.message =

@@ -125,6 +125,7 @@ Run Host::run(const Config& config, int repeat, const fs::path& field,
   run.host = host_of(config.solver, options_, plan_);
   run.repeat = repeat;
   run.oversubscribed = config.ranks > core_count();
+  if (plan_.on_host.contains(config.solver)) run.message = ran_on_host;
   const Outcome outcome = launch(command(config, options_.problem.steps, field),
                                  launcher_environment(config.ranks), options_.time_limit, tick);
   if (outcome.end == Outcome::End::interrupted) {

@@ -6,10 +6,13 @@
 #include <cerrno>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <thread>
+#include <vector>
 
 #include "build_info.hpp"
 #include "heat/heat.hpp"
+#include "launch.hpp"
 #include "text.hpp"
 
 namespace heat::compare {
@@ -35,6 +38,35 @@ std::string processor() {
   return model.empty() ? build_info::processor : model;
 }
 
+struct Gpu {
+  std::string name;
+  std::string memory;  ///< "81559 MiB"
+  std::string driver;
+};
+
+/// The GPUs that NVIDIA's driver lists; its tool is there where the driver is.
+const std::vector<Gpu>& gpus() {
+  static const std::vector<Gpu> found = [] {
+    constexpr double patience = 30.0;  // s; it wakes sleeping devices
+    std::vector<Gpu> all;
+    if (find_program("nvidia-smi").empty()) return all;
+    const Outcome outcome = launch(
+        {"nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"}, {},
+        patience, [] {});
+    if (outcome.end != Outcome::End::exited || outcome.code != 0) return all;
+    std::istringstream lines(outcome.out);
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream fields(line);
+      Gpu gpu;
+      std::getline(fields, gpu.name, ',');
+      std::getline(fields >> std::ws, gpu.memory, ',');
+      if (std::getline(fields >> std::ws, gpu.driver)) all.push_back(gpu);
+    }
+    return all;
+  }();
+  return found;
+}
+
 /// Whether one process may read another's memory, which Open MPI uses between ranks and complains
 /// about when a container forbids it.
 bool may_read_other_memory() {
@@ -50,17 +82,27 @@ int core_count() {
   return cores == 0 ? 1 : static_cast<int>(cores);
 }
 
-std::string machine_line() { return processor() + ", " + count_of(core_count(), "core"); }
+std::string machine_line() {
+  std::map<std::string, int> count;
+  for (const Gpu& gpu : gpus()) ++count[gpu.name];
+  std::string line = processor() + ", " + count_of(core_count(), "core");
+  for (const auto& [name, n] : count) line += ", " + (n > 1 ? std::to_string(n) + " " : "") + name;
+  return line;
+}
 
 ordered_json describe_machine() {
   const auto pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGE_SIZE);
-  return {{"processor", processor()},
-          {"cores", core_count()},
-          {"memory_bytes", pages * page},
-          {"l1d_bytes", sysconf(_SC_LEVEL1_DCACHE_SIZE)},
-          {"l2_bytes", sysconf(_SC_LEVEL2_CACHE_SIZE)},
-          {"l3_bytes", sysconf(_SC_LEVEL3_CACHE_SIZE)},
-          {"system", value_in("/etc/os-release", "PRETTY_NAME")}};
+  ordered_json machine{{"processor", processor()},
+                       {"cores", core_count()},
+                       {"memory_bytes", pages * page},
+                       {"l1d_bytes", sysconf(_SC_LEVEL1_DCACHE_SIZE)},
+                       {"l2_bytes", sysconf(_SC_LEVEL2_CACHE_SIZE)},
+                       {"l3_bytes", sysconf(_SC_LEVEL3_CACHE_SIZE)},
+                       {"system", value_in("/etc/os-release", "PRETTY_NAME")}};
+  for (const Gpu& gpu : gpus()) {
+    machine["gpus"].push_back({{"name", gpu.name}, {"memory", gpu.memory}, {"driver", gpu.driver}});
+  }
+  return machine;
 }
 
 ordered_json describe_build() {

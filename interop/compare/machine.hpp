@@ -11,7 +11,7 @@ namespace heat::compare {
 /// Cores this program may use.
 int core_count();
 
-/// "Intel(R) Xeon(R) Processor, 2 cores"
+/// "Intel(R) Xeon(R) Processor, 2 cores", and the GPUs if there are any
 std::string machine_line();
 
 /// The "machine" of results.json.

@@ -2,6 +2,7 @@
 /// `./compare` at the top of the project builds and starts it.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 
 #include "check.hpp"
@@ -36,6 +37,12 @@ void report(const Catalog& catalog) {
   if (!catalog.bad_python().empty()) {
     std::fprintf(stderr, "compare: no solvers in Python: %s\n", catalog.bad_python().c_str());
   }
+}
+
+/// Tell solvers, here and in the processes that are started, whether the host may stand in for a GPU:
+/// it is this option that decides, whatever the environment says.
+void decide_host_offload(const Options& options) {
+  setenv("HEAT_HOST_OFFLOAD", options.allow_host_offload ? "1" : "0", 1);
 }
 
 /// The sources are the paper's unless the user named some.
@@ -82,6 +89,7 @@ int run(int argc, char** argv) {
   auto options = read_command_line(argc, argv);
   if (!options) return all_agree;
   watch_for_signals();
+  decide_host_offload(*options);
   if (options->list) {
     const Catalog catalog(*options);
     if (interrupted()) return was_interrupted;
@@ -90,7 +98,10 @@ int run(int argc, char** argv) {
     return catalog.bad_plugins().empty() ? all_agree : something_failed;
   }
   if (options->self_test) return self_test(*options);
-  if (!options->resume.empty()) options = recorded_options(*options);
+  if (!options->resume.empty()) {
+    options = recorded_options(*options);
+    decide_host_offload(*options);
+  }
   complete(*options);
   const Catalog catalog(*options);
   if (interrupted()) return was_interrupted;

@@ -118,6 +118,8 @@ void describe(CLI::App& app, Options& o, Texts& t) {
   app.add_option("--resume", o.resume, "folder of a comparison to go on with");
   app.add_flag("--save-fields", o.save_fields, "write the final fields as NumPy files");
   app.add_flag("--paper", o.paper, "draw the paper's Table 1 into the figures");
+  app.add_flag("--allow-host-offload", o.allow_host_offload,
+               "without a GPU, let fortran/gpu run on the host; it is marked as that");
   app.add_flag("--self-test", o.self_test,
                "show that solvers with planted faults are caught, and end");
   app.add_flag("--list", o.list, "list the solvers and end");

@@ -48,6 +48,7 @@ struct Options {
   std::vector<std::string> formats{"png", "svg", "pdf"};
   bool save_fields = false;
   bool paper = false;
+  bool allow_host_offload = false;  ///< GPU solvers of OpenMP may run on the host
   bool list = false;
   bool self_test = false;
   std::filesystem::path resume;      ///< empty: a new comparison

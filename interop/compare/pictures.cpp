@@ -46,7 +46,7 @@ plots::Report report_of(const Options& options, const Plan& plan, const std::vec
   report.paper = options.paper;
   for (const Summary& s : summary) {
     if (s.config == plan.baseline) report.baseline_seconds = s.median;
-    series_of(report.series, s.config.solver)
+    series_of(report.series, shown_name(plan, s.config.solver))
         .points.push_back({s.config.ranks, s.median, s.min, s.max, s.oversubscribed});
     if (s.config.ranks > 0) report.breakdown.push_back(parts_of(s, runs));
   }

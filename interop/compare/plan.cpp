@@ -110,6 +110,10 @@ void check_options(const Options& options, const std::vector<Selected>& selected
 
 }  // namespace
 
+std::string shown_name(const Plan& plan, const std::string& solver) {
+  return plan.on_host.contains(solver) ? solver + " (host)" : solver;
+}
+
 Plan make_plan(const Options& options, const Catalog& catalog) {
   check_problem(options);
   const std::vector<Selected> selected = select(options, catalog);
@@ -125,6 +129,8 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
     const Known known = catalog.find(solver.name, option);
     std::string reason = known.missing() ? known.text : "";
     const bool needs_mpi = known.needs_mpi();
+    if (known.needs_gpu()) plan.on_gpu.insert(solver.name);
+    if (known.on_host()) plan.on_host.insert(solver.name);
     if (!known.plugin.empty()) plan.plugins[solver.name] = known.plugin;
     if (needs_mpi && plan.launcher.empty()) {
       plan.launcher = find_launcher(options);

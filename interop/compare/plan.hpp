@@ -24,6 +24,8 @@ struct Plan {
   Config baseline;
   std::vector<Missing> missing;
   std::set<std::string> in_full;               ///< solvers that were named, not matched by a glob
+  std::set<std::string> on_gpu;                ///< solvers that run on a GPU
+  std::set<std::string> on_host;               ///< solvers made for a GPU that run on the host
   std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
   std::vector<BadPlugin> bad_plugins;
   std::vector<std::string> launcher;  ///< words before the host; empty if no MPI solver runs
@@ -39,6 +41,12 @@ struct Plan {
     missing.push_back({solver, reason});
   }
 };
+
+/// What stands beside a run of a solver in plan.on_host, also where all is well.
+inline constexpr const char* ran_on_host = "ran on the host, not on a GPU";
+
+/// The name of a solver as tables and figures show it.
+std::string shown_name(const Plan& plan, const std::string& solver);
 
 /// Select solvers and rank counts, and refuse what cannot run.
 /// @throws Refusal

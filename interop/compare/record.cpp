@@ -47,7 +47,8 @@ ordered_json plan_json(const Options& options) {
           {"launcher", options.launcher},
           {"formats", options.formats},
           {"save_fields", options.save_fields},
-          {"paper", options.paper}};
+          {"paper", options.paper},
+          {"allow_host_offload", options.allow_host_offload}};
 }
 
 ordered_json run_json(const Run& run) {

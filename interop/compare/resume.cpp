@@ -34,6 +34,7 @@ Options recorded_options(const Options& given) {
     take("--formats", "formats", options.formats);
     take("--save-fields", "save_fields", options.save_fields);
     take("--paper", "paper", options.paper);
+    if (plan.value("allow_host_offload", false)) options.allow_host_offload = true;
     // What the runs so far depend on stays as it was.
     for (const char* option : {"--grid", "--steps", "--initial", "--source", "--baseline", "--host",
                                "--check", "--option", "--output"}) {

@@ -45,7 +45,7 @@ using Cell = std::function<std::string(const Config&)>;
 /// A table, cut into several below each other where it is too wide for the page.
 class Table {
  public:
-  explicit Table(const Plan& plan) {
+  explicit Table(const Plan& plan) : plan_(plan) {
     for (const Config& config : plan.configs) {
       if (rows_.empty() || rows_.back() != config.solver) rows_.push_back(config.solver);
       ranks_.insert(config.ranks);
@@ -57,15 +57,24 @@ class Table {
     for (const int ranks : ranks_) {
       const bool oversubscribed = ranks > core_count();
       columns.push_back(
-          {ranks == 0 ? "serial" : std::to_string(ranks) + (oversubscribed ? "*" : "")});
+          {ranks == 0 ? alone() : std::to_string(ranks) + (oversubscribed ? "*" : "")});
       for (const std::string& row : rows_) columns.back().push_back(cell({row, ranks}));
     }
     std::vector<std::string> names{title};
-    names.insert(names.end(), rows_.begin(), rows_.end());
+    for (const std::string& row : rows_) names.push_back(shown_name(plan_, row));
     return lay_out(names, columns);
   }
 
  private:
+  /// What the column of solvers without MPI is called.
+  [[nodiscard]] std::string alone() const {
+    const auto is_serial = [&](const Config& config) {
+      return config.ranks > 0 ||
+             !(plan_.on_gpu.contains(config.solver) || plan_.on_host.contains(config.solver));
+    };
+    return std::all_of(plan_.configs.begin(), plan_.configs.end(), is_serial) ? "serial" : "no MPI";
+  }
+
   static std::size_t width(const std::vector<std::string>& column) {
     std::size_t result = 0;
     for (const std::string& text : column) result = std::max(result, text.size());
@@ -95,6 +104,7 @@ class Table {
     return text;
   }
 
+  const Plan& plan_;
   std::vector<std::string> rows_;
   std::set<int> ranks_;  // 0, the serial column, is the first
 };
@@ -195,6 +205,9 @@ std::string tables(const Plan& plan, const std::vector<Run>& runs,
                   [&](const Config& config) { return config.ranks > cores; })) {
     text += "* more ranks than this machine's " + count_of(cores, "core") + "\n";
   }
+  for (const std::string& solver : plan.on_host) {
+    text += shown_name(plan, solver) + " " + ran_on_host + "\n";
+  }
   return text + spread_line(summary) + "\n";
 }
 
@@ -231,7 +244,10 @@ std::string verdict(const Options& options, const Plan& plan, const std::vector<
   }
   for (const BadPlugin& plugin : plan.bad_plugins) text += "Plugin   " + plugin.reason + "\n";
   for (const Missing& missing : plan.missing) {
-    text += "Missing  " + missing.solver + ": " + missing.reason + "\n";
+    // The name is there already: "cxx/mpi was not built: ...".
+    const std::string again = missing.solver + " was ";
+    const std::size_t from = missing.reason.starts_with(again) ? again.size() : 0;
+    text += "Missing  " + missing.solver + ": " + missing.reason.substr(from) + "\n";
   }
   return text;
 }

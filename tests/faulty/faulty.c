@@ -21,6 +21,7 @@ enum fault {
   SECOND_FAILS, /* the first solver is right, the second is an error */
   UNAVAILABLE,  /* a solver that is known and says why it cannot run: not a fault */
   TWO_LINES,    /* in the summary */
+  MPI_GPU,      /* cxx/mpi that says it needs a GPU, too: not a fault */
   PRINTS,       /* what looks like a solver, while it is loaded; otherwise right */
   EXITS,        /* while it is loaded */
   CRASHES       /* likewise */
@@ -29,7 +30,7 @@ enum fault {
 static heat_status fill(int64_t index, heat_solver_table *table) {
   static char name[40];
   heat_kernel none = {.struct_size = sizeof none, .abi_version = HEAT_ABI_VERSION};
-  heat_status status = heat_find_solver("cxx/serial", table, &none);
+  heat_status status = heat_find_solver(FAULT == MPI_GPU ? "cxx/mpi" : "cxx/serial", table, &none);
   snprintf(name, sizeof name, "faulty/%d", (int)index);
   table->name = name;
   return status;
@@ -62,6 +63,7 @@ heat_status heat_plugin(int64_t index, heat_solver_table *table) {
     case EXITS:
     case CRASHES:
     case ENDLESS: break;
+    case MPI_GPU: table->needs |= HEAT_NEEDS_GPU; break;
     case OTHER_VERSION: table->abi_version++; break;
     case OTHER_SIZE: enlarge(table); break;
     case EMPTY_SLOT: table->advance = NULL; break;

@@ -147,7 +147,8 @@ heat_status heat_format_result(const heat_problem *problem, const heat_result *r
                                int64_t size, int64_t *length);
 
 /** Format the list of all solvers, one a line: name, what it needs ("serial", "mpi", "gpu",
- *  "mpi+gpu", or "missing"), and what it is or why it is missing. Arguments and errors as above. */
+ *  "mpi+gpu", "host" for HEAT_HOST_OFFLOAD, or "missing"), and what it is or why it is missing.
+ *  Arguments and errors as above. */
 heat_status heat_format_solvers(char *text, int64_t size, int64_t *length);
 
 /* -- Caches ------------------------------------------------------------------------------------ */

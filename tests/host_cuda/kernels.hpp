@@ -1,6 +1,6 @@
 /// What a launch runs here.
-#ifndef HEAT_TESTS_FAKE_CUDA_KERNELS_HPP
-#define HEAT_TESTS_FAKE_CUDA_KERNELS_HPP
+#ifndef HEAT_TESTS_HOST_CUDA_KERNELS_HPP
+#define HEAT_TESTS_HOST_CUDA_KERNELS_HPP
 
 #include <string>
 

@@ -8,28 +8,28 @@
 namespace heat::test {
 namespace {
 
-std::vector<FakeStream*>& streams() {
-  static std::vector<FakeStream*> all;
+std::vector<HostStream*>& streams() {
+  static std::vector<HostStream*> all;
   return all;
 }
 
-bool is_ready(const FakeStream& stream) {
+bool is_ready(const HostStream& stream) {
   if (stream.entries.empty()) return false;
-  const FakeStream::Entry& next = stream.entries.front();
+  const HostStream::Entry& next = stream.entries.front();
   return next.event == nullptr || next.event->reached >= next.count;
 }
 
 /// Run the next entry of any stream that can go on.
 void run_one() {
   static std::mt19937 draw(2026);
-  std::vector<FakeStream*> ready;
+  std::vector<HostStream*> ready;
   std::ranges::copy_if(streams(), std::back_inserter(ready),
-                       [](const FakeStream* stream) { return is_ready(*stream); });
+                       [](const HostStream* stream) { return is_ready(*stream); });
   if (ready.empty()) {
-    std::fputs("fake CUDA: what is waited for can never happen\n", stderr);
+    std::fputs("CUDA of the host: what is waited for can never happen\n", stderr);
     std::abort();
   }
-  FakeStream& stream = *ready[draw() % ready.size()];
+  HostStream& stream = *ready[draw() % ready.size()];
   const Work work = std::move(stream.entries.front().work);
   stream.entries.pop_front();
   if (work) work();
@@ -37,7 +37,13 @@ void run_one() {
 
 }  // namespace
 
-void put(FakeStream& stream, Work work) {
+std::unique_lock<std::recursive_mutex> turn() {
+  static std::recursive_mutex all;
+  return std::unique_lock(all);
+}
+
+void put(HostStream& stream, Work work) {
+  const auto mine = turn();
   if (stream.capture != nullptr) {
     stream.capture->works.push_back(std::move(work));
   } else {
@@ -45,30 +51,36 @@ void put(FakeStream& stream, Work work) {
   }
 }
 
-void record(FakeEvent& event, FakeStream& stream) {
+void record(HostEvent& event, HostStream& stream) {
+  const auto mine = turn();
   const long count = ++event.recorded;
   put(stream, [&event, count] { event.reached = count; });
 }
 
-void wait_for(FakeStream& stream, FakeEvent& event) {
+void wait_for(HostStream& stream, HostEvent& event) {
+  const auto mine = turn();
   stream.entries.push_back({nullptr, &event, event.recorded});
 }
 
-void finish(FakeStream& stream) {
+void finish(HostStream& stream) {
+  const auto mine = turn();
   while (!stream.entries.empty()) run_one();
 }
 
-void finish(FakeEvent& event) {
+void finish(HostEvent& event) {
+  const auto mine = turn();
   const long count = event.recorded;
   while (event.reached < count) run_one();
 }
 
-FakeStream* new_stream() {
-  streams().push_back(new FakeStream);
+HostStream* new_stream() {
+  const auto mine = turn();
+  streams().push_back(new HostStream);
   return streams().back();
 }
 
-void end_stream(FakeStream* stream) {
+void end_stream(HostStream* stream) {
+  const auto mine = turn();
   finish(*stream);
   std::erase(streams(), stream);
   delete stream;

@@ -41,8 +41,8 @@ struct LaunchShape {
 thread_local std::vector<LaunchShape> launch_shapes;
 thread_local int current = 0;
 
-FakeStream& of(cudaStream_t stream) { return *reinterpret_cast<FakeStream*>(stream); }
-FakeEvent& of(cudaEvent_t event) { return *reinterpret_cast<FakeEvent*>(event); }
+HostStream& of(cudaStream_t stream) { return *reinterpret_cast<HostStream*>(stream); }
+HostEvent& of(cudaEvent_t event) { return *reinterpret_cast<HostEvent*>(event); }
 
 void* garbage(std::size_t bytes) {
   void* data = std::aligned_alloc(256, (bytes + 255) / 256 * 256);
@@ -61,6 +61,7 @@ void** __cudaRegisterFatBinary(void*) {
 }
 void __cudaRegisterFatBinaryEnd(void**) {}
 void __cudaUnregisterFatBinary(void**) {}
+char __cudaInitModule(void**) { return 1; }
 void __cudaRegisterFunction(void**, const char* function, char*, const char* name, int, void*,
                             void*, void*, void*, int*) {
   kernel_names()[function] = name;
@@ -122,10 +123,11 @@ cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, 
   return cudaSuccess;
 }
 cudaError_t cudaGetLastError() { return cudaSuccess; }
-const char* cudaGetErrorString(cudaError_t) { return "an error of the fake runtime"; }
+const char* cudaGetErrorString(cudaError_t) { return "an error of the runtime of the host"; }
 
 // Memory.
 cudaError_t cudaMalloc(void** data, std::size_t bytes) {
+  const auto mine = turn();
   if (bytes > device_memory - allocations().bytes) return cudaErrorMemoryAllocation;
   *data = garbage(bytes);
   allocations().sizes[*data] = bytes;
@@ -133,6 +135,7 @@ cudaError_t cudaMalloc(void** data, std::size_t bytes) {
   return cudaSuccess;
 }
 cudaError_t cudaFree(void* data) {
+  const auto mine = turn();
   const auto found = allocations().sizes.find(data);
   if (data == nullptr) return cudaSuccess;
   if (found == allocations().sizes.end()) std::abort();  // freed twice
@@ -150,6 +153,7 @@ cudaError_t cudaFreeHost(void* data) {
   return cudaSuccess;
 }
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* all) {
+  const auto mine = turn();
   *free = device_memory - allocations().bytes;
   *all = device_memory;
   return cudaSuccess;
@@ -196,7 +200,7 @@ cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned
   return cudaSuccess;
 }
 cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
-  *event = reinterpret_cast<cudaEvent_t>(new FakeEvent);
+  *event = reinterpret_cast<cudaEvent_t>(new HostEvent);
   return cudaSuccess;
 }
 cudaError_t cudaEventDestroy(cudaEvent_t event) {
@@ -213,7 +217,7 @@ cudaError_t cudaEventSynchronize(cudaEvent_t event) {
   return cudaSuccess;
 }
 cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
-  of(stream).capture = new FakeGraph;
+  of(stream).capture = new HostGraph;
   return cudaSuccess;
 }
 cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
@@ -222,20 +226,20 @@ cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
   return cudaSuccess;
 }
 cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
-  delete reinterpret_cast<FakeGraph*>(graph);
+  delete reinterpret_cast<HostGraph*>(graph);
   return cudaSuccess;
 }
 cudaError_t cudaGraphInstantiateWithFlags(cudaGraphExec_t* exec, cudaGraph_t graph,
                                           unsigned long long) {
-  *exec = reinterpret_cast<cudaGraphExec_t>(new FakeGraph(*reinterpret_cast<FakeGraph*>(graph)));
+  *exec = reinterpret_cast<cudaGraphExec_t>(new HostGraph(*reinterpret_cast<HostGraph*>(graph)));
   return cudaSuccess;
 }
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec) {
-  delete reinterpret_cast<FakeGraph*>(exec);
+  delete reinterpret_cast<HostGraph*>(exec);
   return cudaSuccess;
 }
 cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream) {
-  for (const Work& work : reinterpret_cast<FakeGraph*>(exec)->works) put(of(stream), work);
+  for (const Work& work : reinterpret_cast<HostGraph*>(exec)->works) put(of(stream), work);
   return cudaSuccess;
 }
 }

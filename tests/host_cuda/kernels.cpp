@@ -109,7 +109,7 @@ Work work_of(const std::string& name, unsigned blocks, unsigned threads, void** 
       }
     };
   }
-  std::fprintf(stderr, "fake CUDA: there is no kernel %s\n", name.c_str());
+  std::fprintf(stderr, "CUDA of the host: there is no kernel %s\n", name.c_str());
   std::abort();
 }
 

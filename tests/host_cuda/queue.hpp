@@ -1,47 +1,51 @@
 /// Streams, events and graphs that run late, in any order that they allow.
-#ifndef HEAT_TESTS_FAKE_CUDA_QUEUE_HPP
-#define HEAT_TESTS_FAKE_CUDA_QUEUE_HPP
+#ifndef HEAT_TESTS_HOST_CUDA_QUEUE_HPP
+#define HEAT_TESTS_HOST_CUDA_QUEUE_HPP
 
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <vector>
 
 namespace heat::test {
 
 /// A point in a stream: how often it was put there, and how often it was reached.
-struct FakeEvent {
+struct HostEvent {
   long recorded = 0, reached = 0;
 };
 
 using Work = std::function<void()>;
 
-struct FakeGraph {
+struct HostGraph {
   std::vector<Work> works;
 };
 
-struct FakeStream {
+struct HostStream {
   struct Entry {
     Work work;
-    FakeEvent* event = nullptr;  ///< to be waited for before `work`, if there is one
+    HostEvent* event = nullptr;  ///< to be waited for before `work`, if there is one
     long count = 0;              ///< how often it has to have been reached
   };
   std::deque<Entry> entries;
-  FakeGraph* capture = nullptr;
+  HostGraph* capture = nullptr;
 };
 
+/// Held by a call of the runtime while it looks at what all threads share: they take turns.
+[[nodiscard]] std::unique_lock<std::recursive_mutex> turn();
+
 /// What a stream has to do next; while it captures, what its graph has to do.
-void put(FakeStream& stream, Work work);
-void record(FakeEvent& event, FakeStream& stream);
-void wait_for(FakeStream& stream, FakeEvent& event);
+void put(HostStream& stream, Work work);
+void record(HostEvent& event, HostStream& stream);
+void wait_for(HostStream& stream, HostEvent& event);
 
 /// Run entries of all streams until this one has none, or this event was reached. Ends the program
 /// if that cannot happen.
-void finish(FakeStream& stream);
-void finish(FakeEvent& event);
+void finish(HostStream& stream);
+void finish(HostEvent& event);
 
 /// All streams, in a list that finish() draws from.
-FakeStream* new_stream();
-void end_stream(FakeStream* stream);
+HostStream* new_stream();
+void end_stream(HostStream* stream);
 
 }  // namespace heat::test
 

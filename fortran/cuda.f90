@@ -1,0 +1,329 @@
+!> fortran/cuda: Fortran owns memory, stream and time loop on a GPU, and launches the kernels of C++
+!> on its own arrays, through the kernel level of device.h. The fields stay on the device.
+module heat_cuda
+  use, intrinsic :: iso_c_binding, only : c_associated, c_char, c_double, c_f_procpointer, &
+    & c_funloc, c_funptr, c_int, c_int32_t, c_int64_t, c_loc, c_long_long, c_null_char, &
+    & c_null_ptr, c_ptr, c_size_t
+  use heat, only : heat_block_type, heat_device_kernel_type, heat_device_layout, &
+    & heat_device_shape_type, heat_device_sources, heat_device_step, heat_fail, &
+    & heat_find_device_kernel, heat_invalid_argument, heat_needs_gpu, heat_ok, &
+    & heat_out_of_memory, heat_problem_type, heat_source_type
+  use heat_adapter, only : base_type, check_serial, create_solver, fill_table, on_device, &
+    & refuse_sweep
+  use heat_cuda_runtime, only : checked, cuda_free, cuda_get_device, cuda_graph_destroy, &
+    & cuda_graph_exec_destroy, cuda_graph_instantiate_with_flags, cuda_graph_launch, &
+    & cuda_memcpy_2d_async, cuda_memcpy_async, cuda_memcpy_device_to_host, &
+    & cuda_memcpy_host_to_device, cuda_memset_async, cuda_set_device, cuda_stream_begin_capture, &
+    & cuda_stream_capture_mode_thread_local, cuda_stream_create_with_flags, cuda_stream_destroy, &
+    & cuda_stream_end_capture, cuda_stream_non_blocking, cuda_stream_synchronize, device_memory, &
+    & shifted
+  use heat_field, only : seconds
+  implicit none (type, external)
+  private
+
+  type, extends(base_type) :: cuda_type
+    !> The device that was current in create
+    integer(c_int) :: device = 0
+    procedure(heat_device_step), pointer, nopass :: step => null()
+    type(heat_device_shape_type) :: shape
+    !> Addresses on the device: two fields as they were allocated, and the sources as
+    !> heat_device_sources orders them
+    type(c_ptr) :: fields(2) = c_null_ptr, sources = c_null_ptr
+    integer(c_int64_t) :: n_sources = 0
+    !> Which of the fields is the present one
+    integer :: now = 1
+    !> Queue of all work
+    type(c_ptr) :: stream = c_null_ptr
+    !> `graph_steps` steps from the first field, launched as one
+    type(c_ptr) :: graph = c_null_ptr
+  contains
+    procedure :: make
+    procedure :: advance
+    procedure :: read => read_device
+    procedure :: write => write_device
+    procedure :: release
+  end type cuda_type
+
+  !> Steps of a graph, even, so that it ends where it began. Launching them one by one takes the
+  !> host 2 to 3 microseconds each, which is longer than a small grid's step
+  integer(c_int64_t), parameter :: graph_steps = 32
+  !> Bytes of a cell and of a source
+  integer(c_int64_t), parameter :: cell_bytes = 8, source_bytes = 24
+
+  character(*, kind=c_char), parameter :: name_text = 'fortran/cuda' // c_null_char
+  character(*, kind=c_char), parameter :: summary_text = &
+    & 'memory, stream and time loop in Fortran, kernels in CUDA C++' // c_null_char
+  character(len(name_text), kind=c_char), target, save :: name = name_text
+  character(len(summary_text), kind=c_char), target, save :: summary = summary_text
+
+contains
+
+  !> The one symbol of this solver
+  function heat_fortran_cuda(table) result(status) bind(C)
+    type(c_ptr), value :: table
+    integer(c_int32_t) :: status
+    type(heat_device_kernel_type) :: kernel
+    type(c_funptr) :: address
+    status = heat_find_device_kernel('cxx' // c_null_char, kernel)
+    if (status /= heat_ok) return
+    address = c_funloc(create)
+    status = fill_table(table, name, summary, heat_needs_gpu, address)
+  end function heat_fortran_cuda
+
+  function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
+    type(c_ptr), value :: problem, kernel, options, out
+    integer(c_int32_t), value :: comm
+    integer(c_int32_t) :: status
+    class(base_type), pointer :: solver
+    integer :: failed
+    nullify(solver)
+    allocate(cuda_type :: solver, stat=failed)
+    status = create_solver(solver, problem, comm, kernel, options, out)
+  end function create
+
+  function make(self, problem, comm, kernel, options) result(status)
+    class(cuda_type), intent(inout) :: self
+    type(heat_problem_type), intent(in) :: problem
+    integer(c_int32_t), intent(in) :: comm
+    type(c_ptr), intent(in) :: kernel, options
+    integer(c_int32_t) :: status
+
+    status = check_serial('fortran/cuda', problem, comm, options, '')
+    if (status == heat_ok) status = refuse_sweep(kernel, 'fortran/cuda', on_device)
+    if (status /= heat_ok) return
+    self%field%block = heat_block_type(nx=problem%nx, ny=problem%ny)
+    status = checked(cuda_get_device(self%device), 'cudaGetDevice')
+    if (status == heat_ok) status = choose_step(self%step)
+    if (status == heat_ok) status = make_fields(self)
+    if (status == heat_ok) status = make_sources(self, problem)
+    if (status == heat_ok) status = make_graph(self)
+    if (status == heat_ok) status = finished(self)
+  end function make
+
+  !> The launch of a step, which C++ has
+  function choose_step(step) result(status)
+    procedure(heat_device_step), pointer, intent(inout) :: step
+    integer(c_int32_t) :: status
+    type(heat_device_kernel_type) :: kernel
+    status = heat_find_device_kernel('cxx' // c_null_char, kernel)
+    if (status == heat_ok) call c_f_procpointer(kernel%step, step)
+  end function choose_step
+
+  !> Make the stream and both fields, all zero
+  function make_fields(self) result(status)
+    type(cuda_type), intent(inout) :: self
+    integer(c_int32_t) :: status
+    integer(c_int64_t) :: bytes
+    integer :: i
+
+    status = checked(cuda_stream_create_with_flags(self%stream, cuda_stream_non_blocking), &
+      & 'a stream')
+    if (status /= heat_ok) return
+    status = heat_device_layout(self%field%block%nx, self%field%block%ny, self%shape)
+    bytes = self%shape%cells * cell_bytes
+    do i = 1, size(self%fields)
+      if (status == heat_ok) status = device_memory(bytes, self%fields(i))
+      if (status /= heat_ok) return
+      status = checked(cuda_memset_async(self%fields(i), 0_c_int, int(bytes, c_size_t), &
+        & self%stream), 'cudaMemsetAsync')
+    end do
+  end function make_fields
+
+  !> Copy the sources to the device
+  function make_sources(self, problem) result(status)
+    type(cuda_type), intent(inout) :: self
+    type(heat_problem_type), intent(in) :: problem
+    integer(c_int32_t) :: status
+    type(heat_source_type), allocatable, target :: sources(:)
+    integer(c_int64_t) :: bytes
+    integer :: failed
+
+    status = heat_ok
+    if (problem%n_sources == 0) return
+    allocate(sources(problem%n_sources), stat=failed)
+    if (failed /= 0) then
+      status = heat_fail(heat_out_of_memory, 'no memory for the sources' // c_null_char)
+      return
+    end if
+    status = heat_device_sources(problem, self%field%block, sources, self%n_sources)
+    bytes = self%n_sources * source_bytes
+    if (status == heat_ok) status = device_memory(bytes, self%sources)
+    if (status /= heat_ok) return
+    status = checked(cuda_memcpy_async(self%sources, c_loc(sources), int(bytes, c_size_t), &
+      & cuda_memcpy_host_to_device, self%stream), 'cudaMemcpyAsync')
+    if (status == heat_ok) status = finished(self)  ! for the copy on the host goes away
+  end function make_sources
+
+  !> Capture the steps of a graph; none is taken
+  function make_graph(self) result(status)
+    type(cuda_type), intent(inout) :: self
+    integer(c_int32_t) :: status, ended
+    type(c_ptr) :: captured
+    integer(c_int) :: code
+    integer(c_int64_t) :: step
+
+    status = checked(cuda_stream_begin_capture(self%stream, &
+      & cuda_stream_capture_mode_thread_local), 'a capture')
+    if (status /= heat_ok) return
+    do step = 1, graph_steps
+      status = launch_step(self)
+      if (status /= heat_ok) exit
+    end do
+    captured = c_null_ptr
+    ended = cuda_stream_end_capture(self%stream, captured)
+    if (status == heat_ok) status = checked(ended, 'a capture')
+    if (status == heat_ok) then
+      status = checked(cuda_graph_instantiate_with_flags(self%graph, captured, 0_c_long_long), &
+        & 'a graph')
+    end if
+    if (c_associated(captured)) code = cuda_graph_destroy(captured)
+  end function make_graph
+
+  !> Queue one step
+  function launch_step(self) result(status)
+    type(cuda_type), intent(inout) :: self
+    integer(c_int32_t) :: status
+    status = self%step(shifted(self%fields(self%now), self%shape%corner), &
+      & shifted(self%fields(3 - self%now), self%shape%corner), self%field%block%nx, &
+      & self%field%block%ny, self%shape%ld, self%sources, self%n_sources, self%stream)
+    if (status == heat_ok) self%now = 3 - self%now
+  end function launch_step
+
+  !> Wait for all work that was queued, and tell how it went
+  function finished(self) result(status)
+    type(cuda_type), intent(in) :: self
+    integer(c_int32_t) :: status
+    status = checked(cuda_stream_synchronize(self%stream), 'on the device')
+  end function finished
+
+  !> Take steps, in graphs as far as they go
+  function advance(self, steps) result(status)
+    class(cuda_type), intent(inout) :: self
+    integer(c_int64_t), intent(in) :: steps
+    integer(c_int32_t) :: status
+    integer(c_int) :: before
+
+    if (steps < 0) then
+      status = heat_fail(heat_invalid_argument, 'steps is negative' // c_null_char)
+      return
+    end if
+    self%timings%compute = self%timings%compute - seconds()
+    status = enter(self, before)
+    if (status == heat_ok) status = launch_steps(self, steps)
+    if (status == heat_ok) status = finished(self)
+    call leave(before)
+    self%timings%compute = self%timings%compute + seconds()
+  end function advance
+
+  !> Queue steps
+  function launch_steps(self, steps) result(status)
+    class(cuda_type), intent(inout) :: self
+    integer(c_int64_t), intent(in) :: steps
+    integer(c_int32_t) :: status
+    integer(c_int64_t) :: left
+
+    status = heat_ok
+    left = steps
+    do while (left > 0 .and. status == heat_ok)
+      if (left >= graph_steps .and. self%now == 1) then
+        status = checked(cuda_graph_launch(self%graph, self%stream), 'a graph')
+        left = left - graph_steps
+      else
+        status = launch_step(self)
+        left = left - 1
+      end if
+    end do
+  end function launch_steps
+
+  !> Make the solver's device the current one of this thread
+  function enter(self, before) result(status)
+    class(cuda_type), intent(in) :: self
+    !> The one that was, for [[leave]]
+    integer(c_int), intent(out) :: before
+    integer(c_int32_t) :: status
+    before = self%device
+    status = checked(cuda_get_device(before), 'cudaGetDevice')
+    if (status == heat_ok .and. before /= self%device) then
+      status = checked(cuda_set_device(self%device), 'cudaSetDevice')
+    end if
+  end function enter
+
+  subroutine leave(before)
+    integer(c_int), intent(in) :: before
+    integer(c_int) :: code
+    code = cuda_set_device(before)
+  end subroutine leave
+
+  !> Copy a window of the field out of the device
+  function read_device(self, window, cells, ld) result(status)
+    class(cuda_type), intent(inout) :: self
+    type(heat_block_type), intent(in) :: window
+    integer(c_int64_t), intent(in) :: ld
+    real(c_double), intent(inout), target :: cells(ld, *)
+    integer(c_int32_t) :: status
+    status = copy(self, window, c_loc(cells), ld, cuda_memcpy_device_to_host)
+  end function read_device
+
+  !> Copy a window of the field into the device
+  function write_device(self, window, cells, ld) result(status)
+    class(cuda_type), intent(inout) :: self
+    type(heat_block_type), intent(in) :: window
+    integer(c_int64_t), intent(in) :: ld
+    real(c_double), intent(in), target :: cells(ld, *)
+    integer(c_int32_t) :: status
+    status = copy(self, window, c_loc(cells), ld, cuda_memcpy_host_to_device)
+  end function write_device
+
+  !> Copy a window between the device and cells of the host
+  function copy(self, window, cells, ld, kind) result(status)
+    class(cuda_type), intent(in) :: self
+    type(heat_block_type), intent(in) :: window
+    type(c_ptr), intent(in) :: cells
+    integer(c_int64_t), intent(in) :: ld
+    integer(c_int), intent(in) :: kind
+    integer(c_int32_t) :: status
+    integer(c_size_t) :: pitch, host_pitch, width, height
+    type(c_ptr) :: there
+    integer(c_int) :: before, code
+
+    status = heat_ok
+    if (window%nx == 0 .or. window%ny == 0) return
+    there = shifted(self%fields(self%now), &
+      & self%shape%corner + window%y * self%shape%ld + window%x)
+    pitch = int(self%shape%ld * cell_bytes, c_size_t)
+    host_pitch = int(ld * cell_bytes, c_size_t)
+    width = int(window%nx * cell_bytes, c_size_t)
+    height = int(window%ny, c_size_t)
+    status = enter(self, before)
+    if (status == heat_ok) then
+      if (kind == cuda_memcpy_device_to_host) then
+        code = cuda_memcpy_2d_async(cells, host_pitch, there, pitch, width, height, kind, &
+          & self%stream)
+      else
+        code = cuda_memcpy_2d_async(there, pitch, cells, host_pitch, width, height, kind, &
+          & self%stream)
+      end if
+      status = checked(code, 'cudaMemcpy2DAsync')
+    end if
+    if (status == heat_ok) status = finished(self)
+    call leave(before)
+  end function copy
+
+  !> Free what the device holds; a device that is lost has nothing to give back
+  subroutine release(self)
+    class(cuda_type), intent(inout) :: self
+    integer(c_int32_t) :: status
+    integer(c_int) :: before, code
+    integer :: i
+    if (.not. c_associated(self%stream)) return  ! it is the first to be made
+    status = enter(self, before)
+    if (c_associated(self%graph)) code = cuda_graph_exec_destroy(self%graph)
+    if (c_associated(self%stream)) code = cuda_stream_destroy(self%stream)
+    do i = 1, size(self%fields)
+      code = cuda_free(self%fields(i))
+    end do
+    code = cuda_free(self%sources)
+    call leave(before)
+  end subroutine release
+
+end module heat_cuda

@@ -1,0 +1,244 @@
+!> The part of CUDA's runtime API that a Fortran program needs to own memory, streams and graphs,
+!> and its errors as statuses of ours.
+!>
+!>     status = device_memory(bytes, address)
+!>     if (status == heat_ok) status = checked(cuda_stream_synchronize(stream), 'on the device')
+!>
+!> Names and arguments are those of cuda_runtime_api.h. Handles and addresses of the device are
+!> type(c_ptr); cudaError_t is an enum, integer(c_int).
+module heat_cuda_runtime
+  use, intrinsic :: iso_c_binding, only : c_char, c_f_pointer, c_int, c_int32_t, c_int64_t, &
+    & c_intptr_t, c_long_long, c_null_char, c_null_ptr, c_ptr, c_size_t
+  use heat, only : heat_fail, heat_ok, heat_out_of_memory, heat_unavailable
+  implicit none (type, external)
+  private
+  public :: cuda_free, cuda_get_device, cuda_get_last_error, cuda_graph_destroy
+  public :: cuda_graph_exec_destroy, cuda_graph_instantiate_with_flags, cuda_graph_launch
+  public :: cuda_memcpy_2d_async, cuda_memcpy_async, cuda_memset_async, cuda_set_device
+  public :: cuda_stream_begin_capture, cuda_stream_create_with_flags, cuda_stream_destroy
+  public :: cuda_stream_end_capture, cuda_stream_synchronize
+  public :: checked, device_memory, shifted
+
+  !> cudaError_t
+  integer(c_int), parameter :: cuda_success = 0, cuda_error_memory_allocation = 2
+  !> cudaMemcpyKind
+  integer(c_int), parameter, public :: cuda_memcpy_host_to_device = 1, &
+    & cuda_memcpy_device_to_host = 2
+  !> A stream that the default stream does not wait for, nor it for that one
+  integer(c_int), parameter, public :: cuda_stream_non_blocking = 1
+  !> A capture that other threads' calls do not disturb
+  integer(c_int), parameter, public :: cuda_stream_capture_mode_thread_local = 1
+
+  interface
+    function cuda_get_device(device) result(code) bind(C, name='cudaGetDevice')
+      import :: c_int
+      implicit none (type, external)
+      integer(c_int), intent(inout) :: device
+      integer(c_int) :: code
+    end function cuda_get_device
+
+    function cuda_set_device(device) result(code) bind(C, name='cudaSetDevice')
+      import :: c_int
+      implicit none (type, external)
+      integer(c_int), value :: device
+      integer(c_int) :: code
+    end function cuda_set_device
+
+    function cuda_malloc(address, bytes) result(code) bind(C, name='cudaMalloc')
+      import :: c_int, c_ptr, c_size_t
+      implicit none (type, external)
+      type(c_ptr), intent(inout) :: address
+      integer(c_size_t), value :: bytes
+      integer(c_int) :: code
+    end function cuda_malloc
+
+    function cuda_free(address) result(code) bind(C, name='cudaFree')
+      import :: c_int, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: address
+      integer(c_int) :: code
+    end function cuda_free
+
+    function cuda_mem_get_info(free, total) result(code) bind(C, name='cudaMemGetInfo')
+      import :: c_int, c_size_t
+      implicit none (type, external)
+      integer(c_size_t), intent(inout) :: free, total
+      integer(c_int) :: code
+    end function cuda_mem_get_info
+
+    function cuda_memset_async(address, byte, bytes, stream) result(code) &
+      & bind(C, name='cudaMemsetAsync')
+      import :: c_int, c_ptr, c_size_t
+      implicit none (type, external)
+      type(c_ptr), value :: address, stream
+      integer(c_int), value :: byte
+      integer(c_size_t), value :: bytes
+      integer(c_int) :: code
+    end function cuda_memset_async
+
+    function cuda_memcpy_async(to, from, bytes, kind, stream) result(code) &
+      & bind(C, name='cudaMemcpyAsync')
+      import :: c_int, c_ptr, c_size_t
+      implicit none (type, external)
+      type(c_ptr), value :: to, from, stream
+      integer(c_size_t), value :: bytes
+      integer(c_int), value :: kind
+      integer(c_int) :: code
+    end function cuda_memcpy_async
+
+    !> Pitches and width in bytes; height in rows
+    function cuda_memcpy_2d_async(to, to_pitch, from, from_pitch, width, height, kind, stream) &
+      & result(code) bind(C, name='cudaMemcpy2DAsync')
+      import :: c_int, c_ptr, c_size_t
+      implicit none (type, external)
+      type(c_ptr), value :: to, from, stream
+      integer(c_size_t), value :: to_pitch, from_pitch, width, height
+      integer(c_int), value :: kind
+      integer(c_int) :: code
+    end function cuda_memcpy_2d_async
+
+    function cuda_stream_create_with_flags(stream, flags) result(code) &
+      & bind(C, name='cudaStreamCreateWithFlags')
+      import :: c_int, c_ptr
+      implicit none (type, external)
+      type(c_ptr), intent(inout) :: stream
+      integer(c_int), value :: flags
+      integer(c_int) :: code
+    end function cuda_stream_create_with_flags
+
+    function cuda_stream_synchronize(stream) result(code) bind(C, name='cudaStreamSynchronize')
+      import :: c_int, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: stream
+      integer(c_int) :: code
+    end function cuda_stream_synchronize
+
+    function cuda_stream_destroy(stream) result(code) bind(C, name='cudaStreamDestroy')
+      import :: c_int, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: stream
+      integer(c_int) :: code
+    end function cuda_stream_destroy
+
+    function cuda_stream_begin_capture(stream, mode) result(code) &
+      & bind(C, name='cudaStreamBeginCapture')
+      import :: c_int, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: stream
+      integer(c_int), value :: mode
+      integer(c_int) :: code
+    end function cuda_stream_begin_capture
+
+    function cuda_stream_end_capture(stream, graph) result(code) &
+      & bind(C, name='cudaStreamEndCapture')
+      import :: c_int, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: stream
+      type(c_ptr), intent(inout) :: graph
+      integer(c_int) :: code
+    end function cuda_stream_end_capture
+
+    function cuda_graph_instantiate_with_flags(executable, graph, flags) result(code) &
+      & bind(C, name='cudaGraphInstantiateWithFlags')
+      import :: c_int, c_long_long, c_ptr
+      implicit none (type, external)
+      type(c_ptr), intent(inout) :: executable
+      type(c_ptr), value :: graph
+      integer(c_long_long), value :: flags
+      integer(c_int) :: code
+    end function cuda_graph_instantiate_with_flags
+
+    function cuda_graph_launch(executable, stream) result(code) bind(C, name='cudaGraphLaunch')
+      import :: c_int, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: executable, stream
+      integer(c_int) :: code
+    end function cuda_graph_launch
+
+    function cuda_graph_destroy(graph) result(code) bind(C, name='cudaGraphDestroy')
+      import :: c_int, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: graph
+      integer(c_int) :: code
+    end function cuda_graph_destroy
+
+    function cuda_graph_exec_destroy(executable) result(code) bind(C, name='cudaGraphExecDestroy')
+      import :: c_int, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: executable
+      integer(c_int) :: code
+    end function cuda_graph_exec_destroy
+
+    !> The last error, which it also forgets
+    function cuda_get_last_error() result(code) bind(C, name='cudaGetLastError')
+      import :: c_int
+      implicit none (type, external)
+      integer(c_int) :: code
+    end function cuda_get_last_error
+
+    !> NUL-terminated text
+    function cuda_get_error_string(code) result(text) bind(C, name='cudaGetErrorString')
+      import :: c_int, c_ptr
+      implicit none (type, external)
+      integer(c_int), value :: code
+      type(c_ptr) :: text
+    end function cuda_get_error_string
+  end interface
+
+contains
+
+  !> What a call of CUDA returned, as a status: HEAT_UNAVAILABLE with CUDA's text if it failed
+  function checked(code, what) result(status)
+    integer(c_int), intent(in) :: code
+    !> The call or launch, for the message
+    character(*), intent(in) :: what
+    integer(c_int32_t) :: status
+    integer(c_int) :: told
+    character(kind=c_char), pointer :: text(:)
+    character(200) :: message
+    integer :: i
+
+    status = heat_ok
+    if (code == cuda_success) return
+    told = cuda_get_last_error()  ! here, so that the next call does not tell it again
+    call c_f_pointer(cuda_get_error_string(code), text, [len(message)])
+    message = ''
+    do i = 1, len(message)
+      if (text(i) == c_null_char) exit
+      message(i:i) = text(i)
+    end do
+    status = heat_fail(heat_unavailable, what // ': ' // trim(message) // c_null_char)
+  end function checked
+
+  !> Allocate memory of the current device; HEAT_OUT_OF_MEMORY names what was asked for and was free
+  function device_memory(bytes, address) result(status)
+    integer(c_int64_t), intent(in) :: bytes
+    type(c_ptr), intent(inout) :: address
+    integer(c_int32_t) :: status
+    integer(c_size_t) :: free, total
+    integer(c_int) :: code
+    character(160) :: message
+
+    code = cuda_malloc(address, int(bytes, c_size_t))
+    if (code /= cuda_error_memory_allocation) then
+      status = checked(code, 'cudaMalloc')
+      return
+    end if
+    code = cuda_get_last_error()
+    free = 0
+    total = 0
+    code = cuda_mem_get_info(free, total)
+    write (message, '(3(a, i0), a)') 'out of device memory: ', bytes, ' bytes were asked for, ', &
+      & free, ' of ', total, ' were free'
+    status = heat_fail(heat_out_of_memory, trim(message) // c_null_char)
+  end function device_memory
+
+  !> An address so many cells of 8 bytes on
+  pure function shifted(address, cells) result(there)
+    type(c_ptr), intent(in) :: address
+    integer(c_int64_t), intent(in) :: cells
+    type(c_ptr) :: there
+    there = transfer(transfer(address, 0_c_intptr_t) + 8 * cells, c_null_ptr)
+  end function shifted
+
+end module heat_cuda_runtime

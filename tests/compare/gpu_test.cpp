@@ -1,0 +1,197 @@
+/// Solvers for GPUs in ./compare, on any machine: a plugin whose CUDA is none, a solver that says it
+/// needs both, fortran/gpu on the host, and a machine that seems to have GPUs.
+#define BOOST_TEST_MODULE compare_gpu
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "driver.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using heat::test::Folder;
+using heat::test::lines_of;
+using heat::test::Outcome;
+using heat::test::read_file;
+using heat::test::results_in;
+using heat::test::run_compare;
+using heat::test::runs_of;
+using heat::test::small;
+using heat::test::vector_64;
+using heat::test::write_file;
+using nlohmann::json;
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// The line of --list for a solver, without its name.
+std::string listed(const std::string& solver, const std::vector<std::string>& more,
+                   const std::vector<std::string>& variables = {}) {
+  const Folder folder;
+  std::vector<std::string> words{"--list"};
+  words.insert(words.end(), more.begin(), more.end());
+  for (const std::string& line : lines_of(run_compare(words, folder, variables).out)) {
+    if (!line.starts_with(solver + " ")) continue;
+    return line.substr(line.find_first_not_of(' ', solver.size()));
+  }
+  return "";
+}
+
+json summary_of(const json& results, const std::string& solver) {
+  for (const json& summary : results.at("summary")) {
+    if (summary.at("solver") == solver) return summary;
+  }
+  return {};
+}
+
+/// A folder with an nvidia-smi that prints `text`, as a variable of the environment.
+std::string path_with_nvidia_smi(const Folder& folder, const std::string& text) {
+  const std::string program = folder.path("nvidia-smi");
+  write_file(program, "#!/bin/sh\nprintf '" + text + "'\n");
+  fs::permissions(program, fs::perms::owner_all);
+  return "PATH=" + folder.path("") + ":" + std::getenv("PATH");
+}
+
+const bool has_gpu = !has(listed("fortran/gpu", {}), "missing");
+
+boost::test_tools::assertion_result without_gpu(boost::unit_test::test_unit_id) {
+  boost::test_tools::assertion_result result(!has_gpu);
+  if (has_gpu) result.message() << "there is a GPU";
+  return result;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_solver_for_a_gpu_runs_once_and_has_no_ranks) {
+  const Folder folder;
+  BOOST_TEST(listed("failing/cuda", {"--plugin", HEAT_FAILING_CUDA}).starts_with("gpu  "));
+  const Outcome outcome =
+      run_compare(small({"--solvers", "failing/cuda,cxx/mpi", "--ranks", "1,2", "--repeats", "2",
+                         "--formats", "svg", "--plugin", HEAT_FAILING_CUDA}),
+                  folder);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const json results = results_in(folder);
+  BOOST_TEST(runs_of(results, "failing/cuda").size() == 3U);  // not one a rank count
+  for (const json& run : runs_of(results, "failing/cuda")) {
+    BOOST_TEST(run.at("status") == "ok");
+    BOOST_TEST(run.at("ranks").is_null());
+    BOOST_TEST(run.at("oversubscribed") == false);
+    BOOST_TEST(run.at("fingerprint") == vector_64);
+  }
+  const json summary = summary_of(results, "failing/cuda");
+  BOOST_TEST(summary.at("ranks").is_null());
+  BOOST_TEST(summary.at("efficiency").is_null());
+  BOOST_TEST(summary.at("speedup").get<double>() > 0.0);
+  // It is no serial solver, so the column that it shares with those says what they have in common.
+  BOOST_TEST(has(lines_of(outcome.out).front(), "  no MPI "), outcome.out);
+  for (const char* name : {"runtime", "speedup"}) {
+    const std::string svg = read_file(folder.path("out/" + std::string(name) + ".svg"));
+    BOOST_TEST(has(svg, "failing/cuda"), name);
+    BOOST_TEST(has(svg, "no MPI"), name);
+  }
+  BOOST_TEST(!has(read_file(folder.path("out/efficiency.svg")), "failing/cuda"));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_solver_for_a_gpu_the_column_is_called_serial) {
+  const Folder folder;
+  const Outcome outcome = run_compare(
+      small({"--solvers", "cxx/serial", "--repeats", "1", "--warmup", "0", "--formats", "svg"}),
+      folder);
+  BOOST_TEST(lines_of(outcome.out).front().ends_with(" serial"), outcome.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_solver_for_mpi_and_gpus_runs_at_each_rank_count) {
+  const Folder folder;
+  const std::string plugin = HEAT_FAULTY_PLUGINS "/mpi_gpu.so";
+  BOOST_TEST(listed("faulty/0", {"--plugin", plugin}).starts_with("mpi+gpu  "));
+  const Outcome outcome =
+      run_compare(small({"--solvers", "faulty/0", "--ranks", "1,2", "--repeats", "1", "--warmup",
+                         "0", "--formats", "svg", "--plugin", plugin}),
+                  folder);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const auto runs = runs_of(results_in(folder), "faulty/0");
+  BOOST_TEST(runs.size() == 2U);
+  BOOST_TEST(runs.at(0).at("ranks") == 1);
+  BOOST_TEST(runs.at(1).at("ranks") == 2);
+  BOOST_TEST(summary_of(results_in(folder), "faulty/0").at("efficiency").is_number());
+}
+
+BOOST_AUTO_TEST_CASE(a_gpu_that_is_not_there_is_status_3_where_it_was_named,
+                     *boost::unit_test::precondition(without_gpu)) {
+  for (const char* solver : {"fortran/gpu", "fortran/cuda"}) {
+    const Folder folder;
+    const Outcome outcome = run_compare(small({"--solvers", solver}), folder);
+    BOOST_TEST(outcome.status == 3);
+    BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
+    BOOST_TEST(outcome.err.starts_with("compare: --solvers: '" + std::string(solver) +
+                                       "' cannot run here"));
+    BOOST_TEST(fs::is_empty(folder.path("")));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_gpu_that_is_not_there_is_recorded_where_a_glob_selected_it,
+                     *boost::unit_test::precondition(without_gpu)) {
+  const Folder folder;
+  // The option decides, not the environment.
+  const Outcome outcome = run_compare(small({"--solvers", "fortran/gpu*", "--repeats", "1"}),
+                                      folder, {"HEAT_HOST_OFFLOAD=1"});
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const auto runs = runs_of(results_in(folder), "fortran/gpu");
+  BOOST_TEST(runs.size() == 1U);
+  BOOST_TEST(runs.at(0).at("status") == "unavailable");
+  BOOST_TEST(has(runs.at(0).at("message"), "no offload device"));
+  BOOST_TEST(has(outcome.out, "\nMissing  fortran/gpu: no offload device"), outcome.out);
+}
+
+BOOST_AUTO_TEST_CASE(the_host_stands_in_for_a_gpu_only_if_allowed_and_is_marked,
+                     *boost::unit_test::precondition(without_gpu)) {
+  const Folder folder;
+  BOOST_TEST(listed("fortran/gpu", {}).starts_with("missing  no offload device"));
+  BOOST_TEST(listed("fortran/gpu", {"--allow-host-offload"}).starts_with("host  "));
+  const Outcome outcome = run_compare(small({"--solvers", "fortran/gpu", "--allow-host-offload",
+                                             "--repeats", "1", "--formats", "svg"}),
+                                      folder, {"OMP_WAIT_POLICY=passive"});
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  for (const json& run : runs_of(results_in(folder), "fortran/gpu")) {
+    BOOST_TEST(run.at("status") == "ok");
+    BOOST_TEST(run.at("fingerprint") == vector_64);
+    BOOST_TEST(run.at("message") == "ran on the host, not on a GPU");
+  }
+  BOOST_TEST(has(outcome.out, "\nfortran/gpu (host) "), outcome.out);
+  BOOST_TEST(has(outcome.out, "\nfortran/gpu (host) ran on the host, not on a GPU"), outcome.out);
+  BOOST_TEST(has(read_file(folder.path("out/runtime.svg")), "fortran/gpu (host)"));
+  for (const std::string& line : lines_of(outcome.out)) BOOST_TEST(line.size() <= 80U, line);
+
+  const Outcome again =
+      run_compare({"--resume", "out", "--repeats", "2"}, folder, {"OMP_WAIT_POLICY=passive"});
+  BOOST_TEST(again.status == 0, again.err);
+  BOOST_TEST(runs_of(results_in(folder), "fortran/gpu").size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(the_machines_gpus_are_recorded) {
+  const Folder folder;
+  const Outcome outcome = run_compare(
+      small({"--solvers", "cxx/serial", "--repeats", "1", "--warmup", "0", "--formats", "svg"}),
+      folder,
+      {path_with_nvidia_smi(folder,
+                            "NVIDIA H100, 81559 MiB, 580.1\\nNVIDIA H100, 81559 MiB, 580.1\\n")});
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const json machine = results_in(folder).at("machine");
+  BOOST_TEST(machine.at("gpus").size() == 2U);
+  BOOST_TEST(machine.at("gpus").at(1).at("name") == "NVIDIA H100");
+  BOOST_TEST(machine.at("gpus").at(1).at("memory") == "81559 MiB");
+  BOOST_TEST(machine.at("gpus").at(1).at("driver") == "580.1");
+  BOOST_TEST(has(outcome.out, ", 2 NVIDIA H100\n"), outcome.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_tool_that_fails_to_list_gpus_lists_none) {
+  const Folder folder;
+  const std::string path = path_with_nvidia_smi(folder, "NVIDIA-SMI has failed\\n");
+  BOOST_TEST(run_compare(small({"--solvers", "cxx/serial", "--repeats", "1", "--warmup", "0",
+                                "--formats", "svg"}),
+                         folder, {path})
+                 .status == 0);
+  BOOST_TEST(!results_in(folder).at("machine").contains("gpus"));
+}
