@@ -68,9 +68,7 @@ class MpiGpu {
       const bool holds_cells = rank < grid.px * grid.py;
       kernel_ = device_kernel();
       const OnDevice on(number % device_count());
-      gpu_.emplace(
-          holds_cells ? block_at(grid, i, j, problem.nx, problem.ny) : heat::make_block(1, 1, 0, 0),
-          problem);
+      gpu_.emplace(block_of(grid, rank, problem), problem);
       const auto meet = [&](int side, bool exists, std::int64_t other) {
         shape_.neighbour[side] = holds_cells && exists;
         neighbours_[side] = shape_.neighbour[side] ? static_cast<int>(other) : MPI_PROC_NULL;
@@ -95,7 +93,7 @@ class MpiGpu {
       if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
     });
     const OnDevice on(gpu_->field.device());
-    begin_ = seconds();
+    watch_ = Stopwatch();
     // After CUDA has failed its rank goes on exchanging, for the others wait for it; MPI's own
     // errors end the loop at once.
     std::optional<Error> failure;
@@ -110,20 +108,20 @@ class MpiGpu {
     for (std::int64_t step = 0; step < steps; ++step) {
       Requests requests = post_receives();
       attempt([&] { start_step(); });
-      lap(timings_.exchange);
+      watch_.lap(timings_.exchange);
       attempt([&] { gpu_->step_done.wait(); });
-      lap(timings_.compute);
+      watch_.lap(timings_.compute);
       attempt([&] { gpu_->packed.wait(); });
       post_sends(requests);
-      lap(timings_.exchange);
+      watch_.lap(timings_.exchange);
       check_mpi(
           MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE));
-      lap(timings_.waiting);
+      watch_.lap(timings_.waiting);
       attempt([&] { finish_step(); });
-      lap(timings_.exchange);
+      watch_.lap(timings_.exchange);
     }
     attempt([&] { gpu_->field.stream().wait(); });
-    lap(timings_.compute);
+    watch_.lap(timings_.compute);
     comm_.together([&] {
       if (failure) throw *failure;
     });
@@ -223,20 +221,13 @@ class MpiGpu {
     return static_cast<unsigned>((shape_.cells() + threads - 1) / threads);
   }
 
-  /// Count the time since the last call for one purpose.
-  void lap(double& into) {
-    const double end = seconds();
-    into += end - begin_;
-    begin_ = end;
-  }
-
   Communicator comm_;
   heat_device_kernel kernel_{};
   HaloShape shape_{};
   std::array<int, sides> neighbours_{};
   std::optional<OnGpu> gpu_;
   std::optional<HaloBuffer> edges_, halo_;
-  double begin_ = 0.0;
+  Stopwatch watch_;
   heat_timings timings_ = heat::make<heat_timings>();
 };
 
