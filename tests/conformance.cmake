@@ -68,18 +68,19 @@ set(judge -P ${CMAKE_CURRENT_SOURCE_DIR}/conformance/broken.cmake --)
 function(heat_add_broken plugin solver)
   list(JOIN ARGN "," expected)
   set(label serial)
-  set(launch "")
+  set(processors "")
+  set(start "")
   set(needs "")
   if(solver MATCHES "-mpi/")
     set(label mpi)
-    set(launch PROCESSORS 4)
-    set(launcher_words ${launcher} 4)
+    set(processors PROCESSORS 4)
+    set(start ${launcher} 4)
   endif()
   if(solver MATCHES "mpi")
     set(needs NEEDS MPI)
   endif()
-  heat_add_test(conformance.${solver} LABELS abi ${label} ${launch} ${needs}
-    COMMAND ${CMAKE_COMMAND} -DSTATUS=1 -DEXPECTED=${expected} ${judge} ${launcher_words}
+  heat_add_test(conformance.${solver} LABELS abi ${label} ${processors} ${needs}
+    COMMAND ${CMAKE_COMMAND} -DSTATUS=1 -DEXPECTED=${expected} ${judge} ${start}
       $<TARGET_FILE:heat-conformance> --plugin "${${plugin}}" ${solver})
 endfunction()
 

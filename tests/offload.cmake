@@ -13,9 +13,13 @@ heat_add_test(conformance.fortran/gpu LABELS abi serial NEEDS OpenMP
 heat_add_test(random.fortran/gpu LABELS serial NEEDS OpenMP
   COMMAND ${on_host} $<TARGET_FILE:tiled_property_test> fortran/gpu 500)
 foreach(host IN LISTS hosts)
-  set(program $<$<TARGET_EXISTS:heat-run-${host}>:$<TARGET_FILE:heat-run-${host}>>)
-  heat_add_test(matrix.${host}.fortran/gpu LABELS serial host TIMEOUT 120 NEEDS Boost OpenMP
-    COMMAND ${on_host} $<TARGET_FILE:matrix_test> -- small 0 any ${program} --solver fortran/gpu)
+  set(needs Boost OpenMP)
+  if(host STREQUAL "python")
+    list(APPEND needs Python)
+  endif()
+  heat_add_test(matrix.${host}.fortran/gpu LABELS serial host TIMEOUT 120 NEEDS ${needs}
+    COMMAND ${on_host} $<TARGET_FILE:matrix_test> -- small 0 any ${host_${host}}
+      --solver fortran/gpu)
 endforeach()
 heat_add_test(offload.not-a-gpu LABELS serial NEEDS OpenMP
   COMMAND ${CMAKE_COMMAND} -DHOST=$<TARGET_FILE:heat-run-cxx>
