@@ -4,20 +4,43 @@
 
 #include <cuda_runtime_api.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "heat/heat.hpp"
 
 namespace heat::cxx {
 
+/// Whether an error says what this build or machine lacks, rather than that something broke.
+inline bool is_lack(cudaError_t code) {
+  return code == cudaErrorNoDevice || code == cudaErrorInsufficientDriver ||
+         code == cudaErrorDevicesUnavailable || code == cudaErrorNoKernelImageForDevice;
+}
+
 /// @param what  the call or launch that failed, for the message
-/// @throws Error HEAT_UNAVAILABLE with CUDA's text
+/// @throws Error HEAT_GPU_ERROR, or HEAT_UNAVAILABLE for what is lacking, with CUDA's text
 inline void check_cuda(cudaError_t code, const char* what) {
   if (code == cudaSuccess) return;
   cudaGetLastError();  // the error is told here, so the next call does not tell it again
-  throw Error(HEAT_UNAVAILABLE, std::string(what) + ": " + cudaGetErrorString(code));
+  throw Error(is_lack(code) ? HEAT_UNAVAILABLE : HEAT_GPU_ERROR,
+              std::string(what) + ": " + cudaGetErrorString(code));
+}
+
+/// Enqueue a kernel. Unlike the launch by <<<>>>, it has an error of its own to return, and takes
+/// none for it that somebody else's call has left.
+/// @throws Error as check_cuda()
+template <class... Parameters>
+void launch(void (*kernel)(Parameters...), std::int64_t blocks, unsigned threads,
+            cudaStream_t stream, const char* what, std::type_identity_t<Parameters>... arguments) {
+  std::array<void*, sizeof...(Parameters)> addresses{
+      const_cast<void*>(static_cast<const void*>(&arguments))...};
+  check_cuda(
+      cudaLaunchKernel(reinterpret_cast<const void*>(kernel), dim3(static_cast<unsigned>(blocks)),
+                       dim3(threads), addresses.data(), 0, stream),
+      what);
 }
 
 /// How many devices there are, at least one.
@@ -47,14 +70,19 @@ class OnDevice {
  public:
   explicit OnDevice(int device) {
     check_cuda(cudaGetDevice(&before_), "cudaGetDevice");
-    if (device != before_) check_cuda(cudaSetDevice(device), "cudaSetDevice");
+    if (device == before_) return;  // setting it, even to what it is, makes a context
+    check_cuda(cudaSetDevice(device), "cudaSetDevice");
+    changed_ = true;
   }
   OnDevice(const OnDevice&) = delete;
   OnDevice& operator=(const OnDevice&) = delete;
-  ~OnDevice() { cudaSetDevice(before_); }
+  ~OnDevice() {
+    if (changed_) cudaSetDevice(before_);
+  }
 
  private:
   int before_ = 0;
+  bool changed_ = false;
 };
 
 /// The device that is current for this thread.
@@ -139,7 +167,7 @@ class Stream {
   [[nodiscard]] cudaStream_t get() const { return stream_; }
 
   /// Wait until all of it is done.
-  /// @throws Error HEAT_UNAVAILABLE if any of it failed
+  /// @throws Error HEAT_GPU_ERROR if any of it failed
   void wait() const { check_cuda(cudaStreamSynchronize(stream_), "on the device"); }
 
  private:
@@ -179,7 +207,8 @@ class Graph {
       enqueue();
     } catch (...) {
       cudaStreamEndCapture(stream.get(), &graph);
-      cudaGraphDestroy(graph);
+      if (graph != nullptr) cudaGraphDestroy(graph);
+      cudaGetLastError();  // of the capture that was broken off; the cause is told already
       throw;
     }
     check_cuda(cudaStreamEndCapture(stream.get(), &graph), "a capture");

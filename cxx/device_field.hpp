@@ -25,6 +25,7 @@ constexpr const char* on_device = "a GPU cannot run a sweep of the host";
 inline heat_device_kernel device_kernel() {
   auto kernel = heat::make<heat_device_kernel>();
   heat::check(heat_find_device_kernel("cxx", &kernel));
+  heat::check(kernel.step(nullptr, nullptr, 0, 0, 2, nullptr, 0, nullptr));  // loads the code
   return kernel;
 }
 
@@ -42,10 +43,12 @@ class DeviceField {
     std::vector<heat_source> inside(static_cast<std::size_t>(problem.n_sources));
     heat::check(heat_device_sources(&problem, &block, inside.data(), &n_sources_));
     sources_ = DeviceArray<heat_source>(n_sources_);
-    check_cuda(cudaMemcpyAsync(sources_.get(), inside.data(),
-                               static_cast<std::size_t>(n_sources_) * sizeof(heat_source),
-                               cudaMemcpyHostToDevice, stream_.get()),
-               "copying the sources");
+    if (n_sources_ > 0) {
+      check_cuda(cudaMemcpyAsync(sources_.get(), inside.data(),
+                                 static_cast<std::size_t>(n_sources_) * sizeof(heat_source),
+                                 cudaMemcpyHostToDevice, stream_.get()),
+                 "copying the sources");
+    }
     stream_.wait();
   }
 

@@ -22,8 +22,17 @@ __global__ void inject_kernel(double* next, std::int64_t ld, SourceList sources)
 
 void require_sources(const heat_source* sources, std::int64_t n_sources) {
   if (n_sources < 0 || n_sources > INT_MAX || (n_sources > 0 && sources == nullptr)) {
-    throw Error(HEAT_INVALID_ARGUMENT, "a step needs n_sources >= 0 and as many sources");
+    throw Error(HEAT_INVALID_ARGUMENT,
+                "a step needs n_sources from 0 to 2147483647 and as many sources");
   }
+}
+
+/// Load the kernels, which is not to happen while a graph is captured. It makes a context on the
+/// device, and tells whether this build has code for it.
+void load() {
+  cudaFuncAttributes attributes{};
+  check_cuda(cudaFuncGetAttributes(&attributes, step_kernel), "loading the launches");
+  check_cuda(cudaFuncGetAttributes(&attributes, inject_kernel), "loading the launches");
 }
 
 heat_status step(const double* now, double* next, std::int64_t nx, std::int64_t ny, std::int64_t ld,
@@ -33,15 +42,14 @@ heat_status step(const double* now, double* next, std::int64_t nx, std::int64_t 
       throw Error(HEAT_INVALID_ARGUMENT, "a step needs nx >= 0, ny >= 0 and ld >= nx + 2");
     }
     require_sources(sources, n_sources);
-    if (nx == 0 || ny == 0) return;
+    if (nx == 0 || ny == 0) return load();
     const StepShape shape = StepShape::of(nx, ny);
     if (shape.blocks > INT_MAX) {
       throw Error(HEAT_INVALID_ARGUMENT, "a step has more cells than a launch can have");
     }
-    step_kernel<<<static_cast<unsigned>(shape.blocks), StepShape::threads, 0,
-                  static_cast<cudaStream_t>(stream)>>>(now, next, nx, ny, ld, {sources, n_sources},
-                                                       static_cast<unsigned>(shape.across));
-    check_cuda(cudaGetLastError(), "the launch of a step");
+    launch(step_kernel, shape.blocks, StepShape::threads, static_cast<cudaStream_t>(stream),
+           "the launch of a step", now, next, nx, ny, ld, SourceList{sources, n_sources},
+           static_cast<unsigned>(shape.across));
   });
 }
 
@@ -51,9 +59,9 @@ heat_status inject(double* next, std::int64_t ld, const heat_source* sources,
     require_sources(sources, n_sources);
     if (n_sources == 0) return;
     constexpr std::int64_t threads = 128;
-    inject_kernel<<<static_cast<unsigned>((n_sources + threads - 1) / threads), threads, 0,
-                    static_cast<cudaStream_t>(stream)>>>(next, ld, {sources, n_sources});
-    check_cuda(cudaGetLastError(), "the launch of sources");
+    launch(inject_kernel, (n_sources + threads - 1) / threads, threads,
+           static_cast<cudaStream_t>(stream), "the launch of sources", next, ld,
+           SourceList{sources, n_sources});
   });
 }
 
@@ -70,11 +78,6 @@ extern "C" heat_status heat_cxx_device_kernel(heat_device_kernel* kernel) {
   return heat::guard([&] {
     heat::require(kernel, "heat_device_kernel");
     device_count();
-    // Loads them, which is not to happen while a graph is captured, and tells whether this build
-    // has code for the device.
-    cudaFuncAttributes attributes{};
-    check_cuda(cudaFuncGetAttributes(&attributes, step_kernel), "loading the launches");
-    check_cuda(cudaFuncGetAttributes(&attributes, inject_kernel), "loading the launches");
     *kernel = heat::make<heat_device_kernel>();
     kernel->name = "cxx";
     kernel->runtime = runtime_name();

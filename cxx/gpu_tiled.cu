@@ -155,11 +155,9 @@ class GpuTiled {
   void launch(std::int64_t steps) {
     const auto at = static_cast<std::size_t>(steps - 1);
     const TilePlan& plan = plans_[at];
-    kernels_
-        [at]<<<static_cast<unsigned>(plan.strips * plan.parts), lanes, 0, field_.stream().get()>>>(
-            field_.now(), field_.next(), block().nx, block().ny, field_.ld(), field_.sources(),
-            plan);
-    check_cuda(cudaGetLastError(), "the launch of a pass");
+    heat::cxx::launch(kernels_[at], plan.strips * plan.parts, lanes, field_.stream().get(),
+                      "the launch of a pass", field_.now(), field_.next(), block().nx, block().ny,
+                      field_.ld(), field_.sources(), plan);
   }
 
   std::int64_t steps_;

@@ -17,8 +17,8 @@ struct HaloPlan {
   /// The options depth and overlap, or what costs least; no deeper than the thinnest block has
   /// cells, for a halo comes from the blocks next to it.
   ///
-  /// Per exchange of depth k, a rank with the largest block takes its cells k steps on, and does the
-  /// same to k/2 cells more, on average, along each edge; it moves two arrays through memory; each
+  /// Per exchange of depth k, a rank with the largest block takes its cells k steps on, and does
+  /// the same to k/2 cells more, on average, along each edge; it moves two arrays through memory; a
   /// message costs its latency, and its cells their transport. To hide messages behind the inner
   /// cells these go in a pass of their own, and the edges in others, which repeats the work of k
   /// cells more along each edge: it pays where messages cost more than that. The depth with the

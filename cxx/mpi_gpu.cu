@@ -66,8 +66,8 @@ class MpiGpu {
       const ProcessGrid grid = grid_from(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
       const bool holds_cells = rank < grid.px * grid.py;
-      kernel_ = device_kernel();
       const OnDevice on(number % device_count());
+      kernel_ = device_kernel();
       gpu_.emplace(block_of(grid, rank, problem), problem);
       const auto meet = [&](int side, bool exists, std::int64_t other) {
         shape_.neighbour[side] = holds_cells && exists;
@@ -92,7 +92,6 @@ class MpiGpu {
     comm_.together([&] {
       if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
     });
-    const OnDevice on(gpu_->field.device());
     watch_ = Stopwatch();
     // After CUDA has failed its rank goes on exchanging, for the others wait for it; MPI's own
     // errors end the loop at once.
@@ -105,6 +104,8 @@ class MpiGpu {
         failure = error;
       }
     };
+    std::optional<OnDevice> on;
+    attempt([&] { on.emplace(gpu_->field.device()); });
     for (std::int64_t step = 0; step < steps; ++step) {
       Requests requests = post_receives();
       attempt([&] { start_step(); });
@@ -175,9 +176,8 @@ class MpiGpu {
     gpu_->step_done.record(field.stream());
     gpu_->step_done.hold(gpu_->copies);
     if (shape_.any_neighbour()) {
-      pack_kernel<<<blocks(), threads, 0, gpu_->copies.get()>>>(shape_, field.now(),
-                                                                edges_->device.get());
-      check_cuda(cudaGetLastError(), "the launch that packs a halo");
+      launch(pack_kernel, blocks(), threads, gpu_->copies.get(), "the launch that packs a halo",
+             shape_, field.now(), edges_->device.get());
       copy(edges_->host.get(), edges_->device.get(), cudaMemcpyDeviceToHost);
     }
     gpu_->packed.record(gpu_->copies);
@@ -190,9 +190,8 @@ class MpiGpu {
     if (shape_.any_neighbour()) {
       copy(halo_->device.get(), halo_->host.get(), cudaMemcpyHostToDevice);
       gpu_->taken.record(gpu_->copies);
-      unpack_kernel<<<blocks(), threads, 0, gpu_->copies.get()>>>(shape_, halo_->device.get(),
-                                                                  field.now());
-      check_cuda(cudaGetLastError(), "the launch that unpacks a halo");
+      launch(unpack_kernel, blocks(), threads, gpu_->copies.get(), "the launch that unpacks a halo",
+             shape_, halo_->device.get(), field.now());
     }
     for (const Part& part : shape_.edges()) sweep(part, gpu_->copies);
     gpu_->swept.record(gpu_->copies);
@@ -217,9 +216,7 @@ class MpiGpu {
   }
 
   [[nodiscard]] int count(int side) const { return static_cast<int>(shape_.length(side)); }
-  [[nodiscard]] unsigned blocks() const {
-    return static_cast<unsigned>((shape_.cells() + threads - 1) / threads);
-  }
+  [[nodiscard]] std::int64_t blocks() const { return (shape_.cells() + threads - 1) / threads; }
 
   Communicator comm_;
   heat_device_kernel kernel_{};

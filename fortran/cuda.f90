@@ -46,7 +46,7 @@ module heat_cuda
 
   !> Steps of a graph, even, so that it ends where it began. Launching them one by one takes the
   !> host 2 to 3 microseconds each, which is longer than a small grid's step
-  integer(c_int64_t), parameter :: graph_steps = 32
+  integer(c_int64_t), parameter :: graph_steps = 64
   !> Bytes of a cell and of a source
   integer(c_int64_t), parameter :: cell_bytes = 8, source_bytes = 24
 
@@ -162,6 +162,10 @@ contains
     integer(c_int) :: code
     integer(c_int64_t) :: step
 
+    ! A step of no cells loads the code, which must not happen in a capture.
+    status = self%step(c_null_ptr, c_null_ptr, 0_c_int64_t, 0_c_int64_t, 2_c_int64_t, c_null_ptr, &
+      & 0_c_int64_t, self%stream)
+    if (status /= heat_ok) return
     status = checked(cuda_stream_begin_capture(self%stream, &
       & cuda_stream_capture_mode_thread_local), 'a capture')
     if (status /= heat_ok) return
@@ -211,7 +215,7 @@ contains
     status = enter(self, before)
     if (status == heat_ok) status = launch_steps(self, steps)
     if (status == heat_ok) status = finished(self)
-    call leave(before)
+    call leave(self, before)
     self%timings%compute = self%timings%compute + seconds()
   end function advance
 
@@ -248,10 +252,12 @@ contains
     end if
   end function enter
 
-  subroutine leave(before)
+  !> Go back to the device that was current; setting one, even to what it is, makes a context
+  subroutine leave(self, before)
+    class(cuda_type), intent(in) :: self
     integer(c_int), intent(in) :: before
     integer(c_int) :: code
-    code = cuda_set_device(before)
+    if (before /= self%device) code = cuda_set_device(before)
   end subroutine leave
 
   !> Copy a window of the field out of the device
@@ -306,7 +312,7 @@ contains
       status = checked(code, 'cudaMemcpy2DAsync')
     end if
     if (status == heat_ok) status = finished(self)
-    call leave(before)
+    call leave(self, before)
   end function copy
 
   !> Free what the device holds; a device that is lost has nothing to give back
@@ -323,7 +329,7 @@ contains
       code = cuda_free(self%fields(i))
     end do
     code = cuda_free(self%sources)
-    call leave(before)
+    call leave(self, before)
   end subroutine release
 
 end module heat_cuda

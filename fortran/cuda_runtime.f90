@@ -9,7 +9,7 @@
 module heat_cuda_runtime
   use, intrinsic :: iso_c_binding, only : c_char, c_f_pointer, c_int, c_int32_t, c_int64_t, &
     & c_intptr_t, c_long_long, c_null_char, c_null_ptr, c_ptr, c_size_t
-  use heat, only : heat_fail, heat_ok, heat_out_of_memory, heat_unavailable
+  use heat, only : heat_fail, heat_gpu_error, heat_ok, heat_out_of_memory, heat_unavailable
   implicit none (type, external)
   private
   public :: cuda_free, cuda_get_device, cuda_get_last_error, cuda_graph_destroy
@@ -28,6 +28,8 @@ module heat_cuda_runtime
   integer(c_int), parameter, public :: cuda_stream_non_blocking = 1
   !> A capture that other threads' calls do not disturb
   integer(c_int), parameter, public :: cuda_stream_capture_mode_thread_local = 1
+  !> The driver is too old; there are no devices, none to be had now, or no code for this one
+  integer(c_int), parameter :: cuda_lacks(4) = [35, 100, 46, 209]
 
   interface
     function cuda_get_device(device) result(code) bind(C, name='cudaGetDevice')
@@ -187,7 +189,8 @@ module heat_cuda_runtime
 
 contains
 
-  !> What a call of CUDA returned, as a status: HEAT_UNAVAILABLE with CUDA's text if it failed
+  !> What a call of CUDA returned, as a status: HEAT_GPU_ERROR with CUDA's text if it failed, or
+  !> HEAT_UNAVAILABLE if it says what this build or machine lacks
   function checked(code, what) result(status)
     integer(c_int), intent(in) :: code
     !> The call or launch, for the message
@@ -207,7 +210,8 @@ contains
       if (text(i) == c_null_char) exit
       message(i:i) = text(i)
     end do
-    status = heat_fail(heat_unavailable, what // ': ' // trim(message) // c_null_char)
+    status = heat_fail(merge(heat_unavailable, heat_gpu_error, any(code == cuda_lacks)), &
+      & what // ': ' // trim(message) // c_null_char)
   end function checked
 
   !> Allocate memory of the current device; HEAT_OUT_OF_MEMORY names what was asked for and was free

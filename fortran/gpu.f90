@@ -71,7 +71,7 @@ contains
     type(c_funptr) :: address
     integer :: device
 
-    status = choose_device(device)
+    status = find_device(device)
     if (status /= heat_ok) return
     address = c_funloc(create)
     if (device == omp_get_initial_device()) then
@@ -81,17 +81,16 @@ contains
     end if
   end function heat_fortran_gpu
 
-  !> Where to run: on a GPU, or on the host if that is allowed
-  function choose_device(device) result(status)
+  !> Where to run: on a GPU, or on the host if that is allowed. Nothing is run there to find out,
+  !> for who lists solvers is not to occupy a device
+  function find_device(device) result(status)
     integer, intent(out) :: device
     integer(c_int32_t) :: status
     character(20) :: allowed, policy
 
     status = heat_ok
     device = omp_get_default_device()
-    if (omp_get_num_devices() > 0) then
-      if (.not. is_host(device)) return
-    end if
+    if (omp_get_num_devices() > 0) return
     device = omp_get_initial_device()
     call get_environment_variable('HEAT_HOST_OFFLOAD', allowed)
     ! Under this policy OpenMP would end the program.
@@ -102,6 +101,20 @@ contains
     else
       status = heat_fail(heat_unavailable, &
         & 'no offload device: built without a compiler for one' // c_null_char)
+    end if
+  end function find_device
+
+  !> The same, made sure of: what goes to a GPU has to run there
+  function choose_device(device) result(status)
+    integer, intent(out) :: device
+    integer(c_int32_t) :: status
+    integer :: host
+    status = find_device(device)
+    host = omp_get_initial_device()
+    if (status /= heat_ok .or. device == host) return
+    if (is_host(device)) then
+      status = heat_fail(heat_unavailable, &
+        & 'the offload device cannot run this build''s code' // c_null_char)
     end if
   end function choose_device
 

@@ -1,15 +1,16 @@
 !> fortran/mpi_tiled: blocks whose halo is `depth` cells deep, exchanged once every `depth` steps.
 !>
-!> Between exchanges the box of a rank, its block and the halo of [[heat_halo]], goes as many steps on
-!> as the halo is deep, as if all outside of it were zero: what is wrong then moves one cell inward a
-!> step, and has not reached the block when the halo is renewed. Sources in the halo are injected
-!> like those of the block. The steps are taken by the engine of fortran/serial_tiled, [[heat_tile]].
+!> Between exchanges the box of a rank, its block and the halo of [[heat_halo]], goes as many steps
+!> on as the halo is deep, as if all outside of it were zero: what is wrong then moves one cell
+!> inward a step, and has not reached the block when the halo is renewed. Sources in the halo are
+!> injected like those of the block. The steps are taken by the engine of fortran/serial_tiled,
+!> [[heat_tile]].
 !>
 !> No cells are taken on while the halo travels: those that do not need it would be a box of their
 !> own, and its neighbours' share, worked out once more, costs several times what the wait does.
 module heat_mpi_tiled
-  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_funloc, c_funptr, &
-    & c_int32_t, c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_funloc, c_funptr, c_int32_t, &
+    & c_int64_t, c_null_char, c_ptr
   use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_success
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_option_integer, heat_problem_type

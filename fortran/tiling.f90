@@ -150,9 +150,10 @@ contains
 
     bytes = 0
     status = heat_cache_size(2_c_int32_t, bytes)
+    if (status /= heat_ok) bytes = 0
     do steps = 48, 12, -4
       tiling%steps = steps
-      if (status == heat_ok .and. 8 * work_cells(tiling, huge(steps) - lanes) <= bytes * 3 / 5) return
+      if (8 * work_cells(tiling, huge(steps) - lanes) <= bytes * 3 / 5) return
     end do
     steps = 8
   end function default_steps

@@ -41,7 +41,8 @@ module heat
   !> Outcome of a call: values of heat_status
   integer(c_int32_t), parameter, public :: heat_ok = 0, heat_invalid_argument = 1, &
     & heat_out_of_memory = 2, heat_unavailable = 3, heat_not_found = 4, heat_abi_mismatch = 5, &
-    & heat_mpi_error = 6, heat_not_finite = 7, heat_io_error = 8, heat_internal_error = 9
+    & heat_mpi_error = 6, heat_not_finite = 7, heat_io_error = 8, heat_internal_error = 9, &
+    & heat_gpu_error = 10
   !> How the field starts
   integer(c_int32_t), parameter, public :: heat_initial_zero = 0, heat_initial_random = 1
   !> What a solver needs to run: bits

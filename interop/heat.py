@@ -58,6 +58,7 @@ MPI_ERROR = 6
 NOT_FINITE = 7
 IO_ERROR = 8
 INTERNAL_ERROR = 9
+GPU_ERROR = 10
 
 # Problem.initial
 INITIAL_ZERO = 0
@@ -127,6 +128,10 @@ class InternalError(Error):
     """A defect of the library or of a solver."""
 
 
+class GpuError(Error):
+    """A GPU's runtime failed; the solver can only be closed."""
+
+
 _error_classes = {
     INVALID_ARGUMENT: InvalidArgument,
     OUT_OF_MEMORY: OutOfMemory,
@@ -137,6 +142,7 @@ _error_classes = {
     NOT_FINITE: NotFinite,
     IO_ERROR: IoError,
     INTERNAL_ERROR: InternalError,
+    GPU_ERROR: GpuError,
 }
 
 

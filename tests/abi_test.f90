@@ -8,7 +8,7 @@ program abi_test_fortran
   use heat, only : heat_abi_mismatch, heat_abi_version, heat_advance, heat_block, &
     & heat_block_type, heat_check_problem, heat_create, heat_destroy, heat_digest, &
     & heat_digest_type, heat_find, heat_host_offload, heat_initial_random, heat_initial_zero, &
-    & heat_internal_error, heat_invalid_argument, heat_io_error, heat_kernel_type, &
+    & heat_gpu_error, heat_internal_error, heat_invalid_argument, heat_io_error, heat_kernel_type, &
     & heat_message, heat_mpi_error, heat_needs_gpu, heat_needs_mpi, heat_no_comm, &
     & heat_not_finite, heat_not_found, heat_ok, heat_out_of_memory, heat_problem_type, &
     & heat_read, heat_result_type, heat_save, heat_solver_table_type, heat_solver_type, &
@@ -31,7 +31,7 @@ program abi_test_fortran
     subroutine c_constants(constants) bind(C)
       import :: c_int32_t
       implicit none (type, external)
-      integer(c_int32_t), intent(out) :: constants(17)
+      integer(c_int32_t), intent(out) :: constants(18)
     end subroutine c_constants
   end interface
 
@@ -105,11 +105,11 @@ contains
   end function distance
 
   subroutine test_constants()
-    integer(c_int32_t) :: constants(17)
+    integer(c_int32_t) :: constants(18)
     call c_constants(constants)
     call check(all(constants == [heat_abi_version, heat_no_comm, heat_ok, heat_invalid_argument, &
       & heat_out_of_memory, heat_unavailable, heat_not_found, heat_abi_mismatch, heat_mpi_error, &
-      & heat_not_finite, heat_io_error, heat_internal_error, heat_initial_zero, &
+      & heat_not_finite, heat_io_error, heat_internal_error, heat_gpu_error, heat_initial_zero, &
       & heat_initial_random, heat_needs_mpi, heat_needs_gpu, heat_host_offload]), &
       & 'constants are those of C')
   end subroutine test_constants

@@ -226,9 +226,10 @@ class Errors(Base):
                 "NOT_FINITE",
                 "IO_ERROR",
                 "INTERNAL_ERROR",
+                "GPU_ERROR",
             )
         ]
-        self.assertEqual(statuses, list(range(1, 10)))  # heat.h
+        self.assertEqual(statuses, list(range(1, 11)))  # heat.h
         kinds = [
             heat.InvalidArgument,
             heat.OutOfMemory,
@@ -239,6 +240,7 @@ class Errors(Base):
             heat.NotFinite,
             heat.IoError,
             heat.InternalError,
+            heat.GpuError,
         ]
         fail = heat._function("heat_fail", ctypes.c_int32, ctypes.c_char_p)
         for status, kind in zip(statuses, kinds):

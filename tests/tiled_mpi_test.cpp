@@ -1,4 +1,4 @@
-/// mpirun tiled_mpi_test -- SOLVER [SEED]: a tiled solver on all ranks against the oracle, on
+/// mpirun tiled_mpi_test -- cxx/mpi_tiled [SEED]: the solver on all ranks against the oracle, on
 /// problems, tiles, halo depths and process grids drawn at random.
 #define BOOST_TEST_MODULE tiled_mpi
 #include <mpi.h>

@@ -1,10 +1,11 @@
 # The CUDA Toolkit, if there is one: its compiler is enabled only if it is found and works. Without
 # it the solvers for GPUs are listed as unavailable, like any whose dependency is missing.
+set(heat_no_cuda "the CUDA Toolkit was not found")
 option(HEAT_CUDA "Build the solvers for GPUs if the CUDA Toolkit is found" ON)
 
 if(HEAT_CUDA)
   # Machine code for the 8.x and 9.0 devices, and PTX that drivers translate for later ones.
-  if(NOT CMAKE_CUDA_ARCHITECTURES)
+  if(NOT CMAKE_CUDA_ARCHITECTURES AND NOT DEFINED ENV{CUDAARCHS})
     set(CMAKE_CUDA_ARCHITECTURES 80-real 90)
   endif()
   # The Toolkit's usual place, where its installer does not put it into PATH.
@@ -18,7 +19,13 @@ if(HEAT_CUDA)
   check_language(CUDA)
   if(CMAKE_CUDA_COMPILER)
     enable_language(CUDA)
-    find_package(CUDAToolkit)
+    if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12)  # has no C++20
+      set(heat_no_cuda "CUDA 12 or newer is needed, and ${CMAKE_CUDA_COMPILER_VERSION} was found")
+    else()
+      find_package(CUDAToolkit)
+    endif()
+  elseif(HEAT_NVCC)
+    set(heat_no_cuda "${HEAT_NVCC} compiles nothing here")
   endif()
 endif()
 
@@ -39,6 +46,6 @@ function(heat_add_device_kernel language source)
     set_property(GLOBAL APPEND PROPERTY HEAT_NEEDS CUDA::cudart_static)
   else()
     heat_add_stub(heat_${language}_device_kernel heat_device_kernel "device kernel ${language}"
-      "the CUDA Toolkit was not found")
+      "${heat_no_cuda}")
   endif()
 endfunction()

@@ -3,7 +3,7 @@
 #
 #     bin/            heat-compare, heat-diagnose, heat-run-cxx, heat-run-fortran, heat-run-python,
 #                     heat-conformance
-#     include/heat/   heat.h, services.h, heat.hpp
+#     include/heat/   heat.h, services.h, device.h, heat.hpp
 #     lib/            libheat.so, cmake/heat/, pkgconfig/heat.pc
 #     lib/heat/modules/GNU-12/heat.mod      module heat, for the compiler that built it
 #     lib/heat/heat-faults.so               what heat-compare --self-test runs

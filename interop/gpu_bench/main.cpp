@@ -85,24 +85,38 @@ Arguments read_arguments(const std::vector<std::string>& words) {
   return a;
 }
 
+/// After each round, under another name until it is whole: the next one may not end.
+void save(const Measurement& all, const std::string& path) {
+  if (path.empty()) return;
+  const std::string part = path + ".part";
+  std::ofstream file(part);
+  file << json(all);
+  file.close();
+  if (!file || std::rename(part.c_str(), path.c_str()) != 0) {
+    throw heat::Error(HEAT_IO_ERROR, "cannot write " + path);
+  }
+}
+
 int run(const Arguments& a) {
   if (a.device) {
     std::printf("%s\n", device().name.c_str());
     return 0;
   }
-  const Measurement all = measure(a.plan);
-  std::fputs(table(all).c_str(), stdout);
-  if (!a.output.empty()) {
-    std::ofstream file(a.output);
-    file << json(all);
-    file.close();
-    if (!file) throw heat::Error(HEAT_IO_ERROR, "cannot write " + a.output);
+  for (const std::string& solver : a.plan.solvers) {
+    try {
+      heat::Found{solver};
+    } catch (const heat::Error& error) {
+      if (error.status() == HEAT_NOT_FOUND) throw Usage{std::string("--solvers: ") + error.what()};
+      throw;
+    }
   }
+  const Measurement all =
+      measure(a.plan, [&](const Measurement& so_far) { save(so_far, a.output); });
+  std::fputs(table(all).c_str(), stdout);
   const std::vector<Row> rows = rows_of(all);
-  return !rows.empty() &&
-                 std::all_of(rows.begin(), rows.end(), [](const Row& r) { return r.agrees; })
-             ? 0
-             : 1;
+  const bool agree =
+      !rows.empty() && std::all_of(rows.begin(), rows.end(), [](const Row& r) { return r.agrees; });
+  return agree && !all.failed ? 0 : 1;
 }
 
 }  // namespace

@@ -110,7 +110,7 @@ std::vector<std::string> solvers_on_gpu() {
   return names;
 }
 
-Measurement measure(const Plan& plan) {
+Measurement measure(const Plan& plan, const std::function<void(const Measurement&)>& after_round) {
   Measurement all;
   all.device = device();
   all.date = utc_date();
@@ -120,10 +120,12 @@ Measurement measure(const Plan& plan) {
     for (const std::int64_t size : plan.sizes) {
       std::fprintf(stderr, "heat-gpu-bench: round %d of %d, %" PRId64 "x%" PRId64 "\n", round,
                    plan.rounds, size, size);
-      // What this machine or device cannot hold is told once, and leaves the rest in place.
+      // What fails, or does not fit this machine or device, is told once and leaves the rest.
       const auto attempt = [&](const std::string& solver, auto&& body) {
         const auto missing = [&](const char* why) {
-          if (round == 1) all.missing.push_back({solver, size, why});
+          const auto same = [&](const Missing& m) { return m.solver == solver && m.size == size; };
+          if (std::any_of(all.missing.begin(), all.missing.end(), same)) return;
+          all.missing.push_back({solver, size, why});
         };
         try {
           body();
@@ -132,7 +134,7 @@ Measurement measure(const Plan& plan) {
         } catch (const Error& error) {
           const bool size_is_why =
               error.status() == HEAT_OUT_OF_MEMORY || error.status() == HEAT_INVALID_ARGUMENT;
-          if (!size_is_why) throw;
+          if (!size_is_why) all.failed = true;
           missing(error.what());
         }
       };
@@ -140,6 +142,9 @@ Measurement measure(const Plan& plan) {
         Grid grid(size, steps_of(size, plan.points));
         std::vector<std::string> solvers = named;
         if (round % 2 == 0) std::reverse(solvers.begin(), solvers.end());
+        // The library of OpenMP ends the program when a device fails, so what uses it comes last.
+        std::stable_partition(solvers.begin(), solvers.end(),
+                              [](const std::string& name) { return name != "fortran/gpu"; });
         for (const std::string& name : solvers) {
           attempt(name, [&] {
             all.runs.push_back(run_once(name, grid));
@@ -148,6 +153,7 @@ Measurement measure(const Plan& plan) {
         }
       });
     }
+    after_round(all);
   }
   return all;
 }

@@ -3,6 +3,7 @@
 #define HEAT_GPU_BENCH_MEASURE_HPP
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ struct Run {
   std::string fingerprint;
 };
 
-/// A solver that has nothing to show for a size, and why.
+/// A solver that has nothing to show for a size, or not in every round, and why.
 struct Missing {
   std::string solver;
   std::int64_t size;
@@ -40,6 +41,7 @@ struct Measurement {
   std::vector<double> copy_rates;  ///< bytes per second, one a round
   std::vector<Run> runs;
   std::vector<Missing> missing;
+  bool failed = false;  ///< whether something broke, rather than did not fit
 };
 
 /// Solvers on one GPU that this machine can run.
@@ -47,8 +49,9 @@ std::vector<std::string> solvers_on_gpu();
 
 /// Measure each solver once a round, every second round in reverse order, so that drift of the
 /// machine hits all alike. Progress goes to stderr.
+/// @param after_round  given what there is so far
 /// @throws Error HEAT_UNAVAILABLE without a device
-Measurement measure(const Plan& plan);
+Measurement measure(const Plan& plan, const std::function<void(const Measurement&)>& after_round);
 
 }  // namespace heat::gpu_bench
 

@@ -64,6 +64,17 @@ boost::test_tools::assertion_result without_gpu(boost::unit_test::test_unit_id) 
 
 }  // namespace
 
+BOOST_AUTO_TEST_CASE(a_gpu_that_fails_while_it_runs_is_a_failed_run) {
+  const Folder folder;
+  const Outcome outcome = run_compare(
+      small({"--solvers", "failing/*", "--formats", "svg", "--plugin", HEAT_FAILING_CUDA}), folder,
+      {"HEAT_FAILING_CUDA=60"});
+  BOOST_TEST(outcome.status == 1, outcome.err);
+  const json run = runs_of(results_in(folder), "failing/cuda").at(0);
+  BOOST_TEST(run.at("status") == "failed");
+  BOOST_TEST(has(run.at("message"), "a failure that was asked for"));
+}
+
 BOOST_AUTO_TEST_CASE(a_solver_for_a_gpu_runs_once_and_has_no_ranks) {
   const Folder folder;
   BOOST_TEST(listed("failing/cuda", {"--plugin", HEAT_FAILING_CUDA}).starts_with("gpu  "));

@@ -205,8 +205,9 @@ static heat_status step(const double *now, double *next, int64_t nx, int64_t ny,
   const struct step s = {now, next, nx, ny, ld, n_sources, sources};
   struct graph *captured = ((struct stream *)stream)->captured;
   if (status_of_call(launch_failure) != success) {
-    return heat_fail(HEAT_UNAVAILABLE, "the launch of a step: a failure that was asked for");
+    return heat_fail(HEAT_GPU_ERROR, "the launch of a step: a failure that was asked for");
   }
+  if (nx == 0) return captured == NULL ? HEAT_OK : HEAT_INTERNAL_ERROR; /* loads the code */
   if (captured == NULL) return take(&s);
   if (captured->count == 64) wrong("a graph of more than 64 steps");
   captured->steps[captured->count++] = s;

@@ -11,8 +11,10 @@
  *      kernel.step(now, next, nx, ny, ld, s, n, stream), swap, and again
  *
  *  A launch only enqueues work: it allocates nothing, waits for nothing and may be captured into
- *  a graph. It runs on the calling thread's current device, which stream and arrays belong to.
- *  What fails later, on the device, is told by the caller's next call of CUDA that waits. */
+ *  a graph. The first one loads the code, which must not happen in a capture: before it, take a
+ *  step of no cells (nx = 0), which does that alone. A launch runs on the calling thread's current
+ *  device, which stream and arrays belong to. What fails later, on the device, is told by the
+ *  caller's next call of CUDA that waits. */
 #ifndef HEAT_DEVICE_H
 #define HEAT_DEVICE_H
 
@@ -34,10 +36,11 @@ extern "C" {
  *  @param ld         leading dimension in cells, >= nx + 2
  *  @param sources    device, shape [n_sources], as heat_device_sources() orders them, counted from
  *                    cell (1,1) of these arrays; those outside of 1..nx by 1..ny are left out
- *  @param n_sources  >= 0; 0 for the sweep alone
+ *  @param n_sources  0..2^31-1; 0 for the sweep alone
  *  @param stream     cudaStream_t
  *  @return HEAT_OK if it was enqueued; HEAT_INVALID_ARGUMENT for a size outside these ranges;
- *          HEAT_UNAVAILABLE with CUDA's text if it could not be launched */
+ *          HEAT_UNAVAILABLE if there is no code for this device; HEAT_GPU_ERROR with CUDA's text if
+ *          it could not be launched */
 typedef heat_status heat_device_step(const double *now, double *next, int64_t nx, int64_t ny,
                                      int64_t ld, const heat_source *sources, int64_t n_sources,
                                      void *stream);

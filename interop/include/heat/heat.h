@@ -41,7 +41,8 @@ enum {
   HEAT_MPI_ERROR = 6,        /**< an MPI call failed; the solver can only be destroyed */
   HEAT_NOT_FINITE = 7,       /**< the field holds a NaN or an infinity */
   HEAT_IO_ERROR = 8,         /**< a file could not be opened, written or closed */
-  HEAT_INTERNAL_ERROR = 9    /**< a defect of the library or of a solver */
+  HEAT_INTERNAL_ERROR = 9,   /**< a defect of the library or of a solver */
+  HEAT_GPU_ERROR = 10        /**< a GPU's runtime failed; the solver can only be destroyed */
 };
 
 /** How the field starts. */
@@ -149,15 +150,16 @@ typedef struct heat_solver_table {
    *  @param options  "key=value,..." or NULL; an unknown key is an error that lists the known ones
    *  @param solver   out: to be given to destroy()
    *  @return HEAT_OK, HEAT_INVALID_ARGUMENT, HEAT_OUT_OF_MEMORY, HEAT_UNAVAILABLE,
-   *          HEAT_ABI_MISMATCH or HEAT_MPI_ERROR */
+   *          HEAT_ABI_MISMATCH, HEAT_MPI_ERROR or HEAT_GPU_ERROR */
   heat_status (*create)(const heat_problem *problem, int32_t comm, const heat_kernel *kernel,
                         const char *options, heat_solver **solver);
 
   /** Advance the solution; returns when the result is final, so callers may time it.
    *  @param solver  from create(), not NULL
    *  @param steps   time steps to take, >= 0
-   *  @return HEAT_OK; HEAT_INVALID_ARGUMENT for steps < 0, with the field unchanged; the status of a
-   *          sweep that failed on any rank, or HEAT_MPI_ERROR: then the field is of no step */
+   *  @return HEAT_OK; HEAT_INVALID_ARGUMENT for steps < 0, with the field unchanged; the status of
+   *          a sweep that failed on any rank, HEAT_MPI_ERROR or HEAT_GPU_ERROR: then the field is
+   *          of no step */
   heat_status (*advance)(heat_solver *solver, int64_t steps);
 
   /** Tell which cells this rank holds; the blocks of all ranks cover the grid once.
