@@ -17,7 +17,7 @@ using namespace heat::cxx;
 /// Whether a sweep's arrays are more than the last cache keeps until the next sweep. Of a very large
 /// cache, other cores need their part.
 bool outgrows_caches(std::int64_t cells) {
-  constexpr std::int64_t never = 1 << 16, share = 32 << 20;
+  constexpr std::int64_t never = 1 << 16, share = 16 << 20;
   if (cells <= never) return false;
   std::int64_t cache = share;
   heat_cache_size(3, &cache);
