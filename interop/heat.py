@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import inspect
 import operator
 import os
 import pathlib
@@ -84,6 +85,7 @@ class Error(Exception):
         return super().__new__(_error_classes.get(status, cls), status, message)
 
     def __init__(self, status: int, message: str):
+        message = message.rstrip("\n").replace("\n", " ")
         super().__init__(status, message)
         self.status = status
         self.message = message
@@ -146,6 +148,16 @@ _error_classes = {
 }
 
 
+def error_of(exception: BaseException) -> Error:
+    """Any exception as an `Error`, for a solver or a package may raise anything."""
+    if isinstance(exception, Error):
+        return exception
+    if isinstance(exception, MemoryError):
+        return Error(OUT_OF_MEMORY, "out of memory")
+    first_line = str(exception).strip().partition("\n")[0]
+    return Error(INTERNAL_ERROR, f"{type(exception).__name__}: {first_line}")
+
+
 # -- The structs of the contract ------------------------------------------------------------------
 
 
@@ -164,12 +176,17 @@ class _Plain(ctypes.Structure):
     """A struct of numbers that can be compared and printed."""
 
     def __init__(self, *values: typing.Any, **named: typing.Any):
-        for (name, kind, *_), value in zip(self._own_fields(), values):
-            named[name] = value
-        for name, kind, *_ in self._own_fields():
-            if name in named and kind in (c_int64, c_uint64):
-                named[name] = _integer(named[name], kind, name)
-        super().__init__(**named)
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        known = [inspect.Parameter(name, kind) for name, *_ in self._own_fields()]
+        super().__init__(**inspect.Signature(known).bind_partial(*values, **named).arguments)
+
+    def __setattr__(self, name: str, value: typing.Any) -> None:
+        kind = next((kind for field, kind, *_ in self._fields_ if field == name), None)
+        if kind is None:
+            raise AttributeError(f"{type(self).__name__} has no field '{name}'")
+        if kind in (c_int32, c_uint32, c_int64, c_uint64):
+            value = _integer(value, kind, name)
+        super().__setattr__(name, value)
 
     @classmethod
     def _own_fields(cls) -> list:
@@ -293,7 +310,10 @@ def _load_library() -> ctypes.CDLL:
         places = [pathlib.Path(os.environ["HEAT_LIBRARY"])]
     for path in places:
         if path.exists():
-            return ctypes.CDLL(str(path))
+            try:
+                return ctypes.CDLL(str(path))
+            except OSError as error:
+                raise ImportError(f"heat: cannot load {path}: {error}") from error
     tried = ", ".join(map(str, places))
     raise ImportError(f"heat: no library {tried}; build it, or name it by HEAT_LIBRARY")
 
@@ -303,7 +323,9 @@ _library = _load_library()
 
 def _function(name: str, *arguments: typing.Any) -> typing.Callable[..., None]:
     """A function of the library that raises instead of returning a status."""
-    function = getattr(_library, name)
+    function = getattr(_library, name, None)
+    if function is None:
+        raise ImportError(f"heat: {_library._name} has no {name}")
     function.argtypes = arguments
     function.restype = c_int32
     if name != "heat_error_message":
@@ -400,6 +422,11 @@ def _rows(cells: numpy.ndarray, name: str, written: bool = False) -> tuple[int, 
     return cells.ctypes.data, across // size if ny > 1 else max(nx, 1)
 
 
+def check_cells(window: Block, cells: numpy.ndarray, name: str, written: bool = False) -> None:
+    """Raise InvalidArgument unless cells is an array that C can use, of the window's shape."""
+    _window_rows(window, cells, name, written)
+
+
 def _window_rows(
     window: Block, cells: numpy.ndarray, name: str, written: bool = False
 ) -> tuple[int, int]:
@@ -431,6 +458,10 @@ class Problem:
     initial: int = INITIAL_ZERO
     seed: int = 0
     sources: list[Source] = dataclasses.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        sources = self.sources or []
+        self.sources = [one if isinstance(one, Source) else Source(*one) for one in sources]
 
     def _c(self) -> _Problem:
         """The problem as C sees it; the struct keeps its sources alive."""
@@ -513,9 +544,12 @@ class AnySolver(typing.Protocol):
     def block(self) -> Block:
         """The cells this rank holds; the blocks of all ranks cover the grid once."""
 
-    def read(self, window: Block) -> numpy.ndarray:
-        """Cells of this rank's block, shape (window.ny, window.nx); it may be a view of the field,
-        good until the next call. Raises InvalidArgument for a window outside the block."""
+    def read(
+        self, window: typing.Optional[Block] = None, out: typing.Optional[numpy.ndarray] = None
+    ) -> numpy.ndarray:
+        """Copy cells of this rank's block, None for all, into `out`, None for a new array, of shape
+        (window.ny, window.nx); returns it. Raises InvalidArgument for a window outside the block,
+        or an array that check_cells() refuses."""
 
     def write(self, window: Block, cells: numpy.ndarray) -> None:
         """Set cells of this rank's block from an array of that shape; errors as for read()."""
@@ -524,7 +558,13 @@ class AnySolver(typing.Protocol):
         """Where the time of this rank's advance() calls went."""
 
     def close(self) -> None:
-        """Free what the solver holds; again does nothing."""
+        """Free what the solver holds; again does nothing. So does the end of a `with`."""
+
+    def __enter__(self) -> AnySolver:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class Solver:
@@ -586,7 +626,8 @@ class Solver:
 
         window = self.block() if window is None else window
         if out is None:
-            out = numpy.empty((max(window.ny, 0), max(window.nx, 0)))
+            check_window(self.block(), window)
+            out = numpy.empty((window.ny, window.nx))
         address, ld = _window_rows(window, out, "out", written=True)
         _check(self._table.read(self._live(), window, address, ld))
         return out
@@ -616,6 +657,9 @@ class Solver:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def __reduce__(self) -> typing.NoReturn:
+        raise TypeError("a solver cannot be copied")
 
     def __del__(self) -> None:
         if getattr(self, "_solver", None) is not None:
@@ -811,13 +855,19 @@ def save(problem: Problem, solver: AnySolver, path: typing.Union[str, os.PathLik
     import numpy
 
     try:
-        field = numpy.load(path, mmap_mode="r+")
+        field = numpy.lib.format.open_memmap(path, mode="r+")
+        if field.shape != (problem.ny, problem.nx) or field.dtype != numpy.dtype("<f8"):
+            raise ValueError
         for strip in _strips(solver.block()):
             y, x = strip.y - 1, strip.x - 1
             field[y : y + strip.ny, x : x + strip.nx] = solver.read(strip)
         field.flush()
     except OSError as error:
         raise Error(IO_ERROR, f"cannot write {os.fspath(path)}: {error.strerror}") from error
+    except ValueError as error:
+        shape = f"{problem.nx}x{problem.ny}"
+        text = f"{os.fspath(path)} is not a file of create_npy() for {shape} cells"
+        raise Error(IO_ERROR, text) from error
 
 
 # -- For solvers and hosts ------------------------------------------------------------------------

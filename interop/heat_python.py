@@ -26,7 +26,6 @@ if os.environ.get("HEAT_PYTHON_SOLVERS"):
 
 _prefix = "python/"
 _packages = {
-    "cython": "cython3",
     "mpi4py": "python3-mpi4py",
     "numba": "python3-numba",
     "numpy": "python3-numpy",
@@ -63,12 +62,19 @@ def find(name: str) -> type[heat.AnySolver]:
     if plus:
         raise heat.Error(heat.INVALID_ARGUMENT, f"{base} takes no kernel")
     try:
-        return importlib.import_module("heat_python." + base[len(_prefix) :]).solver
+        solver = importlib.import_module("heat_python." + base[len(_prefix) :]).solver
+        _ = solver.name, solver.summary, _kind(solver.needs)  # a class without them is no solver
+        return solver
+    except heat.Error:
+        raise
     except ImportError as error:
         module = (error.name or "").partition(".")[0]
         package = _packages.get(module)
         get = f"; get it by: apt-get install {package}" if package else ""
         raise heat.Error(heat.UNAVAILABLE, f"{error}{get}") from error
+    except (Exception, SystemExit) as error:
+        text = f"{base} cannot be imported: {heat.error_of(error)}"
+        raise heat.Error(heat.UNAVAILABLE, text) from error
 
 
 def _kind(needs: int) -> str:

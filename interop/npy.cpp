@@ -44,6 +44,11 @@ class File {
   void resize(std::int64_t bytes) {
     if (ftruncate(fd_, bytes) != 0) fail(path_, errno);
   }
+  std::int64_t size() const {
+    struct stat info {};
+    if (fstat(fd_, &info) != 0) fail(path_, errno);
+    return info.st_size;
+  }
   void close() {
     const int fd = std::exchange(fd_, -1);
     if (::close(fd) != 0) fail(path_, errno);
@@ -98,11 +103,16 @@ heat_status heat_save_solver(const heat_problem* problem, const heat_solver_tabl
     heat::require(table, "heat_solver_table");
     if (path == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "path is NULL");
     File file(path, O_WRONLY);
+    const std::int64_t nx = problem->nx, ny = problem->ny;
+    if (file.size() != header_bytes + nx * ny * static_cast<std::int64_t>(sizeof(double))) {
+      throw Error(HEAT_IO_ERROR, std::string(path) + " is not a file of heat_create_npy() for " +
+                                     std::to_string(nx) + "x" + std::to_string(ny) + " cells");
+    }
     heat::for_each_strip(*table, solver, [&](const heat_block& strip, double* cells) {
       heat::check(table->read(solver, &strip, cells, strip.nx));
       constexpr std::int64_t size = sizeof(double);
       for (std::int64_t j = 0; j < strip.ny; ++j) {
-        const std::int64_t first = (strip.y - 1 + j) * problem->nx + strip.x - 1;
+        const std::int64_t first = (strip.y - 1 + j) * nx + strip.x - 1;
         file.write(cells + j * strip.nx, strip.nx * size, header_bytes + first * size);
       }
     });

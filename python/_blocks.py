@@ -40,8 +40,8 @@ def _together(comm: MPI.Comm) -> typing.Iterator[None]:
     mine = None
     try:
         yield
-    except heat.Error as error:
-        mine = error
+    except Exception as error:
+        mine = heat.error_of(error)
     with _mpi_errors():
         errors = comm.allgather(mine and (mine.status, mine.message))
     for error in filter(None, errors):

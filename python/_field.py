@@ -22,10 +22,12 @@ Sweep = typing.Callable[[np.ndarray, np.ndarray, int, int, int, int], None]
 
 
 def checked_steps(steps: int) -> int:
-    """The number of steps. Raises InvalidArgument if it is negative."""
+    """The number of steps. Raises InvalidArgument for what no compiled solver takes."""
     steps = operator.index(steps)
     if steps < 0:
         raise heat.Error(heat.INVALID_ARGUMENT, "steps is negative")
+    if steps >= 2**63:
+        raise heat.Error(heat.INVALID_ARGUMENT, f"steps is {steps}, which 64 bits cannot hold")
     return steps
 
 
@@ -90,27 +92,40 @@ class FieldSolver:
         block = self._field.block
         return heat.Block(block.x, block.y, block.nx, block.ny)
 
-    def read(self, window: heat.Block) -> np.ndarray:
+    def read(
+        self, window: typing.Optional[heat.Block] = None, out: typing.Optional[np.ndarray] = None
+    ) -> np.ndarray:
+        window = self._field.block if window is None else window
         heat.check_window(self._field.block, window)
-        return self._field.read(window) if window.nx > 0 else np.empty((0, 0))
+        if out is None:
+            out = np.empty((window.ny, window.nx))
+        heat.check_cells(window, out, "out", written=True)
+        if out.size > 0:
+            out[...] = self._field.read(window)
+        return out
 
     def write(self, window: heat.Block, cells: np.ndarray) -> None:
         heat.check_window(self._field.block, window)
-        shape = (window.ny, window.nx)
-        if np.shape(cells) != shape:
-            raise heat.Error(
-                heat.INVALID_ARGUMENT,
-                f"cells has the shape {np.shape(cells)}, and the window has {shape}",
-            )
-        if window.nx > 0:
+        heat.check_cells(window, cells, "cells")
+        if cells.size > 0:
             self._field.write(window, cells)
 
     def timings(self) -> heat.Timings:
+        _ = self._field  # a closed solver has none
         t = self._timings
         return heat.Timings(t.compute, t.exchange, t.waiting)
 
     def close(self) -> None:
         self._live = None
+
+    def __enter__(self) -> FieldSolver:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __reduce__(self) -> typing.NoReturn:
+        raise TypeError("a solver cannot be copied")
 
 
 class Serial(FieldSolver):

@@ -6,6 +6,8 @@ import numpy as np
 from . import _f2py
 from ._field import Serial
 
+heat.find_kernel("fortran")  # a HEAT_ISA that cannot be had is refused here, not by the first step
+
 
 def sweep(now: np.ndarray, next: np.ndarray, x: int, y: int, nx: int, ny: int) -> None:
     """See _field.py. What is [y, x] in C is (x, y) in Fortran: the same memory, no copy."""

@@ -4,10 +4,15 @@
 """
 
 import functools
+import typing
 
+import heat
 import numba as nb
 
 from ._field import Serial, Sweep
+
+if nb.config.DISABLE_JIT:
+    raise heat.Error(heat.UNAVAILABLE, "Numba's compiler is switched off by NUMBA_DISABLE_JIT")
 
 
 @nb.njit
@@ -29,9 +34,13 @@ def _sweep(now, next, x, y, nx, ny):
 def make_sweep() -> Sweep:
     """Compile the sweep, or take it from an earlier run's cache: set-up, not part of a step."""
     try:
-        sweep = nb.njit(cache=True)(_sweep)
-    except RuntimeError:  # no folder that Numba could write to
-        sweep = nb.njit(_sweep)
+        return _compiled(nb.njit(cache=True))
+    except Exception:  # no folder that Numba could write to, or a damaged cache
+        return _compiled(nb.njit)
+
+
+def _compiled(jit: typing.Callable) -> Sweep:
+    sweep = jit(_sweep)
     field = nb.types.Array(nb.float64, 2, "C")
     sweep.compile((field, field, nb.int64, nb.int64, nb.int64, nb.int64))
     sweep.disable_compile()  # a step never compiles: other types would be an error

@@ -28,7 +28,7 @@ def sweep(now: np.ndarray, next: np.ndarray, x: int, y: int, nx: int, ny: int) -
 
 def _spoken(seconds: float) -> str:
     """A time in the unit that people would use."""
-    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+    for size, unit in ((31557600, "years"), (86400, "days"), (3600, "hours"), (60, "minutes")):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} seconds"

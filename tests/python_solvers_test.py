@@ -5,6 +5,7 @@
 Their results are the matrix's to check. Collective is run by 4 ranks.
 """
 
+import copy
 import importlib
 import os
 import subprocess
@@ -82,10 +83,26 @@ class Misuse(Base):
             window, cells = heat.Block(*window), numpy.zeros((2, 2))
             self.refuses(heat.InvalidArgument, "", solver.read, window)
             self.refuses(heat.InvalidArgument, "", solver.write, window, cells)
-        for cells in [numpy.zeros((5, 4)), numpy.zeros(5), 0.0]:
-            self.refuses(heat.InvalidArgument, "shape", solver.write, whole, cells)
+        for cells in [numpy.zeros((5, 4)), numpy.zeros(5), 0.0, field().tolist(), field() * 1j]:
+            self.refuses(heat.InvalidArgument, "cells", solver.write, whole, cells)
+        self.refuses(heat.InvalidArgument, "out", solver.read, whole, numpy.zeros((5, 4)))
+        self.refuses(heat.InvalidArgument, "64 bits", solver.advance, 2**63)
+        for copier in (copy.copy, copy.deepcopy):
+            with self.assertRaises(TypeError):
+                copier(solver)
         numpy.testing.assert_array_equal(solver.read(whole), field())
         self.assertEqual(solver.timings(), heat.Timings())
+
+    def test_what_is_read_is_a_copy_as_of_a_compiled_solver(self):
+        for name in [*serial, "fortran/serial"]:
+            with self.subTest(name=name), heat.find(name)(heat.Problem(5, 4), None, "") as solver:
+                solver.write(solver.block(), field())
+                first, out = solver.read(), numpy.zeros((9, 9))[3:7, 2:7]
+                solver.write(solver.block(), numpy.zeros((4, 5)))
+                numpy.testing.assert_array_equal(first, field())
+                self.assertIs(solver.read(None, out), out)
+                numpy.testing.assert_array_equal(out, numpy.zeros((4, 5)))
+            self.refuses(heat.InvalidArgument, "closed", solver.read)
 
     @of_each_serial_solver
     def test_an_empty_window_is_read_and_written(self, make):
@@ -108,13 +125,13 @@ class Misuse(Base):
         solver = make(heat.Problem(5, 4))
         solver.close()
         solver.close()
-        for call in [solver.block, lambda: solver.advance(1)]:
+        for call in [solver.block, solver.read, solver.timings, lambda: solver.advance(1)]:
             self.refuses(heat.InvalidArgument, "closed", call)
 
     def test_hours_in_the_interpreter_are_refused_with_an_estimate(self):
         make = heat.find("python/pure")
-        for nx, steps, part in [(4800, 500, "19 minutes"), (4800, 500000, "13 days")]:
-            self.refuses(heat.Unavailable, part, make, heat.Problem(nx, nx, steps))
+        for steps, part in [(500, "19 minutes"), (500000, "13 days"), (5 * 10**8, "37 years")]:
+            self.refuses(heat.Unavailable, part, make, heat.Problem(4800, 4800, steps))
         make(heat.Problem(480, 480, 500)).close()
 
     def test_a_missing_package_is_named(self):
@@ -233,10 +250,15 @@ class Collective(Base):
         class Failing(base):
             def make_sweep(self):
                 if self._comm.rank == 2:
-                    raise heat.Error(heat.OUT_OF_MEMORY, "planted on rank 2")
+                    raise planted
                 return super().make_sweep()
 
-        self.refuses(heat.OutOfMemory, "planted", Failing, heat.Problem(20, 10), self.comm)
+        for planted, kind, part in [
+            (heat.Error(heat.OUT_OF_MEMORY, "planted on rank 2"), heat.OutOfMemory, "planted"),
+            (MemoryError(), heat.OutOfMemory, "out of memory"),
+            (ZeroDivisionError("planted"), heat.InternalError, "ZeroDivisionError: planted"),
+        ]:
+            self.refuses(kind, part, Failing, heat.Problem(20, 10), self.comm)
 
     def test_negative_steps_are_refused_and_change_nothing(self):
         for name in mpi:

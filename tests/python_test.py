@@ -13,6 +13,7 @@ import pathlib
 import subprocess
 import tempfile
 import unittest
+import unittest.mock
 
 import heat
 import heat_python
@@ -143,12 +144,17 @@ class Arrays(Base):
             self.given.append((cells, ld, window.contents.nx, window.contents.ny))
             return heat.OK
 
+        def block(solver, block):
+            block[0] = heat.Block(1, 1, 8, 6)
+            return heat.OK
+
         def destroy(solver):
             self.given.append("destroyed")
             return heat.OK
 
         for slot, function in [
             ("create", create),
+            ("block", block),
             ("read", move),
             ("write", move),
             ("destroy", destroy),
@@ -290,6 +296,22 @@ class Errors(Base):
             check(heat.Problem(5.5, 4))
         check(heat.Problem(numpy.int32(5), numpy.uint64(4)))
 
+    def test_structs_are_made_of_their_fields_alone(self):
+        for values, named in [((1, 2, 3.0, 4), {}), ((1,), {"x": 1}), ((), {"rat": 3.0})]:
+            with self.assertRaises(TypeError):
+                heat.Source(*values, **named)
+        source = heat.Source(1, y=2)
+        self.assertEqual((source.x, source.y, source.rate), (1, 2, 0.0))
+        with self.assertRaises(AttributeError):
+            source.rat = 3.0
+        with self.assertRaises(heat.InvalidArgument):
+            source.x = 2**64 + 5
+        self.assertEqual(heat.Problem(5, 4, sources=[(1, 2, 0.5)]).sources[0].rate, 0.5)
+        self.assertEqual(heat.Problem(5, 4, sources=None).sources, [])
+
+    def test_messages_are_of_one_line(self):
+        self.assertEqual(str(heat.Error(heat.UNAVAILABLE, "a\nb\n")), "a b")
+
     def test_text_is_read(self):
         self.assertEqual(heat.parse_grid("48x36"), (48, 36))
         self.assertEqual(heat.parse_integer("-7"), -7)
@@ -349,6 +371,13 @@ class Errors(Base):
             problem = heat.Problem(5, 4)
             solver = heat.create(name, problem)
             self.refuses(heat.IoError, "/nowhere", heat.save, problem, solver, "/nowhere/field.npy")
+            with tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder) / "field.npy"
+                heat.create_npy(path, 4, 4)
+                self.refuses(heat.IoError, "for 5x4 cells", heat.save, problem, solver, path)
+                path.write_text("no field")
+                self.refuses(heat.IoError, "for 5x4 cells", heat.save, problem, solver, path)
+                self.assertEqual(path.read_text(), "no field")
 
     def test_partitions_are_checked(self):
         problem = heat.Problem(5, 4)
@@ -390,6 +419,25 @@ class SolversInPython(Base):
         error = self.refuses(heat.Unavailable, "no compiler", find, "python/test_uncompiled")
         self.assertEqual(str(error), "python/test_uncompiled was not built: no compiler for it")
 
+    def test_a_bad_file_is_a_missing_solver_and_nothing_else(self):
+        files = {
+            "bad_syntax": "def",
+            "bad_exit": "import sys; sys.exit('enough')",
+            "bad_name": "x = 1",
+            "bad_class": "class solver: name = 'python/bad_class'",
+            "bad_code": "1 / 0",
+        }
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                pathlib.Path(folder, name + ".py").write_text(text + "\n")
+            with unittest.mock.patch.object(heat_python, "__path__", [folder]):
+                for line in heat_python.format_solvers().splitlines():
+                    name, kind, text = line.split(None, 2)
+                    self.assertEqual(kind, "missing")
+                    self.assertIn(f"{name} cannot be imported: ", text)
+                    del files[name.partition("/")[2]]
+        self.assertEqual(files, {})
+
     def test_an_unknown_one_is_not_found(self):
         self.refuses(heat.NotFound, "'python/test_plain'", heat.find, "python/test_plane")
         self.refuses(heat.NotFound, "python/test_jit", heat.find, "python/0")
@@ -430,6 +478,19 @@ class Host(Base):
             status, out, own = self.run_host("--solver", *words)
             self.assertEqual((status, out, len(own)), (2, "", 1))
             self.assertIn(part, own[0])
+
+    def test_a_library_or_an_interpreter_that_is_none_is_named_in_one_line(self):
+        host = os.environ["HEAT_TEST_HOST"]
+        for name, value in [
+            ("HEAT_LIBRARY", __file__),
+            ("HEAT_LIBRARY", "/nowhere/libheat.so"),
+            ("HEAT_PYTHON", "/bin/false"),
+        ]:
+            environment = {**os.environ, name: value}
+            done = subprocess.run([host, "--list"], env=environment, capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stdout), (3, ""), done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+            self.assertIn(value, done.stderr)
 
     def test_one_rank_that_fails_fails_all_with_one_message(self):
         launcher = os.environ["HEAT_TEST_LAUNCHER"].split()

@@ -17,8 +17,12 @@ import typing
 _here = pathlib.Path(__file__).absolute().parent
 sys.path.insert(0, str(_here.parent))
 
-import heat  # noqa: E402
-import heat_python  # noqa: E402
+try:
+    import heat
+    import heat_python
+except ImportError as error:
+    print(f"heat-run: {error}", file=sys.stderr)
+    sys.exit(3)
 
 try:  # only a solver that needs MPI starts it, not whoever imports mpi4py.MPI
     import mpi4py
@@ -199,13 +203,9 @@ def guard(body: typing.Callable[[], typing.Any]) -> tuple[int, typing.Any]:
     """OK and what `body` returns, or a status and a message: a solver may raise anything."""
     try:
         return heat.OK, body()
-    except heat.Error as error:
+    except (Exception, SystemExit) as exception:
+        error = heat.error_of(exception)
         return error.status, str(error)
-    except MemoryError:
-        return heat.OUT_OF_MEMORY, "out of memory"
-    except Exception as error:
-        first_line = str(error).partition("\n")[0]
-        return heat.INTERNAL_ERROR, f"{type(error).__name__}: {first_line}"
 
 
 # -- A run ----------------------------------------------------------------------------------------
@@ -236,8 +236,10 @@ def run(world: World, make: typing.Callable, arguments: Arguments) -> None:
         world.together(lambda: heat.start(problem, solver))
         seconds_setup = max(world.gather(time.perf_counter() - begin))
         measure(world, solver, arguments, seconds_setup)
-    finally:
-        solver.close()
+    except BaseException:
+        guard(solver.close)  # the first failure is the one to tell
+        raise
+    world.together(solver.close)
 
 
 def measure(

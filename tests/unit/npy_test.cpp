@@ -82,6 +82,19 @@ BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_written_is_named) {
   BOOST_TEST(!fs::exists(path), "save() makes no file");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_another_size_is_not_written) {
+  const Folder folder;
+  const std::string path = folder.path("field.npy");
+  BOOST_TEST(heat_create_npy(path.c_str(), 7, 5) == HEAT_OK);
+  const std::string before = read_file(path);
+  const heat::Solver solver("cxx/serial", heat::Problem{.nx = 8, .ny = 5});
+  BOOST_CHECK_EXCEPTION(solver.save(path), heat::Error, [](const heat::Error& error) {
+    return error.status() == HEAT_IO_ERROR &&
+           std::string(error.what()).find("for 8x5 cells") != std::string::npos;
+  });
+  BOOST_TEST((read_file(path) == before));
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_the_system_refuses_is_not_left) {
   const Folder folder;
   const std::string path = folder.path("field.npy");
