@@ -39,6 +39,9 @@ def has(name: str) -> bool:
 
 def names() -> list[str]:
     """The names of all solvers in Python, available or not."""
+    for folder in __path__:
+        if not os.path.isdir(folder):
+            raise heat.Error(heat.INVALID_ARGUMENT, f"HEAT_PYTHON_SOLVERS: no folder {folder}")
     files = [path for folder in __path__ for path in pathlib.Path(folder).glob("*.py")]
     stems = {path.stem for path in files if path.is_file()}
     return sorted(_prefix + stem for stem in stems if not stem.startswith("_"))
@@ -71,6 +74,8 @@ def find(name: str) -> type[heat.AnySolver]:
         module = (error.name or "").partition(".")[0]
         package = _packages.get(module)
         get = f"; get it by: apt-get install {package}" if package else ""
+        if isinstance(error, ModuleNotFoundError) and module == __name__:
+            get = "; it was not built, or built for another Python"
         raise heat.Error(heat.UNAVAILABLE, f"{error}{get}") from error
     except (Exception, SystemExit) as error:
         text = f"{base} cannot be imported: {heat.error_of(error)}"

@@ -3,7 +3,7 @@
 import heat
 import numpy as np
 
-from . import _f2py
+from ._f2py import sweep as _sweep
 from ._field import Serial
 
 heat.find_kernel("fortran")  # a HEAT_ISA that cannot be had is refused here, not by the first step
@@ -11,7 +11,7 @@ heat.find_kernel("fortran")  # a HEAT_ISA that cannot be had is refused here, no
 
 def sweep(now: np.ndarray, next: np.ndarray, x: int, y: int, nx: int, ny: int) -> None:
     """See _field.py. What is [y, x] in C is (x, y) in Fortran: the same memory, no copy."""
-    status = _f2py.sweep(now.T, next.T, x, y, nx, ny)
+    status = _sweep(now.T, next.T, x, y, nx, ny)
     if status != heat.OK:
         raise heat.Error(status, heat.error_message())
 

@@ -8,8 +8,10 @@ Their results are the matrix's to check. Collective is run by 4 ranks.
 import copy
 import importlib
 import os
+import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 import unittest.mock
 
@@ -141,6 +143,19 @@ class Misuse(Base):
             kept = {key: m for key, m in sys.modules.items() if not key.startswith("heat_python.")}
             with unittest.mock.patch.dict(sys.modules, {**kept, **hidden}, clear=True):
                 self.refuses(heat.Unavailable, package, heat.find, "python/" + stem)
+
+
+    @unittest.skipUnless("numba" in stems, "Numba is not there")
+    def test_numba_does_without_a_damaged_cache(self):
+        code = "import heat; heat.find('python/numba')(heat.Problem(5, 4)).advance(1)"
+        with tempfile.TemporaryDirectory() as folder:
+            environment = {**os.environ, "NUMBA_CACHE_DIR": folder}
+            for _ in range(2):
+                subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+                files = list(pathlib.Path(folder).glob("*/*.nb?"))
+                self.assertTrue(files)
+                for file in files:
+                    file.write_bytes(b"damaged")
 
 
 class Simulator(Base):

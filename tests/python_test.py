@@ -426,6 +426,7 @@ class SolversInPython(Base):
             "bad_name": "x = 1",
             "bad_class": "class solver: name = 'python/bad_class'",
             "bad_code": "1 / 0",
+            "bad_build": "from ._nowhere import sweep",
         }
         with tempfile.TemporaryDirectory() as folder:
             for name, text in files.items():
@@ -434,7 +435,8 @@ class SolversInPython(Base):
                 for line in heat_python.format_solvers().splitlines():
                     name, kind, text = line.split(None, 2)
                     self.assertEqual(kind, "missing")
-                    self.assertIn(f"{name} cannot be imported: ", text)
+                    part = "another Python" if "build" in name else f"{name} cannot be imported: "
+                    self.assertIn(part, text)
                     del files[name.partition("/")[2]]
         self.assertEqual(files, {})
 
@@ -485,10 +487,12 @@ class Host(Base):
             ("HEAT_LIBRARY", __file__),
             ("HEAT_LIBRARY", "/nowhere/libheat.so"),
             ("HEAT_PYTHON", "/bin/false"),
+            ("HEAT_PYTHON_SOLVERS", "/nowhere/solvers"),
         ]:
+            status = 2 if name == "HEAT_PYTHON_SOLVERS" else 3
             environment = {**os.environ, name: value}
             done = subprocess.run([host, "--list"], env=environment, capture_output=True, text=True)
-            self.assertEqual((done.returncode, done.stdout), (3, ""), done.stderr)
+            self.assertEqual((done.returncode, done.stdout), (status, ""), done.stderr)
             self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
             self.assertIn(value, done.stderr)
 
