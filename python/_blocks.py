@@ -134,6 +134,7 @@ class Blocks(FieldSolver):
     _comm: typing.Optional[MPI.Comm] = None
     _column: typing.Optional[MPI.Datatype] = None
     _halos: typing.Sequence[_Halo] = ()
+    _failure: typing.Optional[Exception] = None
 
     def __init__(
         self,
@@ -180,6 +181,7 @@ class Blocks(FieldSolver):
         with _together(self._comm):
             steps = checked_steps(steps)
         timings, clock = self._timings, time.perf_counter
+        self._failure = None
         with _mpi_errors():
             begin = clock()
             for _ in range(steps):
@@ -198,10 +200,19 @@ class Blocks(FieldSolver):
                 timings.waiting += arrived - swept
                 timings.compute += (swept - started) + (end - arrived)
                 begin = end
+        with _together(self._comm):
+            if self._failure is not None:
+                raise self._failure
 
     def _sweep_parts(self, parts: list[Part]) -> None:
-        for part in parts:
-            self._sweep(self._field.now, self._field.next, *part)
+        """After a sweep that failed its rank goes on exchanging, for the others wait for it."""
+        if self._failure is not None:
+            return
+        try:
+            for part in parts:
+                self._sweep(self._field.now, self._field.next, *part)
+        except Exception as error:
+            self._failure = error
 
     def close(self) -> None:
         super().close()

@@ -275,6 +275,19 @@ class Collective(Base):
         ]:
             self.refuses(kind, part, Failing, heat.Problem(20, 10), self.comm)
 
+    def test_a_sweep_that_fails_on_one_rank_fails_the_step_on_all(self):
+        base = heat.find(mpi[0])
+
+        class Failing(base):
+            def make_sweep(self):
+                if self._comm.rank != 2:
+                    return super().make_sweep()
+                return lambda *_: 1 // 0
+
+        solver = Failing(heat.Problem(20, 10), self.comm, "")
+        self.refuses(heat.InternalError, "ZeroDivisionError", solver.advance, 3)
+        solver.close()
+
     def test_negative_steps_are_refused_and_change_nothing(self):
         for name in mpi:
             solver = heat.find(name)(heat.Problem(20, 10), self.comm, "")

@@ -95,7 +95,8 @@ heat_status heat_digest_solver(const heat_problem *problem, const heat_solver_ta
 heat_status heat_create_npy(const char *path, int64_t nx, int64_t ny);
 
 /** Write this rank's part of a solver into a file of heat_create_npy(); ranks write disjoint bytes,
- *  so all may write at once. */
+ *  so all may write at once.
+ *  @return HEAT_OK; what read() returns; HEAT_IO_ERROR, also for a file of another size */
 heat_status heat_save_solver(const heat_problem *problem, const heat_solver_table *table,
                              const heat_solver *solver, const char *path);
 
