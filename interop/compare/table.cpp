@@ -145,8 +145,8 @@ std::string spread_line(const std::vector<Summary>& summary) {
     if (widest == nullptr || spread(s) > spread(*widest)) widest = &s;
   }
   if (widest == nullptr) return "";
-  return "Widest spread of repeats, (max - min)/median: " +
-         format("%.0f%%", 100.0 * spread(*widest)) + ", " + describe(widest->config) + "\n";
+  return "Widest spread, (max - min)/median: " + format("%.0f%%", 100.0 * spread(*widest)) + ", " +
+         describe(widest->config) + "\n";
 }
 
 std::string problem_line(const Options& options) {
