@@ -54,7 +54,7 @@ void stream_rows(const double* now, double* next, std::int64_t nx, std::int64_t 
   // Of the neighbours along x, those before come from registers: a load that is not aligned costs
   // two when it crosses a cache line, as each of the widest vectors does.
   std::array<Vector, rows> last;
-  for (std::int64_t y = 0; y < rows; ++y) last[y] = Vector{} + now[y * ld + x - 1];
+  for (std::int64_t y = 0; y < rows; ++y) last[y] = now[y * ld + x - 1] - Vector{};
   for (; x + lanes <= nx; x += lanes) {
     const double* row = now + x;
     Vector low = load_any(row - ld), centre = load_any(row);

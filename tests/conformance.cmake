@@ -94,7 +94,8 @@ heat_add_broken(broken_abi broken/write_ignores_ld
   write-honours-the-leading-dimension-and-the-window)
 heat_add_broken(broken_abi broken/read_loses_nan read-returns-every-bit-that-was-written)
 heat_add_broken(broken_abi broken/write_is_forgotten
-  advance-starts-from-what-was-written advance-sees-what-was-written-at-the-edges-of-blocks)
+  advance-starts-from-what-was-written advance-sees-what-was-written-at-the-edges-of-blocks
+  advance-keeps-the-signs-of-zeros)
 heat_add_broken(broken_abi broken/takes_negative_steps
   advance-refuses-negative-steps-and-keeps-the-field)
 set(refusals every-function-refuses-a-null-struct read-and-write-refuse-null-cells
@@ -136,9 +137,11 @@ heat_add_broken(broken_abi broken/loses_a_step_when_resumed
 heat_add_broken(broken_abi broken/ignores_the_kernel
   create-refuses-a-kernel-of-another-size-or-version kernel-given-is-the-sweep-used
   kernel-sweeps-every-cell-at-every-step kernel-that-fails-on-a-rank-fails-advance-on-all)
-heat_add_broken(broken_abi broken/skips_an_empty_field kernel-sweeps-every-cell-at-every-step)
+heat_add_broken(broken_abi broken/skips_an_empty_field
+  kernel-sweeps-every-cell-at-every-step advance-keeps-the-signs-of-zeros)
 heat_add_broken(broken_abi broken/flushes_subnormals
-  advance-keeps-subnormals-and-does-not-contract)
+  advance-keeps-subnormals-and-does-not-contract advance-keeps-the-signs-of-zeros)
+heat_add_broken(broken_abi broken/loses_signs_of_zeros advance-keeps-the-signs-of-zeros)
 heat_add_broken(broken_abi broken/shares_its_state
   two-solvers-alive-at-once-share-nothing destroying-a-solver-leaves-the-others)
 heat_add_broken(broken_abi broken/block_loses_its_header

@@ -142,6 +142,26 @@ void subnormal(Trial& t) {
   live.expect_field(expected, "with subnormal values: the field");
 }
 
+/// Zeros have signs: a sum of negative ones is negative, and one positive zero among them, such as a
+/// cell of the ring or of a vector that was cleared, makes it positive.
+void signed_zeros(Trial& t) {
+  for (Problem problem : problems(t)) {
+    problem.sources.clear();
+    Field field = reference_start(problem);
+    for (std::size_t k = 0; k < field.cells.size(); ++k) {
+      field.cells[k] = k % 89 == 40 ? 0.0 : -0.0;
+    }
+    Live live(t, problem);
+    live.start();
+    live.write(field);
+    for (const std::int64_t steps : {1, 2}) {
+      live.advance(steps);
+      field = reference_steps(field, {}, steps);
+      live.expect_field(field, "with zeros of both signs: the field");
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Check> step_checks() {
@@ -152,7 +172,8 @@ std::vector<Check> step_checks() {
           {"advance-goes-beyond-the-steps-of-the-problem", beyond_plan},
           {"advance-starts-from-what-was-written", written_values},
           {"advance-sees-what-was-written-at-the-edges-of-blocks", written_edges},
-          {"advance-keeps-subnormals-and-does-not-contract", subnormal}};
+          {"advance-keeps-subnormals-and-does-not-contract", subnormal},
+          {"advance-keeps-the-signs-of-zeros", signed_zeros}};
 }
 
 }  // namespace heat::conformance

@@ -24,6 +24,7 @@
   SOLVER(serial, "broken/", ignores_the_kernel) \
   SOLVER(serial, "broken/", skips_an_empty_field) \
   SOLVER(serial, "broken/", flushes_subnormals) \
+  SOLVER(serial, "broken/", loses_signs_of_zeros) \
   SOLVER(serial, "broken/", shares_its_state) \
   SOLVER(serial, "broken/", block_loses_its_header) \
   SOLVER(serial, "broken/", timings_decrease) \

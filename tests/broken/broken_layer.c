@@ -74,6 +74,12 @@ static void flush(const wrapper *w) {
   write_block(w, cells);
 }
 
+static void lose_signs(const wrapper *w) {
+  double *cells = read_block(w);
+  for (int64_t k = 0; k < w->block.nx * w->block.ny; k++) cells[k] += 0.0;
+  write_block(w, cells);
+}
+
 /* The sources as the defect wants them, or NULL if there are none. */
 static heat_source *copy_sources(const wrapper *w) {
   const int64_t n = w->problem.n_sources;
@@ -132,7 +138,9 @@ static heat_status advance(heat_solver *solver, int64_t steps) {
   if (has(w, "skips_an_empty_field") && steps > 0 && w->problem.n_sources == 0 && is_empty(w)) {
     return HEAT_OK;
   }
-  if (steps < 0 || !(has(w, "keeps_the_sources_pointer") || has(w, "flushes_subnormals"))) {
+  const int in_single_steps = has(w, "keeps_the_sources_pointer") || has(w, "flushes_subnormals") ||
+                              has(w, "loses_signs_of_zeros");
+  if (steps < 0 || !in_single_steps) {
     const heat_status status = w->inner->advance(w->solver, steps);
     if (has(w, "one_rank_fails") && w->block.x * w->block.y > 1) return HEAT_OK;
     return end(w, status);
@@ -142,6 +150,7 @@ static heat_status advance(heat_solver *solver, int64_t steps) {
     if (status != HEAT_OK) return status;
     if (has(w, "keeps_the_sources_pointer")) inject(w);
     if (has(w, "flushes_subnormals")) flush(w);
+    if (has(w, "loses_signs_of_zeros")) lose_signs(w);
   }
   return HEAT_OK;
 }
