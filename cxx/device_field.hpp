@@ -2,6 +2,7 @@
 #ifndef HEAT_CXX_DEVICE_FIELD_HPP
 #define HEAT_CXX_DEVICE_FIELD_HPP
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -85,9 +86,19 @@ class DeviceField {
     if (window.nx < 1 || window.ny < 1) return;
     const OnDevice on(device_);
     const auto bytes = [](std::int64_t n) { return static_cast<std::size_t>(n) * sizeof(double); };
-    check_cuda(cudaMemcpy2DAsync(to, bytes(to_ld), from, bytes(from_ld), bytes(window.nx),
-                                 static_cast<std::size_t>(window.ny), kind, stream_.get()),
-               "copying cells");
+    int most_pitch = 0;
+    check_cuda(cudaDeviceGetAttribute(&most_pitch, cudaDevAttrMaxPitch, device_), "the pitch");
+    if (bytes(std::max(to_ld, from_ld)) <= static_cast<std::size_t>(most_pitch)) {
+      check_cuda(cudaMemcpy2DAsync(to, bytes(to_ld), from, bytes(from_ld), bytes(window.nx),
+                                   static_cast<std::size_t>(window.ny), kind, stream_.get()),
+                 "copying cells");
+    } else {  // rows of 2 GiB are further apart than one copy can tell
+      for (std::int64_t row = 0; row < window.ny; ++row) {
+        check_cuda(cudaMemcpyAsync(to + row * to_ld, from + row * from_ld, bytes(window.nx), kind,
+                                   stream_.get()),
+                   "copying cells");
+      }
+    }
     stream_.wait();
   }
 

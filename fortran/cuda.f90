@@ -10,8 +10,9 @@ module heat_cuda
     & heat_out_of_memory, heat_problem_type, heat_source_type
   use heat_adapter, only : base_type, check_serial, create_solver, fill_table, on_device, &
     & refuse_sweep
-  use heat_cuda_runtime, only : checked, cuda_free, cuda_get_device, cuda_graph_destroy, &
-    & cuda_graph_exec_destroy, cuda_graph_instantiate_with_flags, cuda_graph_launch, &
+  use heat_cuda_runtime, only : checked, cuda_dev_attr_max_pitch, cuda_device_get_attribute, &
+    & cuda_free, cuda_get_device, cuda_graph_destroy, cuda_graph_exec_destroy, &
+    & cuda_graph_instantiate_with_flags, cuda_graph_launch, &
     & cuda_memcpy_2d_async, cuda_memcpy_async, cuda_memcpy_device_to_host, &
     & cuda_memcpy_host_to_device, cuda_memset_async, cuda_set_device, cuda_stream_begin_capture, &
     & cuda_stream_capture_mode_thread_local, cuda_stream_create_with_flags, cuda_stream_destroy, &
@@ -288,32 +289,53 @@ contains
     integer(c_int64_t), intent(in) :: ld
     integer(c_int), intent(in) :: kind
     integer(c_int32_t) :: status
-    integer(c_size_t) :: pitch, host_pitch, width, height
     type(c_ptr) :: there
-    integer(c_int) :: before, code
+    integer(c_int) :: before
 
     status = heat_ok
     if (window%nx == 0 .or. window%ny == 0) return
     there = shifted(self%fields(self%now), &
       & self%shape%corner + window%y * self%shape%ld + window%x)
-    pitch = int(self%shape%ld * cell_bytes, c_size_t)
-    host_pitch = int(ld * cell_bytes, c_size_t)
-    width = int(window%nx * cell_bytes, c_size_t)
-    height = int(window%ny, c_size_t)
     status = enter(self, before)
     if (status == heat_ok) then
       if (kind == cuda_memcpy_device_to_host) then
-        code = cuda_memcpy_2d_async(cells, host_pitch, there, pitch, width, height, kind, &
-          & self%stream)
+        status = copy_rows(self, cells, ld, there, self%shape%ld, window, kind)
       else
-        code = cuda_memcpy_2d_async(there, pitch, cells, host_pitch, width, height, kind, &
-          & self%stream)
+        status = copy_rows(self, there, self%shape%ld, cells, ld, window, kind)
       end if
-      status = checked(code, 'cudaMemcpy2DAsync')
     end if
     if (status == heat_ok) status = finished(self)
     call leave(self, before)
   end function copy
+
+  !> Queue the copy of a window's rows, `to_ld` and `from_ld` cells apart
+  function copy_rows(self, to, to_ld, from, from_ld, window, kind) result(status)
+    class(cuda_type), intent(in) :: self
+    type(c_ptr), intent(in) :: to, from
+    integer(c_int64_t), intent(in) :: to_ld, from_ld
+    type(heat_block_type), intent(in) :: window
+    integer(c_int), intent(in) :: kind
+    integer(c_int32_t) :: status
+    integer(c_size_t) :: width
+    integer(c_int64_t) :: row
+    integer(c_int) :: most_pitch
+
+    width = int(window%nx * cell_bytes, c_size_t)
+    most_pitch = 0
+    status = checked(cuda_device_get_attribute(most_pitch, cuda_dev_attr_max_pitch, self%device), &
+      & 'cudaDeviceGetAttribute')
+    if (status /= heat_ok) return
+    if (max(to_ld, from_ld) * cell_bytes <= most_pitch) then
+      status = checked(cuda_memcpy_2d_async(to, int(to_ld * cell_bytes, c_size_t), from, &
+        & int(from_ld * cell_bytes, c_size_t), width, int(window%ny, c_size_t), kind, &
+        & self%stream), 'cudaMemcpy2DAsync')
+    else  ! rows of 2 GiB are further apart than one copy can tell
+      do row = 0, window%ny - 1
+        if (status == heat_ok) status = checked(cuda_memcpy_async(shifted(to, row * to_ld), &
+          & shifted(from, row * from_ld), width, kind, self%stream), 'cudaMemcpyAsync')
+      end do
+    end if
+  end function copy_rows
 
   !> Free what the device holds; a device that is lost has nothing to give back
   subroutine release(self)

@@ -12,7 +12,8 @@ module heat_cuda_runtime
   use heat, only : heat_fail, heat_gpu_error, heat_ok, heat_out_of_memory, heat_unavailable
   implicit none (type, external)
   private
-  public :: cuda_free, cuda_get_device, cuda_get_last_error, cuda_graph_destroy
+  public :: cuda_device_get_attribute, cuda_free, cuda_get_device, cuda_get_last_error
+  public :: cuda_graph_destroy
   public :: cuda_graph_exec_destroy, cuda_graph_instantiate_with_flags, cuda_graph_launch
   public :: cuda_memcpy_2d_async, cuda_memcpy_async, cuda_memset_async, cuda_set_device
   public :: cuda_stream_begin_capture, cuda_stream_create_with_flags, cuda_stream_destroy
@@ -24,6 +25,8 @@ module heat_cuda_runtime
   !> cudaMemcpyKind
   integer(c_int), parameter, public :: cuda_memcpy_host_to_device = 1, &
     & cuda_memcpy_device_to_host = 2
+  !> cudaDeviceAttr: bytes between rows that a 2-D copy takes at most
+  integer(c_int), parameter, public :: cuda_dev_attr_max_pitch = 11
   !> A stream that the default stream does not wait for, nor it for that one
   integer(c_int), parameter, public :: cuda_stream_non_blocking = 1
   !> A capture that other threads' calls do not disturb
@@ -45,6 +48,15 @@ module heat_cuda_runtime
       integer(c_int), value :: device
       integer(c_int) :: code
     end function cuda_set_device
+
+    function cuda_device_get_attribute(value, attribute, device) result(code) &
+      & bind(C, name='cudaDeviceGetAttribute')
+      import :: c_int
+      implicit none (type, external)
+      integer(c_int), intent(inout) :: value
+      integer(c_int), value :: attribute, device
+      integer(c_int) :: code
+    end function cuda_device_get_attribute
 
     function cuda_malloc(address, bytes) result(code) bind(C, name='cudaMalloc')
       import :: c_int, c_ptr, c_size_t

@@ -13,6 +13,7 @@
 #include "heat/services.h"
 
 enum { success = 0, out_of_memory = 2, launch_failure = 719 };
+enum { most_pitch = 800 }; /* bytes between rows; so few that wide grids are beyond it */
 
 /* A captured step: the arguments of heat_device_step. */
 struct step {
@@ -73,6 +74,13 @@ int cudaSetDevice(int next) {
   return success;
 }
 
+int cudaDeviceGetAttribute(int *value, int attribute, int of_device) {
+  const int status = status_of_call(launch_failure);
+  if (attribute != 11 || of_device != device) wrong("only the pitch of this device is asked for");
+  if (status == success) *value = most_pitch;
+  return status;
+}
+
 int cudaGetLastError(void) {
   const int error = last_error;
   last_error = success;
@@ -114,6 +122,7 @@ int cudaMemcpy2DAsync(char *to, size_t to_pitch, const char *from, size_t from_p
   const int status = status_of_call(launch_failure);
   if (stream->captured != NULL || kind < 1 || kind > 2) wrong("this is no copy");
   if (width > to_pitch || width > from_pitch) wrong("a row is longer than its pitch");
+  if (height > 1 && (to_pitch > most_pitch || from_pitch > most_pitch)) wrong("a pitch too wide");
   for (size_t row = 0; row < height && status == success; row++) {
     memcpy(to + row * to_pitch, from + row * from_pitch, width);
   }

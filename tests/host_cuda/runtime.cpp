@@ -1,6 +1,9 @@
 /// The functions of the CUDA runtime that the solvers call, by the names that nvcc's code knows.
+#include "runtime.hpp"
+
 #include <cuda_runtime_api.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +21,8 @@ using namespace heat::test;
 /// Bytes of a device; what asks for more is refused.
 constexpr std::size_t device_memory = std::size_t{96} << 20;
 constexpr int devices = 3;
+/// Bytes between rows that a copy of rows takes; so few that wide grids are beyond it.
+constexpr int most_pitch = 100 * sizeof(double);
 
 std::map<const void*, std::string>& kernel_names() {
   static std::map<const void*, std::string> names;
@@ -51,6 +56,15 @@ void* garbage(std::size_t bytes) {
 }
 
 }  // namespace
+
+bool heat::test::is_on_device(const void* address) {
+  const auto mine = turn();
+  const auto& sizes = allocations().sizes;
+  auto after = sizes.upper_bound(const_cast<void*>(address));
+  if (after == sizes.begin()) return false;
+  const auto& [start, bytes] = *std::prev(after);
+  return static_cast<const char*>(address) < static_cast<const char*>(start) + bytes;
+}
 
 extern "C" {
 
@@ -112,9 +126,12 @@ cudaError_t cudaDriverGetVersion(int* version) {
   *version = CUDART_VERSION;
   return cudaSuccess;
 }
-cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr, int) {
-  *value = 4;  // multiprocessors, which is all that is asked for
-  return cudaSuccess;
+cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
+  switch (attribute) {
+    case cudaDevAttrMultiProcessorCount: *value = 4; return cudaSuccess;
+    case cudaDevAttrMaxPitch: *value = most_pitch; return cudaSuccess;
+    default: return cudaErrorInvalidValue;
+  }
 }
 cudaError_t cudaFuncGetAttributes(cudaFuncAttributes*, const void*) { return cudaSuccess; }
 cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, const void*, int,
@@ -172,7 +189,9 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
 cudaError_t cudaMemcpy2DAsync(void* to, std::size_t to_pitch, const void* from,
                               std::size_t from_pitch, std::size_t width, std::size_t height,
                               cudaMemcpyKind, cudaStream_t stream) {
-  if (width > to_pitch || width > from_pitch) return cudaErrorInvalidPitchValue;
+  if (width > to_pitch || width > from_pitch || std::max(to_pitch, from_pitch) > most_pitch) {
+    return cudaErrorInvalidPitchValue;
+  }
   put(of(stream), [=] {
     for (std::size_t row = 0; row < height; ++row) {
       std::memcpy(static_cast<char*>(to) + row * to_pitch,
