@@ -8,12 +8,17 @@
 ///     copies  | pack, to host |            | from host, unpack, edges, sources |
 ///     field   | inner cells           |----/
 ///     host                    | send, receive |
+///
+/// With the option cuda_aware=1 MPI is given the buffers on the device, and both copies fall away.
 #include <algorithm>
 #include <array>
 #include <climits>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "communicator.hpp"
+#include "cuda_aware.hpp"
 #include "device_field.hpp"
 #include "device_halo.hpp"
 #include "partition.hpp"
@@ -45,12 +50,36 @@ int number_on_machine(MPI_Comm comm) {
   return rank;
 }
 
-/// A halo on its way: a buffer on the device and its twin on the host.
+/// Cells on their way: a buffer on the device and, if MPI cannot be given that, its twin on the host.
 struct HaloBuffer {
   DeviceArray<double> device;
   PinnedArray<double> host;
-  explicit HaloBuffer(std::int64_t cells) : device(cells), host(cells) {}
+  HaloBuffer(std::int64_t cells, bool staged) : device(cells), host(staged ? cells : 0) {}
+
+  /// What MPI reads and writes.
+  [[nodiscard]] double* for_mpi() const {
+    return host.get() != nullptr ? host.get() : device.get();
+  }
 };
+
+/// Cell i of a side in the trial of try_device_messages().
+double trial_value(int rank, int side, std::int64_t i) {
+  return sides * rank + side + static_cast<double>(i) * 0x1p-32;
+}
+
+/// The option cuda_aware.
+/// @throws Error HEAT_INVALID_ARGUMENT; HEAT_UNAVAILABLE if MPI does not say that it is
+bool cuda_aware_from(const char* options) {
+  std::int64_t wanted = 0;
+  heat::check(heat_option_integer(options, "cuda_aware", &wanted));
+  if (wanted != 0 && wanted != 1) {
+    throw Error(HEAT_INVALID_ARGUMENT, "cuda_aware must be 0 or 1");
+  }
+  if (wanted == 1 && !mpi_says_cuda_aware()) {
+    throw Error(HEAT_UNAVAILABLE, "cuda_aware=1: this MPI does not take the memory of a GPU");
+  }
+  return wanted == 1;
+}
 
 class MpiGpu {
  public:
@@ -62,7 +91,9 @@ class MpiGpu {
       const int ranks = comm_.size(), rank = comm_.rank();
       heat::check(heat_check_problem(&problem, ranks));
       refuse_kernel(kernel, "cxx/mpi_gpu", on_device);
-      heat::check(heat_check_options(options, grid_options));
+      const std::string known = std::string(grid_options) + ",cuda_aware";
+      heat::check(heat_check_options(options, known.c_str()));
+      staged_ = !cuda_aware_from(options);
       const ProcessGrid grid = grid_from(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
       const bool holds_cells = rank < grid.px * grid.py;
@@ -83,9 +114,10 @@ class MpiGpu {
       if (std::max(shape_.nx, shape_.ny) > INT_MAX) {
         throw Error(HEAT_INVALID_ARGUMENT, "a block's edge has more cells than MPI can count");
       }
-      edges_.emplace(shape_.cells());
-      halo_.emplace(shape_.cells());
+      edges_.emplace(shape_.cells(), staged_);
+      halo_.emplace(shape_.cells(), staged_);
     });
+    if (!staged_) try_device_messages();
   }
 
   void advance(std::int64_t steps) {
@@ -115,8 +147,7 @@ class MpiGpu {
       attempt([&] { gpu_->packed.wait(); });
       post_sends(requests);
       watch_.lap(timings_.exchange);
-      check_mpi(
-          MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE));
+      wait_all(requests);
       watch_.lap(timings_.waiting);
       attempt([&] { finish_step(); });
       watch_.lap(timings_.exchange);
@@ -146,8 +177,8 @@ class MpiGpu {
     DeviceField field;
     Stream copies;
     Event step_done;  ///< all of the step before
-    Event packed;     ///< the edges are on the host
-    Event taken;      ///< the halo is no longer needed there
+    Event packed;     ///< the edges are where MPI reads them
+    Event taken;      ///< the halo is no longer needed where MPI writes it
     Event swept;      ///< the cells at the edges
   };
 
@@ -156,7 +187,7 @@ class MpiGpu {
     Requests requests;
     requests.fill(MPI_REQUEST_NULL);
     for (int side = 0; side < sides; ++side) {
-      check_mpi(MPI_Irecv(halo_->host.get() + shape_.offset(side), count(side), MPI_DOUBLE,
+      check_mpi(MPI_Irecv(halo_->for_mpi() + shape_.offset(side), count(side), MPI_DOUBLE,
                           neighbours_[side], HaloShape::opposite(side), comm_.get(),
                           &requests[side]));
     }
@@ -165,9 +196,53 @@ class MpiGpu {
 
   void post_sends(Requests& requests) {
     for (int side = 0; side < sides; ++side) {
-      check_mpi(MPI_Isend(edges_->host.get() + shape_.offset(side), count(side), MPI_DOUBLE,
+      check_mpi(MPI_Isend(edges_->for_mpi() + shape_.offset(side), count(side), MPI_DOUBLE,
                           neighbours_[side], side, comm_.get(), &requests[sides + side]));
     }
+  }
+
+  static void wait_all(Requests& requests) {
+    check_mpi(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE));
+  }
+
+  /// Send known values from device to device and look at what arrives: MPI says what it was built
+  /// with, not whether it works on these devices. One that only says so may also end the program
+  /// here, which is why nobody gets here who did not ask for it.
+  /// @throws Error HEAT_UNAVAILABLE on all ranks, if anything else arrived on any
+  void try_device_messages() {
+    std::vector<double> cells(static_cast<std::size_t>(shape_.cells()), 0.0);
+    const auto each = [&](auto&& body) {
+      for (int side = 0; side < sides; ++side) {
+        if (!shape_.neighbour[side]) continue;
+        for (std::int64_t i = 0; i < shape_.length(side); ++i) {
+          body(side, i, cells[static_cast<std::size_t>(shape_.offset(side) + i)]);
+        }
+      }
+    };
+    comm_.together([&] {
+      const OnDevice on(gpu_->field.device());
+      copy(halo_->device.get(), cells.data(), cudaMemcpyHostToDevice);
+      gpu_->copies.wait();
+      each([&](int side, std::int64_t i, double& cell) {
+        cell = trial_value(comm_.rank(), side, i);
+      });
+      copy(edges_->device.get(), cells.data(), cudaMemcpyHostToDevice);
+      gpu_->copies.wait();
+    });
+    comm_.together([&] {
+      const OnDevice on(gpu_->field.device());
+      Requests requests = post_receives();
+      post_sends(requests);
+      wait_all(requests);
+      copy(cells.data(), halo_->device.get(), cudaMemcpyDeviceToHost);
+      gpu_->copies.wait();
+      each([&](int side, std::int64_t i, double cell) {
+        if (cell == trial_value(neighbours_[side], HaloShape::opposite(side), i)) return;
+        throw Error(HEAT_UNAVAILABLE,
+                    "cuda_aware=1: MPI says that it takes the memory of a GPU, and a message "
+                    "from there arrived wrong");
+      });
+    });
   }
 
   /// Enqueue what needs no halo: the edges' way to the host, and the inner cells.
@@ -178,7 +253,7 @@ class MpiGpu {
     if (shape_.any_neighbour()) {
       launch(pack_kernel, blocks(), threads, gpu_->copies.get(), "the launch that packs a halo",
              shape_, field.now(), edges_->device.get());
-      copy(edges_->host.get(), edges_->device.get(), cudaMemcpyDeviceToHost);
+      if (staged_) copy(edges_->host.get(), edges_->device.get(), cudaMemcpyDeviceToHost);
     }
     gpu_->packed.record(gpu_->copies);
     sweep(shape_.inner(), field.stream());
@@ -188,10 +263,13 @@ class MpiGpu {
   void finish_step() {
     DeviceField& field = gpu_->field;
     if (shape_.any_neighbour()) {
-      copy(halo_->device.get(), halo_->host.get(), cudaMemcpyHostToDevice);
-      gpu_->taken.record(gpu_->copies);
+      if (staged_) {
+        copy(halo_->device.get(), halo_->host.get(), cudaMemcpyHostToDevice);
+        gpu_->taken.record(gpu_->copies);
+      }
       launch(unpack_kernel, blocks(), threads, gpu_->copies.get(), "the launch that unpacks a halo",
              shape_, halo_->device.get(), field.now());
+      if (!staged_) gpu_->taken.record(gpu_->copies);
     }
     for (const Part& part : shape_.edges()) sweep(part, gpu_->copies);
     gpu_->swept.record(gpu_->copies);
@@ -199,7 +277,7 @@ class MpiGpu {
     heat::check(kernel_.inject(field.next(), field.ld(), field.sources().sources,
                                field.sources().count, field.stream().get()));
     field.swap();
-    gpu_->taken.wait();  // the next step receives into the same memory of the host
+    gpu_->taken.wait();  // the next step receives into the same memory
   }
 
   void sweep(const Part& part, const Stream& stream) {
@@ -224,6 +302,7 @@ class MpiGpu {
   std::array<int, sides> neighbours_{};
   std::optional<OnGpu> gpu_;
   std::optional<HaloBuffer> edges_, halo_;
+  bool staged_ = true;  ///< whether halos travel through the host
   Stopwatch watch_;
   heat_timings timings_ = heat::make<heat_timings>();
 };

@@ -29,6 +29,9 @@ foreach(solver IN LISTS mpi_gpu_solvers)
       ${needs} COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance> ${solver})
     set_property(TEST gpu.conformance.${solver}.${ranks} APPEND PROPERTY
       SKIP_REGULAR_EXPRESSION ${no_gpu})
+    # Skipped also where MPI does not take the memory of a GPU.
+    heat_add_test(gpu.cuda-aware.${solver}.${ranks} LABELS gpu PROCESSORS ${ranks} TIMEOUT 300
+      ${needs} COMMAND ${launcher} ${ranks} $<TARGET_FILE:gpu_mpi_test> ${solver} cuda_aware=1)
   endforeach()
 endforeach()
 
@@ -55,9 +58,19 @@ foreach(source device_kernel.cu gpu_tiled.cu)
       -P ${CMAKE_CURRENT_SOURCE_DIR}/no_fma.cmake)
 endforeach()
 
-# What scripts/gpu builds.
+# What scripts/gpu builds, and what scripts/bundle packs for it.
 add_custom_target(heat-gpu-suite DEPENDS gpu_test heat-conformance heat-run-cxx
   $<TARGET_NAME_IF_EXISTS:gpu_mpi_test> $<TARGET_NAME_IF_EXISTS:heat-gpu-bench>)
+set(suite COMPONENT gpu-suite EXCLUDE_FROM_ALL)
+foreach(program gpu_test gpu_mpi_test heat-gpu-bench)
+  if(TARGET ${program})
+    install(TARGETS ${program} RUNTIME ${suite})
+  endif()
+endforeach()
+install(PROGRAMS ${PROJECT_SOURCE_DIR}/scripts/gpu DESTINATION ${CMAKE_INSTALL_BINDIR}
+  RENAME heat-gpu ${suite})
+install(FILES data/vectors.csv data/problems.csv
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/heat/tests ${suite})
 
 # The same solvers and checks with a CUDA runtime of the host; see host_cuda/README.md.
 if(HEAT_TEST_HAS_nvcc)
@@ -82,6 +95,24 @@ foreach(ranks 1 2 4 6)
   heat_add_test(gpu-on-host.conformance.mpi_gpu.${ranks} LABELS abi mpi PROCESSORS ${ranks}
     TIMEOUT 120 NEEDS nvcc MPI COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance>
       --plugin "${host_cuda}" host/mpi_gpu)
+  # With an MPI that takes the memory of devices, and nothing else; see host_cuda/mpi.cpp.
+  heat_add_test(gpu-on-host.cuda-aware.${ranks} LABELS mpi PROCESSORS ${ranks} TIMEOUT 120
+    NEEDS nvcc MPI
+    COMMAND ${CMAKE_COMMAND} -E env HOST_CUDA_MPI=aware
+      ${launcher} ${ranks} $<$<TARGET_EXISTS:gpu_mpi_test>:$<TARGET_FILE:gpu_mpi_test>>
+      --plugin "${host_cuda}" host/mpi_gpu cuda_aware=1 --small)
+endforeach()
+foreach(refusal
+    "host|does not take the memory of a GPU" "boasting|a message from there arrived wrong")
+  string(REGEX MATCH "^[^|]+" kind "${refusal}")
+  string(REPLACE "${kind}|" "" message "${refusal}")
+  heat_add_test(gpu-on-host.refuses.mpi-${kind} LABELS mpi PROCESSORS 2 NEEDS nvcc MPI
+    COMMAND ${CMAKE_COMMAND} -E env HOST_CUDA_MPI=${kind} ${launcher} 2 $<TARGET_FILE:heat-run-cxx>
+      --plugin "${host_cuda}" --solver host/mpi_gpu --grid 20x20 --option cuda_aware=1)
+  if(HEAT_TEST_HAS_nvcc AND HEAT_TEST_HAS_MPI)
+    set_property(TEST gpu-on-host.refuses.mpi-${kind} PROPERTY
+      PASS_REGULAR_EXPRESSION "cuda_aware=1: [^\n]*${message}")
+  endif()
 endforeach()
 foreach(refusal
     "gpu+cxx|takes no kernel" "gpu_tiled+cxx|takes no kernel"
@@ -99,3 +130,8 @@ foreach(refusal
     set_property(TEST gpu-on-host.refuses.${name} PROPERTY PASS_REGULAR_EXPRESSION "${message}")
   endif()
 endforeach()
+
+# The suite itself, as an archive has it.
+heat_add_test(gpu-suite.packed LABELS host COMMAND ${CMAKE_COMMAND}
+  -DSCRIPT=${PROJECT_SOURCE_DIR}/scripts/gpu -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/gpu_script
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/gpu_script.cmake)

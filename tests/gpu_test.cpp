@@ -1,7 +1,8 @@
-/// gpu_test [--plugin FILE] SOLVER [--small|--quick]: a solver on a GPU against the vectors, the
-/// oracle, and problems drawn at random; in pieces of advance, and for a tiled solver with several
-/// options. --small leaves out what is large, for a runtime that is none; --quick nearly everything,
-/// for tools under which a device is slow.
+/// gpu_test [--plugin FILE] SOLVER [OPTIONS] [--small|--quick]: a solver on a GPU against the
+/// vectors, the oracle, and problems drawn at random; in pieces of advance, and for a tiled solver
+/// with several options. OPTIONS, as of create(), are used throughout instead. --small leaves out
+/// what is large, for a runtime that is none; --quick nearly everything, for tools under which a
+/// device is slow.
 ///
 /// Prints "SKIPPED: " and the reason where the solver is unavailable, and ends with 77. Exit status
 /// 1 if a field disagrees; each that does is printed.
@@ -26,9 +27,12 @@ struct Effort {
 
 class Judge {
  public:
-  explicit Judge(std::string solver) : solver_(std::move(solver)) {}
+  /// @param options  instead of those of each problem, unless it is empty
+  Judge(std::string solver, std::string options)
+      : solver_(std::move(solver)), options_(std::move(options)) {}
 
-  void check(const TiledCase& drawn) {
+  void check(TiledCase drawn) {
+    if (!options_.empty()) drawn.options = options_;
     heat::Solver solver(solver_, drawn.row.problem(), World::handle(), drawn.options);
     for (const std::int64_t steps : drawn.pieces) solver.advance(steps);
     const std::uint64_t found = World::sum(solver.digest().fingerprint);
@@ -51,7 +55,7 @@ class Judge {
   }
 
  private:
-  std::string solver_;
+  std::string solver_, options_;
   int checked_ = 0, wrong_ = 0;
 };
 
@@ -72,8 +76,8 @@ TiledCase draw_for(const std::string& solver, Draw& draw) {
   return drawn;
 }
 
-int run(const std::string& solver, Effort effort) {
-  Judge judge(solver);
+int run(const std::string& solver, const std::string& fixed_options, Effort effort) {
+  Judge judge(solver, fixed_options);
   for (const char* name : {"vectors.csv", "problems.csv"}) {
     for (const Row& row : read_rows(name)) {
       if (row.nx * row.ny < World::ranks()) continue;
@@ -96,26 +100,31 @@ int main(int argc, char** argv) {
   if (std::erase(words, "--small") > 0) effort = {20000000, 150};
   if (std::erase(words, "--quick") > 0) effort = {400000, 10};
   std::string plugin;
-  if (words.size() == 3 && words[0] == "--plugin") {
+  if (words.size() > 2 && words[0] == "--plugin") {
     plugin = words[1];
     words.erase(words.begin(), words.begin() + 2);
   }
-  if (words.size() != 1 || words[0].starts_with("-")) {
-    std::fputs("gpu_test: usage: gpu_test [--plugin FILE] SOLVER [--small|--quick]\n", stderr);
+  if (words.empty() || words.size() > 2 || words[0].starts_with("-")) {
+    std::fputs("gpu_test: usage: gpu_test [--plugin FILE] SOLVER [OPTIONS] [--small|--quick]\n",
+               stderr);
     return 2;
   }
   const std::string& solver = words[0];
+  const std::string options = words.size() == 2 ? words[1] : "";
   const World world;
   try {
     if (!plugin.empty()) heat::load_plugin(plugin);
     const heat::Found found(solver);
+    // What was asked for may be what is missing; without options nothing that is found may be.
+    const Row small = read_rows("vectors.csv").front();
+    if (!options.empty()) heat::Solver(solver, small.problem(), World::handle(), options);
   } catch (const heat::Error& error) {
     const bool missing = error.status() == HEAT_UNAVAILABLE;
     if (World::is_first()) std::printf("%s: %s\n", missing ? "SKIPPED" : "FAILED", error.what());
     return missing ? 77 : 1;
   }
   try {
-    return run(solver, effort);
+    return run(solver, options, effort);
   } catch (const std::exception& error) {
     std::printf("FAILED: %s\n", error.what());
     return 1;

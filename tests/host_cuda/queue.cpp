@@ -73,6 +73,12 @@ void finish(HostEvent& event) {
   while (event.reached < count) run_one();
 }
 
+bool anything_queued() {
+  const auto mine = turn();
+  return std::ranges::any_of(streams(),
+                             [](const auto* stream) { return !stream->entries.empty(); });
+}
+
 HostStream* new_stream() {
   const auto mine = turn();
   streams().push_back(new HostStream);

@@ -43,6 +43,9 @@ void wait_for(HostStream& stream, HostEvent& event);
 void finish(HostStream& stream);
 void finish(HostEvent& event);
 
+/// Whether a stream has anything left to do.
+bool anything_queued();
+
 /// All streams, in a list that finish() draws from.
 HostStream* new_stream();
 void end_stream(HostStream* stream);
