@@ -1,0 +1,81 @@
+# scripts/gpu as an archive has it, with programs that are none, so it needs no GPU: what it runs, what
+# it leaves behind, and how it ends.
+#
+#     cmake -DSCRIPT=scripts/gpu -DFOLDER=EMPTY -P test.cmake
+cmake_minimum_required(VERSION 3.25)
+file(REMOVE_RECURSE ${FOLDER})
+file(COPY ${SCRIPT} DESTINATION ${FOLDER}/libexec)
+file(RENAME ${FOLDER}/libexec/gpu ${FOLDER}/libexec/heat-gpu)
+
+# A program that does what the words say, and notes that it was called, by name.
+function(program file)
+  file(WRITE ${FOLDER}/${file} "#!/bin/bash\necho \"\${0##*/} $*\" >>${FOLDER}/calls\n${ARGN}\n")
+  file(CHMOD ${FOLDER}/${file} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
+endfunction()
+
+program(tools/nvidia-smi "echo 'GPU 0: a card of paper'")
+program(tools/mpirun "shift 2; exec \"$@\"")
+program(tools/compute-sanitizer "while [[ $1 != */gpu_*test ]]; do shift; done; exec \"$@\"")
+program(libexec/heat-run-cxx "echo 'cxx/serial serial'; echo 'cxx/gpu gpu'; echo 'cxx/mpi_gpu mpi+gpu'")
+program(libexec/heat-conformance "")
+program(libexec/gpu_test "[[ -d $HEAT_TEST_DATA ]] || exit 1")
+program(libexec/gpu_mpi_test "[[ $2 != cuda_aware=1 ]] || { echo 'SKIPPED: not by this MPI'; exit 77; }")
+program(libexec/heat-gpu-bench [[
+case $1 in --device) echo 'a card of paper' ;; *) echo 'a table'; echo '{}' >"${@: -1}" ;; esac]])
+program(bin/heat-compare "")
+file(MAKE_DIRECTORY ${FOLDER}/share/heat/tests)
+
+# Run it; `status`, and the output as `out` and `err`.
+macro(run)
+  file(WRITE ${FOLDER}/calls "")
+  execute_process(COMMAND ${CMAKE_COMMAND} -E env PATH=${FOLDER}/tools:$ENV{PATH}
+      ${FOLDER}/libexec/heat-gpu ${ARGN}
+    WORKING_DIRECTORY ${FOLDER} RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
+  file(STRINGS ${FOLDER}/calls calls)
+endmacro()
+
+function(expect what)
+  if(NOT (${ARGN}))
+    message(FATAL_ERROR "${what}: not so; it ended with ${status}\n${out}${err}calls: ${calls}")
+  endif()
+endfunction()
+
+run(--output first --sizes 1024,2048)
+expect("all passes" status EQUAL 0 AND out STREQUAL "a table\n")
+foreach(call
+    "gpu_test cxx/gpu" "heat-conformance cxx/gpu" "gpu_test cxx/gpu --quick" "gpu_mpi_test cxx/mpi_gpu --quick"
+    "heat-conformance cxx/mpi_gpu" "gpu_mpi_test cxx/mpi_gpu" "gpu_mpi_test cxx/mpi_gpu cuda_aware=1")
+  expect("${call} is called" "${call}" IN_LIST calls)
+endforeach()
+foreach(ranks 1 2 4 6)
+  expect("it runs on ${ranks} ranks"
+    "mpirun -n ${ranks} ${FOLDER}/libexec/gpu_mpi_test cxx/mpi_gpu" IN_LIST calls)
+endforeach()
+expect("the sizes are passed on" calls MATCHES "heat-gpu-bench --sizes 1024,2048 --output")
+expect("nothing is run that needs no GPU" NOT calls MATCHES "cxx/serial")
+file(READ ${FOLDER}/first/tests.txt tests)
+expect("skips are no passes" tests MATCHES "tests passed: 10, skipped: 4, failed: 0")
+expect("the reason is told" tests MATCHES "skipped: [^\n]*cuda_aware=1: SKIPPED: not by this MPI")
+expect("results are there"
+  EXISTS ${FOLDER}/first/results.json AND EXISTS ${FOLDER}/first/table.txt)
+
+run(--output first)
+expect("results are not overwritten" status EQUAL 2 AND err MATCHES "^gpu: [^\n]*already holds results.json\n$")
+run(--builds)
+expect("an option that is none" status EQUAL 2 AND err MATCHES "^gpu: --builds is not an option[^\n]*\n$")
+run(--build)
+expect("an archive cannot be built" status EQUAL 2 AND err MATCHES "^gpu: --build[^\n]*\n$")
+
+program(libexec/gpu_test "echo 'DISAGREES'; exit 1")
+run(--output second)
+expect("a failure does not end it, and is not lost"
+  status EQUAL 1 AND out STREQUAL "a table\n" AND err MATCHES "DISAGREES")
+file(READ ${FOLDER}/second/tests.txt tests)
+expect("a failure is told" tests MATCHES "FAILED with 1: gpu_test cxx/gpu\nDISAGREES")
+
+program(libexec/heat-gpu-bench "echo 'heat-gpu-bench: no CUDA device' >&2; exit 3")
+run(--output third)
+expect("a driver that cannot be used" status EQUAL 3 AND NOT EXISTS ${FOLDER}/third)
+program(tools/nvidia-smi "echo 'no devices were found' >&2; exit 9")
+run(--output third)
+expect("no GPU" status EQUAL 3 AND err STREQUAL "gpu: no CUDA device\n" AND NOT EXISTS ${FOLDER}/third)
