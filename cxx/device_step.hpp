@@ -91,16 +91,23 @@ HEAT_DEVICE inline void step_column(const StepArguments& a, unsigned across, uns
     high[j] = j < left ? at[j * a.ld + 1] : 0.0;
   }
 
-  double* out = a.next + y * a.ld + x;
-  std::int64_t source = a.sources.first_at(y);
+  double value[rows];
   for (int j = 0; j < rows; ++j) {
-    if (j >= left) break;
-    double value = update_rounded(column[j + 1], low[j], high[j], column[j], column[j + 2]);
-    for (; a.sources.row(source) == y + j; ++source) {
-      const heat_source& here = a.sources.sources[source];
-      if (here.x == x) value = (Rounded{value} + Rounded{here.rate}).value;
+    value[j] = update_rounded(column[j + 1], low[j], high[j], column[j], column[j + 2]);
+  }
+  // Asked once for all rows: most have no sources, and an answer comes from memory.
+  std::int64_t source = a.sources.first_at(y);
+  if (a.sources.row(source) < y + rows) {
+    for (int j = 0; j < rows; ++j) {
+      for (; a.sources.row(source) == y + j; ++source) {
+        const heat_source& here = a.sources.sources[source];
+        if (here.x == x) value[j] = (Rounded{value[j]} + Rounded{here.rate}).value;
+      }
     }
-    out[j * a.ld] = value;
+  }
+  double* out = a.next + y * a.ld + x;
+  for (int j = 0; j < rows; ++j) {
+    if (j < left) out[j * a.ld] = value[j];
   }
 }
 

@@ -1,4 +1,6 @@
 /// cxx/gpu_tiled: two arrays in a device's memory, several steps in one pass over them.
+#include <cuda_pipeline_primitives.h>
+
 #include <algorithm>
 #include <array>
 #include <climits>
@@ -19,6 +21,7 @@ struct DeviceWarp {
     double u[cells];
   };
   int lane;
+  double* ring;  ///< shared memory, ring_rows rows; a thread has its own cells of each
 
   __device__ void update(Row& out, const Row& low, const Row& centre, const Row& high) const {
     const double left = __shfl_up_sync(0xffffffffU, centre.u[cells - 1], 1);
@@ -30,14 +33,49 @@ struct DeviceWarp {
   __device__ void each(Row& row, Function&& function) const {
     function(lane, row.u);
   }
+
+  // Copies that the threads do not carry out themselves. Unlike loads into registers they can be
+  // waited for one by one, whatever the compiler makes of the order.
+  __device__ void fetch(int place, const double* from, int first, int end) const {
+    constexpr std::size_t pair = 2 * sizeof(double);  // the widest there is
+    double* to = cells_at(place);
+    from += lane * cells;
+    if (first == 0 && end == lanes * cells) {  // most rows: nothing to ask for each of its cells
+      for (int c = 0; c < cells; c += 2) __pipeline_memcpy_async(to + c, from + c, pair);
+    } else {
+      for (int c = 0; c < cells; c += 2) {
+        const int x = lane * cells + c;
+        if (x < first || x >= end) {  // first is the first cell of a thread, so of a pair
+          to[c] = to[c + 1] = 0.0;
+        } else {
+          __pipeline_memcpy_async(to + c, from + c, pair, x + 1 < end ? 0 : sizeof(double));
+        }
+      }
+    }
+    __pipeline_commit();
+  }
+
+  __device__ void take(Row& row, int place) const {
+    __pipeline_wait_prior(rows_ahead - 1);
+    __syncwarp();  // keeps the reads after the wait
+    const auto* from = reinterpret_cast<const double2*>(cells_at(place));
+    for (int c = 0; c < cells; c += 2) {
+      row.u[c] = from[c / 2].x;
+      row.u[c + 1] = from[c / 2].y;
+    }
+  }
+
+ private:
+  __device__ double* cells_at(int place) const { return ring + (place * lanes + lane) * cells; }
 };
 
 template <int steps, int cells>
 __global__ void __launch_bounds__(lanes)
     tile_kernel(const double* __restrict__ now, double* __restrict__ next, std::int64_t nx,
                 std::int64_t ny, std::int64_t ld, SourceList sources, TilePlan plan) {
+  __shared__ alignas(16) double ring[ring_rows * lanes * cells];
   const auto strips = static_cast<unsigned>(plan.strips);
-  TilePass<steps, cells, DeviceWarp<cells>> pass({static_cast<int>(threadIdx.x)},
+  TilePass<steps, cells, DeviceWarp<cells>> pass({static_cast<int>(threadIdx.x), ring},
                                                  {now, next, nx, ny, ld, sources}, plan,
                                                  blockIdx.x % strips, blockIdx.x / strips);
   pass.run();
@@ -140,6 +178,10 @@ class GpuTiled {
     for (std::int64_t i = 0; i < options.steps; ++i) {
       const auto at = static_cast<std::size_t>(i);
       int warps = 0;
+      // The rings of all warps are to have room; the cache beside them has little to hold.
+      check_cuda(cudaFuncSetAttribute(kernels[at], cudaFuncAttributePreferredSharedMemoryCarveout,
+                                      cudaSharedmemCarveoutMaxShared),
+                 "cudaFuncSetAttribute");
       check_cuda(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&warps, kernels[at], lanes, 0),
                  "cudaOccupancyMaxActiveBlocksPerMultiprocessor");
       plans[at] = plan_tiles(grid.nx, grid.ny, static_cast<int>(i) + 1, options.cells(),

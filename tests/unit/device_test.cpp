@@ -404,12 +404,16 @@ BOOST_AUTO_TEST_CASE(a_plan_covers_the_grid_and_gives_every_part_rows) {
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_keeps_a_large_device_busy_without_much_to_do_twice) {
-  // 132 multiprocessors with 9 warps each; rows computed twice are 2 * steps a part at most.
-  const TilePlan large = plan_tiles(16384, 16384, 8, 4, 132, 9);
-  BOOST_TEST(large.strips * large.parts >= 5 * 132);
-  BOOST_TEST(large.rows >= 50 * 16);
-  const TilePlan small = plan_tiles(1024, 1024, 8, 4, 132, 9);
-  BOOST_TEST(small.strips * small.parts >= 132);
+  // 132 multiprocessors with 8 warps each; rows computed twice are 2 * steps a part at most.
+  constexpr std::int64_t held = 132 * 8;
+  for (const std::int64_t n : {2048, 4096, 4800, 8192, 16384, 32768}) {
+    const TilePlan plan = plan_tiles(n, n, 8, 4, 132, 8);
+    const std::int64_t all = plan.strips * plan.parts, rounds = (all + held - 1) / held;
+    BOOST_TEST_CONTEXT(n << ": " << all << " warps, " << plan.rows << " rows each") {
+      BOOST_TEST(10 * all >= 9 * rounds * held, "a tenth of the device is idle at most");
+      BOOST_TEST((n < 4000 || plan.rows >= 8 * 16), "an eighth of the rows is taken twice at most");
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(device_kernels_are_found_by_name_or_refused_with_the_reason) {
