@@ -244,8 +244,8 @@ contains
     free = 0
     total = 0
     code = cuda_mem_get_info(free, total)
-    write (message, '(3(a, i0), a)') 'out of device memory: ', bytes, ' bytes were asked for, ', &
-      & free, ' of ', total, ' were free'
+    write (message, '(3(a, i0), a)') 'out of device memory: ', bytes, ' bytes asked for, ', &
+      & free, ' of ', total, ' free'
     status = heat_fail(heat_out_of_memory, trim(message) // c_null_char)
   end function device_memory
 

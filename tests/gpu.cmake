@@ -130,6 +130,14 @@ foreach(refusal
     set_property(TEST gpu-on-host.refuses.${name} PROPERTY PASS_REGULAR_EXPRESSION "${message}")
   endif()
 endforeach()
+set(runs 8)  # 2 rounds, 2 sizes, solvers gpu and gpu_tiled
+if(HEAT_TEST_HAS_Fortran)
+  set(runs 12)
+endif()
+heat_add_test(gpu-on-host.bench LABELS serial NEEDS nvcc COMMAND ${CMAKE_COMMAND}
+  -DBENCH=$<$<TARGET_EXISTS:gpu_bench_on_host>:$<TARGET_FILE:gpu_bench_on_host>> -DPLUGIN=${host_cuda}
+  -DHOST=$<TARGET_FILE:heat-run-cxx> -DFOLDER=${CMAKE_CURRENT_BINARY_DIR} -DRUNS=${runs}
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/gpu_bench.cmake)
 
 # The suite itself, as an archive has it.
 heat_add_test(gpu-suite.packed LABELS host COMMAND ${CMAKE_COMMAND}

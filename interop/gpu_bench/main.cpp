@@ -17,6 +17,7 @@ const char* const usage =
     "\n"
     "  --sizes N,N,...      grids of NxN cells (1024,2048,4096,8192,16384,32768)\n"
     "  --solvers NAME,...   all on one GPU that are available, if none is named\n"
+    "  --plugin FILE        a shared library with solvers of yours\n"
     "  --rounds N           every solver once a round (5)\n"
     "  --points X           cells times steps of a run, at least 16 steps (1e11)\n"
     "  --output FILE        write results.json under this name\n"
@@ -32,7 +33,7 @@ struct Usage {
 
 struct Arguments {
   Plan plan;
-  std::string output;
+  std::string output, plugin;
   bool device = false, help = false;
 };
 
@@ -65,10 +66,11 @@ Arguments read_arguments(const std::vector<std::string>& words) {
     } else if (word == "--device") {
       a.device = true;
     } else if (word == "--sizes" || word == "--solvers" || word == "--rounds" ||
-               word == "--points" || word == "--output") {
+               word == "--points" || word == "--output" || word == "--plugin") {
       if (++i == words.size() || words[i].empty()) throw Usage{word + " needs a value"};
       const std::string& value = words[i];
       if (word == "--output") a.output = value;
+      if (word == "--plugin") a.plugin = value;
       if (word == "--solvers") a.plan.solvers = parts_of(value);
       if (word == "--rounds") a.plan.rounds = number(word, value, 1, 1000);
       if (word == "--points") a.plan.points = number(word, value, 1.0, 1e16);
@@ -102,6 +104,7 @@ int run(const Arguments& a) {
     std::printf("%s\n", device().name.c_str());
     return 0;
   }
+  if (!a.plugin.empty()) heat::load_plugin(a.plugin);
   for (const std::string& solver : a.plan.solvers) {
     try {
       heat::Found{solver};

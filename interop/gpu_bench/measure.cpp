@@ -1,10 +1,14 @@
 #include "measure.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
 #include <ctime>
+#include <future>
+#include <memory>
+#include <thread>
 
 #include "bench_report.hpp"
 #include "heat/heat.hpp"
@@ -48,29 +52,70 @@ class Bare {
   heat_solver* solver_ = nullptr;
 };
 
+/// Memory of the host that fields of all sizes take in turns: to touch gigabytes anew for each would
+/// take longer than the runs.
+class HostArray {
+ public:
+  /// Room for so many cells, whose values are of no meaning.
+  double* of(std::int64_t cells) {
+    if (cells > held_) {
+      held_ = 0;
+      cells_.reset();  // first, so that both are not there at once
+      cells_ = std::make_unique_for_overwrite<double[]>(static_cast<std::size_t>(cells));
+      held_ = cells;
+    }
+    return cells_.get();
+  }
+
+ private:
+  std::unique_ptr<double[]> cells_;
+  std::int64_t held_ = 0;
+};
+
+/// Call body(rows) for bands of a grid's rows, on all cores.
+template <class Body>
+void in_bands(std::int64_t size, Body&& body) {
+  const std::int64_t bands = std::clamp<std::int64_t>(std::thread::hardware_concurrency(), 1, size);
+  std::vector<std::future<void>> works;
+  for (std::int64_t i = 0; i < bands; ++i) {
+    const std::int64_t first = size * i / bands, end = size * (i + 1) / bands;
+    works.push_back(std::async(std::launch::async, [&body, size, first, end] {
+      body(make_block(1, first + 1, size, end - first));
+    }));
+  }
+  for (auto& work : works) work.get();
+}
+
 /// The field of one size, on the host.
 struct Grid {
   Problem problem;
   heat_block all;
-  std::vector<double> start, result;
+  double *start, *result;
 
-  Grid(std::int64_t size, std::int64_t steps)
+  Grid(std::int64_t size, std::int64_t steps, HostArray& starts, HostArray& results)
       : problem{.nx = size, .ny = size, .steps = steps, .initial = HEAT_INITIAL_RANDOM, .seed = 1},
         all(make_block(1, 1, size, size)) {
     problem.sources = default_sources(size, size);
     const heat_problem c = problem.c();
     check(heat_check_problem(&c, 1));
-    start.resize(static_cast<std::size_t>(size * size));
-    result.resize(start.size());
-    check(heat_initial_cells(&c, &all, start.data(), size));
+    start = starts.of(size * size);
+    result = results.of(size * size);
+    in_bands(size, [&](const heat_block& rows) {
+      check(heat_initial_cells(&c, &rows, start + (rows.y - 1) * size, size));
+      std::fill_n(result + (rows.y - 1) * size, rows.nx * rows.ny, 0.0);
+    });
   }
 
   [[nodiscard]] std::string fingerprint() const {
-    auto digest = make<heat_digest>();
     const heat_problem c = problem.c();
-    check(heat_digest_cells(&c, &all, result.data(), all.nx, &digest));
+    std::atomic<std::uint64_t> sum = 0;
+    in_bands(all.ny, [&](const heat_block& rows) {
+      auto digest = make<heat_digest>();
+      check(heat_digest_cells(&c, &rows, result + (rows.y - 1) * all.nx, all.nx, &digest));
+      sum += digest.fingerprint;
+    });
     char text[17];
-    std::snprintf(text, sizeof text, "%016" PRIx64, digest.fingerprint);
+    std::snprintf(text, sizeof text, "%016" PRIx64, sum.load());
     return text;
   }
 };
@@ -83,11 +128,11 @@ Run run_once(const std::string& name, Grid& grid) {
   const heat_problem problem = grid.problem.c();
   const double start = now();
   Bare solver(name, problem);
-  solver.write(grid.all, grid.start.data());
+  solver.write(grid.all, grid.start);
   const double before = now();
   solver.advance(run.steps);
   run.seconds = now() - before;
-  solver.read(grid.all, grid.result.data());
+  solver.read(grid.all, grid.result);
   run.seconds_total = now() - start;
   run.fingerprint = grid.fingerprint();
   return run;
@@ -114,6 +159,7 @@ Measurement measure(const Plan& plan, const std::function<void(const Measurement
   Measurement all;
   all.device = device();
   all.date = utc_date();
+  HostArray starts, results;
   const std::vector<std::string> named = plan.solvers.empty() ? solvers_on_gpu() : plan.solvers;
   for (int round = 1; round <= plan.rounds; ++round) {
     all.copy_rates.push_back(copy_rate());
@@ -139,7 +185,7 @@ Measurement measure(const Plan& plan, const std::function<void(const Measurement
         }
       };
       attempt("all", [&] {
-        Grid grid(size, steps_of(size, plan.points));
+        Grid grid(size, steps_of(size, plan.points), starts, results);
         std::vector<std::string> solvers = named;
         if (round % 2 == 0) std::reverse(solvers.begin(), solvers.end());
         // The library of OpenMP ends the program when a device fails, so what uses it comes last.

@@ -73,6 +73,11 @@ void finish(HostEvent& event) {
   while (event.reached < count) run_one();
 }
 
+void finish_all() {
+  const auto mine = turn();
+  while (anything_queued()) run_one();
+}
+
 bool anything_queued() {
   const auto mine = turn();
   return std::ranges::any_of(streams(),

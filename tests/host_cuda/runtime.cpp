@@ -134,6 +134,7 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
   }
 }
 cudaError_t cudaFuncGetAttributes(cudaFuncAttributes*, const void*) { return cudaSuccess; }
+cudaError_t cudaFuncSetAttribute(const void*, cudaFuncAttribute, int) { return cudaSuccess; }
 cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, const void*, int,
                                                                    std::size_t, unsigned) {
   *blocks = 3;
@@ -153,8 +154,9 @@ cudaError_t cudaMalloc(void** data, std::size_t bytes) {
 }
 cudaError_t cudaFree(void* data) {
   const auto mine = turn();
-  const auto found = allocations().sizes.find(data);
   if (data == nullptr) return cudaSuccess;
+  finish_all();  // as CUDA's does
+  const auto found = allocations().sizes.find(data);
   if (found == allocations().sizes.end()) std::abort();  // freed twice
   allocations().bytes -= found->second;
   allocations().sizes.erase(found);

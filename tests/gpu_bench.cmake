@@ -1,0 +1,39 @@
+# heat-gpu-bench on a runtime of the host: what it runs, prints and writes; the times mean nothing.
+#
+#     cmake -DBENCH=PROGRAM -DPLUGIN=host_cuda.so -DFOLDER=DIR -P gpu_bench.cmake
+cmake_minimum_required(VERSION 3.25)
+set(file ${FOLDER}/gpu_bench.json)
+file(REMOVE ${file})
+execute_process(
+  COMMAND ${BENCH} --plugin ${PLUGIN} --sizes 64,75,3000 --rounds 2 --points 1e5 --output ${file}
+  RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
+
+function(expect what)
+  if(NOT (${ARGN}))
+    message(FATAL_ERROR "${what}: not so; it ended with ${status}\n${out}${err}")
+  endif()
+endfunction()
+
+expect("it ends well" status EQUAL 0 AND out MATCHES "\nall fields of a size equal to the last bit\n$")
+string(REGEX MATCHALL "[^\n]+" lines "${out}")
+foreach(line IN LISTS lines)
+  string(LENGTH "${line}" length)
+  expect("80 columns" length LESS 80)
+endforeach()
+file(READ ${file} json)
+string(JSON runs LENGTH "${json}" runs)
+string(JSON agree GET "${json}" summary 0 agrees)
+string(JSON first GET "${json}" runs 0 fingerprint)
+string(JSON missing LENGTH "${json}" missing)
+expect("every solver runs at every size once a round" runs EQUAL ${RUNS} AND agree)
+# Of 100 MB a field has 72, and there are two.
+expect("what does not fit is told, and is no failure"
+  missing GREATER 0 AND out MATCHES "3000x3000, host/gpu, left out:\nout of device memory: [^\n]+\n")
+# 64x64, 32 steps, random:1 and the default sources, by the library's own serial solver.
+execute_process(COMMAND ${HOST} --solver cxx/serial --grid 64x64 --steps 32 --initial random:1
+  OUTPUT_VARIABLE serial COMMAND_ERROR_IS_FATAL ANY)
+expect("the fields are those of a solver on the host" serial MATCHES "fingerprint +${first}\n")
+
+execute_process(COMMAND ${BENCH} --plugin ${FOLDER}/none.so
+  RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
+expect("a plugin that is not there" NOT status EQUAL 0 AND err MATCHES "^heat-gpu-bench: [^\n]+\n$")
