@@ -16,7 +16,7 @@ module heat_gpu
   use omp_lib, only : omp_get_default_device, omp_get_initial_device, omp_get_num_devices, &
     & omp_is_initial_device, omp_target_alloc, omp_target_free, omp_target_memcpy, &
     & omp_target_memcpy_rect
-  use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_internal_error, &
+  use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_gpu_error, &
     & heat_invalid_argument, heat_needs_gpu, heat_ok, heat_out_of_memory, heat_problem_type, &
     & heat_source_type, heat_unavailable
   use heat_adapter, only : base_type, check_serial, create_solver, fill_table, on_device, &
@@ -243,7 +243,7 @@ contains
     integer(c_int32_t) :: status
     status = heat_ok
     if (failed /= 0) then
-      status = heat_fail(heat_internal_error, &
+      status = heat_fail(heat_gpu_error, &
         & 'OpenMP could not copy between host and device' // c_null_char)
     end if
   end function copied

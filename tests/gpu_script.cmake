@@ -66,6 +66,17 @@ expect("an option that is none" status EQUAL 2 AND err MATCHES "^gpu: --builds i
 run(--build)
 expect("an archive cannot be built" status EQUAL 2 AND err MATCHES "^gpu: --build[^\n]*\n$")
 
+program(tools/compute-sanitizer "echo 'Error: Device not supported'; exit 1")
+run(--output unsupported)
+file(READ ${FOLDER}/unsupported/tests.txt tests)
+expect("a tool that cannot run here is no failure, and no pass" status EQUAL 0
+  AND tests MATCHES "memcheck cxx/gpu: not run" AND NOT tests MATCHES "passed: memcheck")
+program(tools/compute-sanitizer "echo 'ERROR SUMMARY: 1 error'; exit 99")
+run(--output sanitized)
+file(READ ${FOLDER}/sanitized/tests.txt tests)
+expect("what a tool finds is a failure"
+  status EQUAL 1 AND tests MATCHES "FAILED: racecheck cxx/gpu\nERROR SUMMARY: 1 error")
+
 program(libexec/gpu_test "echo 'DISAGREES'; exit 1")
 run(--output second)
 expect("a failure does not end it, and is not lost"
