@@ -56,7 +56,7 @@ Guess predicted(std::string id, std::string text,
                 std::function<double(std::int64_t x, std::int64_t y)> value);
 
 /// The contract's formula, written out once more: it must not be the one of a solver under test.
-double contract_step(double centre, double west, double east, double south, double north);
+double contract_step(double centre, double x_low, double x_high, double y_low, double y_high);
 
 /// The contract's value of a cell at the first bad step.
 double right_value(const Evidence& evidence, std::int64_t x, std::int64_t y);
