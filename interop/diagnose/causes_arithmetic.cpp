@@ -112,7 +112,8 @@ void add_precision(const Evidence& e, std::vector<Guess>& guesses) {
   }
 }
 
-/// Another weight of the neighbours, learned from the first cell that can tell.
+/// Another weight of the neighbours, learned from the first cell that can tell. How the weight is
+/// applied is not known, so the last bits are not either: cells may be off by 1e-12 of their size.
 Guess other_weight(const Evidence& e) {
   const auto weight = std::make_shared<double>(0.0);
   return {"other-formula",
