@@ -575,7 +575,7 @@ module heat
       integer(c_int32_t) :: status
     end function heat_option_integer
 
-    !> Tell the size of a data cache; where the system does not tell, what is common. Errors:
+    !> Tell the size of a data cache; a common size where the system does not tell. Errors:
     !> heat_invalid_argument for any other level
     function heat_cache_size(level, bytes) result(status) bind(C)
       import :: c_int32_t, c_int64_t

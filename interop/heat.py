@@ -100,7 +100,7 @@ class InvalidArgument(Error, ValueError):
 
 
 class OutOfMemory(Error):
-    """Memory could not be had."""
+    """Memory could not be allocated."""
 
 
 class Unavailable(Error):
@@ -913,7 +913,7 @@ def option_integer(options: str, key: str, default: int) -> int:
 
 
 def cache_size(level: int) -> int:
-    """The size of a data cache in bytes; where the system does not tell, what is common.
+    """The size of a data cache in bytes; a common size where the system does not tell.
 
     level: 1 or 2, of one core; 3, of several. Raises InvalidArgument for any other level.
     """

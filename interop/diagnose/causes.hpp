@@ -37,7 +37,7 @@ struct Evidence {
 /// Most predict the bits of each cell, or a few values for a cell whose neighbour is in a halo of
 /// unknown age; every cell has to have one of them. Three cannot be as strict:
 ///
-///     other-formula     learns the weight from the field, so a cell may be off by 1e-12 of its size
+///     other-formula     fits the weight to the field, so a cell may be off by 1e-12 of its size
 ///     halo              says only where the wrong cells are: beside another rank's block
 ///     halo-and-sources  the same, and exactly what the cells hold that lack or gain a rate
 ///

@@ -34,7 +34,7 @@ typedef int32_t heat_status;
 enum {
   HEAT_OK = 0,
   HEAT_INVALID_ARGUMENT = 1, /**< an argument, option or problem that cannot be accepted */
-  HEAT_OUT_OF_MEMORY = 2,    /**< memory could not be had */
+  HEAT_OUT_OF_MEMORY = 2,    /**< memory could not be allocated */
   HEAT_UNAVAILABLE = 3,      /**< known, but this build or machine lacks something it needs */
   HEAT_NOT_FOUND = 4,        /**< no solver, kernel or list entry of that name or index */
   HEAT_ABI_MISMATCH = 5,     /**< struct_size or abi_version is not this library's */
