@@ -1,14 +1,14 @@
 /// cxx/mpi_tiled: blocks with halos `depth` cells deep, exchanged once every `depth` steps.
 ///
 ///     + - - - - - - - - - +   Post receives of the halo (h, corners included) from up to eight
-///       h h h h h h h h h     neighbours, and sends of as deep an edge (e); wait; take the block as
-///     | h +-----------+ h |   many steps on. If that takes more than one pass, each takes on as
-///       h | e e e e e | h     much of the halo, too, as the next one reads. A side at the border of
-///     | h | e . . . e | h |   the grid has no halo.
+///       h h h h h h h h h     neighbours, and sends of an edge (e) as deep; wait; advance the
+///     | h +-----------+ h |   block by as many steps. If that takes more than one pass, each
+///       h | e e e e e | h     also advances the part of the halo that the next one reads. A side
+///     | h | e . . . e | h |   at the border of the grid has no halo.
 ///       h | e e e e e | h
-///     | h +-----------+ h |   With overlap, the inner cells (.), which need no halo, are taken on
-///       h h h h h h h h h     before the wait, and the edges after it, which works out once more
-///     + - - - - - - - - - +   what both sides need.
+///     | h +-----------+ h |   With overlap, the inner cells (.), which need no halo, are advanced
+///       h h h h h h h h h     before the wait, and the edges after it, which computes a second
+///     + - - - - - - - - - +   time what both need.
 #include <array>
 #include <memory>
 #include <string>

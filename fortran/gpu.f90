@@ -1,8 +1,8 @@
 !> fortran/gpu: the formula itself on a GPU, by OpenMP's offloading. The fields stay on the device
 !> between calls of advance; a step is one launch, its sources included.
 !>
-!> gfortran takes the lanes of a GPU by `simd`, and 32 of them for a thread. A thread takes a strip,
-!> row after row, so that the rows it reads again are still in its cache:
+!> gfortran uses the lanes of a GPU for `simd`; 32 lanes form a thread. A thread sweeps a strip, row
+!> after row, so that the rows it reads again are still in its cache:
 !>
 !>      <- width ->
 !>     +-----------+-----------+-----     x/fast: lanes side by side
@@ -36,7 +36,7 @@ module heat_gpu
     !> by row, shape (n_sources), and where each row's begin, shape (ny + 1)
     type(c_ptr) :: now = c_null_ptr, next = c_null_ptr, sources = c_null_ptr, rows = c_null_ptr
     integer(c_int64_t) :: n_sources = 0
-    !> Zero, but no compiler of the device can know; see [[rounded]]
+    !> Zero, which the device's compiler cannot know; see [[rounded]]
     integer(c_int64_t) :: nothing = 0
   contains
     procedure :: make
@@ -82,7 +82,7 @@ contains
   end function heat_fortran_gpu
 
   !> Where to run: on a GPU, or on the host if that is allowed. Nothing is run there to find out,
-  !> for who lists solvers is not to occupy a device
+  !> because listing solvers must not occupy a device
   function find_device(device) result(status)
     integer, intent(out) :: device
     integer(c_int32_t) :: status
@@ -104,7 +104,7 @@ contains
     end if
   end function find_device
 
-  !> The same, made sure of: what goes to a GPU has to run there
+  !> The same, and check that what is offloaded to a GPU does run there
   function choose_device(device) result(status)
     integer, intent(out) :: device
     integer(c_int32_t) :: status
@@ -118,7 +118,7 @@ contains
     end if
   end function choose_device
 
-  !> Whether what goes to a device runs on the host after all
+  !> Whether what is offloaded to a device runs on the host instead
   function is_host(device) result(host)
     integer, intent(in) :: device
     logical :: host
@@ -302,7 +302,7 @@ contains
             & nothing)
         end do
         if (rows(y) == rows(y+1)) cycle
-        ! Each cell by the lane that wrote it, for lanes need not run in step.
+        ! Each cell by the lane that wrote it, because lanes need not run in step.
         !$omp simd private(i)
         do x = first, last
           do i = rows(y), rows(y+1) - 1
@@ -313,7 +313,8 @@ contains
     end do
   end subroutine take_step
 
-  !> One cell's next value from its own and its four neighbours' present ones
+  !> One cell's next value from its own and its four neighbours' present ones: formula.inc with the
+  !> product rounded
   pure function update(centre, x_low, x_high, y_low, y_high, nothing) result(next)
     !$omp declare target
     real(c_double), intent(in) :: centre, x_low, x_high, y_low, y_high
@@ -323,9 +324,9 @@ contains
       & + rounded(0.25_c_double * (((x_low + x_high) + y_low) + y_high), nothing))
   end function update
 
-  !> The product, rounded. gfortran's mul.f64 and add.f64 may be fused when the device's assembler
-  !> finds them side by side, whatever -ffp-contract says; it cannot when the bits pass through an
-  !> integer, changed by nothing that it knows
+  !> The product, rounded. The device's assembler may fuse gfortran's mul.f64 with the add.f64 that
+  !> follows, whatever -ffp-contract says. It cannot if the bits pass through an integer operation
+  !> whose result it does not know
   pure function rounded(product, nothing) result(same)
     !$omp declare target
     real(c_double), intent(in) :: product

@@ -1,13 +1,13 @@
 !> fortran/mpi_tiled: blocks whose halo is `depth` cells deep, exchanged once every `depth` steps.
 !>
-!> Between exchanges the box of a rank, its block and the halo of [[heat_halo]], goes as many steps
-!> on as the halo is deep, as if all outside of it were zero: what is wrong then moves one cell
-!> inward a step, and has not reached the block when the halo is renewed. Sources in the halo are
+!> Between exchanges the box of a rank, its block and the halo of [[heat_halo]], is advanced by as
+!> many steps as the halo is deep, with zeros outside of it. The error of these zeros moves one cell
+!> inward per step, and has not reached the block when the halo is renewed. Sources in the halo are
 !> injected like those of the block. The steps are taken by the engine of fortran/serial_tiled,
 !> [[heat_tile]].
 !>
-!> No cells are taken on while the halo travels: those that do not need it would be a box of their
-!> own, and its neighbours' share, worked out once more, costs several times what the wait does.
+!> No cells are advanced while messages are in flight: those that do not need the halo would be a
+!> box of their own, and recomputing what it shares with others costs several times the wait.
 module heat_mpi_tiled
   use, intrinsic :: iso_c_binding, only : c_char, c_double, c_funloc, c_funptr, c_int32_t, &
     & c_int64_t, c_null_char, c_ptr

@@ -73,8 +73,8 @@ contains
   contains
 
     !> Stream the strip that begins after cell `before`, and write cells from..until of each row.
-    !> Memory is given the last two rows a piece between two levels each, and takes them while the
-    !> levels are made; it is asked for rows as a whole, for reading does not go on meanwhile
+    !> The last two rows are written piece by piece between the levels, so that memory takes them
+    !> while the levels are computed. Rows are read as a whole, because loads do not overlap with it
     subroutine stream(before, from, until)
       integer(c_int64_t), intent(in) :: before, from, until
       integer(c_int64_t) :: kept(2, steps), moving(2), spare, y, t, a, b
@@ -120,8 +120,8 @@ contains
       end do
     end subroutine flush
 
-    !> Interleave row y of `now`, by way of a line that is zero beyond the box, or zeros for what is
-    !> outside of it. Read in eight places at once, memory would not see one stream to run ahead of
+    !> Interleave row y of `now`, through a line that is zero beyond the box; a row outside of it is
+    !> zeros. Read in eight places at once, the row would not be one stream for the prefetcher
     subroutine load_row(before, y, line, row)
       integer(c_int64_t), intent(in) :: before, y
       real(c_double), intent(inout) :: line(lanes * m), row(lanes * (m + 2))

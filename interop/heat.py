@@ -68,6 +68,7 @@ INITIAL_RANDOM = 1
 # Bits of what a solver needs
 NEEDS_MPI = 1
 NEEDS_GPU = 2
+HOST_OFFLOAD = 4  # nothing: made for a GPU, it runs on the host, as HEAT_HOST_OFFLOAD=1 allows
 
 
 # -- Errors ---------------------------------------------------------------------------------------
@@ -99,7 +100,7 @@ class InvalidArgument(Error, ValueError):
 
 
 class OutOfMemory(Error):
-    """Memory could not be had."""
+    """Memory could not be allocated."""
 
 
 class Unavailable(Error):
@@ -301,21 +302,32 @@ class _Result(_Struct):
 # -- The library ----------------------------------------------------------------------------------
 
 
+def _libraries(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The library in a folder under the name that programs load it by, libheat.so.<number>.
+
+    An older one may be left beside it, so the highest number comes first.
+    """
+    numbers = [path.name[len("libheat.so.") :] for path in folder.glob("libheat.so.*")]
+    versions = sorted((int(number) for number in numbers if number.isdecimal()), reverse=True)
+    return [folder / f"libheat.so.{version}" for version in versions]
+
+
 def _load_library() -> ctypes.CDLL:
     here = pathlib.Path(__file__).absolute().parent
-    name = "libheat.so.0"
     # Beside this file's folder where it is built or installed; in build/ if it is used as source.
-    places = [here.parent / name, here.parent / "build" / "lib" / name]
+    folders = [here.parent, here.parent / "build" / "lib"]
+    paths = [path for folder in folders for path in _libraries(folder)]
+    wanted = " or ".join(f"{folder}/libheat.so.*" for folder in folders)
     if "HEAT_LIBRARY" in os.environ:
-        places = [pathlib.Path(os.environ["HEAT_LIBRARY"])]
-    for path in places:
+        wanted = os.environ["HEAT_LIBRARY"]
+        paths = [pathlib.Path(wanted)]
+    for path in paths:
         if path.exists():
             try:
                 return ctypes.CDLL(str(path))
             except OSError as error:
                 raise ImportError(f"heat: cannot load {path}: {error}") from error
-    tried = ", ".join(map(str, places))
-    raise ImportError(f"heat: no library {tried}; build it, or name it by HEAT_LIBRARY")
+    raise ImportError(f"heat: no library {wanted}; build it, or name it by HEAT_LIBRARY")
 
 
 _library = _load_library()
@@ -386,6 +398,7 @@ _check_options = _function("heat_check_options", c_char_p, c_char_p)
 _option_integer = _function("heat_option_integer", c_char_p, c_char_p, POINTER(c_int64))
 _format_result = _function("heat_format_result", POINTER(_Problem), POINTER(_Result), *_text_out)
 _format_solvers = _function("heat_format_solvers", *_text_out)
+_cache_size = _function("heat_cache_size", c_int32, POINTER(c_int64))
 
 
 def _formatted(function: typing.Callable[..., None], *arguments: typing.Any) -> str:
@@ -530,7 +543,7 @@ class AnySolver(typing.Protocol):
 
     name: str  # such as "python/numpy"
     summary: str  # one line for people
-    needs: int  # NEEDS_... bits
+    needs: int  # NEEDS_... bits, HOST_OFFLOAD
 
     def __init__(self, problem: Problem, comm: typing.Optional[Comm], options: str):
         """Leave the field zero, and take no step's work from advance().
@@ -897,6 +910,16 @@ def option_integer(options: str, key: str, default: int) -> int:
     value = c_int64(_integer(default, c_int64, key))
     _option_integer(_text(options), _text(key), byref(value))
     return value.value
+
+
+def cache_size(level: int) -> int:
+    """The size of a data cache in bytes; a common size where the system does not tell.
+
+    level: 1 or 2, of one core; 3, of several. Raises InvalidArgument for any other level.
+    """
+    bytes = c_int64()
+    _cache_size(_integer(level, c_int32, "level"), byref(bytes))
+    return bytes.value
 
 
 def format_result(

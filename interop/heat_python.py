@@ -83,7 +83,7 @@ def find(name: str) -> type[heat.AnySolver]:
 
 
 def _kind(needs: int) -> str:
-    kinds = [(heat.NEEDS_MPI, "mpi"), (heat.NEEDS_GPU, "gpu")]
+    kinds = [(heat.NEEDS_MPI, "mpi"), (heat.NEEDS_GPU, "gpu"), (heat.HOST_OFFLOAD, "host")]
     return "+".join(kind for bit, kind in kinds if needs & bit) or "serial"
 
 

@@ -17,7 +17,7 @@ if nb.config.DISABLE_JIT:
 
 @nb.njit
 def _sweep_row(low, row, high, out):
-    """The inner cells of one row. Apart, for Numba's LLVM vectorises no loop inside another."""
+    """The inner cells of one row: a function, as Numba's LLVM vectorises no nested loop."""
     for i in range(1, out.size - 1):
         around = ((row[i - 1] + row[i + 1]) + low[i]) + high[i]
         out[i] = 0.5 * (row[i] + 0.25 * around)

@@ -33,14 +33,43 @@ else:
     _threads, _most_blocks = (64, 4), (2**31 - 1, 65535)
 
 
+# What a call of the driver says where this machine lacks something, rather than that it broke: no
+# device, or none to be had; a driver too old for this Numba; no code for this device.
+_lacks = (
+    "CUDA_ERROR_NO_DEVICE",
+    "CUDA_ERROR_DEVICE_UNAVAILABLE",
+    "CUDA_ERROR_STUB_LIBRARY",
+    "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH",
+    "CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE",
+    "CUDA_ERROR_NO_BINARY_FOR_GPU",
+    "CUDA_ERROR_UNSUPPORTED_PTX_VERSION",
+    "CUDA_ERROR_JIT_COMPILER_NOT_FOUND",
+)
+
+
+def _status_of(error: Exception, text: str, setting_up: bool) -> int:
+    if isinstance(error, MemoryError) or "OUT_OF_MEMORY" in text:
+        return heat.OUT_OF_MEMORY
+    # At set-up what does not come from a call of the driver comes from NVVM or Numba's compiler.
+    from_driver = "CUDA_ERROR" in text
+    if setting_up and (not from_driver or any(lack in text for lack in _lacks)):
+        return heat.UNAVAILABLE
+    return heat.GPU_ERROR
+
+
 @contextlib.contextmanager
-def _device_errors() -> typing.Iterator[None]:
-    """Raise what the driver, NVVM or Numba's compiler raise, in classes that vary by version."""
+def _device_errors(setting_up: bool = False) -> typing.Iterator[None]:
+    """Raise what the driver, NVVM or Numba's compiler raise, in classes that vary by version.
+
+    Raises OutOfMemory; Unavailable for what is missing at set-up; GpuError for all else.
+    """
     try:
         yield
+    except heat.Error:
+        raise
     except Exception as error:
         text = " ".join(str(error).split())
-        status = heat.OUT_OF_MEMORY if "OUT_OF_MEMORY" in text else heat.UNAVAILABLE
+        status = _status_of(error, text, setting_up)
         raise heat.Error(status, f"{type(error).__name__}: {text}") from error
 
 
@@ -63,9 +92,10 @@ def _inject(next, xs, ys, rates):
 def make_sweep() -> Sweep:
     """Compile the sweep: set-up, not part of a step."""
     field = "float64[:, ::1]"
-    with _device_errors():
+    with _device_errors(setting_up=True):
         kernel = cuda.jit(f"void({field}, {field}, int64, int64, int64, int64)")(_sweep)
 
+    @_device_errors()
     def sweep(now, next, x: int, y: int, nx: int, ny: int) -> None:
         wanted = (-(-cells // threads) for cells, threads in zip((nx, ny), _threads))
         blocks = tuple(map(min, wanted, _most_blocks))
@@ -80,7 +110,7 @@ class DeviceField:
     def __init__(self, problem: heat.Problem, block: heat.Block):
         self.block = block
         sources = sources_inside(problem, block)
-        with _device_errors():
+        with _device_errors(setting_up=True):
             zero = np.zeros((block.ny + 2, block.nx + 2))
             self.now, self.next = cuda.to_device(zero), cuda.to_device(zero)
             self._sources = None
@@ -90,16 +120,17 @@ class DeviceField:
                 types = "void(float64[:, ::1], int64[::1], int64[::1], float64[::1])"
                 self._inject = cuda.jit(types)(_inject)
 
+    @_device_errors()
     def finish_step(self) -> None:
         """End a step: inject the sources and make `next` the present."""
         if self._sources:
             self._inject[1, 1](self.next, *self._sources)
         self.now, self.next = self.next, self.now
 
+    @_device_errors()
     def finish_steps(self) -> None:
-        """Wait for the device."""
-        with _device_errors():
-            cuda.synchronize()
+        """Wait for the device: what failed in a launch is told here at the latest."""
+        cuda.synchronize()
 
     def _rows(self, window: heat.Block) -> typing.Any:
         """The whole rows of a window, ring included, for what is copied has to be contiguous."""

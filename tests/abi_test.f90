@@ -2,18 +2,19 @@
 !>
 !> Sizes, offsets and constants of module heat are compared with those that C hands over.
 program abi_test_fortran
-  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_intptr_t, c_loc, &
-    & c_null_char, c_ptr, c_sizeof
+  use, intrinsic :: iso_c_binding, only : c_associated, c_char, c_double, c_int32_t, &
+    & c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr, c_sizeof
   use, intrinsic :: iso_fortran_env, only : output_unit
-  use heat, only : heat_abi_mismatch, heat_abi_version, heat_advance, heat_block, &
-    & heat_block_type, heat_check_problem, heat_create, heat_destroy, heat_digest, &
-    & heat_digest_type, heat_find, heat_host_offload, heat_initial_random, heat_initial_zero, &
-    & heat_gpu_error, heat_internal_error, heat_invalid_argument, heat_io_error, heat_kernel_type, &
-    & heat_message, heat_mpi_error, heat_needs_gpu, heat_needs_mpi, heat_no_comm, &
-    & heat_not_finite, heat_not_found, heat_ok, heat_out_of_memory, heat_problem_type, &
-    & heat_read, heat_result_type, heat_save, heat_solver_table_type, heat_solver_type, &
-    & heat_source_type, heat_start, heat_summary, heat_timings, heat_timings_type, &
-    & heat_unavailable, heat_uses_mpi, heat_write
+  use heat, only : heat_abi_mismatch, heat_abi_version, heat_advance, heat_block, heat_block_type, &
+    & heat_check_problem, heat_choose_variant, heat_create, heat_destroy, heat_digest, &
+    & heat_digest_type, heat_find, heat_find_kernel, heat_gpu_error, heat_host_offload, &
+    & heat_initial_random, heat_initial_zero, heat_internal_error, heat_invalid_argument, &
+    & heat_io_error, heat_kernel_type, heat_message, heat_mpi_error, heat_needs_gpu, &
+    & heat_needs_mpi, heat_no_comm, heat_not_finite, heat_not_found, heat_ok, &
+    & heat_out_of_memory, heat_problem_type, heat_read, heat_result_type, heat_save, &
+    & heat_solver_table_type, heat_solver_type, heat_source_type, heat_start, heat_string, &
+    & heat_summary, heat_timings, heat_timings_type, heat_unavailable, heat_uses_mpi, &
+    & heat_variant_type, heat_write
   use heat_test_check, only : check, finish_checks
   implicit none (type, external)
 
@@ -21,12 +22,12 @@ program abi_test_fortran
     subroutine c_sizes(sizes) bind(C)
       import :: c_int64_t
       implicit none (type, external)
-      integer(c_int64_t), intent(out) :: sizes(8)
+      integer(c_int64_t), intent(out) :: sizes(9)
     end subroutine c_sizes
     subroutine c_offsets(offsets) bind(C)
       import :: c_int64_t
       implicit none (type, external)
-      integer(c_int64_t), intent(out) :: offsets(8)
+      integer(c_int64_t), intent(out) :: offsets(9)
     end subroutine c_offsets
     subroutine c_constants(constants) bind(C)
       import :: c_int32_t
@@ -49,13 +50,14 @@ program abi_test_fortran
   end if
   call check(status == heat_ok, 'a solver is found by name')
   call test_use()
+  call test_variants()
   call test_misuse()
   call finish_checks()
 
 contains
 
   subroutine test_layout()
-    integer(c_int64_t) :: sizes(8), offsets(8)
+    integer(c_int64_t) :: sizes(9), offsets(9)
     type(heat_source_type), target :: source
     type(heat_problem_type), target :: problem
     type(heat_block_type), target :: block
@@ -64,6 +66,7 @@ contains
     type(heat_digest_type), target :: digest
     type(heat_result_type), target :: result
     type(heat_solver_table_type), target :: table
+    type(heat_variant_type), target :: variant
 
     call c_sizes(sizes)
     call check(c_sizeof(source) == sizes(1), 'heat_source has the size it has in C')
@@ -74,9 +77,10 @@ contains
     call check(c_sizeof(digest) == sizes(6), 'heat_digest has the size it has in C')
     call check(c_sizeof(result) == sizes(7), 'heat_result has the size it has in C')
     call check(c_sizeof(table) == sizes(8), 'heat_solver_table has the size it has in C')
+    call check(c_sizeof(variant) == sizes(9), 'heat_variant has the size it has in C')
     call check(all([problem%struct_size, block%struct_size, timings%struct_size, &
       & kernel%struct_size, digest%struct_size, result%struct_size, table%struct_size] &
-      & == sizes(2:)), 'the default struct_size is the size in C')
+      & == sizes(2:8)), 'the default struct_size is the size in C')
     call check(all([problem%abi_version, block%abi_version, timings%abi_version, &
       & kernel%abi_version, digest%abi_version, result%abi_version, table%abi_version] &
       & == heat_abi_version), 'the default abi_version is the contract''s')
@@ -95,6 +99,8 @@ contains
       & 'digest is where C has it')
     call check(distance(c_loc(table), c_loc(table%destroy)) == offsets(8), &
       & 'destroy is where C has it')
+    call check(distance(c_loc(variant), c_loc(variant%sweep)) == offsets(9), &
+      & 'sweep of a variant is where C has it')
   end subroutine test_layout
 
   !> Bytes from one address to another
@@ -153,6 +159,22 @@ contains
     call check(heat_destroy(solver) == heat_ok, 'a solver is destroyed')
     call check(heat_destroy(solver) == heat_ok, 'destroying it again does nothing')
   end subroutine test_use
+
+  !> A kernel of one build, which is that of the library's own
+  subroutine test_variants()
+    type(heat_kernel_type) :: kernel, chosen
+    type(heat_variant_type) :: variants(2)
+    character(kind=c_char), target :: mine(5)
+    mine = ['m', 'i', 'n', 'e', c_null_char]
+    call check(heat_find_kernel('fortran' // c_null_char, kernel) == heat_ok, 'a sweep is found')
+    variants(1) = heat_variant_type(kernel%isa, kernel%sweep)
+    call check(heat_choose_variant(c_loc(mine), variants, chosen) == heat_ok, 'a build is chosen')
+    call check(heat_string(chosen%name) == 'mine', 'the choice has the name that was given')
+    call check(heat_string(chosen%isa) == heat_string(kernel%isa), 'and the level of the build')
+    call check(c_associated(chosen%sweep, kernel%sweep), 'and its sweep')
+    call check(heat_choose_variant(c_loc(mine), variants(2:), chosen) == heat_unavailable, &
+      & 'no build is no kernel')
+  end subroutine test_variants
 
   subroutine test_misuse()
     type(heat_solver_type) :: other

@@ -1,4 +1,4 @@
-!> Sentences that a test in Fortran holds the code to.
+!> Checks of a test in Fortran, each with the sentence that it checks.
 !>
 !>     call check(status == heat_ok, 'a solver is found')
 !>     call finish_checks()

@@ -1,7 +1,7 @@
 /// gpu_test [--plugin FILE] SOLVER [OPTIONS] [--small|--quick]: a solver on a GPU against the
 /// vectors, the oracle, and problems drawn at random; in pieces of advance, and for a tiled solver
-/// with several options. OPTIONS, as of create(), are used throughout instead. --small leaves out
-/// what is large, for a runtime that is none; --quick nearly everything, for tools under which a
+/// with several options. OPTIONS, as of create(), replace these. --small leaves out what is large,
+/// for a CUDA runtime on the host; --quick leaves out nearly everything, for tools under which a
 /// device is slow.
 ///
 /// Prints "SKIPPED: " and the reason where the solver is unavailable, and ends with 77. Exit status

@@ -1,7 +1,7 @@
 # Device code adds and multiplies doubles, and never merges the two into an FMA.
 #
-#     cmake -DCUOBJDUMP=PROGRAM -DLIBRARY=FILE -P no_fma.cmake               what was built
-#     cmake -DNVCC=PROGRAM -DSOURCE=FILE.cu -DINCLUDE=DIR -P no_fma.cmake    what the assembler is given
+#     cmake -DCUOBJDUMP=PROGRAM -DLIBRARY=FILE -P no_fma.cmake               the machine code
+#     cmake -DNVCC=PROGRAM -DSOURCE=FILE.cu -DINCLUDE=DIR -P no_fma.cmake    the assembler's input
 #
 # The second asks nvcc for FMAs: the code has to say by itself that there are none.
 if(LIBRARY)
@@ -11,7 +11,8 @@ if(LIBRARY)
   set(forbidden DFMA)
 else()
   execute_process(
-    COMMAND ${NVCC} -ptx -O3 -std=c++20 --expt-relaxed-constexpr --fmad=true -I${INCLUDE} -o - ${SOURCE}
+    COMMAND ${NVCC} -ptx -O3 -std=c++20 --expt-relaxed-constexpr --fmad=true -I${INCLUDE}
+      -o - ${SOURCE}
     OUTPUT_VARIABLE code COMMAND_ERROR_IS_FATAL ANY)
   set(needed add.rn.f64 mul.rn.f64)
   set(forbidden "fma[.a-z]*[.]f64|(add|mul|sub)[.]f64")

@@ -162,6 +162,7 @@ class Simulator(Base):
     def test_it_is_no_gpu(self):
         with unittest.mock.patch.dict(os.environ), unittest.mock.patch.dict(sys.modules):
             del os.environ["HEAT_CUDA_SIMULATOR"]
+            sys.modules.pop("heat_python.numba_gpu", None)
             self.refuses(heat.Unavailable, "no GPU", heat.find, "python/numba_gpu")
 
     def test_without_it_there_is_no_device_here_or_a_real_one(self):
@@ -172,6 +173,46 @@ class Simulator(Base):
             self.assertIn("on a GPU", outcome.stdout)
         else:
             self.assertIn("heat.Unavailable: no CUDA device", outcome.stderr)
+
+
+    def failing(self, place, name, text):
+        """Make a call of the device fail as Numba's driver fails, with its text."""
+        return unittest.mock.patch.object(place, name, side_effect=RuntimeError(text))
+
+    def test_what_is_missing_at_set_up_is_unavailable_and_nothing_else_is(self):
+        make = heat.find("python/numba_gpu")
+        cuda, problem = sys.modules["heat_python.numba_gpu"].cuda, heat.Problem(5, 4)
+        for name, kind, text in [
+            ("jit", heat.Unavailable, "libNVVM cannot be found"),
+            ("to_device", heat.Unavailable, "[100] cuInit results in CUDA_ERROR_NO_DEVICE"),
+            ("jit", heat.Unavailable, "[222] cuLink: CUDA_ERROR_UNSUPPORTED_PTX_VERSION"),
+            ("to_device", heat.OutOfMemory, "[2] cuMemAlloc: CUDA_ERROR_OUT_OF_MEMORY"),
+            ("to_device", heat.GpuError, "[214] cuMemcpy: CUDA_ERROR_ECC_UNCORRECTABLE"),
+            ("to_device", heat.GpuError, "[4711] cuMemcpy results in UNKNOWN_CUDA_ERROR"),
+        ]:
+            with self.subTest(text=text), self.failing(cuda, name, text):
+                self.refuses(kind, text, make, problem)
+
+    def test_a_device_that_fails_after_set_up_is_not_missing(self):
+        make = heat.find("python/numba_gpu")
+        cuda = sys.modules["heat_python.numba_gpu"].cuda
+        solver = make(heat.Problem(5, 4, sources=[heat.Source(2, 2, 1.0)]))
+        array, text = type(solver._field.now), "[700] CUDA_ERROR_ILLEGAL_ADDRESS"
+        with self.failing(cuda, "synchronize", text):
+            self.refuses(heat.GpuError, text, solver.advance, 1)
+        with self.failing(array, "copy_to_host", text):
+            self.refuses(heat.GpuError, text, solver.read)
+            self.refuses(heat.GpuError, text, solver.write, solver.block(), field())
+        with self.failing(type(solver._field._inject), "__getitem__", text):  # every launch
+            self.refuses(heat.GpuError, text, solver.advance, 1)
+            self.refuses(heat.GpuError, text, solver._field.finish_step)
+        # Even what says at set-up that something is missing: it was there.
+        with self.failing(cuda, "synchronize", "[100] CUDA_ERROR_NO_DEVICE"):
+            self.refuses(heat.GpuError, "NO_DEVICE", solver.advance, 1)
+        with self.assertRaises(TypeError):
+            solver.advance(1.5)
+        self.refuses(heat.InvalidArgument, "negative", solver.advance, -1)
+        solver.close()
 
 
 class Partition(Base):

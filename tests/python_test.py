@@ -10,6 +10,7 @@ import csv
 import ctypes
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -264,6 +265,29 @@ class Errors(Base):
             heat.digest_cells(
                 heat.Problem(1, 1), heat.Block(1, 1, 1, 1), numpy.array([[numpy.inf]])
             )
+
+    def test_constants_are_those_of_the_header(self):
+        header = (here.parent / "interop/include/heat/heat.h").read_text()
+        constants = re.findall(r"\bHEAT_(\w+) = (\d+)", header)
+        self.assertGreaterEqual(len(constants), 16)
+        for name, value in constants:
+            self.assertEqual(getattr(heat, name), int(value), name)
+
+    def test_the_library_is_found_whatever_its_version(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            self.assertEqual(heat._libraries(folder), [])
+            for end in ["", ".9", ".10", ".10.1.0", ".old"]:
+                (folder / f"libheat.so{end}").touch()
+            found = [path.name for path in heat._libraries(folder)]
+            self.assertEqual(found, ["libheat.so.10", "libheat.so.9"])
+        self.assertEqual(heat._libraries(folder), [])
+
+    def test_caches_have_sizes(self):
+        sizes = [heat.cache_size(level) for level in (1, 2, 3)]
+        self.assertGreater(min(sizes), 0)
+        for level in (0, 4, 2**32 + 1):
+            self.refuses(heat.InvalidArgument, "level", heat.cache_size, level)
 
     def test_names_are_looked_up(self):
         self.refuses(heat.NotFound, "'cxx/serial'", heat.find, "cxx/seriel")

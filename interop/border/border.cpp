@@ -36,8 +36,8 @@ struct Caller {
   std::vector<double> seconds{};  ///< of a call, in every round
 };
 
-/// A function and its callers: that of its own language, that one again, which shows what can be
-/// told apart, and the others.
+/// A function and its callers: that of its own language, the same again, which shows the noise, and
+/// the others.
 struct Callee {
   const char* name;
   std::vector<Caller> callers;
@@ -140,8 +140,8 @@ bool measure(const Setting& setting) {
   return equal;
 }
 
-/// Let every field lie where the one before it lay: what malloc gets is never given back. Another
-/// place, with other pages, is some percent slower or faster, more than any call costs.
+/// Place every field where the one before it was: malloc never returns memory to the system. With
+/// other pages a sample is some percent slower or faster, which is more than any call costs.
 void reuse_memory() {
 #ifdef __GLIBC__
   mallopt(M_MMAP_MAX, 0);

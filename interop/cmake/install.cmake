@@ -1,4 +1,4 @@
-# What `cmake --install` lays down, and how others find it: find_package(heat) and pkg-config. All
+# What `cmake --install` installs, and how others find it: find_package(heat) and pkg-config. All
 # paths are relative to the files that hold them, so an installed tree may be moved.
 #
 #     bin/            heat-compare, heat-diagnose, heat-run-cxx, heat-run-fortran, heat-run-python,
@@ -7,7 +7,7 @@
 #     lib/            libheat.so, cmake/heat/, pkgconfig/heat.pc
 #     lib/heat/modules/GNU-12/heat.mod      module heat, for the compiler that built it
 #     lib/heat/heat-faults.so               what heat-compare --self-test runs
-#     lib/heat/heat.py                      for Python, with the host and the solvers; see python.cmake
+#     lib/heat/heat.py                      for Python, with host and solvers; see python.cmake
 #     share/heat/heat.f90                   the same as source, for any other
 include(CMakePackageConfigHelpers)
 

@@ -4,9 +4,10 @@ module heat_layout
   use heat, only : heat_abi_mismatch, heat_abi_version, heat_block_type, &
     & heat_device_kernel_type, heat_device_shape_type, heat_gpu_error, heat_host_offload, &
     & heat_initial_random, heat_initial_zero, heat_internal_error, heat_invalid_argument, &
-    & heat_io_error, heat_kernel_type, heat_mpi_error, heat_needs_gpu, heat_needs_mpi, heat_no_comm, &
-    & heat_not_finite, heat_not_found, heat_ok, heat_out_of_memory, heat_problem_type, &
-    & heat_solver_table_type, heat_source_type, heat_timings_type, heat_unavailable
+    & heat_io_error, heat_kernel_type, heat_mpi_error, heat_needs_gpu, heat_needs_mpi, &
+    & heat_no_comm, heat_not_finite, heat_not_found, heat_ok, heat_out_of_memory, &
+    & heat_problem_type, heat_solver_table_type, heat_source_type, heat_timings_type, &
+    & heat_unavailable
   implicit none (type, external)
   private
   public :: heat_layout_fortran

@@ -12,8 +12,8 @@ int Evidence::owner(std::int64_t x, std::int64_t y) const {
   return 0;
 }
 
-double contract_step(double centre, double west, double east, double south, double north) {
-  return 0.5 * (centre + 0.25 * (((west + east) + south) + north));
+double contract_step(double centre, double x_low, double x_high, double y_low, double y_high) {
+  return 0.5 * (centre + 0.25 * (((x_low + x_high) + y_low) + y_high));
 }
 
 double right_value(const Evidence& e, std::int64_t x, std::int64_t y) {

@@ -34,6 +34,13 @@ struct Evidence {
 
 /// A supposed cause: what every cell would be if it were the one.
 ///
+/// Most predict the bits of each cell, or a few values for a cell whose neighbour is in a halo of
+/// unknown age; every cell has to have one of them. Three cannot be as strict:
+///
+///     other-formula     fits the weight to the field, so a cell may be off by 1e-12 of its size
+///     halo              says only where the wrong cells are: beside another rank's block
+///     halo-and-sources  the same, and exactly what the cells hold that lack or gain a rate
+///
 /// explains() is called for cells in the order of memory: first for those that are wrong, then, if
 /// it explained them all, for all cells. It may remember what it saw, for text().
 struct Guess {
@@ -56,10 +63,14 @@ Guess predicted(std::string id, std::string text,
                 std::function<double(std::int64_t x, std::int64_t y)> value);
 
 /// The contract's formula, written out once more: it must not be the one of a solver under test.
-double contract_step(double centre, double west, double east, double south, double north);
+double contract_step(double centre, double x_low, double x_high, double y_low, double y_high);
 
 /// The contract's value of a cell at the first bad step.
 double right_value(const Evidence& evidence, std::int64_t x, std::int64_t y);
+
+/// The same with other sources than the problem's.
+double value_with(const Evidence& evidence, const std::vector<heat_source>& sources, std::int64_t x,
+                  std::int64_t y);
 
 }  // namespace heat::diagnose
 

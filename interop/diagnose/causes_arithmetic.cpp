@@ -12,8 +12,11 @@ namespace {
 
 /// A cell and its neighbours a step before.
 struct Cells {
-  double c, w, e, s, n;
+  double centre, x_low, x_high, y_low, y_high;
 };
+
+/// The neighbours' sum in the contract's order.
+double right_sum(const Cells& u) { return ((u.x_low + u.x_high) + u.y_low) + u.y_high; }
 
 Cells cells_at(const Evidence& e, std::int64_t x, std::int64_t y) {
   const auto u = [&](std::int64_t i, std::int64_t j) { return e.at(e.before, i, j); };
@@ -36,14 +39,15 @@ Guess other_step(const Evidence& e, std::string id, std::string text,
 }
 
 /// Every order in which four numbers can be summed but the contract's: three at a time onto a pair,
-/// or two pairs.
+/// or two pairs. In the text x- is the neighbour at x - 1, and so on.
 void add_orders(const Evidence& e, std::vector<Guess>& guesses) {
-  static constexpr std::array<double Cells::*, 4> parts{&Cells::w, &Cells::e, &Cells::s, &Cells::n};
-  static constexpr std::array<const char*, 4> names{"W", "E", "S", "N"};
+  static constexpr std::array<double Cells::*, 4> parts{&Cells::x_low, &Cells::x_high,
+                                                        &Cells::y_low, &Cells::y_high};
+  static constexpr std::array<const char*, 4> names{"x-", "x+", "y-", "y+"};
   const auto add = [&](const std::string& order, std::function<double(const Cells&)> sum) {
-    guesses.push_back(
-        other_step(e, "reassociated", "the sum is taken as " + order + " instead of ((W+E)+S)+N",
-                   [sum = std::move(sum)](const Cells& u) { return 0.5 * (u.c + 0.25 * sum(u)); }));
+    guesses.push_back(other_step(
+        e, "reassociated", "the sum is taken as " + order + " instead of ((x- + x+) + y-) + y+",
+        [sum = std::move(sum)](const Cells& u) { return 0.5 * (u.centre + 0.25 * sum(u)); }));
   };
   for (std::size_t a = 0; a < 4; ++a) {
     for (std::size_t b = a + 1; b < 4; ++b) {
@@ -51,7 +55,7 @@ void add_orders(const Evidence& e, std::vector<Guess>& guesses) {
         if (c == a || c == b) continue;
         const std::size_t d = 6 - a - b - c;
         if (a == 0 && b == 1 && c == 2) continue;  // the contract's
-        add(std::string("((") + names[a] + "+" + names[b] + ")+" + names[c] + ")+" + names[d],
+        add(std::string("((") + names[a] + " + " + names[b] + ") + " + names[c] + ") + " + names[d],
             [=](const Cells& u) {
               return ((u.*parts[a] + u.*parts[b]) + u.*parts[c]) + u.*parts[d];
             });
@@ -60,8 +64,8 @@ void add_orders(const Evidence& e, std::vector<Guess>& guesses) {
   }
   for (std::size_t b = 1; b < 4; ++b) {
     const std::size_t c = b == 1 ? 2 : 1, d = 6 - b - c;
-    add(std::string("(W+") + names[b] + ")+(" + names[c] + "+" + names[d] + ")",
-        [=](const Cells& u) { return (u.w + u.*parts[b]) + (u.*parts[c] + u.*parts[d]); });
+    add(std::string("(x- + ") + names[b] + ") + (" + names[c] + " + " + names[d] + ")",
+        [=](const Cells& u) { return (u.x_low + u.*parts[b]) + (u.*parts[c] + u.*parts[d]); });
   }
 }
 
@@ -75,8 +79,9 @@ void add_flushing(const Evidence& e, std::vector<Guess>& guesses) {
         std::string("subnormal ") + (operands_too ? "operands and results" : "results") +
             " are flushed to zero",
         [=](const Cells& u) {
-          const double sum = flush(flush(flush(in(u.w) + in(u.e)) + in(u.s)) + in(u.n));
-          return flush(0.5 * flush(in(u.c) + flush(0.25 * sum)));
+          const double in_x = flush(in(u.x_low) + in(u.x_high));
+          const double sum = flush(flush(in_x + in(u.y_low)) + in(u.y_high));
+          return flush(0.5 * flush(in(u.centre) + flush(0.25 * sum)));
         },
         [=](double a, double b) { return flush(in(a) + in(b)); }));
   }
@@ -91,20 +96,24 @@ void add_precision(const Evidence& e, std::vector<Guess>& guesses) {
     guesses.push_back(other_step(
         e, "single-precision", "the step is computed in single precision",
         [=](const Cells& u) -> double {
-          const float sum = ((as_float(u.w) + as_float(u.e)) + as_float(u.s)) + as_float(u.n);
-          return 0.5F * (as_float(u.c) + 0.25F * sum);
+          const float in_x = as_float(u.x_low) + as_float(u.x_high);
+          const float sum = (in_x + as_float(u.y_low)) + as_float(u.y_high);
+          return 0.5F * (as_float(u.centre) + 0.25F * sum);
         },
         add));
   }
   for (const Add& add : {Add(std::plus<double>()), store_sum}) {
     guesses.push_back(other_step(
         e, "single-precision", "the field is kept in single precision",
-        [=](const Cells& u) -> double { return as_float(contract_step(u.c, u.w, u.e, u.s, u.n)); },
+        [=](const Cells& u) -> double {
+          return as_float(contract_step(u.centre, u.x_low, u.x_high, u.y_low, u.y_high));
+        },
         add));
   }
 }
 
-/// Another weight of the neighbours, learned from the first cell that can tell.
+/// Another weight of the neighbours, learned from the first cell that can tell. How the weight is
+/// applied is not known, so the last bits are not either: cells may be off by 1e-12 of their size.
 Guess other_weight(const Evidence& e) {
   const auto weight = std::make_shared<double>(0.0);
   return {"other-formula",
@@ -114,12 +123,12 @@ Guess other_weight(const Evidence& e) {
             for (const heat_source& s : e.sources) {
               if (s.x == x && s.y == y) value -= s.rate;
             }
-            const double sum = ((u.w + u.e) + u.s) + u.n;
-            const double scale = std::abs(u.c) + std::abs(sum) + std::abs(bad);
+            const double sum = right_sum(u);
+            const double scale = std::abs(u.centre) + std::abs(sum) + std::abs(bad);
             if (std::abs(sum) < 1e-3 * scale) return same_bits(bad, good) || scale == 0.0;
-            if (*weight == 0.0) *weight = (value - 0.5 * u.c) / sum;
+            if (*weight == 0.0) *weight = (value - 0.5 * u.centre) / sum;
             if (std::abs(*weight - 0.125) < 1e-9) return false;  // rounding, not another formula
-            return std::abs(value - (0.5 * u.c + *weight * sum)) <= 1e-12 * scale;
+            return std::abs(value - (0.5 * u.centre + *weight * sum)) <= 1e-12 * scale;
           },
           [weight] {
             std::array<char, 64> text{};
@@ -133,14 +142,14 @@ Guess other_weight(const Evidence& e) {
 
 void add_arithmetic_guesses(const Evidence& e, std::vector<Guess>& guesses) {
   if (e.step > 0) {
-    guesses.push_back(other_step(
-        e, "fma", "0.25 * sum is contracted with the addition to FMA",
-        [](const Cells& u) { return 0.5 * std::fma(0.25, ((u.w + u.e) + u.s) + u.n, u.c); }));
+    guesses.push_back(
+        other_step(e, "fma", "0.25 * sum is contracted with the addition to FMA",
+                   [](const Cells& u) { return 0.5 * std::fma(0.25, right_sum(u), u.centre); }));
     add_flushing(e, guesses);
     add_orders(e, guesses);
     guesses.push_back(
-        other_step(e, "reassociated", "the step is 0.5 * C + 0.125 * sum",
-                   [](const Cells& u) { return 0.5 * u.c + 0.125 * (((u.w + u.e) + u.s) + u.n); }));
+        other_step(e, "reassociated", "the step is 0.5 * centre + 0.125 * sum",
+                   [](const Cells& u) { return 0.5 * u.centre + 0.125 * right_sum(u); }));
     add_precision(e, guesses);
     guesses.push_back(other_weight(e));
   } else {

@@ -10,6 +10,13 @@
 namespace heat::diagnose {
 namespace {
 
+/// Whether a value is one that a halo may hold of a cell of another rank's block: the present one,
+/// one of the two steps before, or the zero that it was allocated with.
+bool is_of_a_halo(const Evidence& e, std::int64_t x, std::int64_t y, double value) {
+  return same_bits(value, right_value(e, x, y)) || same_bits(value, e.at(e.before, x, y)) ||
+         (!e.earlier.empty() && same_bits(value, e.at(e.earlier, x, y))) || same_bits(value, 0.0);
+}
+
 void add_moves(const Evidence& e, std::vector<Guess>& guesses) {
   if (e.nx == e.ny && e.nx > 1) {
     guesses.push_back(
@@ -26,9 +33,9 @@ void add_moves(const Evidence& e, std::vector<Guess>& guesses) {
         {"shifted",
          [&e, move](std::int64_t x, std::int64_t y, double bad, double) {
            const std::int64_t i = x + move.dx, j = y + move.dy;
-           if (i < 1 || j < 1 || i > e.nx || j > e.ny) return bad == 0.0;
-           // What comes from another rank's block comes from a halo of any age.
-           return same_bits(bad, right_value(e, i, j)) || e.owner(i, j) != e.owner(x, y);
+           if (i < 1 || j < 1 || i > e.nx || j > e.ny) return same_bits(bad, 0.0);
+           return e.owner(i, j) == e.owner(x, y) ? same_bits(bad, right_value(e, i, j))
+                                                 : is_of_a_halo(e, i, j, bad);
          },
          [move] { return std::string("the field is shifted by one cell along ") + move.name; }});
   }
@@ -38,8 +45,9 @@ void add_moves(const Evidence& e, std::vector<Guess>& guesses) {
 Guess never_updated(const Evidence& e) {
   return {"never-updated",
           [&e](std::int64_t x, std::int64_t y, double bad, double good) {
-            return same_bits(bad, good) || same_bits(bad, e.at(e.before, x, y)) || bad == 0.0 ||
-                   (!e.earlier.empty() && same_bits(bad, e.at(e.earlier, x, y)));
+            return same_bits(bad, good) || same_bits(bad, e.at(e.before, x, y)) ||
+                   (!e.earlier.empty() && same_bits(bad, e.at(e.earlier, x, y))) ||
+                   same_bits(bad, 0.0);
           },
           [] { return std::string("the wrong cells are never updated"); }};
 }
@@ -48,7 +56,7 @@ Guess never_updated(const Evidence& e) {
 Guess never_stored() {
   return {"never-updated",
           [](std::int64_t, std::int64_t, double bad, double good) {
-            return same_bits(bad, good) || bad == 0.0;
+            return same_bits(bad, good) || same_bits(bad, 0.0);
           },
           [] { return std::string("the wrong cells are not stored: they read as zero"); }};
 }
@@ -115,14 +123,15 @@ bool lies_beside_a_border(const Evidence& e, std::int64_t x, std::int64_t y) {
          (y > 1 && e.owner(x, y - 1) != home) || (y < e.ny && e.owner(x, y + 1) != home);
 }
 
-/// Whether a cell lacks the rate of its source, or has that of another's.
+/// Whether a cell has no source's rate, or one that is not its own.
 bool source_explains(const Evidence& e, std::int64_t x, std::int64_t y, double bad, double good) {
-  return std::any_of(e.sources.begin(), e.sources.end(), [&](const heat_source& s) {
-    return (s.x == x && s.y == y) || same_bits(bad, good + s.rate);
-  });
+  return same_bits(bad, value_with(e, {}, x, y)) ||
+         std::any_of(e.sources.begin(), e.sources.end(),
+                     [&](const heat_source& s) { return same_bits(bad, good + s.rate); });
 }
 
-/// Both at once, as when the layouts of blocks and sources are not the same.
+/// Both at once, as when the layouts of blocks and sources are not the same. Only the values of
+/// sources are looked at: beside another rank's block any value is accepted.
 Guess halo_and_sources(const Evidence& e) {
   return {"halo-and-sources",
           [&e](std::int64_t x, std::int64_t y, double bad, double good) {
@@ -136,7 +145,7 @@ Guess halo_and_sources(const Evidence& e) {
           }};
 }
 
-/// Nothing but the place: all wrong cells lie beside another rank's block.
+/// Nothing but the place: all wrong cells lie beside another rank's block, whatever they hold.
 Guess beside_a_border(const Evidence& e) {
   return {"halo",
           [&e](std::int64_t x, std::int64_t y, double bad, double good) {

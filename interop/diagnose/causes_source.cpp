@@ -12,21 +12,6 @@ std::string cell_text(std::int64_t x, std::int64_t y) {
   return "(" + std::to_string(x) + "," + std::to_string(y) + ")";
 }
 
-/// The value of a cell with other sources than the problem's.
-double value_with(const Evidence& e, const std::vector<heat_source>& sources, std::int64_t x,
-                  std::int64_t y) {
-  Evidence other = {};
-  other.nx = e.nx;
-  other.ny = e.ny;
-  other.step = e.step;
-  other.before = e.before;
-  double value = right_value(other, x, y);
-  for (const heat_source& s : sources) {
-    if (s.x == x && s.y == y) value = value + s.rate;
-  }
-  return value;
-}
-
 /// What a misplaced source does: its rate is added at cells that are nobody's source.
 struct Strays {
   std::int64_t count = 0, x = 0, y = 0;
@@ -66,6 +51,20 @@ Guess misplaced(const Evidence& e, std::size_t i) {
 }
 
 }  // namespace
+
+double value_with(const Evidence& e, const std::vector<heat_source>& sources, std::int64_t x,
+                  std::int64_t y) {
+  Evidence other = {};
+  other.nx = e.nx;
+  other.ny = e.ny;
+  other.step = e.step;
+  other.before = e.before;
+  double value = right_value(other, x, y);
+  for (const heat_source& s : sources) {
+    if (s.x == x && s.y == y) value = value + s.rate;
+  }
+  return value;
+}
 
 void add_source_guesses(const Evidence& e, std::vector<Guess>& guesses) {
   if (e.step == 0) return;

@@ -66,7 +66,7 @@ void run(const Request& request) {
     }
   } catch (const heat::Error& error) {
     std::fprintf(stderr, "heat-diagnose: %s\n", error.what());
-    // The other ranks may wait for this one: a rank that ends without MPI's farewell ends them all.
+    // The other ranks may wait for this one: a rank that ends without MPI_Finalize ends them all.
     if (world.size() > 1) std::_Exit(1);
     throw;
   }

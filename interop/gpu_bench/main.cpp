@@ -87,7 +87,8 @@ Arguments read_arguments(const std::vector<std::string>& words) {
   return a;
 }
 
-/// After each round, under another name until it is whole: the next one may not end.
+/// Called after each round, as the next one may not end. Until the file is complete it has another
+/// name.
 void save(const Measurement& all, const std::string& path) {
   if (path.empty()) return;
   const std::string part = path + ".part";

@@ -6,8 +6,8 @@ module heat_arguments
   use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_loc, c_null_char
   use, intrinsic :: iso_fortran_env, only : iostat_end
   use heat, only : heat_default_sources, heat_fail, heat_invalid_argument, heat_message, heat_ok, &
-    & heat_load_plugin, heat_out_of_memory, heat_parse_grid, heat_parse_initial, heat_parse_integer, &
-    & heat_parse_source, heat_problem_type, heat_source_type
+    & heat_load_plugin, heat_out_of_memory, heat_parse_grid, heat_parse_initial, &
+    & heat_parse_integer, heat_parse_source, heat_problem_type, heat_source_type
   use heat_words, only : read_line, split, word_type
   implicit none (type, external)
   private
@@ -75,7 +75,9 @@ contains
           status = fail(name // ' needs a value')
         else
           call read_option(name, words(i + 1)%text, arguments, status)
-          if (status /= heat_ok) status = heat_fail(status, name // ': ' // heat_message() // c_null_char)
+          if (status /= heat_ok) then
+            status = heat_fail(status, name // ': ' // heat_message() // c_null_char)
+          end if
         end if
         i = i + 2
       case default

@@ -1,5 +1,5 @@
 /// heat-run-cxx: the C++ host. Runs any solver by name, alone or under mpirun; usage.txt has the
-/// options. run.f90 is the same program in Fortran, with the same output.
+/// options. run.f90 and run.py are the same program in Fortran and Python, with the same output.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

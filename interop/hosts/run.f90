@@ -1,5 +1,5 @@
 !> heat-run-fortran: the Fortran host. Runs any solver by name, alone or under mpirun; usage.txt has
-!> the options. run.cpp is the same program in C++, with the same output.
+!> the options. run.cpp and run.py are the same program in C++ and Python, with the same output.
 program heat_run
   use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int, c_int32_t, c_int64_t, &
     & c_loc, c_null_char, c_null_ptr, c_ptr

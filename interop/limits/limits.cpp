@@ -1,7 +1,8 @@
 /// heat-limits: what this machine could do at most, in the terms of the stencil.
 ///
 /// copy        bytes moved per second by copying large arrays, half read and half written, by
-///             ordinary and by non-temporal stores; a sweep moves at least 16 bytes a point and step
+///             ordinary and by non-temporal stores; a sweep moves at least 16 bytes per point and
+///             step
 /// arithmetic  points per second if the six operations of a point came from registers alone
 ///
 /// With --cores N the same by N threads at once. Prints lines "key value".

@@ -47,9 +47,9 @@ template <int bytes>
   for (std::int64_t round = 0; round < rounds * (8 / lanes); ++round) {
 #pragma GCC unroll 32
     for (std::size_t i = 0; i < chains; ++i) {
-      const Vector &w = u[(i + 1) % chains], &e = u[(i + 2) % chains];
-      const Vector &s = u[(i + 3) % chains], &n = u[(i + 4) % chains];
-      u[i] = 0.5 * (u[i] + 0.25 * (((w + e) + s) + n));
+      const Vector &x_low = u[(i + 1) % chains], &x_high = u[(i + 2) % chains];
+      const Vector &y_low = u[(i + 3) % chains], &y_high = u[(i + 4) % chains];
+      u[i] = 0.5 * (u[i] + 0.25 * (((x_low + x_high) + y_low) + y_high));
     }
   }
   double sum = 0.0;

@@ -59,8 +59,8 @@ std::vector<SpeedSeries> speeds_of(const fs::path& folder, int most_cores) {
     }
   }
   for (SpeedSeries& series : all) series.solver.resize(series.solver.find(','));
-  // An MPI solver on one core says little that its serial twin does not; ranks beyond the cores have
-  // no roof of their own.
+  // An MPI solver on one core adds little to its serial twin; ranks beyond the cores have no roof
+  // of their own.
   std::erase_if(all, [&](const SpeedSeries& s) {
     return (s.cores == 1 && s.solver.find("/mpi") != std::string::npos) || s.cores > most_cores;
   });

@@ -1,5 +1,5 @@
-/// Solvers for GPUs in ./compare, on any machine: a plugin whose CUDA is none, a solver that says it
-/// needs both, fortran/gpu on the host, and a machine that seems to have GPUs.
+/// Solvers for GPUs in ./compare, on any machine: a plugin with a stand-in for CUDA, a solver that
+/// says it needs both, fortran/gpu on the host, and a machine that seems to have GPUs.
 #define BOOST_TEST_MODULE compare_gpu
 #include <boost/test/unit_test.hpp>
 #include <filesystem>

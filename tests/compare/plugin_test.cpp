@@ -1,4 +1,4 @@
-/// Solvers of plugins in ./compare: run, checked and drawn like ours, and what is said of a wrong one.
+/// Solvers of plugins in ./compare: run, checked and drawn like ours; what is said of wrong ones.
 #define BOOST_TEST_MODULE compare_plugin
 #include <boost/test/unit_test.hpp>
 #include <filesystem>

@@ -3,7 +3,7 @@
  * stream is captured, when its graph is launched; host_cuda/ does it in any order that is allowed.
  *
  * HEAT_FAILING_CUDA=N in the environment makes call number N fail and every later one succeed. The
- * runtime ends the program with a line if it is used wrongly, or if something was not given back. */
+ * runtime ends the program with a line if it is used wrongly, or if something was not freed. */
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>

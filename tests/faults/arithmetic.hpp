@@ -50,10 +50,10 @@ inline double flushed(double centre, double x_low, double x_high, double y_low, 
 inline double add_flushed(double cell, double rate) { return flush(flush(cell) + flush(rate)); }
 
 inline double in_single(double centre, double x_low, double x_high, double y_low, double y_high) {
-  const auto c = static_cast<float>(centre);
-  const auto w = static_cast<float>(x_low), e = static_cast<float>(x_high);
-  const auto s = static_cast<float>(y_low), n = static_cast<float>(y_high);
-  return static_cast<double>(0.5F * (c + 0.25F * (((w + e) + s) + n)));
+  const auto own = static_cast<float>(centre);
+  const float in_x = static_cast<float>(x_low) + static_cast<float>(x_high);
+  const float sum = (in_x + static_cast<float>(y_low)) + static_cast<float>(y_high);
+  return static_cast<double>(0.5F * (own + 0.25F * sum));
 }
 
 inline double add_in_single(double cell, double rate) {

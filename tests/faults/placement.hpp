@@ -49,7 +49,7 @@ inline void place_in_next_block(State& s) {
                        std::min(source.y - block.y + 1, s.ny), source.rate});
 }
 
-/// The paper's fault 4: a block takes the sources in its halo for its own.
+/// Fault 4 of README.md: a block takes the sources in its halo for its own.
 inline void place_in_halo_too(State& s) {
   for (const heat_source& source : s.all) {
     const std::int64_t x = source.x - s.cells.x + 1, y = source.y - s.cells.y + 1;

@@ -60,7 +60,8 @@ void Solver::choose_place(const char* options) {
   s.neighbours[y_high] = neighbour(s.j + 1 < s.py, s.rank + s.px);
 }
 
-/// Send every edge and receive every halo, then unpack: a fault may unpack into cells that are sent.
+/// Send every edge and receive every halo, then unpack: a fault may unpack into cells that are
+/// sent.
 void Solver::exchange() {
   State& s = state_;
   constexpr std::size_t n = sides.size();

@@ -1,4 +1,4 @@
-/// A device for heat-gpu-bench that is none: the rest of that program runs on any machine.
+/// A made-up device for heat-gpu-bench, so that the rest of that program runs on any machine.
 #include "device.hpp"
 
 namespace heat::gpu_bench {

@@ -10,10 +10,10 @@
  *  and then, source after source in the order given, next(sx,sy) = next(sx,sy) + rate. The order is
  *  the contract: it makes the answer unique to the last bit.
  *
- *  Every function returns a heat_status and writes its outputs only on HEAT_OK; after any other
- *  status, but for its own, heat_error_message() has the reason. Nothing behind this header prints,
- *  stops the program, throws, or starts or ends MPI. More for programs and authors of solvers:
- *  heat/services.h. */
+ *  Every function returns a heat_status and writes its outputs only on HEAT_OK; the one exception
+ *  is HEAT_UNAVAILABLE from a heat_plugin_entry. After any other status (except that of
+ *  heat_error_message() itself) heat_error_message() has the reason. Nothing behind this header
+ *  prints, stops the program, throws, or starts or ends MPI. More functions: heat/services.h. */
 #ifndef HEAT_HEAT_H
 #define HEAT_HEAT_H
 
@@ -34,7 +34,7 @@ typedef int32_t heat_status;
 enum {
   HEAT_OK = 0,
   HEAT_INVALID_ARGUMENT = 1, /**< an argument, option or problem that cannot be accepted */
-  HEAT_OUT_OF_MEMORY = 2,    /**< memory could not be had */
+  HEAT_OUT_OF_MEMORY = 2,    /**< memory could not be allocated */
   HEAT_UNAVAILABLE = 3,      /**< known, but this build or machine lacks something it needs */
   HEAT_NOT_FOUND = 4,        /**< no solver, kernel or list entry of that name or index */
   HEAT_ABI_MISMATCH = 5,     /**< struct_size or abi_version is not this library's */
@@ -196,8 +196,8 @@ typedef heat_status heat_solver_entry(heat_solver_table *table);
  *  @param index  0, 1, 2, ... until HEAT_NOT_FOUND ends the list
  *  @param table  in: the header of the library that asks; out: the solver, all of it, its header as
  *                the plugin was built
- *  @return HEAT_OK; HEAT_NOT_FOUND past the last solver; HEAT_UNAVAILABLE with name and header set
- *          and the reason as message; HEAT_ABI_MISMATCH */
+ *  @return HEAT_OK; HEAT_NOT_FOUND past the last solver; HEAT_ABI_MISMATCH; HEAT_UNAVAILABLE with
+ *          the reason as message and, as an exception to the rule above, name and header set */
 typedef heat_status heat_plugin_entry(int64_t index, heat_solver_table *table);
 
 /** Load a plugin: its solvers join those that are counted and found below, for as long as the

@@ -154,7 +154,7 @@ heat_status heat_format_solvers(char *text, int64_t size, int64_t *length);
 
 /* -- Caches ------------------------------------------------------------------------------------ */
 
-/** Tell the size of a data cache; where the system does not tell, what is common.
+/** Tell the size of a data cache; a common size where the system does not tell.
  *  @param level  1 or 2, of one core; 3, of several
  *  @param bytes  out
  *  @return HEAT_OK, or HEAT_INVALID_ARGUMENT for any other level */
