@@ -49,15 +49,17 @@ class Tester {
   }
 
   void take_refusals() {
-    expect_refusal("steps_per_pass=0", "steps_per_pass");
-    expect_refusal("steps_per_pass=9999999", "steps_per_pass");
-    expect_refusal("width=-8", "width");
-    expect_refusal("steps_per_pass=1000,width=60000", " MiB");
+    expect_refusal("steps_per_pass=0", "steps_per_pass must be 1 to 1000");
+    expect_refusal("steps_per_pass=1001", "steps_per_pass must be 1 to 1000");
+    expect_refusal("width=-8", "width 1 to 65536");
+    expect_refusal("width=65537", "width 1 to 65536");
+    expect_refusal("steps_per_pass=1000,width=60000", "more than 8 MiB");
     expect_refusal("colour=2", "steps_per_pass,width");
     if (has_ranks()) {
-      for (const char* depth : {"-1", "many"}) {
-        expect_refusal(std::string("depth=") + depth, "depth");
+      for (const char* depth : {"-1", "1001", "9223372036854775807"}) {
+        expect_refusal(std::string("depth=") + depth, "depth must be 1 to 1000");
       }
+      expect_refusal("depth=many", "depth");
     }
     if (has_overlap()) {
       for (const char* overlap : {"-1", "2", "many"}) {
