@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 namespace heat::cxx {
 namespace {
@@ -46,7 +47,11 @@ HaloPlan HaloPlan::from(const heat_problem& problem, ProcessGrid grid, TileShape
 
   std::int64_t depth = 0;
   heat::check(heat_option_integer(options, "depth", &depth));
-  if (depth < 0) throw Error(HEAT_INVALID_ARGUMENT, "depth must be 1 or more, or 0 to choose it");
+  constexpr std::int64_t most = 1000;  // as in fortran/mpi_tiled
+  if (depth < 0 || depth > most) {
+    throw Error(HEAT_INVALID_ARGUMENT,
+                "depth must be 1 to " + std::to_string(most) + ", or 0 to choose it");
+  }
   if (depth == 0) {
     depth = shape.steps;
     double least = std::numeric_limits<double>::infinity();

@@ -39,7 +39,8 @@ ProcessGrid grid_from(const heat_problem& problem, std::int64_t ranks, const cha
   if (px == 0 && py == 0) return choose_grid(ranks, problem.nx, problem.ny);
   if (px == 0 && py > 0) px = ranks / py;
   if (py == 0 && px > 0) py = ranks / px;
-  if (px < 1 || py < 1 || px > problem.nx || py > problem.ny || px > ranks || px * py != ranks) {
+  if (px < 1 || py < 1 || px > problem.nx || py > problem.ny || px > ranks || py > ranks ||
+      px * py != ranks) {
     throw Error(HEAT_INVALID_ARGUMENT, "px and py must multiply to " + std::to_string(ranks) +
                                            " ranks and leave no block without cells");
   }

@@ -26,7 +26,7 @@ std::int64_t cache(std::int32_t level) {
 }  // namespace
 
 TileShape TileShape::from(const char* options) {
-  constexpr std::int64_t most = 1024, widest = 1 << 16;
+  constexpr std::int64_t most = 1000, widest = 1 << 16;  // as in fortran/tiling.f90
   // The six rows that are worked on fit L1, and all that are kept take two thirds of L2: the rest
   // is for what passes through. With more steps than 48, what is saved of the traffic to memory is
   // less than what the columns cost that two strips work out.
@@ -42,7 +42,8 @@ TileShape TileShape::from(const char* options) {
                                            " and width 1 to " + std::to_string(widest));
   }
   shape.width = up(shape.width);
-  // So that padding (see TileField) and pipeline stay below 16 MiB.
+  // So that padding (see TileField) and pipeline stay below 16 MiB. Fortran has no padding and the
+  // same limit, so that options mean the same in both languages.
   if ((2 * shape.steps + tile_rows + 1) * (shape.width + 2 * shape.steps) > 1 << 20) {
     throw Error(HEAT_INVALID_ARGUMENT, "steps_per_pass and width need more than 8 MiB of rows");
   }

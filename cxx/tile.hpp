@@ -43,9 +43,10 @@ struct TileShape {
 constexpr const char* tile_options = "steps_per_pass,width";
 
 /// The next of as few shares as `steps` can be cut into, nearly equal, none above `most`.
+/// @param steps  1 or more; even the largest number is no reason to overflow
 constexpr std::int64_t next_share(std::int64_t steps, std::int64_t most) {
-  const std::int64_t shares = (steps + most - 1) / most;
-  return (steps + shares - 1) / shares;
+  const std::int64_t shares = (steps - 1) / most + 1;
+  return (steps - 1) / shares + 1;
 }
 
 class TileEngine {

@@ -3,6 +3,15 @@
 !> A solver extends [[base_type]], and its one symbol calls [[fill_table]] with its create function,
 !> which allocates it and leaves the rest to [[create_solver]]. Arguments from outside arrive as
 !> addresses, and are checked here before a solver sees them.
+!>
+!> What the solvers' files still have alike cannot stand here:
+!>
+!> - The symbol and `create` are C functions, and no data can be bound to one: which type it
+!>   allocates has to be written in it.
+!> - C keeps the addresses of name and summary. Only a variable has an address, and only a constant
+!>   takes its length from its text, so each of them is both.
+!> - gfortran 12 takes a procedure for unused if it appears only as `c_funloc(create)` among the
+!>   arguments of a call, so its address is assigned first.
 module heat_adapter
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_funloc, c_funptr, &
     & c_int32_t, c_int64_t, c_loc, c_null_char, c_null_ptr, c_ptr

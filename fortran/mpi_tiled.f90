@@ -121,9 +121,9 @@ contains
     if (grid%py > 1) most = min(most, problem%ny / grid%py)
     status = heat_option_integer(options, 'depth' // c_null_char, depth)
     if (status /= heat_ok) return
-    if (depth < 0 .or. depth > 1000) then
+    if (depth < 0 .or. depth > 1000) then  ! as in cxx/halo_plan.cpp
       status = heat_fail(heat_invalid_argument, &
-        & 'depth is 1 to 1000, or 0 for the solver''s choice' // c_null_char)
+        & 'depth must be 1 to 1000, or 0 to choose it' // c_null_char)
       return
     end if
     if (depth == 0) then
@@ -151,7 +151,7 @@ contains
     if (status /= heat_ok) return
     left = steps
     do while (left > 0)
-      round = left / ((left + self%halo%depth - 1) / self%halo%depth)
+      round = left / ((left - 1) / self%halo%depth + 1)
       if (round /= self%halo%renewed) then
         status = commit_halo(self%halo, self%field%block, self%field%box, round)
         if (status /= heat_ok) return

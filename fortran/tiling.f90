@@ -18,8 +18,9 @@ module heat_tiling
 
   !> Cells that a strip writes
   integer(c_int64_t), parameter :: default_width = 1024
-  !> Cells of workspace that the contract leaves beside two fields: 16 MiB, less a page
-  integer(c_int64_t), parameter :: most_work = 2097152 - 512
+  !> The largest values of the options, and the cells of workspace that they may ask for together,
+  !> 8 MiB: as in cxx/tile.cpp, so that options mean the same in both languages
+  integer(c_int64_t), parameter :: most_steps = 1000, most_width = 65536, most_work = 1048576
   !> Cells of a row that the engine interleaves, and of a cache line
   integer(c_int64_t), parameter :: lanes = 8
 
@@ -109,13 +110,13 @@ contains
       status = heat_option_integer(options, 'width' // c_null_char, tiling%width)
     end if
     if (status /= heat_ok) return
-    if (min(tiling%steps, tiling%width) < 1 .or. tiling%steps > 1000 .or. &
-      & tiling%width > most_work) then
+    if (min(tiling%steps, tiling%width) < 1 .or. tiling%steps > most_steps .or. &
+      & tiling%width > most_width) then
       status = heat_fail(heat_invalid_argument, &
-        & 'steps_per_pass is 1 to 1000, and width at least 1' // c_null_char)
+        & 'steps_per_pass must be 1 to 1000 and width 1 to 65536' // c_null_char)
     else if (work_cells(tiling, tiling%width + 2 * tiling%steps) > most_work) then
       status = heat_fail(heat_invalid_argument, &
-        & 'steps_per_pass times width needs more than 16 MiB' // c_null_char)
+        & 'steps_per_pass and width need more than 8 MiB of rows' // c_null_char)
     end if
   end function read_options
 
@@ -218,7 +219,7 @@ contains
     ring = line_start(tiling%work)
     left = steps
     do while (left > 0)
-      depth = left / ((left + tiling%steps - 1) / tiling%steps)
+      depth = left / ((left - 1) / tiling%steps + 1)
       m = vectors(tiling, depth, field%box%nx)
       lines = ring + lanes * (m + 2) * (2 * depth + 3)
       call tiling%pass(field%now(1, 1), field%next(1, 1), field%box%nx, field%box%ny, &

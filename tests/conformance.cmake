@@ -1,17 +1,5 @@
 # heat-conformance on our solvers, under valgrind, and on solvers that are wrong on purpose.
 
-# Sets `needs` to NEEDS and what a test of a solver of ours needs: the solver itself, and ARGN.
-function(heat_solver_needs solver)
-  set(all NEEDS ${ARGN})
-  if(solver MATCHES "^fortran/")
-    list(APPEND all Fortran)
-  endif()
-  if(all STREQUAL "NEEDS")
-    set(all "")
-  endif()
-  set(needs "${all}" PARENT_SCOPE)
-endfunction()
-
 foreach(solver IN LISTS serial_solvers)
   heat_solver_needs(${solver})
   heat_add_test(conformance.${solver} LABELS abi serial ${needs} COMMAND heat-conformance ${solver})

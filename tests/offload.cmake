@@ -11,7 +11,7 @@ endif()
 heat_add_test(conformance.fortran/gpu LABELS abi serial NEEDS OpenMP
   COMMAND ${on_host} $<TARGET_FILE:heat-conformance> fortran/gpu)
 heat_add_test(random.fortran/gpu LABELS serial NEEDS OpenMP
-  COMMAND ${on_host} $<TARGET_FILE:tiled_property_test> fortran/gpu 500)
+  COMMAND ${on_host} $<TARGET_FILE:random_test> fortran/gpu 400)
 foreach(host IN LISTS hosts)
   set(needs Boost OpenMP)
   if(host STREQUAL "python")
@@ -52,7 +52,7 @@ set(plugin $<$<TARGET_EXISTS:failing_cuda>:$<TARGET_FILE:failing_cuda>>)
 heat_add_test(failing-cuda.conformance LABELS abi serial NEEDS Fortran
   COMMAND heat-conformance --plugin ${plugin} failing/cuda)
 heat_add_test(failing-cuda.random LABELS serial NEEDS Fortran
-  COMMAND tiled_property_test failing/cuda@${plugin} 1000)
+  COMMAND random_test failing/cuda@${plugin} 500)
 heat_add_test(failing-cuda.matrix LABELS serial NEEDS Boost Fortran
   COMMAND matrix_test -- small 0 any $<TARGET_FILE:heat-run-cxx> --plugin ${plugin}
     --solver failing/cuda)

@@ -34,14 +34,7 @@ std::vector<Known> parse_list(const std::string& text) {
   return solvers;
 }
 
-std::string own_list() {
-  std::int64_t length = 0;
-  check(heat_format_solvers(nullptr, 0, &length));
-  std::string text(static_cast<std::size_t>(length) + 1, '\0');
-  check(heat_format_solvers(text.data(), length + 1, nullptr));
-  text.pop_back();
-  return text;
-}
+std::string own_list() { return formatted(heat_format_solvers); }
 
 const Known* named(const std::vector<Known>& solvers, const std::string& name) {
   const auto found = std::find_if(solvers.begin(), solvers.end(),

@@ -5,18 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "spread.hpp"
+
 namespace heat::gpu_bench {
-namespace {
-
 using nlohmann::json;
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values.at(half) : 0.5 * (values.at(half - 1) + values.at(half));
-}
-
-}  // namespace
 
 plots::RooflineReport read_report(const std::filesystem::path& file) {
   try {
@@ -26,8 +18,8 @@ plots::RooflineReport read_report(const std::filesystem::path& file) {
     plots::RooflineReport report;
     report.machine = results.at("device").at("name").get<std::string>() + ", " +
                      results.at("date").get<std::string>().substr(0, 10);
-    report.roofs.push_back(
-        {plots::one_gpu, median(results.at("copy_rates").get<std::vector<double>>()) / 16e9, 0.0});
+    const Spread copy = spread_of(results.at("copy_rates").get<std::vector<double>>());
+    report.roofs.push_back({plots::one_gpu, copy.median / 16e9, 0.0});
     for (const json& row : results.at("summary")) {
       const std::string solver = row.at("solver");
       const auto same = [&](const plots::SpeedSeries& s) { return s.solver == solver; };

@@ -53,14 +53,6 @@ std::int64_t steps_of(std::int64_t size, double points) {
   return 16 * std::max<std::int64_t>(1, static_cast<std::int64_t>(steps / 16.0 + 0.5));
 }
 
-Spread spread_of(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  const double median =
-      values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
-  return {median, values.front(), values.back()};
-}
-
 std::vector<Row> rows_of(const Measurement& all) {
   std::vector<Row> rows;
   for (const Run& first : all.runs) {

@@ -6,19 +6,12 @@
 #include <vector>
 
 #include "measure.hpp"
+#include "spread.hpp"
 
 namespace heat::gpu_bench {
 
 /// Steps that a size gets: multiples of 16, so that passes of 8, 4 and 2 steps come out even.
 std::int64_t steps_of(std::int64_t size, double points);
-
-/// Median, smallest and largest.
-struct Spread {
-  double median = 0.0, min = 0.0, max = 0.0;
-};
-
-/// @param values  at least one
-Spread spread_of(std::vector<double> values);
 
 /// All rounds of a solver on a grid.
 struct Row {

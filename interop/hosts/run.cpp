@@ -135,17 +135,6 @@ void print(const std::string& text) {
   if (heat_host_print(text.c_str()) != 0) throw Error(HEAT_IO_ERROR, "cannot write the result");
 }
 
-/// The text of a service that first tells how long it is.
-template <class Format>
-std::string formatted(Format&& format) {
-  std::int64_t length = 0;
-  check(format(nullptr, 0, &length));
-  std::string text(static_cast<std::size_t>(length) + 1, '\0');
-  check(format(text.data(), length + 1, nullptr));
-  text.pop_back();
-  return text;
-}
-
 /// Fail on every rank if any rank fails, with the message of the first that did.
 class Together {
  public:
@@ -171,11 +160,9 @@ double seconds() {
 
 /// The lines that say what a run did.
 std::string format(const heat_problem& problem, const heat_result& result) {
-  std::int64_t length = 0;
-  check(heat_format_result(&problem, &result, nullptr, 0, &length));
-  std::string text(static_cast<std::size_t>(length) + 1, '\0');
-  check(heat_format_result(&problem, &result, text.data(), length + 1, nullptr));
-  return text;
+  return heat::formatted([&](char* text, std::int64_t size, std::int64_t* length) {
+    return heat_format_result(&problem, &result, text, size, length);
+  });
 }
 
 void run(const heat::World& world, const heat::Found& found, const Arguments& arguments) {
@@ -276,7 +263,7 @@ int main(int argc, char** argv) {
     if (arguments.help) {
       print(heat_host_usage());
     } else if (arguments.list) {
-      print(formatted(heat_format_solvers));
+      print(heat::formatted(heat_format_solvers));
     } else {
       return run_all(arguments);
     }

@@ -49,6 +49,20 @@ inline void check(heat_status status) {
   if (status != HEAT_OK) throw Error(status, error_message());
 }
 
+/// The text of a service that first tells how long it is, such as heat_format_solvers().
+/// @param format  called as format(char* text, int64_t size, int64_t* length): for the length
+///                with no text, then for the text and its NUL
+/// @throws Error as the service
+template <class Format>
+std::string formatted(Format&& format) {
+  std::int64_t length = 0;
+  check(format(nullptr, 0, &length));
+  std::string text(static_cast<std::size_t>(length) + 1, '\0');
+  check(format(text.data(), length + 1, nullptr));
+  text.pop_back();
+  return text;
+}
+
 /// Run `body` and turn what it throws into a status: the wrapper of every function that C can call.
 template <class Body>
 heat_status guard(Body&& body) noexcept {
