@@ -182,6 +182,30 @@ BOOST_AUTO_TEST_CASE(a_record_that_lacks_a_part_is_refused) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_breakdown_shows_the_run_with_the_median_time) {
+  const Folder folder;
+  BOOST_TEST(
+      run_compare(small({"--solvers", "cxx/mpi", "--warmup", "0", "--formats", "svg"}), folder)
+          .status == 0);
+  json results = results_in(folder);
+  const std::vector<double> seconds{9.87, 1.11, 2.34};
+  std::size_t next = 0;
+  for (json& run : results.at("runs")) {
+    if (run.at("solver") != "cxx/mpi") continue;
+    const double all = seconds.at(next++);
+    run["seconds"] = all;
+    run["timings"] = {{"compute", 0.5 * all}, {"exchange", 0.0}, {"waiting", 0.5 * all}};
+  }
+  write_file(folder.path("out/results.json"), results.dump());
+  BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
+  const std::string svg = read_file(folder.path("out/breakdown.svg"));
+  const auto has = [&](const char* text) { return svg.find(text) != std::string::npos; };
+  BOOST_TEST(has(">2.34<"));
+  BOOST_TEST(!has(">4.44<"), "the mean");
+  BOOST_TEST(has("the run with the median time"));
+  BOOST_TEST(has("posting halos"));
+}
+
 BOOST_AUTO_TEST_CASE(what_the_runs_depend_on_cannot_be_changed) {
   const Folder folder;
   BOOST_TEST(run_compare(one_round({"--solvers", "cxx/serial"}), folder).status == 0);
