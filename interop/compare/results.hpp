@@ -80,7 +80,8 @@ class Results {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
-  void go_on(const std::filesystem::path& folder);
+  void check_output() const;
+  void go_on();
 
   std::filesystem::path folder_;
   nlohmann::ordered_json head_;  ///< everything in results.json but runs and summary
