@@ -77,10 +77,13 @@ bool may_read_other_memory() {
 
 }  // namespace
 
-std::string machine_line() {
+std::string machine_line(const ordered_json& machine) {
   std::map<std::string, int> count;
-  for (const Gpu& gpu : gpus()) ++count[gpu.name];
-  std::string line = processor() + ", " + count_of(core_count(), "core");
+  for (const ordered_json& gpu : machine.value("gpus", ordered_json::array())) {
+    ++count[gpu.value("name", "GPU")];
+  }
+  std::string line =
+      machine.value("processor", "") + ", " + count_of(machine.value("cores", 1), "core");
   for (const auto& [name, n] : count) line += ", " + (n > 1 ? std::to_string(n) + " " : "") + name;
   return line;
 }

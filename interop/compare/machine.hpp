@@ -8,11 +8,11 @@
 
 namespace heat::compare {
 
-/// "Intel(R) Xeon(R) Processor, 2 cores", and the GPUs if there are any
-std::string machine_line();
-
 /// The "machine" of results.json.
 nlohmann::ordered_json describe_machine();
+
+/// The same in short, "Intel(R) Xeon(R) Processor, 2 cores", and the GPUs if there are any.
+std::string machine_line(const nlohmann::ordered_json& machine);
 
 /// The "build" of results.json.
 nlohmann::ordered_json describe_build();

@@ -24,7 +24,9 @@ int whole_number(const std::string& option, const std::string& text, int least) 
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < least) {
-    refuse(option, text, "give a whole number of at least " + std::to_string(least));
+    refuse(option, text,
+           "give a whole number from " + std::to_string(least) + " to " +
+               std::to_string(std::numeric_limits<int>::max()));
   }
   return value;
 }

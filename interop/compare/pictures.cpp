@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "figures.hpp"
-#include "machine.hpp"
 
 namespace heat::compare {
 namespace {
@@ -36,14 +35,14 @@ plots::Parts parts_of(const Summary& summary, const std::vector<Run>& runs) {
   return parts;
 }
 
-plots::Report report_of(const Options& options, const Plan& plan, const std::vector<Run>& runs,
+plots::Report report_of(const Options& options, const Plan& plan, const Results& results,
                         const std::vector<Summary>& summary) {
   plots::Report report;
   report.nx = options.problem.nx;
   report.ny = options.problem.ny;
   report.steps = options.problem.steps;
   report.sources = options.problem.sources;
-  report.machine = machine_line();
+  report.machine = results.machines();
   report.baseline = plan.baseline.solver;
   report.baseline_ranks = std::max(1, plan.baseline.ranks);
   report.paper = options.paper;
@@ -51,7 +50,7 @@ plots::Report report_of(const Options& options, const Plan& plan, const std::vec
     if (s.config == plan.baseline) report.baseline_seconds = s.median;
     series_of(report.series, shown_name(plan, s.config.solver))
         .points.push_back({s.config.ranks, s.median, s.min, s.max, s.oversubscribed});
-    if (s.config.ranks > 0) report.breakdown.push_back(parts_of(s, runs));
+    if (s.config.ranks > 0) report.breakdown.push_back(parts_of(s, results.runs));
   }
   return report;
 }
@@ -60,7 +59,7 @@ plots::Report report_of(const Options& options, const Plan& plan, const std::vec
 
 void draw_pictures(const Options& options, const Plan& plan, const Results& results,
                    const std::vector<Summary>& summary, const std::filesystem::path& field) {
-  const plots::Report report = report_of(options, plan, results.runs, summary);
+  const plots::Report report = report_of(options, plan, results, summary);
   const plots::Output output{results.folder(), options.formats};
   plots::runtime(report, output);
   plots::speedup(report, output);

@@ -151,6 +151,7 @@ void Results::go_on() {
           stderr);
       sessions.push_back(
           {{"run", runs.size()}, {"machine", head_["machine"]}, {"build", head_["build"]}});
+      on_another_ = true;
     }
     if (!runs.empty()) {
       head_["machine"] = old.at("machine");
@@ -168,6 +169,31 @@ bool Results::has(const Config& config, int repeat, int count) const {
     if (run.finished() && run.config == config && run.repeat == repeat) --count;
   }
   return count <= 0;
+}
+
+std::string Results::machines() const {
+  std::string last = machine_line(head_.at("machine"));
+  std::string text = last;
+  for (const ordered_json& session : head_.value("resumed", ordered_json::array())) {
+    const std::string line = machine_line(session.at("machine"));
+    const bool made_none = session.value("run", std::size_t{0}) >= runs.size();
+    if (line == last || made_none) continue;
+    text += "; then " + line;
+    last = line;
+  }
+  return text;
+}
+
+void Results::begin_session() {
+  if (!on_another_) return;
+  ordered_json sessions = ordered_json::array();
+  for (ordered_json& session : head_["resumed"]) {
+    const bool is_this = &session == &head_["resumed"].back();
+    if (is_this) session["run"] = runs.size();
+    // One that only drew the figures again made no runs, and is forgotten.
+    if (is_this || session.value("run", std::size_t{0}) < runs.size()) sessions.push_back(session);
+  }
+  head_["resumed"] = sessions;
 }
 
 void Results::create_folder() {

@@ -8,7 +8,6 @@
 #include <set>
 
 #include "cores.hpp"
-#include "machine.hpp"
 #include "text.hpp"
 
 namespace heat::compare {
@@ -226,9 +225,10 @@ std::string tables(const Plan& plan, const std::vector<Run>& runs,
   return text + spread_line(summary) + "\n";
 }
 
-std::string verdict(const Options& options, const Plan& plan, const std::vector<Run>& runs) {
+std::string verdict(const Options& options, const Plan& plan, const Results& results) {
+  const std::vector<Run>& runs = results.runs;
   std::string text = "Problem  " + problem_line(options) + "\n";
-  text += "Machine  " + machine_line() + "\n";
+  text += "Machine  " + results.machines() + "\n";
   // What could not run, and is listed below, says nothing about whether the others agree.
   const auto launched = [&](const Run& run) {
     return std::any_of(plan.configs.begin(), plan.configs.end(),

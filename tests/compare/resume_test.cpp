@@ -155,6 +155,10 @@ BOOST_AUTO_TEST_CASE(another_machine_is_put_on_record_beside_the_first) {
   BOOST_TEST(run_compare(one_round({"--solvers", "cxx/serial"}), folder).status == 0);
   json results = results_in(folder);
   results["machine"]["cores"] = 4096;
+  results["machine"]["processor"] = "Colossus";
+  write_file(folder.path("out/results.json"), results.dump());
+  const Outcome drawn = run_compare({"--resume", "out"}, folder);
+  BOOST_TEST(drawn.out.find("\nMachine  Colossus, 4096 cores\n") != std::string::npos, drawn.out);
   write_file(folder.path("out/results.json"), results.dump());
   const Outcome second = run_compare({"--resume", "out", "--repeats", "2"}, folder);
   BOOST_TEST(second.status == 0);
@@ -163,6 +167,11 @@ BOOST_AUTO_TEST_CASE(another_machine_is_put_on_record_beside_the_first) {
   BOOST_TEST(results.at("machine").at("cores") == 4096);
   BOOST_TEST(results.at("resumed").at(0).at("run") == 2);
   BOOST_TEST(results.at("resumed").at(0).at("machine").at("cores") != 4096);
+  // Tables and figures name them both.
+  BOOST_TEST(second.out.find("\nMachine  Colossus, 4096 cores; then ") != std::string::npos,
+             second.out);
+  BOOST_TEST(read_file(folder.path("out/runtime.svg")).find("Colossus, 4096 cores; then ") !=
+             std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_lacks_a_part_is_refused) {

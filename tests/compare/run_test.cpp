@@ -312,6 +312,26 @@ BOOST_AUTO_TEST_CASE(fields_are_saved_under_their_names) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_field_that_does_not_come_here_fails_its_run_alone) {
+  for (const std::vector<std::string>& needs :
+       {std::vector<std::string>{"--save-fields"}, {"--check", "rounding"}}) {
+    const Folder folder;
+    const std::string command = launcher(
+        folder,
+        mpirun +
+            " -n $ranks \"$@\"; status=$?; rm -f out/*cxx-mpi-2* out/.*cxx-mpi-2*; exit $status");
+    std::vector<std::string> arguments = two_ranks;
+    arguments.insert(arguments.end(), {"--launcher", command});
+    arguments.insert(arguments.end(), needs.begin(), needs.end());
+    const Outcome outcome = run_compare(arguments, folder);
+    BOOST_TEST(outcome.status == 1, outcome.err);
+    const auto runs = runs_of(results_in(folder), "cxx/mpi");
+    BOOST_TEST(runs.at(0).at("status") == "ok");
+    BOOST_TEST(runs.at(1).at("status") == "failed");
+    BOOST_TEST(has(runs.at(1).at("message"), "wrote no field into out"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(options_reach_their_solver) {
   const Folder folder;
   BOOST_TEST(run_compare(small({"--ranks", "6", "--option", "cxx/mpi:px=6", "--option",

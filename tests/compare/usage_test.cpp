@@ -31,6 +31,7 @@ const std::string too_long(300, 'a');  // no file system of Linux takes such a n
 const std::vector<Refused> refusals{
     {{"--ranks", "0"}, 2, "--ranks: '0'"},
     {{"--ranks", "1,x"}, 2, "--ranks: 'x'"},
+    {{"--ranks", "3000000000"}, 2, "give a whole number from 1 to 2147483647"},
     {{"--ranks", ""}, 2, "--ranks"},
     {{"--ranks"}, 2, "--ranks: its value is missing"},
     {{"--ranks", "1", "--ranks", "2"}, 2, "--ranks: it is given more than once"},
