@@ -105,8 +105,8 @@ struct Layers {
   std::vector<std::string> markers;
 };
 
-/// A band is an area over the ranks, with edges that are there where it is thinner than a line; at no
-/// ranks it is a box as high.
+/// A band is an area over the ranks, with edges that are there where it is thinner than a line; at
+/// no ranks it is a box as high.
 void add_band(Session& session, const Curve& curve, std::size_t index, const RankAxis& axis,
               Layers& layers) {
   constexpr double half_width = 3.5;  // of the box, in points

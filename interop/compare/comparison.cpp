@@ -75,8 +75,8 @@ std::vector<Comparison::Launch> Comparison::launches() const {
   return all;
 }
 
-/// Fail a run whose field is needed and did not come here, as from ranks with disks of their own. For
-/// a picture alone none is needed.
+/// Fail a run whose field is needed and did not come here, as from ranks with disks of their own.
+/// For a picture alone none is needed.
 void Comparison::require_field(Run& run, const fs::path& part) const {
   std::error_code error;
   const bool needed = options_.save_fields || options_.check == Check::rounding;

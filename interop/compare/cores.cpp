@@ -25,7 +25,7 @@ int affinity_cores() {
   return static_cast<int>(std::thread::hardware_concurrency());
 }
 
-/// What a time limit of `quota` in each `period` comes to: two ranks on a core and a half share them.
+/// What a time limit of `quota` in each `period` comes to: on a core and a half two ranks share.
 int whole_cores(double quota, double period) {
   if (!(quota > 0.0) || !(period > 0.0)) return INT_MAX;
   return static_cast<int>(std::clamp(quota / period, 1.0, static_cast<double>(INT_MAX)));

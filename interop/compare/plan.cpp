@@ -79,8 +79,8 @@ void require(const heat_problem& problem, const char* option, std::int64_t ranks
   throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message());
 }
 
-/// Refuse a problem by the option that is to blame: the parts are added one after another. Its memory
-/// is left to check_shares(), so it is asked about for ranks of one cell each.
+/// Refuse a problem by the option that is to blame: the parts are added one after another. Its
+/// memory is left to check_shares(), so it is asked about for ranks of one cell each.
 void check_problem(const Options& options) {
   heat_problem problem = options.problem.c();
   const std::int64_t steps = std::exchange(problem.steps, 0);

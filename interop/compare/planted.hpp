@@ -43,7 +43,7 @@ struct Result {
 /// them, where blocks happen to be equal; see turned_harmless().
 bool as_planted(const Fault& fault, const Result& result);
 
-/// Whether a fault of several ranks changes the field on none of them: it would let everything pass.
+/// Whether a fault of several ranks changes the field on none of them, and would let all pass.
 bool turned_harmless(const Fault& fault, const std::vector<Result>& results);
 
 }  // namespace heat::compare

@@ -21,8 +21,8 @@ nlohmann::ordered_json plan_json(const Options& options, const std::filesystem::
 nlohmann::ordered_json run_json(const Run& run);
 nlohmann::ordered_json summary_json(const Summary& summary);
 
-/// How a file that an option names is written down, so that a comparison can be resumed from anywhere
-/// and moved together with it: a relative path as it is seen from the folder of the results.
+/// How a file that an option names is written down, so that a comparison can be resumed from
+/// anywhere and moved together with it: a relative path as seen from the folder of the results.
 std::string recorded_path(const std::string& path, const std::filesystem::path& folder);
 
 /// The path as it is seen from the working folder, of one that recorded_path() gave.

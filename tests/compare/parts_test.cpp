@@ -1,5 +1,5 @@
-/// Parts of ./compare that no run shows on a machine at hand: limits on cores, and how the self-test
-/// judges faults.
+/// Parts of ./compare that no run shows on a machine at hand: limits on cores, and how the
+/// self-test judges faults.
 #define BOOST_TEST_MODULE compare_parts
 #include <sched.h>
 
