@@ -30,7 +30,7 @@ struct Share {
 };
 constexpr std::array shares{
     Share{"compute", &Parts::compute, "fc rgb '#33506b' fs solid border lc rgb '#222222'"},
-    Share{"halo exchange", &Parts::exchange, "fc rgb '#E69F00' fs solid border lc rgb '#222222'"},
+    Share{"posting halos", &Parts::exchange, "fc rgb '#E69F00' fs solid border lc rgb '#222222'"},
     Share{"waiting", &Parts::waiting, "fc rgb '#222222' fs pattern 4 border lc rgb '#222222'"}};
 
 struct Bar {
@@ -86,9 +86,14 @@ Page page_of(const Report& report, const std::vector<Bar>& bars, double rows, Ti
   page.left = rank_width + name_width * static_cast<double>(longest);
   for (const Share& share : shares) page.legend.push_back({"", "", share.look, share.name});
   const auto oversubscribed = [](const Bar& one) { return one.parts.oversubscribed; };
-  if (std::ranges::any_of(bars, oversubscribed)) {
-    page.notes.push_back("* more ranks than cores");
+  std::string note;
+  if (std::ranges::any_of(bars, [](const Bar& one) { return one.parts.runs > 1; })) {
+    note = "Of each row, the run with the median time";
   }
+  if (std::ranges::any_of(bars, oversubscribed)) {
+    note += (note.empty() ? "" : "; ") + std::string("* more ranks than cores");
+  }
+  if (!note.empty()) page.notes.push_back(note);
   return page;
 }
 

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <ostream>
 #include <ranges>
-#include <set>
 #include <string>
 
 #include "style.hpp"
@@ -16,6 +15,7 @@ namespace {
 constexpr double edge = 16.0;      ///< free points at either end of the ranks
 constexpr double step = 8.0;       ///< between points that stand side by side
 constexpr double character = 7.0;  ///< width of a digit of a tick label
+constexpr double label_gap = 2.0;  ///< least one between tick labels
 
 /// Offset of place `index` of `count` from their middle, in points.
 double offset(std::size_t index, std::size_t count, double room) {
@@ -84,6 +84,7 @@ RankAxis::RankAxis(const std::vector<Curve>& curves, double width) : width_(widt
     first_at_ += more;
     scale_ = (room - 2.0 * more) / std::log(last_);
   }
+  place_labels();
 }
 
 double RankAxis::ticks_gap() const {
@@ -95,6 +96,10 @@ double RankAxis::ticks_gap() const {
 }
 
 double RankAxis::to_axis(double points) const { return std::exp((points - first_at_) / scale_); }
+
+double RankAxis::beside(double position, double points) const {
+  return position * std::exp(points / scale_);
+}
 
 double RankAxis::position(double ranks) const {
   return ranks > 0.0 ? ranks : to_axis(0.5 * slot_width_);
@@ -110,22 +115,25 @@ double RankAxis::place(std::size_t curve, int ranks) const {
   return ranks * std::exp(offset(found->second, ranked_.size(), 0.6 * ticks_gap()) / scale_);
 }
 
-std::vector<int> RankAxis::labelled() const {
-  std::vector<int> labels;
+void RankAxis::place_labels() {
   const auto at = [&](int ranks) { return scale_ * std::log(static_cast<double>(ranks)); };
   const auto half = [](int ranks) {
     return 0.5 * character * static_cast<double>(std::to_string(ranks).size());
   };
-  // Where two are too close one stays unlabelled; ours come first, and the ends of the axis.
+  // Ours come first, and the ends of the axis. What has no room in either row stays unlabelled.
   for (const auto* counts : {&ours_, &others_}) {
     for (const int ranks : *counts | std::views::reverse) {
-      const bool fits = std::ranges::none_of(labels, [&](int other) {
-        return std::abs(at(ranks) - at(other)) < half(ranks) + half(other) + 3.0;
-      });
-      if (fits) labels.push_back(ranks);
+      if (labels_[0].contains(ranks)) continue;
+      for (std::set<int>& row : labels_) {
+        const bool fits = std::ranges::none_of(row, [&](int other) {
+          return std::abs(at(ranks) - at(other)) < half(ranks) + half(other) + label_gap;
+        });
+        if (!fits) continue;
+        row.insert(ranks);
+        break;
+      }
     }
   }
-  return labels;
 }
 
 void RankAxis::write(std::ostream& out) const {
@@ -136,11 +144,12 @@ void RankAxis::write(std::ostream& out) const {
     out << "'no MPI' " << position(0);
     separator = ", ";
   }
-  const auto labels = labelled();
   for (const auto* counts : {&ours_, &others_}) {
     for (const int ranks : *counts) {
-      const bool label = std::ranges::find(labels, ranks) != labels.end();
-      out << separator << "'" << (label ? std::to_string(ranks) : "") << "' " << ranks;
+      const std::string text = labels_[0].contains(ranks)   ? std::to_string(ranks)
+                               : labels_[1].contains(ranks) ? "\\n" + std::to_string(ranks)
+                                                            : "";
+      out << separator << '"' << text << "\" " << ranks;
       separator = ", ";
     }
   }

@@ -2,9 +2,11 @@
 #ifndef HEAT_PLOTS_CURVE_AXES_HPP
 #define HEAT_PLOTS_CURVE_AXES_HPP
 
+#include <array>
 #include <cstddef>
 #include <iosfwd>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "curves.hpp"
@@ -28,18 +30,24 @@ class RankAxis {
   /// Where exactly `ranks` is on the axis; 0 ranks is the middle of the slot.
   double position(double ranks) const;
 
+  /// Where a point is that stands so many points to the right of a position.
+  double beside(double position, double points) const;
+
   double left_edge() const { return to_axis(0.0); }
   int last() const { return last_; }  ///< most ranks of any point, 0 if none has ranks
 
   /// Whether some place holds more than one point.
   bool side_by_side() const { return slot_.size() > 1 || ranked_.size() > 1; }
 
+  /// Rows that the numbers of ticks stand in: those without room in the first are below it.
+  int label_rows() const { return !labels_[1].empty() ? 2 : 1; }
+
   void write(std::ostream& out) const;
 
  private:
   double to_axis(double points) const;
-  double ticks_gap() const;           ///< least distance of our rank counts, in points
-  std::vector<int> labelled() const;  ///< rank counts whose tick has room for its number
+  double ticks_gap() const;  ///< least distance of our rank counts, in points
+  void place_labels();
 
   double width_;
   double slot_width_ = 0.0;
@@ -50,6 +58,7 @@ class RankAxis {
   std::map<std::size_t, std::size_t> ranked_;  ///< our curve -> place beside a rank count
   std::vector<int> ours_;                      ///< our rank counts, rising
   std::vector<int> others_;                    ///< one rank, and the paper's rank counts
+  std::array<std::set<int>, 2> labels_;        ///< rank counts by the row that has room for them
 };
 
 /// Write the y axis, around all marks and what references reach.

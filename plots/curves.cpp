@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <ostream>
+#include <string_view>
 #include <utility>
 
 #include "curve_axes.hpp"
@@ -15,6 +16,10 @@
 namespace heat::plots {
 namespace {
 
+constexpr double tick_line = 12.0;  ///< height of a row of tick labels, in points
+const std::string band_look =
+    "fc rgb '" + std::string(paper_area) + "' fs solid border lc rgb '" + paper_ink + "' lw 0.6";
+
 Curve our_curve(const Series& series, const Quantity& quantity, double baseline) {
   const SolverStyle style = solver_style(series.solver);
   Curve curve{series.solver,
@@ -22,6 +27,7 @@ Curve our_curve(const Series& series, const Quantity& quantity, double baseline)
               point_type(style.marker, true),
               point_type(style.marker, false),
               style.dash,
+              false,
               false,
               {}};
   for (const Point& point : series.points) {
@@ -38,18 +44,40 @@ Curve our_curve(const Series& series, const Quantity& quantity, double baseline)
   return curve;
 }
 
+Curve paper_curve(const PaperSeries& series, const Quantity& quantity, int point) {
+  Curve curve{"paper: " + series.name, paper_ink, point, point, 1, true, false, {}};
+  for (const PaperTime& time : series.times) {
+    if (time.ranks == 0 && !quantity.serial) continue;
+    const double value = quantity.value(time.seconds, std::max(1, time.ranks), paper_baseline());
+    curve.marks.push_back({time.ranks, value, value, value, false});
+  }
+  return curve;
+}
+
+/// Add a curve to the band of those that could not be told from each other.
+void widen(Curve& band, const Curve& curve, const std::string& name) {
+  band.label += ", " + name;
+  for (std::size_t i = 0; i < band.marks.size() && i < curve.marks.size(); ++i) {
+    band.marks[i].low = std::min(band.marks[i].low, curve.marks[i].low);
+    band.marks[i].high = std::max(band.marks[i].high, curve.marks[i].high);
+  }
+}
+
 std::vector<Curve> paper_curves(const Quantity& quantity) {
-  constexpr std::array points{1, 2, 3, 7, 9, 5, 13};
+  constexpr std::array points{3, 7, 9, 5, 13};
+  // Compiled loops, all three, whose curves run through each other.
+  constexpr std::array<std::string_view, 3> alike{"F90", "F2Py", "Cython"};
   std::vector<Curve> curves;
   for (const PaperSeries& series : paper_series()) {
-    const int point = points[curves.size() % points.size()];
-    Curve curve{"paper: " + series.name, paper_ink, point, point, 1, true, {}};
-    for (const PaperTime& time : series.times) {
-      if (time.ranks == 0 && !quantity.serial) continue;
-      const double value = quantity.value(time.seconds, std::max(1, time.ranks), paper_baseline());
-      curve.marks.push_back({time.ranks, value, value, value, false});
+    Curve curve = paper_curve(series, quantity, points[curves.size() % points.size()]);
+    curve.band = std::ranges::find(alike, series.name) != alike.end();
+    if (curve.marks.empty()) continue;
+    const auto band = std::ranges::find(curves, true, &Curve::band);
+    if (curve.band && band != curves.end()) {
+      widen(*band, curve, series.name);
+    } else {
+      curves.push_back(curve);
     }
-    if (!curve.marks.empty()) curves.push_back(curve);
   }
   return curves;
 }
@@ -72,9 +100,41 @@ std::string point_look(const Curve& curve, int type) {
 
 /// The plot command's parts for a curve; data are sent as they are named.
 struct Layers {
+  std::vector<std::string> bands;
   std::vector<std::string> lines;
   std::vector<std::string> markers;
 };
+
+/// A band is an area over the ranks, with edges that are there where it is thinner than a line; at
+/// no ranks it is a box as high.
+void add_band(Session& session, const Curve& curve, std::size_t index, const RankAxis& axis,
+              Layers& layers) {
+  constexpr double half_width = 3.5;  // of the box, in points
+  std::vector<Session::Row> area, box;
+  for (const Mark& mark : curve.marks) {
+    const double at = axis.place(index, mark.ranks);
+    if (mark.ranks > 0) {
+      area.push_back({at, mark.low, mark.high, 0.0});
+    } else {
+      box.push_back(
+          {axis.beside(at, -half_width), axis.beside(at, half_width), mark.low, mark.high});
+    }
+  }
+  const std::string edge = " lw 0.8 lc rgb '" + std::string(paper_ink) + "' notitle";
+  if (!area.empty()) {
+    const std::string name = "$area" + std::to_string(index);
+    session.define(name, area);
+    layers.bands.push_back(name + " using 1:2:3 with filledcurves fc rgb '" + paper_area +
+                           "' fs solid noborder notitle");
+    layers.bands.push_back(name + " using 1:2 with lines" + edge);
+    layers.bands.push_back(name + " using 1:3 with lines" + edge);
+  }
+  if (!box.empty()) {
+    const std::string name = "$box" + std::to_string(index);
+    session.define(name, box);
+    layers.bands.push_back(name + " using 1:3:1:2:3:4 with boxxyerror " + band_look + " notitle");
+  }
+}
 
 void add_layers(Session& session, const Curve& curve, std::size_t index, const RankAxis& axis,
                 Layers& layers) {
@@ -124,7 +184,7 @@ void write_plot(Session& session, const Layers& layers) {
   std::ostream& out = session.commands();
   out << "plot ";
   const char* separator = "";
-  for (const auto* layer : {&layers.lines, &layers.markers}) {
+  for (const auto* layer : {&layers.bands, &layers.lines, &layers.markers}) {
     for (const std::string& part : *layer) {
       out << separator << part;
       separator = ", ";
@@ -140,6 +200,10 @@ Page page_of(const Report& report, const Quantity& quantity, const std::vector<C
   page.y_label = quantity.axis;
   page.plot_height = 260.0;
   for (const Curve& curve : curves) {
+    if (curve.band) {
+      page.legend.push_back({"", "", band_look, curve.label});
+      continue;
+    }
     page.legend.push_back({has_ranks(curve) ? line_look(curve) : "",
                            point_look(curve, curve.filled_point), "", curve.label});
   }
@@ -156,7 +220,8 @@ Page page_of(const Report& report, const Quantity& quantity, const std::vector<C
 void add_notes(Page& page, const std::vector<Curve>& curves, const Quantity& quantity,
                bool side_by_side, bool paper) {
   const bool bars = std::ranges::any_of(curves, [](const Curve& curve) {
-    return std::ranges::any_of(curve.marks, [](const Mark& m) { return m.high > m.low; });
+    return !curve.paper &&
+           std::ranges::any_of(curve.marks, [](const Mark& m) { return m.high > m.low; });
   });
   std::string note = quantity.note + "Medians";
   if (bars) note += "; bars: fastest to slowest run";
@@ -208,6 +273,9 @@ void draw_curves(const Report& report, const Output& output, Quantity quantity) 
   const auto [low, high] = extent(curves, quantity, axis.last());
   Page page = page_of(report, quantity, curves);
   if (axis.last() > 0) page.x_label = "number of MPI ranks";
+  for (double* length : {&page.axis_height, &page.x_label_at}) {
+    *length += tick_line * (axis.label_rows() - 1);
+  }
   add_notes(page, curves, quantity, axis.side_by_side(), report.paper);
 
   draw(output, quantity.file, page, [&, lowest = low, highest = high](Session& session) {
@@ -216,7 +284,8 @@ void draw_curves(const Report& report, const Output& output, Quantity quantity) 
     // The paper's curves come last in the legend and first on the canvas.
     for (const bool paper : {true, false}) {
       for (std::size_t i = 0; i < curves.size(); ++i) {
-        if (curves[i].paper == paper) add_layers(session, curves[i], i, axis, layers);
+        if (curves[i].paper != paper) continue;
+        (curves[i].band ? add_band : add_layers)(session, curves[i], i, axis, layers);
       }
     }
     axis.write(session.commands());

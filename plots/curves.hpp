@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "figures.hpp"
+#include "style.hpp"
 
 namespace heat::plots {
 
@@ -27,8 +28,14 @@ struct Curve {
   int open_point = 6;
   int dash = 1;
   bool paper = false;  ///< drawn grey and thin, behind ours
+  bool band = false;   ///< several that lie on each other: an area from their least to their most
   std::vector<Mark> marks;
 };
+
+/// Looks of the lines to compare with, the same in every figure: what the baseline took, and what
+/// ranks would make of it if they cost nothing.
+inline const std::string baseline_look = "lw 0.9 dt 1 lc rgb '" + std::string(ink) + "'";
+inline const std::string ideal_look = "lw 1.2 dt 3 lc rgb '" + std::string(ink) + "'";
 
 /// A line to compare with.
 struct Reference {

@@ -1,7 +1,6 @@
 #include "curves.hpp"
 #include "page.hpp"
 #include "paper.hpp"
-#include "style.hpp"
 
 namespace heat::plots {
 
@@ -21,10 +20,9 @@ void efficiency(const Report& report, const Output& output) {
   };
   quantity.paper_note = "Grey: the paper's efficiency against its own serial F90; " +
                         problem_text(paper_problem) +
-                        ", 2 x Xeon E5-2695v2 (2013), GNU Fortran 4.8.5.";
-  quantity.references = {{"linear speedup: efficiency 1",
-                          "lw 1.2 dt 1 lc rgb '" + std::string(ink) + "'", true,
-                          [](double) { return 1.0; }}};
+                        ", two Xeon E5-2695v2 (2013), GNU Fortran 4.8.5.";
+  quantity.references = {
+      {"linear speedup: efficiency 1", ideal_look, true, [](double) { return 1.0; }}};
   draw_curves(report, output, quantity);
 }
 

@@ -26,7 +26,8 @@ struct Series {
   std::vector<Point> points;
 };
 
-/// Where the time of one solver at one rank count went, mean of all ranks, in seconds.
+/// Where the time of one solver at one rank count went in its median run, mean of all ranks, in
+/// seconds.
 struct Parts {
   std::string solver;
   int ranks = 1;
@@ -34,6 +35,7 @@ struct Parts {
   double exchange = 0.0;
   double waiting = 0.0;
   bool oversubscribed = false;
+  int runs = 1;  ///< of which this is the median
 };
 
 /// Everything that figures show.
@@ -93,7 +95,7 @@ void runtime(const Report& report, const Output& output);
 void speedup(const Report& report, const Output& output);
 /// Speedup over ranks, against ranks.
 void efficiency(const Report& report, const Output& output);
-/// Compute, halo exchange and waiting of each MPI solver at each rank count.
+/// Compute, posting of halos and waiting of each MPI solver at each rank count.
 void breakdown(const Report& report, const Output& output);
 /// The final field as a heat map with its sources marked.
 /// @param npy  little-endian float64 of shape (ny, nx), C order

@@ -24,14 +24,14 @@ double count(std::size_t n) { return static_cast<double>(n); }
 std::vector<std::string> note_lines(const Page& page) {
   std::vector<std::string> lines;
   for (const std::string& note : page.notes) {
-    const auto more = wrapped(note, small_characters);
+    const auto more = balanced(note, small_characters);
     lines.insert(lines.end(), more.begin(), more.end());
   }
   return lines;
 }
 
 std::vector<std::string> title_lines(const Page& page) {
-  return wrapped(page.title, title_characters);
+  return balanced(page.title, title_characters);
 }
 
 double header_height(const Page& page) {
@@ -129,7 +129,8 @@ void write_legend(Pen& pen, const Page& page, double top) {
 }  // namespace
 
 double Page::top() const {
-  return header_height(*this) + note_line * count(wrapped(subtitle, small_characters).size()) + 2.0;
+  return header_height(*this) + note_line * count(balanced(subtitle, small_characters).size()) +
+         2.0;
 }
 
 double Page::height() const { return top() + plot_height + footer_height(*this); }
@@ -149,14 +150,14 @@ void Page::write(std::ostream& out) const {
     pen.text(middle, y, bold(line), "center enhanced font 'sans-serif,12'" + dark);
     y += title_line;
   }
-  pen.text(left + 0.5 * plot_width(), top() + plot_height + 32.0, x_label, "center" + dark);
+  pen.text(left + 0.5 * plot_width(), top() + plot_height + x_label_at, x_label, "center" + dark);
   if (!y_label.empty()) {
     pen.text(left - 62.0, top() + 0.5 * plot_height, y_label, "center rotate by 90" + dark);
   }
   const std::string small =
       "center font 'sans-serif," + number(small_font) + "' tc rgb '" + quiet_ink + "'";
   y = header_height(*this) + 1.0;
-  for (const std::string& line : wrapped(subtitle, small_characters)) {
+  for (const std::string& line : balanced(subtitle, small_characters)) {
     pen.text(middle, y, line, small);
     y += note_line;
   }

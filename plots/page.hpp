@@ -34,6 +34,7 @@ struct Page {
   std::string y_label{};
   std::string subtitle;              ///< small, under the title
   double axis_height = 42.0;         ///< tick labels and the x axis's label
+  double x_label_at = 32.0;          ///< from the plot to the middle of that label
   std::vector<Entry> legend{};       ///< under the plot, in columns
   std::vector<std::string> notes{};  ///< small, under the legend
 

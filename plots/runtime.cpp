@@ -41,16 +41,15 @@ void runtime(const Report& report, const Output& output) {
   quantity.axis = std::string("time of all steps (") + unit.name + ")";
   quantity.value = [unit](double seconds, int, double) { return seconds / unit.seconds; };
   quantity.paper_note = "Grey: the paper's times for " + problem_text(paper_problem) +
-                        ", on 2 x Xeon E5-2695v2 (2013) with GNU Fortran 4.8.5, and on two GPUs.";
+                        ", on two Xeon E5-2695v2 (2013) with GNU Fortran 4.8.5, and on two GPUs.";
   if (problem_text(report) != problem_text(paper_problem)) {
     quantity.paper_note += " This run's problem differs: do not compare its times with them.";
   }
   if (const double baseline = report.baseline_seconds / unit.seconds; baseline > 0.0) {
-    quantity.references = {
-        {"baseline: " + report.baseline, "lw 0.9 dt 1 lc rgb '" + std::string(ink) + "'", true,
-         [baseline](double) { return baseline; }},
-        {"baseline / ranks", "lw 0.9 dt 3 lc rgb '" + std::string(ink) + "'", false,
-         [baseline](double ranks) { return baseline / ranks; }}};
+    quantity.references = {{"baseline: " + report.baseline, baseline_look, true,
+                            [baseline](double) { return baseline; }},
+                           {"baseline / ranks", ideal_look, false,
+                            [baseline](double ranks) { return baseline / ranks; }}};
   }
   draw_curves(report, output, quantity);
 }

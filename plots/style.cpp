@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
+#include <utility>
 
 namespace heat::plots {
 namespace {
@@ -167,6 +168,16 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
       lines.push_back(word.substr(0, bytes_before(word, width)));
     }
     lines.push_back(word);
+  }
+  return lines;
+}
+
+std::vector<std::string> balanced(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines = wrapped(text, width);
+  while (lines.size() > 1 && width > 1) {
+    std::vector<std::string> narrower = wrapped(text, --width);
+    if (narrower.size() > lines.size()) break;
+    lines = std::move(narrower);
   }
   return lines;
 }

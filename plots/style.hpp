@@ -23,6 +23,7 @@ inline constexpr const char* ink = "#222222";        ///< text and axes
 inline constexpr const char* quiet_ink = "#555555";  ///< notes
 inline constexpr const char* grid_ink = "#e4e4e4";
 inline constexpr const char* paper_ink = "#8c8c8c";  ///< everything that the paper measured
+inline constexpr const char* paper_area = "#cccccc";
 
 /// The style of a solver: a fixed one for every known name, for any other one that depends on its
 /// name alone, so that a solver looks the same whatever else is in the figure.
@@ -53,6 +54,9 @@ std::string power_of_ten(int exponent);
 
 /// Break a text into lines of at most `width` characters, between words, or within a longer word.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+/// The same with as few lines, all about as long: no word stands alone in the last one.
+std::vector<std::string> balanced(std::string_view text, std::size_t width);
 
 /// A text of at most `width` characters, with "…" for what is left out of its middle: names that
 /// share their start stay different.

@@ -107,7 +107,7 @@ Catalog::Catalog(const Options& options) : solvers_(parse_list(own_list())) {
 
 void Catalog::add_python(const std::vector<Known>& files) {
   const Outcome outcome =
-      launch({host_program("python"), "--list"}, launcher_environment(0), patience, [] {});
+      launch({host_program("python"), "--list"}, launcher_environment(), patience, [] {});
   if (outcome.end == Outcome::End::timed_out) {
     bad_python_ = "the Python host hangs while it lists them";
   } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
@@ -129,7 +129,7 @@ void Catalog::add_plugin(const std::string& path, const Options& options) {
   // Python has nothing to do with it, and would list its own solvers, too.
   const std::string host = options.host == "python" ? "cxx" : options.host;
   const Outcome outcome = launch({host_program(host), "--plugin", path, "--list"},
-                                 launcher_environment(0), patience, [] {});
+                                 launcher_environment(), patience, [] {});
   std::string reason;
   if (outcome.end == Outcome::End::timed_out) {
     reason = "'" + path + "' hangs while it is loaded";

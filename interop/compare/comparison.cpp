@@ -75,6 +75,17 @@ std::vector<Comparison::Launch> Comparison::launches() const {
   return all;
 }
 
+/// Fail a run whose field is needed and did not come here, as from ranks with disks of their own.
+/// For a picture alone none is needed.
+void Comparison::require_field(Run& run, const fs::path& part) const {
+  std::error_code error;
+  const bool needed = options_.save_fields || options_.check == Check::rounding;
+  if (part.empty() || !needed || !run.finished() || fs::exists(part, error)) return;
+  run.status = "failed";
+  run.message = "wrote no field into " + results_.folder().string() +
+                ": its ranks may run on a machine with another disk";
+}
+
 /// Set the status of a run that ended, and of those before it that had no reference yet.
 void Comparison::check_run(Run& run, const fs::path& field) {
   if (options_.check == Check::bitwise) {
@@ -97,6 +108,7 @@ void Comparison::check_run(Run& run, const fs::path& field) {
 void Comparison::keep_field(const Run& run, const fs::path& part) const {
   const fs::path path = field_path(run.config);
   const bool stays = options_.save_fields || run.config == plan_.baseline;
+  if (!fs::exists(part)) return;  // require_field() has seen to what is needed
   if (run.finished() && stays && !fs::exists(path)) {
     fs::rename(part, path);
   } else {
@@ -141,6 +153,7 @@ void Comparison::save() const { results_.save(summarize(plan_, options_.check, r
 bool Comparison::run() {
   take_over();
   record_missing();
+  results_.begin_session();
   const std::vector<Launch> all = launches();
   std::vector<Config> configs;
   for (const Launch& launch : all) configs.push_back(launch.config);
@@ -170,6 +183,7 @@ bool Comparison::run() {
       save();
       continue;
     }
+    require_field(run, part);
     results_.runs.push_back(run);
     check_run(results_.runs.back(), part);
     if (!part.empty()) keep_field(results_.runs.back(), part);

@@ -38,6 +38,7 @@ class Comparison {
   [[nodiscard]] std::filesystem::path field_path(const Config& config, bool hidden) const;
   [[nodiscard]] std::filesystem::path field_path(const Config& config) const;
   [[nodiscard]] bool writes_field(const Config& config) const;
+  void require_field(Run& run, const std::filesystem::path& part) const;
   void check_run(Run& run, const std::filesystem::path& field);
   void keep_field(const Run& run, const std::filesystem::path& part) const;
   void take_over();

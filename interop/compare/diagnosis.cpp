@@ -130,9 +130,9 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
     found["failed"] = solver + " is written in Python, and heat-diagnose runs compiled solvers";
     return found;
   }
-  const Outcome outcome =
-      launch(command(options, plan, config, difference),
-             launcher_environment(std::max(config.ranks, plan.baseline.ranks)), limit, [] {});
+  const int ranks = std::max(config.ranks, plan.baseline.ranks);
+  const Outcome outcome = launch(command(options, plan, config, difference),
+                                 launcher_environment(plan.oversubscribed(ranks)), limit, [] {});
   if (outcome.end == Outcome::End::interrupted) return {};
   // What a solver prints may stand before and after the one line that is ours.
   const auto begin = outcome.out.find("{\"shows\":");

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "launch.hpp"
@@ -105,16 +106,25 @@ std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
 }
 
 void Host::try_options() const {
+  std::set<std::string> kernels_tried;
   for (const Config& config : plan_.configs) {
-    if (!options_.solver_options.contains(config.solver)) continue;
+    const std::string& solver = config.solver;
+    const bool has_options = options_.solver_options.contains(solver);
+    // Whether a solver takes a kernel has nothing to do with its ranks; what options fit, has.
+    const bool has_kernel = solver.find('+') != solver.npos && kernels_tried.insert(solver).second;
+    if (!has_options && !has_kernel) continue;
     constexpr int usage = 2;
-    const Outcome outcome = launch(command(config, 0, {}), launcher_environment(config.ranks),
-                                   options_.time_limit, [] {});
-    if (outcome.end == Outcome::End::exited && outcome.code == usage) {
-      std::string text = config.solver + ":" + options_.solver_options.at(config.solver) + "'";
+    const Outcome outcome =
+        launch(command(config, 0, {}), launcher_environment(plan_.oversubscribed(config.ranks)),
+               options_.time_limit, [] {});
+    if (outcome.end != Outcome::End::exited || outcome.code != usage) continue;
+    std::string text = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
+    text += solver + "'";
+    if (has_options) {
+      text = "--option: '" + solver + ":" + options_.solver_options.at(solver) + "'";
       if (config.ranks > 0) text += " on " + count_of(config.ranks, "rank");
-      throw Refusal(Refusal::usage, "--option: '" + text + ": " + last_words(outcome.err));
     }
+    throw Refusal(Refusal::usage, text + ": " + last_words(outcome.err));
   }
 }
 
@@ -124,10 +134,11 @@ Run Host::run(const Config& config, int repeat, const fs::path& field,
   run.config = config;
   run.host = host_of(config.solver, options_, plan_);
   run.repeat = repeat;
-  run.oversubscribed = config.ranks > core_count();
+  run.oversubscribed = plan_.oversubscribed(config.ranks);
   if (plan_.on_host.contains(config.solver)) run.message = ran_on_host;
-  const Outcome outcome = launch(command(config, options_.problem.steps, field),
-                                 launcher_environment(config.ranks), options_.time_limit, tick);
+  const Outcome outcome =
+      launch(command(config, options_.problem.steps, field),
+             launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit, tick);
   if (outcome.end == Outcome::End::interrupted) {
     run.status = "";
   } else if (outcome.end == Outcome::End::timed_out) {

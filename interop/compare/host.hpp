@@ -28,8 +28,9 @@ class Host {
   /// @throws Refusal if the host's program was not built or, in Python, does not start
   Host(const Options& options, const Plan& plan);
 
-  /// Try the options of solvers on their grid and ranks, without a step.
-  /// @throws Refusal if a solver refuses an option
+  /// Try the options of solvers on their grid and ranks, and whether those named with a kernel take
+  /// one, without a step.
+  /// @throws Refusal if a solver refuses an option or a kernel
   void try_options() const;
 
   /// Launch a configuration once.

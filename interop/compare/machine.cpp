@@ -3,14 +3,14 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <sstream>
-#include <thread>
 #include <vector>
 
 #include "build_info.hpp"
+#include "cores.hpp"
 #include "heat/heat.hpp"
 #include "launch.hpp"
 #include "text.hpp"
@@ -77,15 +77,13 @@ bool may_read_other_memory() {
 
 }  // namespace
 
-int core_count() {
-  const unsigned cores = std::thread::hardware_concurrency();
-  return cores == 0 ? 1 : static_cast<int>(cores);
-}
-
-std::string machine_line() {
+std::string machine_line(const ordered_json& machine) {
   std::map<std::string, int> count;
-  for (const Gpu& gpu : gpus()) ++count[gpu.name];
-  std::string line = processor() + ", " + count_of(core_count(), "core");
+  for (const ordered_json& gpu : machine.value("gpus", ordered_json::array())) {
+    ++count[gpu.value("name", "GPU")];
+  }
+  std::string line =
+      machine.value("processor", "") + ", " + count_of(machine.value("cores", 1), "core");
   for (const auto& [name, n] : count) line += ", " + (n > 1 ? std::to_string(n) + " " : "") + name;
   return line;
 }
@@ -126,7 +124,18 @@ ordered_json describe_build() {
 
 std::string built_launcher() { return build_info::launcher; }
 
-std::map<std::string, std::string> launcher_environment(int ranks) {
+bool launches_here() {
+  const char* nodes = std::getenv("SLURM_JOB_NUM_NODES");
+  if (nodes != nullptr && std::string(nodes) != "1") return false;
+  // Lists of hosts that mpirun reads: of PBS, LSF and Grid Engine, and one of the user's own.
+  for (const char* name : {"PBS_NODEFILE", "LSB_MCPU_HOSTS", "PE_HOSTFILE",
+                           "OMPI_MCA_orte_default_hostfile", "PRTE_MCA_prte_default_hostfile"}) {
+    if (std::getenv(name) != nullptr) return false;
+  }
+  return true;
+}
+
+std::map<std::string, std::string> launcher_environment(bool oversubscribed) {
   // Open MPI 4 reads OMPI_MCA_*, Open MPI 5 PRTE_MCA_*; other launchers ignore both.
   std::map<std::string, std::string> env{
       {"OMPI_MCA_rmaps_base_oversubscribe", "1"},
@@ -137,7 +146,7 @@ std::map<std::string, std::string> launcher_environment(int ranks) {
       env[std::string(prefix) + "ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
     }
   }
-  if (ranks > core_count()) env["OMPI_MCA_mpi_yield_when_idle"] = "1";
+  if (oversubscribed) env["OMPI_MCA_mpi_yield_when_idle"] = "1";
   if (!may_read_other_memory()) env["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none";
   return env;
 }

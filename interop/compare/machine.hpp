@@ -8,14 +8,11 @@
 
 namespace heat::compare {
 
-/// Cores this program may use.
-int core_count();
-
-/// "Intel(R) Xeon(R) Processor, 2 cores", and the GPUs if there are any
-std::string machine_line();
-
 /// The "machine" of results.json.
 nlohmann::ordered_json describe_machine();
+
+/// The same in short, "Intel(R) Xeon(R) Processor, 2 cores", and the GPUs if there are any.
+std::string machine_line(const nlohmann::ordered_json& machine);
 
 /// The "build" of results.json.
 nlohmann::ordered_json describe_build();
@@ -23,9 +20,14 @@ nlohmann::ordered_json describe_build();
 /// The launcher that belongs to the MPI this was built with, or "".
 std::string built_launcher();
 
+/// Whether ranks that the default launcher starts run on this machine alone: false under a batch
+/// system or with a list of hosts, which may spread them over others.
+bool launches_here();
+
 /// What mpirun needs to start any number of ranks anywhere: as root, on few cores, in a container.
 /// As environment variables, because every MPI spells its options differently.
-std::map<std::string, std::string> launcher_environment(int ranks);
+/// @param oversubscribed  whether there are more ranks than cores: those that wait are to yield
+std::map<std::string, std::string> launcher_environment(bool oversubscribed = false);
 
 }  // namespace heat::compare
 

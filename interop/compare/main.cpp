@@ -120,7 +120,7 @@ int run(int argc, char** argv) {
   const auto summary = summarize(plan, options->check, results.runs);
   if (!results.diagnoses.empty()) results.save(summary);
   std::fputs(tables(plan, results.runs, summary).c_str(), stdout);
-  std::fputs(verdict(*options, plan, results.runs).c_str(), stdout);
+  std::fputs(verdict(*options, plan, results).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());
   std::fflush(stdout);
   draw(*options, plan, results, summary, comparison);

@@ -24,7 +24,9 @@ int whole_number(const std::string& option, const std::string& text, int least) 
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < least) {
-    refuse(option, text, "give a whole number of at least " + std::to_string(least));
+    refuse(option, text,
+           "give a whole number from " + std::to_string(least) + " to " +
+               std::to_string(std::numeric_limits<int>::max()));
   }
   return value;
 }
@@ -45,7 +47,7 @@ double read_seconds(const std::string& text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   // Beyond a year a limit is a slip of the keyboard, and the clock's arithmetic ends somewhere.
   if (error != std::errc() || end != text.data() + text.size() || !(value > 0.0) || value > 3.2e7) {
-    refuse("--time-limit", text, "give seconds, more than 0");
+    refuse("--time-limit", text, "give seconds, more than 0 and at most 3.2e7, a year");
   }
   return value;
 }
@@ -165,6 +167,9 @@ void read_texts(const Texts& t, Options& o) {
   }
   if (o.given("--formats")) o.formats = read_formats(t.formats);
   if (o.given("--output") && o.output.empty()) refuse("--output", "", "give a folder");
+  // An empty one is no option that was left out: a variable of a script may have lost its value.
+  if (o.given("--resume") && o.resume.empty()) refuse("--resume", "", "give a folder of results");
+  if (o.given("--launcher") && o.launcher.empty()) refuse("--launcher", "", "give a command");
 }
 
 }  // namespace

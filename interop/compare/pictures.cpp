@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "figures.hpp"
-#include "machine.hpp"
 
 namespace heat::compare {
 namespace {
@@ -15,32 +14,35 @@ plots::Series& series_of(std::vector<plots::Series>& all, const std::string& sol
   return all.emplace_back(plots::Series{solver, {}});
 }
 
-/// Mean over the measured repeats of where the time went.
+/// Where the time of the median run went: a mean of all runs would follow one slow run, which the
+/// other figures and the tables do not. Of an even number it is the faster of the middle two.
 plots::Parts parts_of(const Summary& summary, const std::vector<Run>& runs) {
   plots::Parts parts;
   parts.solver = summary.config.solver;
   parts.ranks = summary.config.ranks;
   parts.oversubscribed = summary.oversubscribed;
-  double count = 0.0;
+  std::vector<const Run*> measured;
   for (const Run& run : runs) {
-    if (!(run.config == summary.config) || !run.finished() || run.repeat == 0) continue;
-    parts.compute += run.compute;
-    parts.exchange += run.exchange;
-    parts.waiting += run.waiting;
-    count += 1.0;
+    if (run.config == summary.config && run.finished() && run.repeat > 0) measured.push_back(&run);
   }
-  for (double* part : {&parts.compute, &parts.exchange, &parts.waiting}) *part /= count;
+  const auto middle = measured.begin() + static_cast<std::ptrdiff_t>((measured.size() - 1) / 2);
+  std::nth_element(measured.begin(), middle, measured.end(),
+                   [](const Run* a, const Run* b) { return a->seconds < b->seconds; });
+  parts.compute = (*middle)->compute;
+  parts.exchange = (*middle)->exchange;
+  parts.waiting = (*middle)->waiting;
+  parts.runs = static_cast<int>(measured.size());
   return parts;
 }
 
-plots::Report report_of(const Options& options, const Plan& plan, const std::vector<Run>& runs,
+plots::Report report_of(const Options& options, const Plan& plan, const Results& results,
                         const std::vector<Summary>& summary) {
   plots::Report report;
   report.nx = options.problem.nx;
   report.ny = options.problem.ny;
   report.steps = options.problem.steps;
   report.sources = options.problem.sources;
-  report.machine = machine_line();
+  report.machine = results.machines();
   report.baseline = plan.baseline.solver;
   report.baseline_ranks = std::max(1, plan.baseline.ranks);
   report.paper = options.paper;
@@ -48,7 +50,7 @@ plots::Report report_of(const Options& options, const Plan& plan, const std::vec
     if (s.config == plan.baseline) report.baseline_seconds = s.median;
     series_of(report.series, shown_name(plan, s.config.solver))
         .points.push_back({s.config.ranks, s.median, s.min, s.max, s.oversubscribed});
-    if (s.config.ranks > 0) report.breakdown.push_back(parts_of(s, runs));
+    if (s.config.ranks > 0) report.breakdown.push_back(parts_of(s, results.runs));
   }
   return report;
 }
@@ -57,7 +59,7 @@ plots::Report report_of(const Options& options, const Plan& plan, const std::vec
 
 void draw_pictures(const Options& options, const Plan& plan, const Results& results,
                    const std::vector<Summary>& summary, const std::filesystem::path& field) {
-  const plots::Report report = report_of(options, plan, results.runs, summary);
+  const plots::Report report = report_of(options, plan, results, summary);
   const plots::Output output{results.folder(), options.formats};
   plots::runtime(report, output);
   plots::speedup(report, output);

@@ -1,6 +1,7 @@
 #include "plan.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <sstream>
 #include <utility>
 
@@ -72,21 +73,48 @@ std::vector<std::string> find_launcher(const Options& options) {
   return {};
 }
 
-/// Refuse a problem by the option that is to blame: the parts are added one after another.
+/// Refuse a problem that is to be shared by so many ranks.
+void require(const heat_problem& problem, const char* option, std::int64_t ranks) {
+  if (heat_check_problem(&problem, ranks) == HEAT_OK) return;
+  throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message());
+}
+
+/// Refuse a problem by the option that is to blame: the parts are added one after another. Its
+/// memory is left to check_shares(), so it is asked about for ranks of one cell each.
 void check_problem(const Options& options) {
   heat_problem problem = options.problem.c();
   const std::int64_t steps = std::exchange(problem.steps, 0);
   const std::int64_t n_sources = std::exchange(problem.n_sources, 0);
-  const auto require = [&](const char* option, int ranks) {
-    if (heat_check_problem(&problem, ranks) == HEAT_OK) return;
-    throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message());
-  };
-  require("--grid", 1);
+  std::int64_t cells = 0;
+  if (__builtin_mul_overflow(problem.nx, problem.ny, &cells) || cells < 1) cells = 1;
+  require(problem, "--grid", cells);
   problem.steps = steps;
-  require("--steps", 1);
+  require(problem, "--steps", cells);
   problem.n_sources = n_sources;
-  require("--source", 1);
-  for (const int ranks : options.ranks) require("--ranks", ranks);
+  require(problem, "--source", cells);
+}
+
+/// Refuse a grid of which a rank's share, or the whole that a solver without MPI takes, is beyond
+/// memory, and more ranks than cells.
+void check_shares(const Options& options, const std::vector<Config>& configs) {
+  const heat_problem problem = options.problem.c();
+  std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
+  for (const Config& config : configs) {
+    fewest = std::min<std::int64_t>(fewest, std::max(config.ranks, 1));
+  }
+  // That there are more ranks than cells is no fault of the grid's.
+  require(problem, "--grid", std::min(fewest, problem.nx * problem.ny));
+  for (const int ranks : options.ranks) require(problem, "--ranks", ranks);
+}
+
+/// Refuse an instruction level in HEAT_ISA that is none of this machine's: it would fail every run.
+void check_level() {
+  for (const char* language : {"fortran", "cxx"}) {
+    auto kernel = heat::make<heat_kernel>();
+    if (heat_find_kernel(language, &kernel) == HEAT_INVALID_ARGUMENT) {
+      throw Refusal(Refusal::usage, heat::error_message());
+    }
+  }
 }
 
 /// Whether a solver that nobody knows may be one of a plugin that could not be loaded. The baseline
@@ -118,6 +146,8 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   check_problem(options);
   const std::vector<Selected> selected = select(options, catalog);
   Plan plan;
+  plan.ranks_here = options.launcher.empty() && launches_here();
+  if (plan.ranks_here) check_level();
   plan.bad_plugins = catalog.bad_plugins();
   for (const Selected& solver : selected) {
     if (solver.in_full) plan.in_full.insert(solver.name);
@@ -159,6 +189,12 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
     std::rotate(plan.configs.begin(), baseline, baseline + 1);
   }
   plan.baseline = plan.configs.front();
+  check_shares(options, plan.configs);
+  // Ranks on other machines may have levels that this one lacks; what has no ranks runs here.
+  if (std::any_of(plan.configs.begin(), plan.configs.end(),
+                  [](const Config& config) { return config.ranks == 0; })) {
+    check_level();
+  }
   check_options(options, selected);
   return plan;
 }

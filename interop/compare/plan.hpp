@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catalog.hpp"
+#include "cores.hpp"
 #include "options.hpp"
 #include "results.hpp"
 
@@ -29,11 +30,16 @@ struct Plan {
   std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
   std::vector<BadPlugin> bad_plugins;
   std::vector<std::string> launcher;  ///< words before the host; empty if no MPI solver runs
+  /// Whether ranks run on this machine. Where a launcher of the user's starts them is its affair.
+  bool ranks_here = true;
 
   /// Whether a solver is written in Python: then the Python host alone can run it.
   [[nodiscard]] bool in_python(const std::string& solver) const {
     return solver.starts_with("python/") && !plugins.contains(solver);
   }
+
+  /// Whether so many ranks are known to outnumber the cores that they run on.
+  [[nodiscard]] bool oversubscribed(int ranks) const { return ranks_here && ranks > core_count(); }
 
   /// Count a solver as missing, which shows only when it is run.
   void give_up(const std::string& solver, const std::string& reason) {

@@ -4,6 +4,7 @@
 
 namespace heat::compare {
 
+namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 ordered_json ranks_json(int ranks) { return ranks == 0 ? ordered_json() : ordered_json(ranks); }
@@ -21,18 +22,25 @@ ordered_json problem_json(const Options& options) {
           {"sources", sources}};
 }
 
-namespace {
-
-/// A comparison may be resumed from another folder.
-std::vector<std::string> absolute(const std::vector<std::string>& paths) {
-  std::vector<std::string> result;
-  for (const std::string& path : paths) result.push_back(std::filesystem::absolute(path));
-  return result;
+std::string recorded_path(const std::string& path, const fs::path& folder) {
+  if (fs::path(path).is_absolute()) return path;
+  // Without symbolic links, which would lead a ".." elsewhere.
+  const fs::path full = fs::absolute(path), from = fs::weakly_canonical(fs::absolute(folder));
+  return (fs::weakly_canonical(full.parent_path()) / full.filename()).lexically_proximate(from);
 }
 
-}  // namespace
+std::string path_from_record(const std::string& recorded, const fs::path& folder) {
+  if (fs::path(recorded).is_absolute()) return recorded;
+  std::error_code error;
+  const fs::path path = fs::weakly_canonical(folder, error) / recorded;
+  // Earlier versions wrote a path down as it was given.
+  if (error || !fs::exists(path, error)) return recorded;
+  return path.lexically_normal().lexically_proximate(fs::current_path());
+}
 
-ordered_json plan_json(const Options& options) {
+ordered_json plan_json(const Options& options, const fs::path& folder) {
+  ordered_json plugins = ordered_json::array();
+  for (const std::string& path : options.plugins) plugins.push_back(recorded_path(path, folder));
   return {{"solvers", options.solvers},
           {"ranks", options.ranks},
           {"repeats", options.repeats},
@@ -42,7 +50,7 @@ ordered_json plan_json(const Options& options) {
           {"host", options.host},
           {"check", name_of(options.check)},
           {"options", options.solver_options},
-          {"plugins", absolute(options.plugins)},
+          {"plugins", plugins},
           {"time_limit", options.time_limit},
           {"launcher", options.launcher},
           {"formats", options.formats},

@@ -16,9 +16,17 @@ constexpr int record_schema = 1;
 /// null for a solver without ranks.
 nlohmann::ordered_json ranks_json(int ranks);
 nlohmann::ordered_json problem_json(const Options& options);
-nlohmann::ordered_json plan_json(const Options& options);
+/// @param folder  of the results; see recorded_path()
+nlohmann::ordered_json plan_json(const Options& options, const std::filesystem::path& folder);
 nlohmann::ordered_json run_json(const Run& run);
 nlohmann::ordered_json summary_json(const Summary& summary);
+
+/// How a file that an option names is written down, so that a comparison can be resumed from
+/// anywhere and moved together with it: a relative path as seen from the folder of the results.
+std::string recorded_path(const std::string& path, const std::filesystem::path& folder);
+
+/// The path as it is seen from the working folder, of one that recorded_path() gave.
+std::string path_from_record(const std::string& recorded, const std::filesystem::path& folder);
 
 /// A run as run_json() wrote it.
 /// @throws nlohmann::json::exception if it lacks a key or has one of another type

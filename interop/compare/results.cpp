@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <iomanip>
 #include <sstream>
+#include <system_error>
 
 #include "machine.hpp"
 #include "record.hpp"
@@ -52,20 +54,37 @@ std::string csv_of(const std::vector<Run>& runs) {
   return csv.str();
 }
 
-/// Write a file under another name, to the disk, and only then give it its own.
+/// Write a new file's text to the disk.
+/// @return 0, or errno
+int write_file(const fs::path& path, const std::string& text) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return errno;
+  int error = 0;
+  for (std::size_t at = 0; error == 0 && at < text.size();) {
+    const ssize_t count = write(fd, text.data() + at, text.size() - at);
+    if (count > 0) at += static_cast<std::size_t>(count);
+    if (count < 0 && errno != EINTR) error = errno;
+  }
+  if (error == 0 && fsync(fd) != 0) error = errno;
+  if (close(fd) != 0 && error == 0) error = errno;
+  return error;
+}
+
+/// Write a file under another name, and only then give it its own.
 void replace_file(const fs::path& path, const std::string& text) {
   const fs::path temporary = path.string() + ".new";
-  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  bool written = fd >= 0;
-  for (std::size_t at = 0; written && at < text.size();) {
-    const ssize_t count = write(fd, text.data() + at, text.size() - at);
-    written = count > 0;
-    if (written) at += static_cast<std::size_t>(count);
+  int error = write_file(temporary, text);
+  if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) {
+    throw std::runtime_error("cannot write " + path.string() + ": " +
+                             std::generic_category().message(error));
   }
-  written = written && fsync(fd) == 0;
-  if (fd >= 0) written = close(fd) == 0 && written;
-  written = written && std::rename(temporary.c_str(), path.c_str()) == 0;
-  if (!written) throw std::runtime_error("cannot write " + path.string());
+}
+
+/// Refuse a folder that cannot be written, for a reason or, where it is plain, for none.
+[[noreturn]] void refuse_output(const fs::path& folder, const std::error_code& why = {}) {
+  throw Refusal(Refusal::usage, "--output: '" + folder.string() + "' cannot be written" +
+                                    (why ? ": " + why.message() : "") + "; give a folder that can");
 }
 
 std::string date_time() {
@@ -83,31 +102,37 @@ std::string describe(const Config& config) {
 }
 
 Results::Results(const Options& options) {
+  folder_ = !options.resume.empty()   ? options.resume
+            : !options.output.empty() ? options.output
+                                      : fs::path("results") / date_time();
+  if (options.resume.empty()) check_output();
   head_ = {{"schema", record_schema},
            {"problem", problem_json(options)},
            {"machine", describe_machine()},
            {"build", describe_build()},
-           {"plan", plan_json(options)}};
-  if (!options.resume.empty()) {
-    go_on(options.resume);
-    return;
-  }
-  folder_ = options.output.empty() ? fs::path("results") / date_time() : options.output;
-  if (fs::exists(folder_ / "results.json")) {
+           {"plan", plan_json(options, folder_)}};
+  if (!options.resume.empty()) go_on();
+}
+
+void Results::check_output() const {
+  std::error_code error;
+  if (fs::exists(folder_ / "results.json", error)) {
     throw Refusal(Refusal::usage, "--output: '" + folder_.string() +
                                       "' holds results already; go on with them by --resume");
   }
+  if (error) refuse_output(folder_, error);
   // The nearest folder that exists must take new entries; nothing is created to find out.
-  fs::path parent = fs::absolute(folder_);
-  while (!fs::exists(parent) && parent.has_relative_path()) parent = parent.parent_path();
-  if (!fs::is_directory(parent) || access(parent.c_str(), W_OK | X_OK) != 0) {
-    throw Refusal(Refusal::usage,
-                  "--output: '" + folder_.string() + "' cannot be written; give a folder that can");
+  fs::path parent = fs::absolute(folder_, error);
+  while (!error && !fs::exists(parent, error) && !error && parent.has_relative_path()) {
+    parent = parent.parent_path();
+  }
+  if (error) refuse_output(folder_, error);
+  if (!fs::is_directory(parent, error) || access(parent.c_str(), W_OK | X_OK) != 0) {
+    refuse_output(folder_);
   }
 }
 
-void Results::go_on(const fs::path& folder) {
-  folder_ = folder;
+void Results::go_on() {
   const ordered_json old = read_results(folder_);
   if (access(folder_.c_str(), W_OK | X_OK) != 0) {
     throw Refusal(Refusal::usage, "--resume: '" + folder_.string() + "' cannot be written");
@@ -126,6 +151,7 @@ void Results::go_on(const fs::path& folder) {
           stderr);
       sessions.push_back(
           {{"run", runs.size()}, {"machine", head_["machine"]}, {"build", head_["build"]}});
+      on_another_ = true;
     }
     if (!runs.empty()) {
       head_["machine"] = old.at("machine");
@@ -145,10 +171,44 @@ bool Results::has(const Config& config, int repeat, int count) const {
   return count <= 0;
 }
 
+std::string Results::machines() const {
+  std::string last = machine_line(head_.at("machine"));
+  std::string text = last;
+  for (const ordered_json& session : head_.value("resumed", ordered_json::array())) {
+    const std::string line = machine_line(session.at("machine"));
+    const bool made_none = session.value("run", std::size_t{0}) >= runs.size();
+    if (line == last || made_none) continue;
+    text += "; then " + line;
+    last = line;
+  }
+  return text;
+}
+
+void Results::begin_session() {
+  if (!on_another_) return;
+  ordered_json sessions = ordered_json::array();
+  for (ordered_json& session : head_["resumed"]) {
+    const bool is_this = &session == &head_["resumed"].back();
+    if (is_this) session["run"] = runs.size();
+    // One that only drew the figures again made no runs, and is forgotten.
+    if (is_this || session.value("run", std::size_t{0}) < runs.size()) sessions.push_back(session);
+  }
+  head_["resumed"] = sessions;
+}
+
 void Results::create_folder() {
   std::error_code error;
-  fs::create_directories(folder_, error);
-  if (error) {
+  std::vector<fs::path> missing;  // the innermost first
+  for (fs::path path = fs::absolute(folder_); path.has_relative_path(); path = path.parent_path()) {
+    if (fs::exists(path, error)) break;
+    missing.push_back(path);
+  }
+  for (auto path = missing.rbegin(); path != missing.rend(); ++path) {
+    fs::create_directory(*path, error);
+    if (!error) continue;
+    // A name further inside may be too long: then the folders around it were for nothing.
+    std::error_code ignored;
+    while (path != missing.rbegin()) fs::remove(*--path, ignored);
     throw Refusal(Refusal::usage,
                   "--output: '" + folder_.string() + "' cannot be created: " + error.message());
   }

@@ -77,12 +77,20 @@ class Results {
   /// Write results.json and results.csv so that a crash at any moment leaves the old or the new.
   void save(const std::vector<Summary>& summary) const;
 
+  /// From here on runs are made in this session: those that are tried again are gone.
+  void begin_session();
+
+  /// What the runs were made on, in one line; several machines in their order.
+  [[nodiscard]] std::string machines() const;
+
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
-  void go_on(const std::filesystem::path& folder);
+  void check_output() const;
+  void go_on();
 
   std::filesystem::path folder_;
+  bool on_another_ = false;      ///< resumed on another machine, or from another build
   nlohmann::ordered_json head_;  ///< everything in results.json but runs and summary
 };
 

@@ -49,10 +49,12 @@ Options recorded_options(const Options& given) {
     }
     plan.at("host").get_to(options.host);
     plan.at("options").get_to(options.solver_options);
-    const auto plugins = plan.value("plugins", options.plugins);
-    for (const std::string& plugin : plugins) {
+    const auto plugins = plan.value("plugins", std::vector<std::string>());
+    for (const std::string& recorded : plugins) {
+      const std::string plugin = path_from_record(recorded, given.resume);
       // One that is gone is not missed where another was given instead.
-      if (given.plugins.empty() || std::filesystem::exists(plugin)) {
+      std::error_code error;
+      if (given.plugins.empty() || std::filesystem::exists(plugin, error)) {
         options.plugins.push_back(plugin);
       }
     }

@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "machine.hpp"
+#include "cores.hpp"
 #include "text.hpp"
 
 namespace heat::compare {
@@ -45,7 +45,7 @@ using Cell = std::function<std::string(const Config&)>;
 /// A table, cut into several below each other where it is too wide for the page.
 class Table {
  public:
-  explicit Table(const Plan& plan) : plan_(plan) {
+  Table(const Plan& plan, const std::set<int>& marked) : plan_(plan), marked_(marked) {
     for (const Config& config : plan.configs) {
       if (rows_.empty() || rows_.back() != config.solver) rows_.push_back(config.solver);
       ranks_.insert(config.ranks);
@@ -55,9 +55,8 @@ class Table {
   [[nodiscard]] std::string print(const std::string& title, const Cell& cell) const {
     std::vector<std::vector<std::string>> columns;
     for (const int ranks : ranks_) {
-      const bool oversubscribed = ranks > core_count();
       columns.push_back(
-          {ranks == 0 ? alone() : std::to_string(ranks) + (oversubscribed ? "*" : "")});
+          {ranks == 0 ? alone() : std::to_string(ranks) + (marked_.contains(ranks) ? "*" : "")});
       for (const std::string& row : rows_) columns.back().push_back(cell({row, ranks}));
     }
     std::vector<std::string> names{title};
@@ -105,6 +104,7 @@ class Table {
   }
 
   const Plan& plan_;
+  const std::set<int>& marked_;  ///< rank counts of which some run was oversubscribed
   std::vector<std::string> rows_;
   std::set<int> ranks_;  // 0, the serial column, is the first
 };
@@ -133,6 +133,20 @@ std::string median_of(const std::vector<Summary>& summary) {
   std::string text = ", median of " + std::to_string(least->repeats);
   if (most->repeats > least->repeats) text += " to " + std::to_string(most->repeats);
   return most->repeats > 1 ? text : "";
+}
+
+/// Why rank counts are marked, or why they could not be.
+std::string mark_line(const Plan& plan, const std::set<int>& marked) {
+  if (!marked.empty()) {
+    // Runs of an earlier session may be another machine's.
+    const bool by_this = plan.oversubscribed(*marked.begin());
+    return "* more ranks than " +
+           (by_this ? "this machine's " + count_of(core_count(), "core") : "cores") + "\n";
+  }
+  const bool several = std::any_of(plan.configs.begin(), plan.configs.end(),
+                                   [](const Config& config) { return config.ranks > 1; });
+  if (plan.ranks_here || !several) return "";
+  return "It is not known where the launcher ran the ranks, so none are marked by *.\n";
 }
 
 std::string spread_line(const std::vector<Summary>& summary) {
@@ -183,7 +197,11 @@ std::string faults(const Plan& plan, const std::vector<Run>& runs) {
 
 std::string tables(const Plan& plan, const std::vector<Run>& runs,
                    const std::vector<Summary>& summary) {
-  const Table table(plan);
+  std::set<int> marked;
+  for (const Run& run : runs) {
+    if (run.oversubscribed) marked.insert(run.config.ranks);
+  }
+  const Table table(plan, marked);
   std::string text = table.print("Time in s" + median_of(summary), [&](const Config& config) {
     const Summary* s = find(summary, config);
     return s != nullptr ? seconds_text(s->median) : without_time(runs, config);
@@ -200,20 +218,17 @@ std::string tables(const Plan& plan, const std::vector<Run>& runs,
       plan.baseline.ranks > 1 ? " * " + std::to_string(plan.baseline.ranks) : "";
   text += "Speedup is relative to " + describe(plan.baseline) + "; efficiency is speedup" +
           several + " / ranks.\n";
-  const int cores = core_count();
-  if (std::any_of(plan.configs.begin(), plan.configs.end(),
-                  [&](const Config& config) { return config.ranks > cores; })) {
-    text += "* more ranks than this machine's " + count_of(cores, "core") + "\n";
-  }
+  text += mark_line(plan, marked);
   for (const std::string& solver : plan.on_host) {
     text += shown_name(plan, solver) + " " + ran_on_host + "\n";
   }
   return text + spread_line(summary) + "\n";
 }
 
-std::string verdict(const Options& options, const Plan& plan, const std::vector<Run>& runs) {
+std::string verdict(const Options& options, const Plan& plan, const Results& results) {
+  const std::vector<Run>& runs = results.runs;
   std::string text = "Problem  " + problem_line(options) + "\n";
-  text += "Machine  " + machine_line() + "\n";
+  text += "Machine  " + results.machines() + "\n";
   // What could not run, and is listed below, says nothing about whether the others agree.
   const auto launched = [&](const Run& run) {
     return std::any_of(plan.configs.begin(), plan.configs.end(),

@@ -17,7 +17,7 @@ std::string tables(const Plan& plan, const std::vector<Run>& runs,
                    const std::vector<Summary>& summary);
 
 /// What was run, on what, and what the check found.
-std::string verdict(const Options& options, const Plan& plan, const std::vector<Run>& runs);
+std::string verdict(const Options& options, const Plan& plan, const Results& results);
 
 }  // namespace heat::compare
 

@@ -53,7 +53,7 @@ double best_seconds(int threads, const std::function<void(int)>& work) {
 
 /// Bytes per second, read and written together.
 double copy_rate(int threads, heat::limits::Copy* copy) {
-  constexpr std::size_t count = std::size_t{1} << 25;  // 256 MiB an array and thread: beyond caches
+  constexpr std::size_t count = std::size_t{1} << 25;  // 256 MiB an array, all threads together
   const std::size_t each = count / static_cast<std::size_t>(threads);
   std::vector<std::vector<double>> from(static_cast<std::size_t>(threads)), to(from.size());
   for (std::size_t t = 0; t < from.size(); ++t) {

@@ -12,7 +12,8 @@
 
 namespace heat::test {
 
-/// Run heat-compare with a working folder and further variables "NAME=value" in its environment.
+/// Run heat-compare with a working folder and further variables "NAME=value" in its environment;
+/// after these may stand the words of a command that starts it.
 inline Outcome run_compare(const std::vector<std::string>& arguments, const Folder& folder,
                            const std::vector<std::string>& variables = {}) {
   std::vector<std::string> words{"env", "-C", folder.path("")};

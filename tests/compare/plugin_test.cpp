@@ -189,6 +189,32 @@ BOOST_AUTO_TEST_CASE(plugins_and_diagnoses_outlive_a_resume) {
   BOOST_TEST(results_in(folder).at("diagnoses") == before);
 }
 
+BOOST_AUTO_TEST_CASE(a_plugin_is_found_again_from_elsewhere_and_in_a_tree_that_was_moved) {
+  const Folder folder, elsewhere;
+  fs::create_directories(folder.path("tree/lib"));
+  fs::copy(HEAT_FAULTS, folder.path("tree/lib/mine.so"));
+  const auto in_tree = [&](const char* tree, const std::vector<std::string>& words) {
+    return run_compare(words, folder, {"env", "-C", folder.path(tree)});
+  };
+  const Outcome first = in_tree(
+      "tree", {"--grid", "61x47", "--steps", "20", "--solvers", "fault/none", "--repeats", "1",
+               "--output", "results/one", "--formats", "svg", "--plugin", "lib/mine.so"});
+  BOOST_TEST(first.status == 0, first.err);
+  const std::string text = read_file(folder.path("tree/results/one/results.json"));
+  BOOST_TEST(json::parse(text).at("plan").at("plugins") == json{"../../lib/mine.so"});
+  BOOST_TEST(!has(text, folder.path("tree")), "no folder of this machine is on record");
+
+  const Outcome second =
+      run_compare({"--resume", folder.path("tree/results/one"), "--repeats", "2"}, elsewhere);
+  BOOST_TEST(second.status == 0, second.err);
+  fs::rename(folder.path("tree"), folder.path("moved"));
+  const Outcome third = in_tree("moved", {"--resume", "results/one", "--repeats", "3"});
+  BOOST_TEST(third.status == 0, third.err);
+  const json results = json::parse(read_file(folder.path("moved/results/one/results.json")));
+  BOOST_TEST(runs_of(results, "fault/none").size() == 4U);
+  BOOST_TEST(results.at("plan").at("plugins") == json{"../../lib/mine.so"});
+}
+
 BOOST_AUTO_TEST_CASE(every_planted_fault_that_changes_the_field_is_caught) {
   const Folder folder;
   const Outcome outcome = run_compare({"--self-test"}, folder);

@@ -155,6 +155,10 @@ BOOST_AUTO_TEST_CASE(another_machine_is_put_on_record_beside_the_first) {
   BOOST_TEST(run_compare(one_round({"--solvers", "cxx/serial"}), folder).status == 0);
   json results = results_in(folder);
   results["machine"]["cores"] = 4096;
+  results["machine"]["processor"] = "Colossus";
+  write_file(folder.path("out/results.json"), results.dump());
+  const Outcome drawn = run_compare({"--resume", "out"}, folder);
+  BOOST_TEST(drawn.out.find("\nMachine  Colossus, 4096 cores\n") != std::string::npos, drawn.out);
   write_file(folder.path("out/results.json"), results.dump());
   const Outcome second = run_compare({"--resume", "out", "--repeats", "2"}, folder);
   BOOST_TEST(second.status == 0);
@@ -163,6 +167,11 @@ BOOST_AUTO_TEST_CASE(another_machine_is_put_on_record_beside_the_first) {
   BOOST_TEST(results.at("machine").at("cores") == 4096);
   BOOST_TEST(results.at("resumed").at(0).at("run") == 2);
   BOOST_TEST(results.at("resumed").at(0).at("machine").at("cores") != 4096);
+  // Tables and figures name them both.
+  BOOST_TEST(second.out.find("\nMachine  Colossus, 4096 cores; then ") != std::string::npos,
+             second.out);
+  BOOST_TEST(read_file(folder.path("out/runtime.svg")).find("Colossus, 4096 cores; then ") !=
+             std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_lacks_a_part_is_refused) {
@@ -180,6 +189,30 @@ BOOST_AUTO_TEST_CASE(a_record_that_lacks_a_part_is_refused) {
     BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
     BOOST_TEST(read_file(folder.path("out/results.json")) == cut.dump());
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_breakdown_shows_the_run_with_the_median_time) {
+  const Folder folder;
+  BOOST_TEST(
+      run_compare(small({"--solvers", "cxx/mpi", "--warmup", "0", "--formats", "svg"}), folder)
+          .status == 0);
+  json results = results_in(folder);
+  const std::vector<double> seconds{9.87, 1.11, 2.34};
+  std::size_t next = 0;
+  for (json& run : results.at("runs")) {
+    if (run.at("solver") != "cxx/mpi") continue;
+    const double all = seconds.at(next++);
+    run["seconds"] = all;
+    run["timings"] = {{"compute", 0.5 * all}, {"exchange", 0.0}, {"waiting", 0.5 * all}};
+  }
+  write_file(folder.path("out/results.json"), results.dump());
+  BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
+  const std::string svg = read_file(folder.path("out/breakdown.svg"));
+  const auto has = [&](const char* text) { return svg.find(text) != std::string::npos; };
+  BOOST_TEST(has(">2.34<"));
+  BOOST_TEST(!has(">4.44<"), "the mean");
+  BOOST_TEST(has("the run with the median time"));
+  BOOST_TEST(has("posting halos"));
 }
 
 BOOST_AUTO_TEST_CASE(what_the_runs_depend_on_cannot_be_changed) {

@@ -1,10 +1,13 @@
 /// What ./compare does: runs, checks, records; also when runs fail, hang, are killed or disagree.
 #define BOOST_TEST_MODULE compare_run
+#include <sched.h>
+#include <sys/sysinfo.h>
+
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "driver.hpp"
 
@@ -22,6 +25,26 @@ using heat::test::runs_of;
 using heat::test::small;
 using heat::test::vector_64;
 using nlohmann::json;
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Words before a command that leave it one of the cores that this program has.
+std::vector<std::string> on_one_core(const std::vector<std::string>& variables) {
+  cpu_set_t cores;
+  sched_getaffinity(0, sizeof cores, &cores);
+  int first = 0;
+  while (!CPU_ISSET(first, &cores)) ++first;
+  std::vector<std::string> words = variables;
+  words.insert(words.end(), {"taskset", "-c", std::to_string(first)});
+  return words;
+}
+
+const std::vector<std::string> two_ranks =
+    small({"--solvers", "cxx/mpi", "--ranks", "1,2", "--repeats", "1", "--warmup", "0", "--formats",
+           "svg"});
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(every_solver_gives_the_published_fingerprint) {
@@ -69,7 +92,7 @@ BOOST_AUTO_TEST_CASE(the_record_has_the_documented_form) {
   const json run = results.at("runs").back();
   BOOST_TEST(run.at("ranks") == 64);
   BOOST_TEST(run.at("host") == "cxx");
-  BOOST_TEST(run.at("oversubscribed") == (64U > std::thread::hardware_concurrency()));
+  BOOST_TEST(run.at("oversubscribed") == (64 > results.at("machine").at("cores")));
   BOOST_TEST(run.at("seconds").get<double>() > 0.0);
   BOOST_TEST(run.at("timings").at("compute").get<double>() > 0.0);
   const json& summary = results.at("summary");
@@ -97,6 +120,14 @@ BOOST_AUTO_TEST_CASE(pictures_are_written_in_every_format) {
                    std::string::npos,
                name);
   }
+  // Every rank count of the paper has its number, however close they are.
+  for (const char* name : {"runtime", "speedup", "efficiency"}) {
+    const std::string svg = read_file(folder.path(std::string("out/") + name + ".svg"));
+    for (const char* ranks : {"1", "2", "4", "9", "16", "36", "49", "64", "81"}) {
+      BOOST_TEST(has(svg, ">" + std::string(ranks) + "<"), name << " has " << ranks);
+    }
+    BOOST_TEST(has(svg, "paper: F90, F2Py, Cython"), name);
+  }
   for (const auto& entry : std::filesystem::directory_iterator(folder.path("out"))) {
     BOOST_TEST(entry.path().extension() != ".npy", "no field is kept that was not asked for");
   }
@@ -117,6 +148,70 @@ BOOST_AUTO_TEST_CASE(the_fortran_host_and_mixed_solvers_agree_from_a_random_star
     BOOST_TEST(run.at("fingerprint") == "41a554c3a66c4f2e");  // vectors.csv
     BOOST_TEST(run.at("host") == "fortran");
   }
+}
+
+BOOST_AUTO_TEST_CASE(more_ranks_than_cores_are_marked) {
+  const Folder folder;
+  const Outcome outcome = run_compare(two_ranks, folder, on_one_core({}));
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const json results = results_in(folder);
+  BOOST_TEST(results.at("machine").at("cores") == 1);
+  for (const json& run : runs_of(results, "cxx/mpi")) {
+    BOOST_TEST(run.at("oversubscribed") == (run.at("ranks") == 2));
+  }
+  BOOST_TEST(lines_of(outcome.out).front().ends_with(" 2*"), outcome.out);
+  BOOST_TEST(has(outcome.out, "\n* more ranks than this machine's 1 core\n"), outcome.out);
+  BOOST_TEST(has(read_file(folder.path("out/runtime.svg")), "more ranks than cores"));
+}
+
+BOOST_AUTO_TEST_CASE(ranks_of_a_launcher_are_not_counted_against_the_cores_of_this_machine) {
+  const Folder folder;
+  const std::string command =
+      launcher(folder, "env >" + folder.path("env") + "\nexec " + mpirun + " -n $ranks \"$@\"");
+  std::vector<std::string> arguments = two_ranks;
+  arguments.insert(arguments.end(), {"--launcher", command});
+  const Outcome outcome = run_compare(arguments, folder, on_one_core({}));
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  for (const json& run : results_in(folder).at("runs")) {
+    BOOST_TEST(run.at("oversubscribed") == false);
+  }
+  BOOST_TEST(lines_of(outcome.out).front().ends_with(" 2"), outcome.out);
+  BOOST_TEST(has(outcome.out, "\nIt is not known where the launcher ran the ranks"), outcome.out);
+  BOOST_TEST(!has(read_file(folder.path("out/runtime.svg")), "more ranks than cores"));
+  BOOST_TEST(!has(read_file(folder.path("env")), "yield_when_idle"));
+}
+
+BOOST_AUTO_TEST_CASE(nor_are_those_of_a_job_on_several_machines) {
+  const Folder folder;
+  const Outcome outcome = run_compare(two_ranks, folder, on_one_core({"SLURM_JOB_NUM_NODES=2"}));
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  for (const json& run : results_in(folder).at("runs")) {
+    BOOST_TEST(run.at("oversubscribed") == false);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_field_beyond_this_machine_is_for_its_ranks_to_share) {
+  struct sysinfo machine {};
+  sysinfo(&machine);
+  const double bytes = static_cast<double>(machine.totalram) * machine.mem_unit;
+  const std::string side = std::to_string(static_cast<std::int64_t>(std::sqrt(1.5 * bytes / 16.0)));
+  const Folder folder;
+  // The launcher starts nothing: what counts is that it is asked to.
+  std::vector<std::string> shared{
+      "--grid",    side + "x" + side, "--ranks", "64",       "--baseline", "cxx/mpi",   "--repeats",
+      "1",         "--warmup",        "0",       "--output", "out",        "--formats", "svg",
+      "--solvers", "cxx/mpi"};
+  shared.insert(shared.end(), {"--launcher", launcher(folder, "exit 1")});
+  BOOST_TEST(run_compare(shared, folder).status == 1);
+  BOOST_TEST(runs_of(results_in(folder), "cxx/mpi").at(0).at("status") == "failed");
+  // One rank alone would have to hold it whole.
+  std::vector<std::string> whole = shared;
+  std::replace(whole.begin(), whole.end(), std::string("64"), std::string("1,64"));
+  std::replace(whole.begin(), whole.end(), std::string("out"), std::string("out2"));
+  const Outcome refused = run_compare(whole, folder);
+  BOOST_TEST(refused.status == 2);
+  BOOST_TEST(has(refused.err, "compare: --grid: the grid "), refused.err);
+  BOOST_TEST(has(refused.err, "and this machine has"), refused.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_killed_rank_fails_its_run_alone) {
@@ -214,6 +309,26 @@ BOOST_AUTO_TEST_CASE(fields_are_saved_under_their_names) {
   for (const char* name : {"cxx-serial", "fortran-mpi-1", "fortran-mpi-4", "cxx-mpi-4"}) {
     BOOST_TEST(read_file(folder.path(std::string("out/field-") + name + ".npy")) == reference,
                name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_does_not_come_here_fails_its_run_alone) {
+  for (const std::vector<std::string>& needs :
+       {std::vector<std::string>{"--save-fields"}, {"--check", "rounding"}}) {
+    const Folder folder;
+    const std::string command = launcher(
+        folder,
+        mpirun +
+            " -n $ranks \"$@\"; status=$?; rm -f out/*cxx-mpi-2* out/.*cxx-mpi-2*; exit $status");
+    std::vector<std::string> arguments = two_ranks;
+    arguments.insert(arguments.end(), {"--launcher", command});
+    arguments.insert(arguments.end(), needs.begin(), needs.end());
+    const Outcome outcome = run_compare(arguments, folder);
+    BOOST_TEST(outcome.status == 1, outcome.err);
+    const auto runs = runs_of(results_in(folder), "cxx/mpi");
+    BOOST_TEST(runs.at(0).at("status") == "ok");
+    BOOST_TEST(runs.at(1).at("status") == "failed");
+    BOOST_TEST(has(runs.at(1).at("message"), "wrote no field into out"));
   }
 }
 

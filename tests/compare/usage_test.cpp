@@ -25,17 +25,29 @@ std::ostream& operator<<(std::ostream& out, const Refused& refused) {
   return out;
 }
 
+const std::string too_long(300, 'a');  // no file system of Linux takes such a name
+
 // "/proc" takes no folders, not even root's; "/dev/null" is none.
 const std::vector<Refused> refusals{
     {{"--ranks", "0"}, 2, "--ranks: '0'"},
     {{"--ranks", "1,x"}, 2, "--ranks: 'x'"},
+    {{"--ranks", "3000000000"}, 2, "give a whole number from 1 to 2147483647"},
     {{"--ranks", ""}, 2, "--ranks"},
     {{"--ranks"}, 2, "--ranks: its value is missing"},
     {{"--ranks", "1", "--ranks", "2"}, 2, "--ranks: it is given more than once"},
     {{"--ranks", "10", "--grid", "3x3"}, 2, "--ranks: the grid 3x3 has fewer cells than the 10"},
+    {{"--ranks", "10", "--grid", "3x3", "--baseline", "cxx/mpi", "--solvers", "cxx/mpi"},
+     2,
+     "--ranks: the grid 3x3 has fewer cells than the 10"},
     {{"--solvers", "cxx/serail"}, 2, "'cxx/serial'"},
     {{"--solvers", "foo"}, 2, "known are fortran/serial, fortran/serial_tiled"},
     {{"--solvers", "cxx/mpi+rust"}, 2, "no kernel 'rust'"},
+    {{"--solvers", "cxx/mpi_tiled+fortran", "--grid", "9x9"},
+     2,
+     "--solvers: 'cxx/mpi_tiled+fortran': cxx/mpi_tiled takes no kernel"},
+    {{"--baseline", "fortran/serial_tiled+cxx", "--grid", "9x9"},
+     2,
+     "--baseline: 'fortran/serial_tiled+cxx': "},
     {{"--solvers", "rust/*"}, 2, "--solvers: 'rust/*' matches no solver"},
     {{"--grid", "5"}, 2, "--grid: '5'"},
     {{"--grid", "0x5"}, 2, "--grid: the grid 0x5 has no cells"},
@@ -53,6 +65,7 @@ const std::vector<Refused> refusals{
     {{"--source", "none", "--source", "1,1,1"}, 2, "--source: 'none'"},
     {{"--repeats", "0"}, 2, "--repeats: '0'"},
     {{"--warmup", "-1"}, 2, "--warmup: '-1'"},
+    {{"--time-limit", "1e9"}, 2, "more than 0 and at most 3.2e7"},
     {{"--time-limit", "0"}, 2, "--time-limit: '0'"},
     {{"--time-limit", "soon"}, 2, "--time-limit: 'soon'"},
     {{"--baseline", "fortran/seral"}, 2, "'fortran/serial'"},
@@ -68,8 +81,13 @@ const std::vector<Refused> refusals{
     {{"--output", "/proc/heat"}, 2, "--output: '/proc/heat'"},
     {{"--output", "/dev/null/heat"}, 2, "--output: '/dev/null/heat'"},
     {{"--output", ""}, 2, "--output"},
+    {{"--output", too_long}, 2, "cannot be written: File name too long"},
+    {{"--output", "new/" + too_long, "--grid", "9x9"}, 2, "cannot be created: File name too long"},
+    {{"--launcher", ""}, 2, "--launcher: ''"},
     {{"--formats", "gif"}, 2, "--formats: 'gif'"},
     {{"--resume", "nothing-here"}, 2, "--resume: 'nothing-here'"},
+    {{"--resume", ""}, 2, "--resume: ''"},
+    {{"--resume", too_long}, 2, "--resume: '"},
     {{"--rank", "4"}, 2, "--rank is not an option"},
     {{"--list=0"}, 2, "--list: '0'"},
     {{"--save-fields=3"}, 2, "--save-fields: '3'"},
@@ -115,6 +133,28 @@ BOOST_AUTO_TEST_CASE(refuses_to_resume_what_is_no_result) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(refuses_an_instruction_level_that_is_none_of_this_machines) {
+  for (const char* solver : {"cxx/serial", "fortran/mpi+cxx", "python/f2py"}) {
+    const Folder folder;
+    const Outcome outcome = run_compare({"--solvers", solver}, folder, {"HEAT_ISA=x86-64-v0"});
+    BOOST_TEST(outcome.status == 2);
+    BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
+    BOOST_TEST(
+        outcome.err.starts_with("compare: HEAT_ISA=x86-64-v0 is not a level of this machine: "),
+        outcome.err);
+    BOOST_TEST(std::filesystem::is_empty(folder.path("")));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_told_with_the_reason) {
+  const Folder folder;
+  std::filesystem::create_directories(folder.path("out/results.json.new"));
+  const Outcome outcome =
+      run_compare({"--grid", "8x8", "--solvers", "cxx/serial", "--output", "out"}, folder);
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(outcome.err == "compare: cannot write out/results.json: Is a directory\n");
+}
+
 BOOST_AUTO_TEST_CASE(lists_every_solver) {
   const Folder folder;
   const Outcome outcome = run_compare({"--list"}, folder);
@@ -132,6 +172,23 @@ BOOST_AUTO_TEST_CASE(helps) {
   for (const char* option : {"--ranks", "--solvers", "--resume", "Exit status"}) {
     BOOST_TEST(outcome.out.find(option) != std::string::npos, option);
   }
+}
+
+BOOST_AUTO_TEST_CASE(helps_before_anything_is_built) {
+  // The script of a tree that was never built, alone with the text that it prints.
+  const Folder folder;
+  const std::filesystem::path source = HEAT_SOURCE_DIR;
+  std::filesystem::create_directories(folder.path("interop/compare"));
+  std::filesystem::copy(source / "compare", folder.path("compare"));
+  std::filesystem::copy(source / "interop/compare/help.txt",
+                        folder.path("interop/compare/help.txt"));
+  const Outcome script =
+      heat::test::run_program({folder.path("compare"), "--ranks", "4", "--help"});
+  BOOST_TEST(script.status == 0);
+  BOOST_TEST(script.err.empty(), script.err);
+  BOOST_TEST(!std::filesystem::exists(folder.path("build")));
+  BOOST_TEST(script.out == run_compare({"--help"}, folder).out,
+             "help.txt is renewed by: build/bin/heat-compare --help > interop/compare/help.txt");
 }
 
 BOOST_AUTO_TEST_CASE(does_without_gnuplot_unless_formats_are_asked_for) {
