@@ -100,8 +100,8 @@ HEAT_DEVICE void update_cells(double (&out)[cells], const double (&low)[cells],
 ///
 /// Warp is what a warp does together. A type Row, the strip's columns in one row;
 /// warp.update(out, low, centre, high), a row one step on; warp.each(row, f), which calls
-/// f(lane, cells) for the cells of each thread; warp.fetch(place, from, first, end), which starts to
-/// read columns first..end-1, from 0, of a row into a place of the ring, zeros left and right of
+/// f(lane, cells) for the cells of each thread; warp.fetch(place, from, first, end), which starts
+/// to read columns first..end-1, from 0, of a row into a place of the ring, zeros left and right of
 /// them; and warp.take(row, place), which waits for all fetches but the last rows_ahead - 1 and
 /// takes a row from the ring. On a device it is the threads themselves; on the host the rows are
 /// held whole.
@@ -194,7 +194,8 @@ class TilePass {
   /// From row y on. A count that ends too early, far below a source, costs one row's time.
   HEAT_DEVICE void count_rows_to_source(std::int64_t y) {
     constexpr int most = 1 << 30;
-    const std::int64_t rows = a_.sources.row(source_) - y;
+    const std::int64_t rows =
+        source_ < a_.sources.count ? a_.sources.sources[source_].y - y : std::int64_t{most};
     rows_to_source_ = rows < most ? static_cast<int>(rows) : most;
   }
 

@@ -14,8 +14,8 @@ namespace {
 
 using namespace heat::cxx;
 
-/// Whether a sweep's arrays are more than the last cache keeps until the next sweep. Of a very large
-/// cache, other cores need their part.
+/// Whether a sweep's arrays are more than the last cache keeps until the next sweep. Of a very
+/// large cache, other cores need their part.
 bool outgrows_caches(std::int64_t cells) {
   constexpr std::int64_t never = 1 << 16, share = 16 << 20;
   if (cells <= never) return false;

@@ -50,7 +50,7 @@ int number_on_machine(MPI_Comm comm) {
   return rank;
 }
 
-/// Cells on their way: a buffer on the device and, if MPI cannot be given that, its twin on the host.
+/// Cells on their way: a buffer on the device and, where MPI is not given that, one on the host.
 struct HaloBuffer {
   DeviceArray<double> device;
   PinnedArray<double> host;

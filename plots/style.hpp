@@ -45,8 +45,8 @@ struct TimeUnit {
   double seconds;
 };
 
-/// The largest of seconds, milliseconds and microseconds in which a time is at least 1; the last one
-/// for any shorter time.
+/// The largest of seconds, milliseconds and microseconds in which a time is at least 1; the last
+/// one for any shorter time.
 TimeUnit time_unit(double seconds);
 
 /// "10" with `exponent` raised.

@@ -14,7 +14,8 @@ function(expect what)
   endif()
 endfunction()
 
-expect("it ends well" status EQUAL 0 AND out MATCHES "\nall fields of a size equal to the last bit\n$")
+expect("it ends well" status EQUAL 0
+  AND out MATCHES "\nall fields of a size equal to the last bit\n$")
 string(REGEX MATCHALL "[^\n]+" lines "${out}")
 foreach(line IN LISTS lines)
   string(LENGTH "${line}" length)
@@ -28,7 +29,8 @@ string(JSON missing LENGTH "${json}" missing)
 expect("every solver runs at every size once a round" runs EQUAL ${RUNS} AND agree)
 # Of 100 MB a field has 72, and there are two.
 expect("what does not fit is told, and is no failure"
-  missing GREATER 0 AND out MATCHES "3000x3000, host/gpu, left out:\nout of device memory: [^\n]+\n")
+  missing GREATER 0
+  AND out MATCHES "3000x3000, host/gpu, left out:\nout of device memory: [^\n]+\n")
 # 64x64, 32 steps, random:1 and the default sources, by the library's own serial solver.
 execute_process(COMMAND ${HOST} --solver cxx/serial --grid 64x64 --steps 32 --initial random:1
   OUTPUT_VARIABLE serial COMMAND_ERROR_IS_FATAL ANY)

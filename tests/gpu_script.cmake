@@ -1,5 +1,5 @@
-# scripts/gpu as an archive has it, with programs that are none, so it needs no GPU: what it runs, what
-# it leaves behind, and how it ends.
+# scripts/gpu as an archive has it, with programs that are none, so it needs no GPU: what it runs,
+# what it leaves behind, and how it ends.
 #
 #     cmake -DSCRIPT=scripts/gpu -DFOLDER=EMPTY -P test.cmake
 cmake_minimum_required(VERSION 3.25)
@@ -16,10 +16,12 @@ endfunction()
 program(tools/nvidia-smi "echo 'GPU 0: a card of paper'")
 program(tools/mpirun "shift 2; exec \"$@\"")
 program(tools/compute-sanitizer "while [[ $1 != */gpu_*test ]]; do shift; done; exec \"$@\"")
-program(libexec/heat-run-cxx "echo 'cxx/serial serial'; echo 'cxx/gpu gpu'; echo 'cxx/mpi_gpu mpi+gpu'")
+program(libexec/heat-run-cxx
+  "echo 'cxx/serial serial'; echo 'cxx/gpu gpu'; echo 'cxx/mpi_gpu mpi+gpu'")
 program(libexec/heat-conformance "")
 program(libexec/gpu_test "[[ -d $HEAT_TEST_DATA ]] || exit 1")
-program(libexec/gpu_mpi_test "[[ $2 != cuda_aware=1 ]] || { echo 'SKIPPED: not by this MPI'; exit 77; }")
+program(libexec/gpu_mpi_test
+  "[[ $2 != cuda_aware=1 ]] || { echo 'SKIPPED: not by this MPI'; exit 77; }")
 program(libexec/heat-gpu-bench [[
 case $1 in --device) echo 'a card of paper' ;; *) echo 'a table'; echo '{}' >"${@: -1}" ;; esac]])
 program(bin/heat-compare "")
@@ -43,8 +45,9 @@ endfunction()
 run(--output first --sizes 1024,2048)
 expect("all passes" status EQUAL 0 AND out STREQUAL "a table\n")
 foreach(call
-    "gpu_test cxx/gpu" "heat-conformance cxx/gpu" "gpu_test cxx/gpu --quick" "gpu_mpi_test cxx/mpi_gpu --quick"
-    "heat-conformance cxx/mpi_gpu" "gpu_mpi_test cxx/mpi_gpu" "gpu_mpi_test cxx/mpi_gpu cuda_aware=1")
+    "gpu_test cxx/gpu" "heat-conformance cxx/gpu" "gpu_test cxx/gpu --quick"
+    "gpu_mpi_test cxx/mpi_gpu --quick" "heat-conformance cxx/mpi_gpu" "gpu_mpi_test cxx/mpi_gpu"
+    "gpu_mpi_test cxx/mpi_gpu cuda_aware=1")
   expect("${call} is called" "${call}" IN_LIST calls)
 endforeach()
 foreach(ranks 1 2 4 6)
@@ -60,9 +63,11 @@ expect("results are there"
   EXISTS ${FOLDER}/first/results.json AND EXISTS ${FOLDER}/first/table.txt)
 
 run(--output first)
-expect("results are not overwritten" status EQUAL 2 AND err MATCHES "^gpu: [^\n]*already holds results.json\n$")
+expect("results are not overwritten" status EQUAL 2
+  AND err MATCHES "^gpu: [^\n]*already holds results.json\n$")
 run(--builds)
-expect("an option that is none" status EQUAL 2 AND err MATCHES "^gpu: --builds is not an option[^\n]*\n$")
+expect("an option that is none" status EQUAL 2
+  AND err MATCHES "^gpu: --builds is not an option[^\n]*\n$")
 run(--build)
 expect("an archive cannot be built" status EQUAL 2 AND err MATCHES "^gpu: --build[^\n]*\n$")
 
@@ -89,4 +94,5 @@ run(--output third)
 expect("a driver that cannot be used" status EQUAL 3 AND NOT EXISTS ${FOLDER}/third)
 program(tools/nvidia-smi "echo 'no devices were found' >&2; exit 9")
 run(--output third)
-expect("no GPU" status EQUAL 3 AND err STREQUAL "gpu: no CUDA device\n" AND NOT EXISTS ${FOLDER}/third)
+expect("no GPU" status EQUAL 3 AND err STREQUAL "gpu: no CUDA device\n"
+  AND NOT EXISTS ${FOLDER}/third)

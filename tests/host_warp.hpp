@@ -30,7 +30,7 @@ struct HostWarp {
     for (int lane = 0; lane < cxx::lanes; ++lane) function(lane, row.u[lane]);
   }
 
-  /// A row arrives at once or, every second one, as late as it may; until then its place is garbage.
+  /// A row arrives at once or, every second one, as late as it may; before, its place is NaN.
   void fetch(int place, const double* from, int first, int end) {
     Row& to = ring_.at(static_cast<std::size_t>(place));
     for (auto& of_lane : to.u) {

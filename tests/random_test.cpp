@@ -3,7 +3,8 @@
 /// tiles, halos and process grids are drawn, too; then come problems that its own tiles are made
 /// for, the largest options, and what it has to refuse.
 ///
-/// Prints the seed, which repeats a run, and each case that fails; the exit status is 1 if one does.
+/// Prints the seed, which repeats a run, and each case that fails; the exit status is 1 if one
+/// does.
 #include <cstdio>
 #include <cstdlib>
 #include <random>

@@ -40,9 +40,9 @@ struct BadPlugin {
 
 class Catalog {
  public:
-  /// Plugins are asked in a process of their own, by the host: one that crashes or hangs while it is
-  /// loaded takes nobody along. So are the solvers in Python, if any of them is asked for: starting
-  /// Python takes as long as some runs.
+  /// Plugins are asked in a process of their own, by the host: one that crashes or hangs while it
+  /// is loaded takes nobody along. So are the solvers in Python, if any of them is asked for:
+  /// starting Python takes as long as some runs.
   /// @throws Refusal if a plugin's file is not there
   explicit Catalog(const Options& options);
 

@@ -36,8 +36,8 @@ class Host {
   /// Launch a configuration once.
   /// @param field  file for the final field, or empty
   /// @param tick   called about once a second
-  /// @return the run; its status is "ok", "failed" or "timeout", "unavailable" if a glob selected what
-  ///         turns out not to run here, or "" if a signal ended it
+  /// @return the run; its status is "ok", "failed" or "timeout", "unavailable" if a glob selected
+  ///         what turns out not to run here, or "" if a signal ended it
   [[nodiscard]] Run run(const Config& config, int repeat, const std::filesystem::path& field,
                         const std::function<void()>& tick) const;
 

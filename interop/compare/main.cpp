@@ -39,8 +39,8 @@ void report(const Catalog& catalog) {
   }
 }
 
-/// Tell solvers, here and in the processes that are started, whether the host may stand in for a GPU:
-/// it is this option that decides, whatever the environment says.
+/// Tell solvers, here and in the processes that are started, whether the host may stand in for a
+/// GPU: it is this option that decides, whatever the environment says.
 void decide_host_offload(const Options& options) {
   setenv("HEAT_HOST_OFFLOAD", options.allow_host_offload ? "1" : "0", 1);
 }

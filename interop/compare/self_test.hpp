@@ -1,4 +1,4 @@
-/// Showing that wrong fields are caught: solvers with planted faults, and what notices each of them.
+/// Showing that wrong fields are caught: solvers with planted faults, and what notices them.
 #ifndef HEAT_COMPARE_SELF_TEST_HPP
 #define HEAT_COMPARE_SELF_TEST_HPP
 

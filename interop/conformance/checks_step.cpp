@@ -142,8 +142,8 @@ void subnormal(Trial& t) {
   live.expect_field(expected, "with subnormal values: the field");
 }
 
-/// Zeros have signs: a sum of negative ones is negative, and one positive zero among them, such as a
-/// cell of the ring or of a vector that was cleared, makes it positive.
+/// Zeros have signs: a sum of negative ones is negative, and one positive zero among them, such as
+/// a cell of the ring or of a vector that was cleared, makes it positive.
 void signed_zeros(Trial& t) {
   for (Problem problem : problems(t)) {
     problem.sources.clear();

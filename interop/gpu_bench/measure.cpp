@@ -52,8 +52,8 @@ class Bare {
   heat_solver* solver_ = nullptr;
 };
 
-/// Memory of the host that fields of all sizes take in turns: to touch gigabytes anew for each would
-/// take longer than the runs.
+/// Memory of the host that fields of all sizes take in turns: to touch gigabytes anew for each
+/// would take longer than the runs.
 class HostArray {
  public:
   /// Room for so many cells, whose values are of no meaning.

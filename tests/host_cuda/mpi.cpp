@@ -1,4 +1,4 @@
-/// The calls of MPI that halos travel by: each looks whether it is given memory that it may be given.
+/// The calls of MPI that halos travel by: each looks whose memory it is given.
 ///
 /// HOST_CUDA_MPI in the environment says which MPI it is: "aware" takes the memory of a device and
 /// expects nothing else; "boasting" says that it does, and sends zeros; any other takes the host's.

@@ -38,8 +38,8 @@ void put(HostStream& stream, Work work);
 void record(HostEvent& event, HostStream& stream);
 void wait_for(HostStream& stream, HostEvent& event);
 
-/// Run entries of all streams until this one has none, this event was reached, or none has any. Ends
-/// the program if that cannot happen.
+/// Run entries of all streams until this one has none, this event was reached, or none has any.
+/// Ends the program if that cannot happen.
 void finish(HostStream& stream);
 void finish(HostEvent& event);
 void finish_all();
