@@ -210,7 +210,7 @@ class MpiGpu {
   /// here, which is why nobody gets here who did not ask for it.
   /// @throws Error HEAT_UNAVAILABLE on all ranks, if anything else arrived on any
   void try_device_messages() {
-    std::vector<double> cells(static_cast<std::size_t>(shape_.cells()), 0.0);
+    std::vector<double> cells;
     const auto each = [&](auto&& body) {
       for (int side = 0; side < sides; ++side) {
         if (!shape_.neighbour[side]) continue;
@@ -219,8 +219,10 @@ class MpiGpu {
         }
       }
     };
+    std::optional<OnDevice> on;
     comm_.together([&] {
-      const OnDevice on(gpu_->field.device());
+      cells.assign(static_cast<std::size_t>(shape_.cells()), 0.0);
+      on.emplace(gpu_->field.device());
       copy(halo_->device.get(), cells.data(), cudaMemcpyHostToDevice);
       gpu_->copies.wait();
       each([&](int side, std::int64_t i, double& cell) {
@@ -230,7 +232,6 @@ class MpiGpu {
       gpu_->copies.wait();
     });
     comm_.together([&] {
-      const OnDevice on(gpu_->field.device());
       Requests requests = post_receives();
       post_sends(requests);
       wait_all(requests);

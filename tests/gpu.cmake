@@ -23,15 +23,20 @@ endif()
 foreach(solver IN LISTS mpi_gpu_solvers)
   heat_solver_needs(${solver} MPI)
   foreach(ranks 1 2 4 6)
+    set(effort --small)
+    if(ranks GREATER 2)  # ranks on one GPU take turns, which makes steps slow
+      set(effort --quick)
+    endif()
     heat_add_test(gpu.vectors.${solver}.${ranks} LABELS gpu PROCESSORS ${ranks} TIMEOUT 300 ${needs}
-      COMMAND ${launcher} ${ranks} $<TARGET_FILE:gpu_mpi_test> ${solver})
+      COMMAND ${launcher} ${ranks} $<TARGET_FILE:gpu_mpi_test> ${solver} ${effort})
     heat_add_test(gpu.conformance.${solver}.${ranks} LABELS gpu PROCESSORS ${ranks} TIMEOUT 120
       ${needs} COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance> ${solver})
     set_property(TEST gpu.conformance.${solver}.${ranks} APPEND PROPERTY
       SKIP_REGULAR_EXPRESSION ${no_gpu})
     # Skipped also where MPI does not take the memory of a GPU.
     heat_add_test(gpu.cuda-aware.${solver}.${ranks} LABELS gpu PROCESSORS ${ranks} TIMEOUT 300
-      ${needs} COMMAND ${launcher} ${ranks} $<TARGET_FILE:gpu_mpi_test> ${solver} cuda_aware=1)
+      ${needs} COMMAND ${launcher} ${ranks} $<TARGET_FILE:gpu_mpi_test> ${solver} cuda_aware=1
+        ${effort})
   endforeach()
 endforeach()
 

@@ -14,10 +14,11 @@ function(program file)
 endfunction()
 
 program(tools/nvidia-smi "echo 'GPU 0: a card of paper'")
-program(tools/mpirun "shift 2; exec \"$@\"")
+program(tools/mpirun "shift 2; \"$@\"; status=$?; echo 'mpirun has more to say'; exit $status")
 program(tools/compute-sanitizer "while [[ $1 != */gpu_*test ]]; do shift; done; exec \"$@\"")
 program(libexec/heat-run-cxx
-  "echo 'cxx/serial serial'; echo 'cxx/gpu gpu'; echo 'cxx/mpi_gpu mpi+gpu'")
+  "echo 'cxx/serial serial'; echo 'cxx/gpu gpu'; echo 'cxx/mpi_gpu mpi+gpu'"
+  "echo 'fortran/gpu missing no offload device'")
 program(libexec/heat-conformance "")
 program(libexec/gpu_test "[[ -d $HEAT_TEST_DATA ]] || exit 1")
 program(libexec/gpu_mpi_test
@@ -46,19 +47,20 @@ run(--output first --sizes 1024,2048)
 expect("all passes" status EQUAL 0 AND out STREQUAL "a table\n")
 foreach(call
     "gpu_test cxx/gpu" "heat-conformance cxx/gpu" "gpu_test cxx/gpu --quick"
-    "gpu_mpi_test cxx/mpi_gpu --quick" "heat-conformance cxx/mpi_gpu" "gpu_mpi_test cxx/mpi_gpu"
-    "gpu_mpi_test cxx/mpi_gpu cuda_aware=1")
+    "gpu_mpi_test cxx/mpi_gpu --quick" "heat-conformance cxx/mpi_gpu" "gpu_mpi_test cxx/mpi_gpu --small"
+    "gpu_mpi_test cxx/mpi_gpu cuda_aware=1 --small" "gpu_mpi_test cxx/mpi_gpu cuda_aware=1 --quick")
   expect("${call} is called" "${call}" IN_LIST calls)
 endforeach()
 foreach(ranks 1 2 4 6)
   expect("it runs on ${ranks} ranks"
-    "mpirun -n ${ranks} ${FOLDER}/libexec/gpu_mpi_test cxx/mpi_gpu" IN_LIST calls)
+    calls MATCHES "mpirun -n ${ranks} ${FOLDER}/libexec/gpu_mpi_test cxx/mpi_gpu --(small|quick)")
 endforeach()
 expect("the sizes are passed on" calls MATCHES "heat-gpu-bench --sizes 1024,2048 --output")
 expect("nothing is run that needs no GPU" NOT calls MATCHES "cxx/serial")
 file(READ ${FOLDER}/first/tests.txt tests)
-expect("skips are no passes" tests MATCHES "tests passed: 10, skipped: 4, failed: 0")
-expect("the reason is told" tests MATCHES "skipped: [^\n]*cuda_aware=1: SKIPPED: not by this MPI")
+expect("skips are no passes" tests MATCHES "tests passed: 10, skipped: 5, failed: 0")
+expect("the reason is told" tests MATCHES "skipped: [^\n]*cuda_aware=1 --small: SKIPPED: not by this MPI\n"
+  AND tests MATCHES "skipped: fortran/gpu: no offload device\n")
 expect("results are there"
   EXISTS ${FOLDER}/first/results.json AND EXISTS ${FOLDER}/first/table.txt)
 
@@ -68,9 +70,20 @@ expect("results are not overwritten" status EQUAL 2
 run(--builds)
 expect("an option that is none" status EQUAL 2
   AND err MATCHES "^gpu: --builds is not an option[^\n]*\n$")
+run(--sizes many)
+expect("sizes that are none" status EQUAL 2 AND err MATCHES "^gpu: --sizes 'many'[^\n]*\n$")
+run(--parts test)
+expect("a part that is none" status EQUAL 2 AND err MATCHES "^gpu: --parts 'test'[^\n]*\n$")
+run(--parts speed --output parts)
+expect("a part alone" status EQUAL 0 AND out STREQUAL "a table\n"
+  AND NOT EXISTS ${FOLDER}/parts/tests.txt AND NOT calls MATCHES "gpu_test|heat-compare")
 run(--build)
 expect("an archive cannot be built" status EQUAL 2 AND err MATCHES "^gpu: --build[^\n]*\n$")
 
+program(bin/heat-compare "exit 3")
+run(--output no-comparison)
+expect("a comparison that fails" status EQUAL 1 AND err MATCHES "heat-compare failed")
+program(bin/heat-compare "")
 program(tools/compute-sanitizer "echo 'Error: Device not supported'; exit 1")
 run(--output unsupported)
 file(READ ${FOLDER}/unsupported/tests.txt tests)
@@ -89,6 +102,9 @@ expect("a failure does not end it, and is not lost"
 file(READ ${FOLDER}/second/tests.txt tests)
 expect("a failure is told" tests MATCHES "FAILED with 1: gpu_test cxx/gpu\nDISAGREES")
 
+program(libexec/heat-run-cxx "exit 127")
+run(--output no-list)
+expect("no list of solvers is no pass" status EQUAL 1 AND err MATCHES "could not be listed")
 program(libexec/heat-gpu-bench "echo 'heat-gpu-bench: no CUDA device' >&2; exit 3")
 run(--output third)
 expect("a driver that cannot be used" status EQUAL 3 AND NOT EXISTS ${FOLDER}/third)

@@ -87,7 +87,7 @@ Arguments read_arguments(const std::vector<std::string>& words) {
   return a;
 }
 
-/// Called after each round, as the next one may not end. Until the file is complete it has another
+/// Called after each size, as the next one may not end. Until the file is complete it has another
 /// name.
 void save(const Measurement& all, const std::string& path) {
   if (path.empty()) return;

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <ctime>
 #include <future>
+#include <limits>
 #include <memory>
 #include <thread>
 
@@ -102,7 +103,14 @@ struct Grid {
     result = results.of(size * size);
     in_bands(size, [&](const heat_block& rows) {
       check(heat_initial_cells(&c, &rows, start + (rows.y - 1) * size, size));
-      std::fill_n(result + (rows.y - 1) * size, rows.nx * rows.ny, 0.0);
+    });
+  }
+
+  /// What is not read from a solver must not be taken for its result.
+  void forget_result() {
+    in_bands(all.ny, [&](const heat_block& rows) {
+      std::fill_n(result + (rows.y - 1) * all.nx, rows.nx * rows.ny,
+                  std::numeric_limits<double>::quiet_NaN());
     });
   }
 
@@ -121,6 +129,7 @@ struct Grid {
 };
 
 Run run_once(const std::string& name, Grid& grid) {
+  grid.forget_result();
   Run run;
   run.solver = name;
   run.size = grid.problem.nx;
@@ -155,7 +164,7 @@ std::vector<std::string> solvers_on_gpu() {
   return names;
 }
 
-Measurement measure(const Plan& plan, const std::function<void(const Measurement&)>& after_round) {
+Measurement measure(const Plan& plan, const std::function<void(const Measurement&)>& after_size) {
   Measurement all;
   all.device = device();
   all.date = utc_date();
@@ -198,8 +207,8 @@ Measurement measure(const Plan& plan, const std::function<void(const Measurement
           });
         }
       });
+      after_size(all);
     }
-    after_round(all);
   }
   return all;
 }

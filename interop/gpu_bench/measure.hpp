@@ -49,9 +49,9 @@ std::vector<std::string> solvers_on_gpu();
 
 /// Measure each solver once a round, every second round in reverse order, so that drift of the
 /// machine hits all alike. Progress goes to stderr.
-/// @param after_round  given what there is so far
+/// @param after_size  given what there is so far, after each size of each round
 /// @throws Error HEAT_UNAVAILABLE without a device
-Measurement measure(const Plan& plan, const std::function<void(const Measurement&)>& after_round);
+Measurement measure(const Plan& plan, const std::function<void(const Measurement&)>& after_size);
 
 }  // namespace heat::gpu_bench
 

@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(rounding_accepts_small_differences_only) {
   const std::string command = launcher(folder, "exec " + mpirun + " -n $ranks \"$@\" --steps 101");
   const Outcome outcome =
       run_compare({"--grid", "64x64", "--steps", "100", "--output", "out2", "--check", "rounding",
-                   "--ranks", "2", "--launcher", command},
+                   "--ranks", "2", "--solvers", "cxx/mpi", "--repeats", "1", "--launcher", command},
                   folder);
   BOOST_TEST(outcome.status == 1);
   for (const json& run : runs_of(results_in(folder, "out2"), "cxx/mpi")) {
@@ -291,8 +291,10 @@ BOOST_AUTO_TEST_CASE(a_run_past_its_time_limit_is_ended) {
 
 BOOST_AUTO_TEST_CASE(nothing_agrees_when_the_baseline_fails) {
   const Folder folder;
-  const Outcome outcome = run_compare(
-      {"--grid", "9x9", "--steps", "9", "--source", "3,3,1e308", "--output", "out"}, folder);
+  const Outcome outcome =
+      run_compare({"--grid", "9x9", "--steps", "9", "--source", "3,3,1e308", "--solvers", "cxx/*",
+                   "--repeats", "2", "--warmup", "0", "--output", "out"},
+                  folder);
   BOOST_TEST(outcome.status == 1);
   for (const json& run : results_in(folder).at("runs")) BOOST_TEST(run.at("status") == "failed");
 }
