@@ -47,7 +47,8 @@ run(--output first --sizes 1024,2048)
 expect("all passes" status EQUAL 0 AND out STREQUAL "a table\n")
 foreach(call
     "gpu_test cxx/gpu" "heat-conformance cxx/gpu" "gpu_test cxx/gpu --quick"
-    "gpu_mpi_test cxx/mpi_gpu --quick" "heat-conformance cxx/mpi_gpu" "gpu_mpi_test cxx/mpi_gpu --small"
+    "gpu_mpi_test cxx/mpi_gpu --quick" "gpu_mpi_test cxx/mpi_gpu --small"
+    "heat-conformance cxx/mpi_gpu"
     "gpu_mpi_test cxx/mpi_gpu cuda_aware=1 --small" "gpu_mpi_test cxx/mpi_gpu cuda_aware=1 --quick")
   expect("${call} is called" "${call}" IN_LIST calls)
 endforeach()
@@ -59,7 +60,8 @@ expect("the sizes are passed on" calls MATCHES "heat-gpu-bench --sizes 1024,2048
 expect("nothing is run that needs no GPU" NOT calls MATCHES "cxx/serial")
 file(READ ${FOLDER}/first/tests.txt tests)
 expect("skips are no passes" tests MATCHES "tests passed: 10, skipped: 5, failed: 0")
-expect("the reason is told" tests MATCHES "skipped: [^\n]*cuda_aware=1 --small: SKIPPED: not by this MPI\n"
+expect("the reason is told"
+  tests MATCHES "skipped: [^\n]*cuda_aware=1 --small: SKIPPED: not by this MPI\n"
   AND tests MATCHES "skipped: fortran/gpu: no offload device\n")
 expect("results are there"
   EXISTS ${FOLDER}/first/results.json AND EXISTS ${FOLDER}/first/table.txt)
