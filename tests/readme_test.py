@@ -40,12 +40,32 @@ def commands(text: str) -> list[str]:
 
 def programs(text: str) -> dict[str, str]:
     """Fenced blocks by the file that the text before each names."""
-    blocks = re.findall(r"`(m\w+\.\w+)`(?:(?!```).)*?```\w+\n(.*?)```", text, re.DOTALL)
-    found = dict(blocks)
+    blocks = re.findall(r"`(m\w+)\.(\w+)`(?:(?!```).)*?```(\w+)\n(.*?)```", text, re.DOTALL)
+    languages = {"cpp": "cpp", "f90": "fortran", "py": "python"}
+    found = {f"{n}.{end}": code for n, end, lang, code in blocks if languages.get(end) == lang}
     cmake = re.search(r"```cmake\n(.*?)```", text, re.DOTALL)
     if cmake:
         found["CMakeLists.txt"] = cmake[1]
     return found
+
+
+def anchors(text: str) -> set[str]:
+    """What a heading is linked by."""
+    titles = re.findall(r"^#+ (.*)", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def broken_links(source: pathlib.Path) -> list[str]:
+    """Links within the checkout that lead nowhere."""
+    broken = []
+    for page in PAGES:
+        text = (source / page).read_text()
+        for link in re.findall(r'\]\((?!https?:)([^)]+)\)|src="([^"]+)"', text):
+            file, _, anchor = "".join(link).partition("#")
+            target = (source / page).parent / file if file else source / page
+            if not target.exists() or (anchor and anchor not in anchors(target.read_text())):
+                broken.append(f"{page}: {''.join(link)}")
+    return broken
 
 
 def prepare(folder: pathlib.Path, source: pathlib.Path, build: str, tree: str) -> None:
@@ -97,6 +117,7 @@ def main(kind: str, source: pathlib.Path, build: str, tree: str) -> int:
     quick = [line for line in lines if line not in long]
     for language in ("cc ", "c++ ", "gfortran ", "mpicxx ", "PYTHONPATH="):
         assert any(line.startswith(language) for line in quick), f"no line for {language}"
+    assert not broken_links(source), broken_links(source)
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         prepare(folder, source, build, tree)
