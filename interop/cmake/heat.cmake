@@ -35,7 +35,7 @@ target_compile_options(heat_flags INTERFACE
   $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -Wall -Wextra
     $<$<BOOL:${HEAT_WERROR}>:-Werror>>
   $<$<COMPILE_LANGUAGE:C>:-Wpedantic -Wstrict-prototypes>
-  $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow -Wno-restrict>
+  $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>>
   $<$<COMPILE_LANGUAGE:Fortran>:-std=f2018 -pedantic -Wimplicit-interface>)
 
 # ${language} is "cxx" or "fortran", also the folder's name; sets ${result} to TRUE or FALSE.
