@@ -19,7 +19,7 @@ std::vector<SpeedSeries> speeds_of(const fs::path& folder, int most_cores) {
   std::vector<SpeedSeries> all;
   for (const Result& result : results_of(read_samples(folder))) {
     const Sample& first = result.first;
-    const Spread& speed = result.speed;
+    const heat::Spread& speed = result.speed;
     const int cores = std::max(1, first.ranks);
     // An MPI solver on one core says little that its serial twin does not; ranks beyond the cores
     // have no roof of their own.
