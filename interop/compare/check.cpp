@@ -67,6 +67,11 @@ std::string number(double value) {
 
 }  // namespace
 
+bool has_reference(const Plan& plan, const std::vector<Run>& runs) {
+  return std::any_of(runs.begin(), runs.end(),
+                     [&](const Run& run) { return run.config == plan.baseline && run.finished(); });
+}
+
 std::string no_reference(const Plan& plan) {
   return "there is no result of " + describe(plan.baseline) + " to agree with";
 }
@@ -107,6 +112,12 @@ std::string check_rounding(const fs::path& baseline, const fs::path& field, std:
   const double accepted = 8.0 * static_cast<double>(steps) * 0x1p-53 * largest;
   if (difference <= accepted) return "";
   return "a cell differs by " + number(difference) + ", more than the accepted " + number(accepted);
+}
+
+bool ran_beside_baseline(const Plan& plan, const std::vector<Run>& runs) {
+  return std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
+    return run.finished() && !(run.config == plan.baseline);
+  });
 }
 
 std::vector<Summary> summarize(const Plan& plan, Check check, const std::vector<Run>& runs) {

@@ -21,7 +21,7 @@ const char* const usage =
     "\n"
     "  --plugin FILE   load a library of further solvers, repeatable\n"
     "  --list-checks   list the checks and end\n"
-    "  --help          print this and end\n"
+    "  -h, --help      print this and end\n"
     "\n"
     "Prints a line a check: ok, skip with the reason, or FAILED with what was expected and found.\n"
     "Exit status: 0 all passed, 1 some failed, 2 wrong usage, 3 a named solver is missing here.\n";
@@ -43,7 +43,7 @@ Arguments read_arguments(const std::vector<std::string>& words) {
       arguments.plugins.push_back(words[i]);
     } else if (word == "--list-checks") {
       arguments.list = true;
-    } else if (word == "--help") {
+    } else if (word == "--help" || word == "-h") {
       arguments.help = true;
     } else if (word.empty() || word.front() == '-') {
       throw heat::Error(HEAT_INVALID_ARGUMENT, "'" + word + "' is not an option; see --help");

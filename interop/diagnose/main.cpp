@@ -45,7 +45,8 @@ void read_problem(const Texts& texts, heat::Problem& problem) {
   }
 }
 
-void run(const Request& request) {
+/// @return the exit status
+int run(const Request& request) {
   const auto needs_mpi = [](const std::string& name) {
     return (heat::Found(name).table.needs & HEAT_NEEDS_MPI) != 0;
   };
@@ -63,7 +64,12 @@ void run(const Request& request) {
       std::cout
           << report(request, request.ranks > 0 ? request.ranks : world.size(), findings).dump()
           << std::endl;
+      if (!findings.difference_lost.empty()) {
+        std::fprintf(stderr, "heat-diagnose: --difference: %s\n", findings.difference_lost.c_str());
+        return 1;
+      }
     }
+    return 0;
   } catch (const heat::Error& error) {
     std::fprintf(stderr, "heat-diagnose: %s\n", error.what());
     // The other ranks may wait for this one: a rank that ends without MPI_Finalize ends them all.
@@ -82,8 +88,12 @@ int main(int argc, char** argv) {
   describe(app, request, texts);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help();
+    return 0;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    std::fprintf(stderr, "heat-diagnose: %s; see --help\n", error.what());
+    return 2;
   }
   try {
     for (const std::string& plugin : texts.plugins) heat::load_plugin(plugin);
@@ -93,8 +103,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    run(request);
-    return 0;
+    return run(request);
   } catch (const heat::Error&) {
     return 1;
   }

@@ -103,6 +103,7 @@ ordered_json report(const Request& request, int ranks, const Findings& f) {
   json["cause"] = f.cause;
   text.push_back("likely cause: " + f.cause_text);
   json["text"] = text;
+  if (!f.difference_lost.empty()) json["difference_lost"] = f.difference_lost;
   json["blocks"] = blocks_json(f.blocks);
   return json;
 }

@@ -41,6 +41,12 @@ contains
       allocate(character(length) :: words(i)%text)
       call get_command_argument(i, words(i)%text)
     end do
+    ! Help is given whatever else is asked for, and before anything is loaded.
+    do i = 1, size(words)
+      if (words(i)%text == '--help' .or. words(i)%text == '-h') arguments%help = .true.
+    end do
+    status = heat_ok
+    if (arguments%help) return
     arguments%solver = ''
     arguments%options = ''
     arguments%field = ''
@@ -65,9 +71,6 @@ contains
       select case (name)
       case ('--list')
         arguments%list = .true.
-        i = i + 1
-      case ('--help')
-        arguments%help = .true.
         i = i + 1
       case ('--solver', '--plugin', '--grid', '--steps', '--initial', '--source', '--option', &
         & '--ranks', '--field', '--cases')
@@ -212,8 +215,8 @@ contains
   subroutine require_problem_options(words, status)
     type(word_type), intent(in) :: words(:)
     integer(c_int32_t), intent(out) :: status
-    character(*), parameter :: others(8) = [character(8) :: '--solver', '--plugin', '--option', &
-      & '--ranks', '--field', '--cases', '--list', '--help']
+    character(*), parameter :: others(9) = [character(8) :: '--solver', '--plugin', '--option', &
+      & '--ranks', '--field', '--cases', '--list', '--help', '-h']
     integer :: i, j
     status = heat_ok
     do i = 1, size(others)

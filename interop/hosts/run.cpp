@@ -24,7 +24,7 @@ using heat::Error;
 struct Arguments {
   std::string solver, options, field, cases;
   std::int64_t ranks = 0;  // 0: any
-  bool list = false, help = false;
+  bool list = false;
   bool sources_given = false;
   heat::Problem problem{.nx = 4800, .ny = 4800, .steps = 500};
 };
@@ -73,8 +73,8 @@ const std::map<std::string, Action>& actions() {
 void read_arguments(const std::vector<std::string>& words, Arguments& arguments) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& name = words[i];
-    if (name == "--list" || name == "--help") {
-      (name == "--list" ? arguments.list : arguments.help) = true;
+    if (name == "--list") {
+      arguments.list = true;
       continue;
     }
     const auto action = actions().find(name);
@@ -95,10 +95,16 @@ void use_default_sources(Arguments& arguments) {
   if (!arguments.sources_given) problem.sources = heat::default_sources(problem.nx, problem.ny);
 }
 
+/// Help is given whatever else is asked for, and before anything is loaded.
+bool asks_for_help(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](const std::string& word) { return word == "--help" || word == "-h"; });
+}
+
 /// A line of cases says what the problem is, not how it is run.
 void require_problem_options(const std::vector<std::string>& words) {
-  for (const char* option :
-       {"--solver", "--plugin", "--option", "--ranks", "--field", "--cases", "--list", "--help"}) {
+  for (const char* option : {"--solver", "--plugin", "--option", "--ranks", "--field", "--cases",
+                             "--list", "--help", "-h"}) {
     if (std::find(words.begin(), words.end(), option) != words.end()) {
       throw Error(HEAT_INVALID_ARGUMENT, std::string(option) + ": not for a line of --cases");
     }
@@ -130,11 +136,6 @@ std::vector<Arguments> read_cases(const Arguments& arguments) {
   return cases;
 }
 
-/// @throws Error HEAT_IO_ERROR if any of the text is lost
-void print(const std::string& text) {
-  if (heat_host_print(text.c_str()) != 0) throw Error(HEAT_IO_ERROR, "cannot write the result");
-}
-
 /// Fail on every rank if any rank fails, with the message of the first that did.
 class Together {
  public:
@@ -163,6 +164,25 @@ std::string format(const heat_problem& problem, const heat_result& result) {
   return heat::formatted([&](char* text, std::int64_t size, std::int64_t* length) {
     return heat_format_result(&problem, &result, text, size, length);
   });
+}
+
+/// Write the final field, whole or not at all.
+void save(const heat::World& world, const heat::Solver& solver, const Arguments& arguments) {
+  const Together together(world);
+  const char* path = arguments.field.c_str();
+  bool created = false;
+  try {
+    together([&] {
+      const heat::Problem& problem = arguments.problem;
+      if (world.rank() == 0) check(heat_create_npy(path, problem.nx, problem.ny));
+    });
+    created = true;
+    together([&] { solver.save(path); });
+  } catch (const Error& error) {
+    if (created && world.rank() == 0) heat_host_discard(path);
+    const std::string what = error.what();
+    throw Error(error.status(), what.empty() ? what : "--field: " + what);
+  }
 }
 
 void run(const heat::World& world, const heat::Found& found, const Arguments& arguments) {
@@ -201,16 +221,11 @@ void run(const heat::World& world, const heat::Found& found, const Arguments& ar
        {&result.timings.compute, &result.timings.exchange, &result.timings.waiting}) {
     *part = world.sum(*part) / world.size();
   }
-  if (!arguments.field.empty()) {
-    const char* path = arguments.field.c_str();
-    together([&] {
-      if (world.rank() == 0) check(heat_create_npy(path, problem.nx, problem.ny));
-    });
-    together([&] { solver->save(path); });
-  }
+  // What was measured is not lost with the field.
   together([&] {
-    if (world.rank() == 0) print(format(c, result));
+    if (world.rank() == 0) check(heat_host_print(format(c, result).c_str()));
   });
+  if (!arguments.field.empty()) save(world, *solver, arguments);
 }
 
 /// A launcher of another MPI starts worlds of one rank each.
@@ -258,15 +273,15 @@ int run_all(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   try {
-    Arguments arguments;
-    read_arguments({argv + 1, argv + argc}, arguments);
-    if (arguments.help) {
-      print(heat_host_usage());
-    } else if (arguments.list) {
-      print(heat::formatted(heat_format_solvers));
-    } else {
-      return run_all(arguments);
+    const std::vector<std::string> words{argv + 1, argv + argc};
+    if (asks_for_help(words)) {
+      check(heat_host_print(heat_host_usage()));
+      return 0;
     }
+    Arguments arguments;
+    read_arguments(words, arguments);
+    if (!arguments.list) return run_all(arguments);
+    check(heat_host_print(heat::formatted(heat_format_solvers).c_str()));
     return 0;
   } catch (const Error& error) {
     return fail(error);

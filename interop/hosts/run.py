@@ -32,6 +32,9 @@ except ImportError:
     mpi4py = None
 
 
+STDOUT, STDERR = 1, 2  # also where Python has no object for a stream that was closed
+
+
 def default_problem() -> heat.Problem:
     return heat.Problem(4800, 4800, steps=500, sources=[])
 
@@ -44,7 +47,6 @@ class Arguments:
     cases: str = ""
     ranks: int = 0  # 0: any
     list: bool = False
-    help: bool = False
     sources_given: bool = False
     problem: heat.Problem = dataclasses.field(default_factory=default_problem)
 
@@ -93,7 +95,8 @@ actions: dict[str, typing.Callable[[Arguments, str], None]] = {
     "--field": lambda a, value: setattr(a, "field", value),
     "--cases": lambda a, value: setattr(a, "cases", value),
 }
-flags = ("--list", "--help")
+flags = ("--list",)
+help = ("--help", "-h")
 of_a_problem = ("--grid", "--steps", "--initial", "--source")
 
 
@@ -120,7 +123,7 @@ def read_arguments(words: list[str], arguments: Arguments) -> None:
 
 def require_problem_options(words: list[str]) -> None:
     """A line of cases says what the problem is, not how it is run."""
-    for option in (*actions, *flags):
+    for option in (*actions, *flags, *help):
         if option in words and option not in of_a_problem:
             raise heat.Error(heat.INVALID_ARGUMENT, f"{option}: not for a line of --cases")
 
@@ -220,9 +223,26 @@ def write_all(descriptor: int, text: str) -> None:
 def print_text(text: str) -> None:
     """Raises IoError if any of the text is lost."""
     try:
-        write_all(sys.stdout.fileno(), text)
+        write_all(STDOUT, text)
     except OSError as error:
-        raise heat.Error(heat.IO_ERROR, "cannot write the result") from error
+        reason = f"cannot write the result: {error.strerror}"
+        raise heat.Error(heat.IO_ERROR, reason) from error
+
+
+def save(world: World, solver: heat.AnySolver, arguments: Arguments) -> None:
+    """Write the final field, whole or not at all."""
+    path, problem = arguments.field, arguments.problem
+    created = False
+    try:
+        world.on_first(lambda: heat.create_npy(path, problem.nx, problem.ny))
+        created = True
+        world.together(lambda: heat.save(problem, solver, path))
+    except heat.Error as error:
+        # Its size is right all the same. A device or a link that was there before is not ours.
+        is_file = os.path.isfile(path) and not os.path.islink(path)
+        if created and world.rank == 0 and is_file:
+            os.unlink(path)
+        raise heat.Error(error.status, f"--field: {error}" if str(error) else "") from error
 
 
 def run(world: World, make: typing.Callable, arguments: Arguments) -> None:
@@ -265,9 +285,6 @@ def measure(
     digests = world.gather((mine.fingerprint, mine.heat))
     mine = world.together(solver.timings)
     timings = world.gather((mine.compute, mine.exchange, mine.waiting))
-    if arguments.field:
-        world.on_first(lambda: heat.create_npy(arguments.field, problem.nx, problem.ny))
-        world.together(lambda: heat.save(problem, solver, arguments.field))
     text = heat.format_result(
         problem,
         solver=arguments.solver,
@@ -282,6 +299,8 @@ def measure(
         ),
     )
     world.on_first(lambda: print_text(text))
+    if arguments.field:  # what was measured is not lost with it
+        save(world, solver, arguments)
 
 
 def check_ranks(world: World, expected: int) -> None:
@@ -302,7 +321,7 @@ def exit_status(status: int) -> int:
 
 def fail(error: heat.Error) -> int:
     if str(error):
-        write_all(sys.stderr.fileno(), f"heat-run: {error}\n")
+        write_all(STDERR, f"heat-run: {error}\n")
     return exit_status(error.status)
 
 
@@ -327,14 +346,14 @@ def run_all(arguments: Arguments) -> int:
 
 
 def main(words: list[str]) -> int:
-    for signal_number in (signal.SIGINT, signal.SIGPIPE):
-        signal.signal(signal_number, signal.SIG_DFL)  # end as other programs do
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # end as other programs do
     try:
         arguments = Arguments()
-        read_arguments(words, arguments)
-        if arguments.help:
+        if any(word in help for word in words):
             print_text((_here / "usage.txt").read_text())
-        elif arguments.list:
+            return 0
+        read_arguments(words, arguments)
+        if arguments.list:
             print_text(heat.format_solvers() + heat_python.format_solvers())
         else:
             return run_all(arguments)
