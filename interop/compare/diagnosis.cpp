@@ -142,6 +142,10 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
   const bool whole = outcome.code == 0 || (json.is_object() && json.contains("difference_lost"));
   if (outcome.end == Outcome::End::exited && whole && json.is_object()) {
     found.update(json);
+    if (found.at("cause") == "agree") {  // but the run before disagreed
+      found["cause"] = "varies";
+      found["text"].push_back("likely cause: the result varies from run to run, as with a race");
+    }
   } else if (outcome.end == Outcome::End::timed_out) {
     found["failed"] = "it took too long";
   } else {
