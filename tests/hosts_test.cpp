@@ -3,12 +3,14 @@
 ///     hosts_test --run_test=alone       -- HOST...
 ///     hosts_test --run_test=unavailable -- HOST PLUGIN
 ///     hosts_test --run_test=launched    -- HOST... LAUNCHER LAUNCHER_WORD... (before rank counts)
+///     hosts_test --run_test=timed       -- HOST... PLUGIN LAUNCHER LAUNCHER_WORD...
 #define BOOST_TEST_MODULE hosts
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "problems.hpp"
 #include "process.hpp"
@@ -345,6 +347,53 @@ BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1_on_all_ranks) {
 BOOST_AUTO_TEST_CASE(ranks_save_one_field) {
   for (const char* solver : {"cxx/mpi", "fortran/mpi"}) {
     for (const int ranks : {1, 6}) check_saved({"--solver", solver}, launch(ranks));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(timed)
+
+namespace {
+
+/// The seconds that a host prints, by their key.
+std::map<std::string, double> seconds_in(const Outcome& outcome) {
+  std::map<std::string, double> seconds;
+  for (const std::string& line : lines_of(outcome.out)) {
+    std::istringstream words(line);
+    std::string key;
+    double value = 0.0;
+    if (words >> key >> value) seconds[key] = value;
+  }
+  return seconds;
+}
+
+}  // namespace
+
+// See timed_plugin.c: 0.3 s of the last of 4 ranks are in create(), 0.1 s in advance() and 0.2 s in
+// read(). Of its made-up timings the mean is 2.5 times those of rank 0.
+BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_means) {
+  const Words words = launch(4);
+  const Words start(words.begin() + 1, words.end());
+  for (const std::string& host : hosts()) {
+    double setup = 1e9, advance = 1e9;
+    for (int attempt = 0; attempt < 4; ++attempt) {  // the machine may be busy
+      const Outcome o =
+          run_program(start + Words{host, "--plugin", words.front(), "--solver", "timed/mpi",
+                                    "--grid", "8x8", "--steps", "3", "--option", "px=4"});
+      BOOST_REQUIRE_MESSAGE(o.status == 0, o.err);
+      auto seconds = seconds_in(o);
+      BOOST_TEST(seconds.at("compute") == 2.5);
+      BOOST_TEST(seconds.at("exchange") == 25.0);
+      BOOST_TEST(seconds.at("waiting") == 250.0);
+      BOOST_TEST(seconds.at("seconds_setup") >= 0.3);
+      BOOST_TEST(seconds.at("seconds") >= 0.1);
+      setup = std::min(setup, seconds.at("seconds_setup"));
+      advance = std::min(advance, seconds.at("seconds"));
+      if (setup < 0.4 && advance < 0.3) break;
+    }
+    BOOST_TEST(setup < 0.4, host << ": the set-up ends before the first step");
+    BOOST_TEST(advance < 0.3, host << ": neither set-up nor reading is part of advance()");
   }
 }
 
