@@ -19,6 +19,8 @@ if(HEAT_CUDA)
   check_language(CUDA)
   if(CMAKE_CUDA_COMPILER)
     enable_language(CUDA)
+    heat_check_language(CUDA)
+    heat_check_flags(ENV{NVCC_PREPEND_FLAGS} ENV{NVCC_APPEND_FLAGS})
     if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12)  # has no C++20
       set(heat_no_cuda "CUDA 12 or newer is needed, and ${CMAKE_CUDA_COMPILER_VERSION} was found")
     else()

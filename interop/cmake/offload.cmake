@@ -8,6 +8,7 @@
 set(HEAT_OFFLOAD_FLAGS -foffload=nvptx-none "-foffload-options=nvptx-none=-misa=sm_80" CACHE STRING
   "How gfortran compiles OpenMP's target regions")
 mark_as_advanced(HEAT_OFFLOAD_FLAGS)
+heat_check_flags(HEAT_OFFLOAD_FLAGS)
 
 # Sets HEAT_OFFLOAD to "true" or "false", as Fortran spells it: whether there is a compiler for a
 # device.
