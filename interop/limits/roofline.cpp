@@ -25,7 +25,7 @@ std::vector<SpeedSeries> speeds_of(const fs::path& folder, int most_cores) {
     // An MPI solver on one core says little that its serial twin does not; ranks beyond the cores
     // have no roof of their own.
     if (first.ranks == 1 || cores > most_cores) continue;
-    const std::string name = first.solver + (wrong ? " (wrong)" : "");
+    const std::string name = first.solver + (result.wrong ? " (wrong)" : "");
     const auto same = [&, cores = cores](const SpeedSeries& s) {
       return s.solver == name && s.cores == cores;
     };

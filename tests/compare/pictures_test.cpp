@@ -33,8 +33,9 @@ class Figures {
     options.problem = {.nx = 3, .ny = 2, .steps = 7, .sources = {{3, 1, 1.0}, {1, 2, 2.0}}};
     options.output = folder_.path("out");
     options.formats = {"svg"};
+    options.named = {"--output"};
     heat::compare::Results results(options);
-    results.create_folder();
+    results.create_folder(options);
     results.runs = runs;
     std::string field;
     if (with_field) field = folder_.path("field.npy");

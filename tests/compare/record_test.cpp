@@ -42,14 +42,16 @@ Run distinct() {
 Options in(const Folder& folder) {
   Options options;
   options.output = folder.path("out");
+  options.named = {"--output"};
   return options;
 }
 
 /// Write a comparison of these runs into folder/out.
 void save(const Folder& folder, const std::vector<Run>& runs,
           const std::vector<Summary>& summary = {}) {
-  Results results(in(folder));
-  results.create_folder();
+  const Options options = in(folder);
+  Results results(options);
+  results.create_folder(options);
   results.runs = runs;
   results.save(summary);
 }
