@@ -28,11 +28,13 @@ file(RELATIVE_PATH library_from_program
   ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
 set(CMAKE_INSTALL_RPATH "$ORIGIN/${library_from_program}")
 
-# The contract's arithmetic, for every file: no contraction to FMA. Warnings beside it; -Wrestrict
-# is wrong about string concatenation in GCC 12 (its bug 105651).
+# The contract's arithmetic, for every file: no contraction to FMA. No link-time optimisation, which
+# distributions switch on: it would look through the borders between languages and instruction
+# levels, whose two sides declare a symbol as each sees it. Warnings beside it; -Wrestrict is wrong
+# about string concatenation in GCC 12 (its bug 105651).
 add_library(heat_flags INTERFACE)
 target_compile_options(heat_flags INTERFACE
-  $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -Wall -Wextra
+  $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -fno-lto -Wall -Wextra
     $<$<BOOL:${HEAT_WERROR}>:-Werror>>
   $<$<COMPILE_LANGUAGE:C>:-Wpedantic -Wstrict-prototypes>
   $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>>

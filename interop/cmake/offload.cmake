@@ -9,8 +9,7 @@ set(HEAT_OFFLOAD_FLAGS -foffload=nvptx-none "-foffload-options=nvptx-none=-misa=
   "How gfortran compiles OpenMP's target regions")
 mark_as_advanced(HEAT_OFFLOAD_FLAGS)
 
-# What distributions add for the host, and the device's compiler does not have. The link above is of
-# machine code, so not of -flto's.
+# What distributions add for the host, and the device's compiler does not have.
 set(heat_region_flags -fno-lto -fno-stack-protector -fcf-protection=none)
 
 # heat_link_regions(<object> <flags> <input>...): sets `link` and `rename`, the commands that make
