@@ -28,11 +28,13 @@ file(RELATIVE_PATH library_from_program
   ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
 set(CMAKE_INSTALL_RPATH "$ORIGIN/${library_from_program}")
 
-# The contract's arithmetic, for every file: no contraction to FMA. Warnings beside it; -Wrestrict
-# is wrong about string concatenation in GCC 12 (its bug 105651).
+# The contract's arithmetic, for every file: no contraction to FMA. No link-time optimisation, which
+# distributions switch on: it would look through the borders between languages and instruction
+# levels, whose two sides declare a symbol as each sees it. Warnings beside it; -Wrestrict is wrong
+# about string concatenation in GCC 12 (its bug 105651).
 add_library(heat_flags INTERFACE)
 target_compile_options(heat_flags INTERFACE
-  $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -Wall -Wextra
+  $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -fno-lto -Wall -Wextra
     $<$<BOOL:${HEAT_WERROR}>:-Werror>>
   $<$<COMPILE_LANGUAGE:C>:-Wpedantic -Wstrict-prototypes>
   $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>>
@@ -115,7 +117,7 @@ function(heat_add_shared language name)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES;NEEDS")
   heat_language_found(${language} found)
   foreach(need IN LISTS arg_NEEDS)
-    if(NOT TARGET ${need})
+    if(NOT TARGET ${need} OR need IN_LIST heat_unusable)
       set(found FALSE)
     endif()
   endforeach()
@@ -141,7 +143,7 @@ function(heat_add_solver language name)
     set(reason "no compiler for ${language}")
   endif()
   foreach(need IN LISTS arg_NEEDS)
-    if(NOT TARGET ${need} AND NOT reason)
+    if((NOT TARGET ${need} OR need IN_LIST heat_unusable) AND NOT reason)
       set(reason "${need} was not found")
       if(need MATCHES "^CUDA::")
         set(reason "${heat_no_cuda}")

@@ -70,6 +70,7 @@ contains
     if (status /= heat_ok) call finish(status, heat_message())
     if (heat_uses_mpi(solver)) call world%start()
     status = check_ranks(world, arguments%ranks)
+    allocate(cases(0))
     if (status == heat_ok) call read_cases(arguments, cases, status)
     call together(world, status)
     do i = 1, size(cases)
