@@ -201,7 +201,7 @@ std::optional<Options> read_command_line(int argc, char** argv) {
   app.footer(
       "Exit status: 0 all ran and agree, 1 a run failed or disagrees, 2 wrong usage,\n"
       "3 this machine lacks something that was named, 130 interrupted.");
-  app.set_help_flag("--help", "print this and end");
+  app.set_help_flag("-h,--help", "print this and end");
   Options options;
   Texts texts;
   describe(app, options, texts);
