@@ -30,6 +30,10 @@ program heat_run
       integer(c_int32_t) :: status
     end function heat_host_print
 
+    !> Make writing beyond a limit an error that is told; gfortran ends the program with a backtrace
+    subroutine heat_survive_lost_output() bind(C)
+    end subroutine heat_survive_lost_output
+
     !> Remove a field that could not be written whole: its size is right all the same
     subroutine heat_host_discard(path) bind(C)
       import :: c_char
@@ -41,6 +45,7 @@ program heat_run
   type(arguments_type) :: arguments
   integer(c_int32_t) :: status
 
+  call heat_survive_lost_output()
   call read_command_line(arguments, status)
   if (status /= heat_ok) call finish(status, heat_message())
   if (arguments%help) then
