@@ -1,6 +1,7 @@
 /**
  * streams.c: what every program does with the standard streams that it inherits: closed, full, or a
- * pipe whose reader went away. It is linked into a program and needs no call.
+ * pipe whose reader went away. It is linked into a program and needs no call, but for a program in
+ * Fortran, whose run-time library has handlers of its own: it calls heat_survive_lost_output().
  *
  * Output that is lost is told in one line on stderr at the end, with exit status 1. What the program
  * does besides is done all the same: files are written, also if nobody reads the table.
@@ -14,18 +15,25 @@
 #include <string.h>
 #include <unistd.h>
 
+void heat_survive_lost_output(void);
+
 static void go_on(int signal) { (void)signal; }
 
 /* Make a signal that comes with an error of write() leave it at the error. Unlike one that is
  * ignored, it has its own effect again in the programs that are started from here. */
 static void survive(int number) {
   struct sigaction now;
-  if (sigaction(number, NULL, &now) != 0 || now.sa_handler != SIG_DFL) return;
+  if (sigaction(number, NULL, &now) != 0 || now.sa_handler == SIG_IGN) return;
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = go_on;
   action.sa_flags = SA_RESTART;
   sigaction(number, &action, NULL);
+}
+
+void heat_survive_lost_output(void) {
+  survive(SIGPIPE);
+  survive(SIGXFSZ);
 }
 
 static void check_output(void) {
@@ -45,7 +53,6 @@ __attribute__((constructor)) static void begin(void) {
     if (fcntl(stream, F_GETFD) >= 0 || errno != EBADF) continue;
     if (open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
   }
-  survive(SIGPIPE);
-  survive(SIGXFSZ);
+  heat_survive_lost_output();
   atexit(check_output);
 }

@@ -121,6 +121,17 @@ void check_refused(const Words& options, int status, const std::string& part, in
   }
 }
 
+/// Check that the hosts print their result, and say why a field cannot be written.
+void check_field_lost(const Words& options, const Words& before) {
+  for (const Outcome& o : run_hosts(options, before)) {
+    BOOST_TEST(o.status == 1);
+    BOOST_TEST(answers(o).size() == 4U, o.out);
+    const std::string why = "cannot write " + options.back() + ": No such file or directory";
+    const Words expected{"heat-run: --field: " + why};
+    BOOST_TEST(complaints(o) == expected, o.err);
+  }
+}
+
 /// Check that the hosts save the oracle's field.
 void check_saved(const Words& options, const Words& before) {
   const Row row{37, 29, 12, "random:7", "19,15,1.0", std::nullopt};
@@ -270,18 +281,22 @@ BOOST_AUTO_TEST_CASE(a_file_of_cases_is_a_file_of_problems) {
 
 BOOST_AUTO_TEST_CASE(a_lost_result_is_a_failed_run) {
   for (const Words& options : {small, Words{"--list"}, Words{"--help"}}) {
-    check_refused(options, 1, "heat-run: cannot write the result", 0, losing);
+    check_refused(options, 1, "cannot write the result: No space left on device", 0, losing);
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1) {
   const Folder folder;
   check_refused(small + Words{"--ranks", "3"}, 1, "3 ranks");
-  check_refused(small + Words{"--field", folder.path("no/field.npy")}, 1, "no/field.npy");
   const Words infinite = {"--solver", "cxx/serial", "--steps",  "99",
                           "--grid",   "3x2",        "--source", "2,1,1e308"};
   check_refused(infinite + Words{"--field", folder.path("field.npy")}, 1, "cell");
   BOOST_TEST(!std::filesystem::exists(folder.path("field.npy")));
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_cannot_be_written_costs_no_result) {
+  const Folder folder;
+  check_field_lost(small + Words{"--field", folder.path("no/field.npy")}, {});
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_instruction_level_is_refused) {
@@ -339,7 +354,7 @@ BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1_on_all_ranks) {
   const Words cxx = {"--solver", "cxx/mpi", "--grid", "8x8", "--steps", "99"};
   const Words fortran = {"--solver", "fortran/mpi", "--grid", "8x8", "--steps", "99"};
   check_refused(cxx + Words{"--ranks", "3"}, 1, "3 ranks", 2);
-  check_refused(fortran + Words{"--field", "/nowhere/field.npy"}, 1, "/nowhere/field.npy", 2);
+  check_field_lost(fortran + Words{"--field", "/nowhere/field.npy"}, launch(2));
   check_refused(cxx + Words{"--source", "8,8,1e308"}, 1, "cell", 4);
   check_refused(fortran, 1, "cannot write the result", 2, losing);
 }

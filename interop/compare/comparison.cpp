@@ -209,6 +209,7 @@ bool Comparison::run() {
   Progress progress(configs);
   // Where nothing can be written now there is no use in running anything.
   results_.save(summarize(plan_, options_.check, results_.runs));
+  progress.plan(options_.warmup, options_.repeats);
   for (const Launch& launch : all) {
     if (std::find(plan_.configs.begin(), plan_.configs.end(), launch.config) ==
         plan_.configs.end()) {
@@ -241,6 +242,7 @@ bool Comparison::run() {
     progress.end(results_.runs.back());
     save();
   }
+  progress.finish();
   return !interrupted();
 }
 

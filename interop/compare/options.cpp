@@ -130,7 +130,7 @@ void describe(CLI::App& app, Options& o, Texts& t) {
                "without a GPU, let fortran/gpu run on the host; it is marked as that");
   app.add_flag("--self-test", o.self_test,
                "show that solvers with planted faults are caught, and end");
-  app.add_flag("--list", o.list, "list the solvers and end");
+  app.add_flag("--list", o.list, "list the solvers, their options or why they are missing, and end");
 }
 
 /// A flag is given or not; CLI11 would also take --list=0.
@@ -207,7 +207,7 @@ std::optional<Options> read_command_line(int argc, char** argv) {
   app.footer(
       "Exit status: 0 all ran and agree, 1 a run failed or disagrees, 2 wrong usage,\n"
       "3 this machine lacks something that was named, 130 interrupted.");
-  app.set_help_flag("--help", "print this and end");
+  app.set_help_flag("-h,--help", "print this and end");
   Options options;
   Texts texts;
   describe(app, options, texts);

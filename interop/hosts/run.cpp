@@ -221,11 +221,15 @@ void run(const heat::World& world, const heat::Found& found, const Arguments& ar
        {&result.timings.compute, &result.timings.exchange, &result.timings.waiting}) {
     *part = world.sum(*part) / world.size();
   }
-  // What was measured is not lost with the field.
-  together([&] {
+  // What was measured is not lost with the field, nor the field with what is printed.
+  const heat_status printed = heat::guard([&] {
     if (world.rank() == 0) check(heat_host_print(format(c, result).c_str()));
   });
+  const std::string reason = printed == HEAT_OK ? "" : heat::error_message();
   if (!arguments.field.empty()) save(world, *solver, arguments);
+  together([&] {
+    if (printed != HEAT_OK) throw Error(printed, reason);
+  });
 }
 
 /// A launcher of another MPI starts worlds of one rank each.

@@ -30,6 +30,10 @@ program heat_run
       integer(c_int32_t) :: status
     end function heat_host_print
 
+    !> Make writing beyond a limit an error that is told; gfortran ends the program with a backtrace
+    subroutine heat_survive_lost_output() bind(C)
+    end subroutine heat_survive_lost_output
+
     !> Remove a field that could not be written whole: its size is right all the same
     subroutine heat_host_discard(path) bind(C)
       import :: c_char
@@ -41,6 +45,7 @@ program heat_run
   type(arguments_type) :: arguments
   integer(c_int32_t) :: status
 
+  call heat_survive_lost_output()
   call read_command_line(arguments, status)
   if (status /= heat_ok) call finish(status, heat_message())
   if (arguments%help) then
@@ -89,8 +94,9 @@ contains
     type(heat_block_type) :: block
     type(heat_block_type), allocatable :: blocks(:)
     character(:, c_char), allocatable, target :: name, host
+    character(:), allocatable :: reason
     real(c_double) :: begin, taken
-    integer(c_int32_t) :: status
+    integer(c_int32_t) :: status, printed
 
     problem = arguments%complete_problem()
     name = arguments%solver // c_null_char
@@ -131,10 +137,13 @@ contains
       t%waiting = world%sum_real(t%waiting) / world%size
     end associate
 
-    ! What was measured is not lost with the field.
-    if (world%rank == 0) status = print_result(problem, result)
-    call together(world, status)
+    ! What was measured is not lost with the field, nor the field with what is printed.
+    printed = heat_ok
+    if (world%rank == 0) printed = print_result(problem, result)
+    reason = heat_message()
     if (len(arguments%field) > 0) call save(world, solver, problem, arguments%field // c_null_char)
+    if (printed /= heat_ok) printed = heat_fail(printed, reason // c_null_char)
+    call together(world, printed)
     call together(world, heat_destroy(solver))
   end subroutine run
 

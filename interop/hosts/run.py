@@ -5,6 +5,7 @@ one runs the solvers of python/, too.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import dataclasses
 import os
@@ -211,6 +212,12 @@ def guard(body: typing.Callable[[], typing.Any]) -> tuple[int, typing.Any]:
         return error.status, str(error)
 
 
+def require(status: int, reason: typing.Optional[str]) -> None:
+    """Raises what `guard` caught."""
+    if status != heat.OK:
+        raise heat.Error(status, reason)
+
+
 # -- A run ----------------------------------------------------------------------------------------
 
 
@@ -298,9 +305,11 @@ def measure(
             heat=sum(share for _, share in digests),
         ),
     )
-    world.on_first(lambda: print_text(text))
-    if arguments.field:  # what was measured is not lost with it
+    # What was measured is not lost with the field, nor the field with what is printed.
+    printed = guard(lambda: print_text(text)) if world.rank == 0 else (heat.OK, None)
+    if arguments.field:
         save(world, solver, arguments)
+    world.together(lambda: require(*printed))
 
 
 def check_ranks(world: World, expected: int) -> None:
@@ -321,7 +330,8 @@ def exit_status(status: int) -> int:
 
 def fail(error: heat.Error) -> int:
     if str(error):
-        write_all(STDERR, f"heat-run: {error}\n")
+        with contextlib.suppress(OSError):  # the status tells it as well
+            write_all(STDERR, f"heat-run: {error}\n")
     return exit_status(error.status)
 
 
