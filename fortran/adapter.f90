@@ -1,4 +1,4 @@
-!> What our solvers in Fortran share beside [[heat_solver]]: a field, its sweep, and what each checks.
+!> What our solvers in Fortran share beside module heat_solver: a field, its sweep, their checks.
 module heat_adapter
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_int32_t, &
     & c_int64_t, c_null_char, c_ptr

@@ -231,9 +231,9 @@ module heat
       integer(c_int32_t) :: status
     end function heat_device_inject
 
-    ! The functions of a heat_solver_table_type. What is optional is absent where C passes NULL, which
-    ! callers may do by mistake: heat_invalid_argument. A solver of one's own is made more easily
-    ! from module heat_solver, which checks all of this.
+    ! The functions of a heat_solver_table_type. What is optional is absent where C passes NULL,
+    ! which callers may do by mistake: heat_invalid_argument. A solver of one's own is made more
+    ! easily from module heat_solver, which checks all of this.
 
     !> Make a solver whose field is zero: create of [[heat_solver_table_type]]. Errors:
     !> heat_invalid_argument, heat_out_of_memory, heat_unavailable, heat_abi_mismatch,

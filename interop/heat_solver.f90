@@ -25,10 +25,10 @@
 !>       status = heat_make_solver(mine, problem, comm, kernel, options, solver)
 !>
 !> Arguments from outside arrive as addresses, and are checked here before a solver sees them. What
-!> every solver has to write itself cannot stand here: `create` is a C function, no data can be bound
-!> to one, so the type that it allocates is written in it; C keeps the addresses of name and summary,
-!> and only a variable has one. (gfortran 12 takes a procedure for unused if it appears only as
-!> `c_funloc(create)` among the arguments of a call, so its address is assigned first.)
+!> every solver has to write itself cannot stand here: `create` is a C function, and no data can be
+!> bound to one, so the type that it allocates is written in it; C keeps the addresses of name and
+!> summary, and only a variable has one. (gfortran 12 takes a procedure for unused if it appears
+!> only as `c_funloc(create)` among the arguments of a call, so its address is assigned first.)
 module heat_solver
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_funloc, c_funptr, &
     & c_int32_t, c_int64_t, c_loc, c_null_char, c_ptr

@@ -29,8 +29,8 @@ constexpr std::int64_t most_solvers = 1000;
   throw Error(status, "'" + path + "' " + why);
 }
 
-/// While it lives, the arithmetic of this thread may be changed; then it is as before. A library that
-/// was linked with -ffast-math makes the whole program flush subnormals when it is loaded.
+/// While it lives, the arithmetic of this thread may be changed; then it is as before. A library
+/// that was linked with -ffast-math makes the whole program flush subnormals when it is loaded.
 class Arithmetic {
  public:
   Arithmetic() { std::fegetenv(&before_); }

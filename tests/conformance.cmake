@@ -198,6 +198,12 @@ heat_add_test(conformance.ends.fast-math-link LABELS abi serial NEEDS x86-64
     "-DSAYS=broken_link.so': .*flushed to zero.*81 checks, 1 FAILED" ${judge}
     $<TARGET_FILE:heat-conformance> --plugin $<TARGET_FILE:broken_link> broken/sweep)
 
+# The program's own arithmetic survives it: a row of vectors.csv marked "subnormal", in a host.
+heat_add_test(abi.plugins.arithmetic LABELS abi serial NEEDS x86-64
+  COMMAND ${CMAKE_COMMAND} -DSTATUS=0 "-DSAYS=fingerprint +ccfd220146fbdf5c" ${judge}
+    $<TARGET_FILE:heat-run-cxx> --plugin $<TARGET_FILE:broken_link> --solver broken/sweep
+      --grid 33x47 --steps 90 --source 5,40,-1e-300 --source 20,9,3e-305)
+
 # What else it ends with: a check that crashes is named, and usage is told from what is missing.
 function(heat_add_conformance_end name status expected)
   heat_add_test(conformance.${name} LABELS abi serial

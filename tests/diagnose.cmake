@@ -1,5 +1,5 @@
-# heat-diagnose alone: what it says where fields agree, where they differ in their last bits only, and
-# where there is nothing to say. Its causes are tested by ./compare --self-test.
+# heat-diagnose alone: what it says where fields agree, where they differ in their last bits only,
+# and where there is nothing to say. Its causes are tested by ./compare --self-test.
 if(NOT TARGET heat-diagnose)
   return()
 endif()
@@ -35,3 +35,12 @@ heat_add_test(diagnose.not-finite LABELS abi serial NEEDS Fortran
   COMMAND ${CMAKE_COMMAND} -DSTATUS=0 "-DSAYS=\"cause\":\"not-finite\".*neither field is finite"
     ${judge} $<TARGET_FILE:heat-diagnose> --solver cxx/serial --grid 5x5 --steps 40
       --source 3,3,1e308 --source 3,3,1e308)
+
+# Nor does a run under ./compare read as done that ended before its result.
+set(output ${CMAKE_CURRENT_BINARY_DIR}/compare_ends)
+heat_add_test(compare.ends LABELS compare NEEDS Fortran
+  COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=_exit(0)"
+    sh -c "rm -rf '${output}' && exec \"$@\"" sh
+    ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=broken/sweep" ${judge} $<TARGET_FILE:heat-compare>
+      --plugin $<TARGET_FILE:broken_sweep> --solvers broken/sweep --grid 40x30 --steps 5
+      --repeats 1 --warmup 0 --formats png --output ${output})

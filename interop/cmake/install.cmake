@@ -5,8 +5,8 @@
 #                     heat-conformance, heat-mpirun
 #     include/heat/   heat.h, services.h, device.h, heat.hpp
 #     lib/            libheat.so, cmake/heat/, pkgconfig/heat.pc, heat-fortran.pc
-#     lib/heat/modules/GNU-12/*.mod         modules heat and heat_solver, for the compiler that built
-#                                           them
+#     lib/heat/modules/GNU-12/*.mod         modules heat and heat_solver, for the compiler that
+#                                           built them
 #     lib/heat/heat-faults.so               what heat-compare --self-test runs
 #     lib/heat/heat.py                      for Python, with host and solvers; see python.cmake
 #     share/heat/*.f90                      the same modules as source, for any other

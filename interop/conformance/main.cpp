@@ -20,7 +20,7 @@ const char* const usage =
     "heat-conformance: check that solvers keep every promise of heat.h.\n"
     "\n"
     "  heat-conformance [--plugin FILE]... [SOLVER]...\n"
-    "  mpirun -n 4 heat-conformance --plugin ./mine.so mine/mpi\n"
+    "  heat-mpirun -n 4 heat-conformance --plugin ./mine.so mine/mpi\n"
     "\n"
     "Without a SOLVER it checks those of the plugins, or all that are available if there is no\n"
     "plugin. A solver without MPI is checked by each process, so name the others under mpirun.\n"
@@ -104,8 +104,8 @@ void require_available(const Report& report, const std::string& name) {
   }
 }
 
-/// Load a plugin, and tell what that did to the program. The library's own loader puts the arithmetic
-/// back, so this is seen by loading it first.
+/// Load a plugin, and tell what that did to the program. The library's own loader puts the
+/// arithmetic back, so this is seen by loading it first.
 /// @return what was expected and found, or ""
 std::string load(const std::string& plugin) {
   heat::progress().begin("loading '" + plugin + "'");

@@ -24,7 +24,7 @@ module plugin_fortran_own
 
   ! C keeps their addresses, and reads them up to the NUL.
   character(80, c_char), target, save :: name = 'plugin/fortran_own' // c_null_char
-  character(80, c_char), target, save :: summary = 'allocatable arrays, one plain loop' // c_null_char
+  character(80, c_char), target, save :: summary = 'arrays of its own, one loop' // c_null_char
 
 contains
 
