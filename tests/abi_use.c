@@ -131,10 +131,11 @@ static void test_known_time(const heat_solver_table *table) {
     return;
   }
   const double begin = clock_seconds();
-  CHECK(table->advance(solver, 3) == HEAT_OK, "three slow steps succeed");
+  CHECK(table->advance(solver, 2) == HEAT_OK, "two slow steps succeed");
+  CHECK(table->advance(solver, 1) == HEAT_OK, "and one more");
   const double whole = clock_seconds() - begin;
   CHECK(table->timings(solver, &timings) == HEAT_OK, "timings can be asked for");
-  CHECK(timings.compute >= 0.06, "sweeps are compute");
+  CHECK(timings.compute >= 0.06, "sweeps of all calls are compute");
   CHECK(timings.compute <= whole + 1e-6, "compute is no longer than advance() was");
   CHECK(timings.exchange == 0.0 && timings.waiting == 0.0, "and nothing else took time");
   CHECK(table->destroy(solver) == HEAT_OK, "the slow solver can be destroyed");

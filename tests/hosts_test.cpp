@@ -214,6 +214,9 @@ BOOST_AUTO_TEST_CASE(wrong_values_are_refused) {
   check_refused(small + Words{"--source", "none "}, 2, "'none '");
   check_refused({"--solver", "cxx/serial "}, 2, "'cxx/serial '");
   check_refused({"--solver", " "}, 2, "' '");
+  for (const char* solver : {"cxx/serial_tiled+fortran", "fortran/serial_tiled+cxx"}) {
+    check_refused({"--solver", solver, "--grid", "8x8"}, 2, "takes no kernel");  // so it was passed
+  }
   check_refused(small + Words{"--ranks", "two"}, 2, "--ranks");
   check_refused(small + Words{"--cases", "/nowhere/cases"}, 2, "/nowhere/cases");
 }
@@ -385,14 +388,14 @@ std::map<std::string, double> seconds_in(const Outcome& outcome) {
 
 }  // namespace
 
-// See timed_plugin.c: 0.3 s of the last of 4 ranks are in create(), 0.1 s in advance() and 0.2 s in
-// read(). Of its made-up timings the mean is 2.5 times those of rank 0.
+// See timed_plugin.c: the last of 4 ranks takes 0.4 s each in create(), advance() and read(). Of its
+// made-up timings the mean is 2.5 times those of rank 0.
 BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_means) {
   const Words words = launch(4);
   const Words start(words.begin() + 1, words.end());
   for (const std::string& host : hosts()) {
     double setup = 1e9, advance = 1e9;
-    for (int attempt = 0; attempt < 4; ++attempt) {  // the machine may be busy
+    for (int attempt = 0; attempt < 5; ++attempt) {  // the machine may be busy
       const Outcome o =
           run_program(start + Words{host, "--plugin", words.front(), "--solver", "timed/mpi",
                                     "--grid", "8x8", "--steps", "3", "--option", "px=4"});
@@ -401,14 +404,28 @@ BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_mea
       BOOST_TEST(seconds.at("compute") == 2.5);
       BOOST_TEST(seconds.at("exchange") == 25.0);
       BOOST_TEST(seconds.at("waiting") == 250.0);
-      BOOST_TEST(seconds.at("seconds_setup") >= 0.3);
-      BOOST_TEST(seconds.at("seconds") >= 0.1);
+      BOOST_TEST(seconds.at("seconds_setup") >= 0.4);
+      BOOST_TEST(seconds.at("seconds") >= 0.4);
       setup = std::min(setup, seconds.at("seconds_setup"));
       advance = std::min(advance, seconds.at("seconds"));
-      if (setup < 0.4 && advance < 0.3) break;
+      if (setup < 0.8 && advance < 0.8) break;
     }
-    BOOST_TEST(setup < 0.4, host << ": the set-up ends before the first step");
-    BOOST_TEST(advance < 0.3, host << ": neither set-up nor reading is part of advance()");
+    BOOST_TEST(setup < 0.8, host << ": the set-up ends before the first step");
+    BOOST_TEST(advance < 0.8, host << ": neither set-up nor reading is part of advance()");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(blocks_that_overlap_are_refused) {
+  const Words words = launch(4);
+  const Words start(words.begin() + 1, words.end());
+  for (const std::string& host : hosts()) {
+    const Outcome o =
+        run_program(start + Words{host, "--plugin", words.front(), "--solver", "timed/overlapping",
+                                  "--grid", "8x8", "--option", "px=4"});
+    BOOST_TEST(o.status == 2);
+    BOOST_TEST(o.out == "");
+    BOOST_TEST(complaints(o).size() == 1U, o.err);
+    BOOST_TEST(o.err.find("overlap") != o.err.npos, o.err);
   }
 }
 

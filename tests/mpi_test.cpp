@@ -195,6 +195,12 @@ BOOST_AUTO_TEST_CASE(a_refused_create_says_the_same_on_every_rank) {
   check_refused(c, MPI_COMM_WORLD, too_many.c_str(), "px");
   check_refused(c_outside, MPI_COMM_WORLD, nullptr, "(24,1)");
   check_refused(c_negative, MPI_COMM_WORLD, nullptr, "-1 steps");
+  if (const std::string all = std::to_string(size_of(MPI_COMM_WORLD)); all != "1") {
+    const heat::Problem narrow{.nx = 1, .ny = 40}, flat{.nx = 40, .ny = 1};
+    const heat_problem c_narrow = narrow.c(), c_flat = flat.c();
+    check_refused(c_narrow, MPI_COMM_WORLD, ("px=" + all).c_str(), "no block without cells");
+    check_refused(c_flat, MPI_COMM_WORLD, ("py=" + all).c_str(), "no block without cells");
+  }
   const std::string long_key(5000, 'k');  // longer than what carries a message to all ranks
   check_refused(c, MPI_COMM_WORLD, (long_key + "=1").c_str(), "no option 'kkkk");
 }

@@ -126,6 +126,27 @@ class Vectors(Base):
         numpy.testing.assert_array_equal(*fields)
         tiled = heat.Found("cxx/serial_tiled")
         self.refuses(heat.InvalidArgument, "takes no kernel", tiled, problem, None, "", kernel)
+        mixed = heat.find("cxx/serial_tiled+fortran")
+        self.refuses(heat.InvalidArgument, "takes no kernel", mixed, problem)
+
+    def test_the_kernel_that_is_given_is_the_one_that_sweeps(self):
+        calls = []
+
+        def sweep(now, next, nx, ny, ld):
+            calls.append((nx, ny))
+            return heat.OK
+
+        # Of any two of ours the fields are equal, so this one is told by its calls.
+        kernel = heat.find_kernel("cxx")
+        kernel._struct.sweep = heat._sweep_type(sweep)
+        found = heat.Found("cxx/serial+fortran")
+        for given in (kernel, None):
+            with self.subTest(given=given):
+                calls.clear()
+                with found(heat.Problem(5, 4), kernel=given) as solver:
+                    solver.advance(3)
+                self.assertEqual(calls, [(5, 4)] * 3)
+                found._kernel = kernel  # as if it were the one named after '+'
 
 
 class Arrays(Base):
