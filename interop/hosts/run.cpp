@@ -24,7 +24,7 @@ using heat::Error;
 struct Arguments {
   std::string solver, options, field, cases;
   std::int64_t ranks = 0;  // 0: any
-  bool list = false, help = false;
+  bool list = false, build = false, help = false;
   bool sources_given = false;
   heat::Problem problem{.nx = 4800, .ny = 4800, .steps = 500};
 };
@@ -68,13 +68,20 @@ const std::map<std::string, Action>& actions() {
   return table;
 }
 
+/// Options without a value.
+const std::map<std::string, bool Arguments::*>& flags() {
+  static const std::map<std::string, bool Arguments::*> table = {
+      {"--list", &Arguments::list}, {"--build", &Arguments::build}, {"--help", &Arguments::help}};
+  return table;
+}
+
 /// Read options into `arguments`, on top of what is there.
 /// @throws Error HEAT_INVALID_ARGUMENT, naming the option
 void read_arguments(const std::vector<std::string>& words, Arguments& arguments) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& name = words[i];
-    if (name == "--list" || name == "--help") {
-      (name == "--list" ? arguments.list : arguments.help) = true;
+    if (const auto flag = flags().find(name); flag != flags().end()) {
+      arguments.*flag->second = true;
       continue;
     }
     const auto action = actions().find(name);
@@ -97,8 +104,8 @@ void use_default_sources(Arguments& arguments) {
 
 /// A line of cases says what the problem is, not how it is run.
 void require_problem_options(const std::vector<std::string>& words) {
-  for (const char* option :
-       {"--solver", "--plugin", "--option", "--ranks", "--field", "--cases", "--list", "--help"}) {
+  for (const char* option : {"--solver", "--plugin", "--option", "--ranks", "--field", "--cases",
+                             "--list", "--build", "--help"}) {
     if (std::find(words.begin(), words.end(), option) != words.end()) {
       throw Error(HEAT_INVALID_ARGUMENT, std::string(option) + ": not for a line of --cases");
     }
@@ -264,6 +271,8 @@ int main(int argc, char** argv) {
       print(heat_host_usage());
     } else if (arguments.list) {
       print(heat::formatted(heat_format_solvers));
+    } else if (arguments.build) {
+      print(heat::formatted(heat_format_build));
     } else {
       return run_all(arguments);
     }

@@ -44,6 +44,7 @@ class Arguments:
     cases: str = ""
     ranks: int = 0  # 0: any
     list: bool = False
+    build: bool = False
     help: bool = False
     sources_given: bool = False
     problem: heat.Problem = dataclasses.field(default_factory=default_problem)
@@ -93,7 +94,7 @@ actions: dict[str, typing.Callable[[Arguments, str], None]] = {
     "--field": lambda a, value: setattr(a, "field", value),
     "--cases": lambda a, value: setattr(a, "cases", value),
 }
-flags = ("--list", "--help")
+flags = ("--list", "--build", "--help")
 of_a_problem = ("--grid", "--steps", "--initial", "--source")
 
 
@@ -336,6 +337,8 @@ def main(words: list[str]) -> int:
             print_text((_here / "usage.txt").read_text())
         elif arguments.list:
             print_text(heat.format_solvers() + heat_python.format_solvers())
+        elif arguments.build:
+            print_text(heat.format_build())
         else:
             return run_all(arguments)
         return 0
