@@ -170,6 +170,24 @@ BOOST_AUTO_TEST_CASE(help_and_list_are_the_same) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(all_tell_how_their_library_was_built) {
+  Words first;
+  for (const Outcome& o : run_hosts({"--build"})) {
+    BOOST_TEST((o.status == 0 && o.err == ""), o.err);
+    Words lines = lines_of(o.out), keys;
+    for (const std::string& line : lines) keys.push_back(line.substr(0, line.find(' ')));
+    BOOST_TEST(keys == (Words{"version", "commit", "compiler_c", "compiler_cxx", "compiler_fortran",
+                              "flags_c", "flags_cxx", "flags_fortran", "isa_fortran", "isa_cxx",
+                              "mpi", "library"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(lines.at(3).ends_with(" " HEAT_TEST_COMPILER), lines.at(3));
+    BOOST_TEST(lines.at(6).find("-ffp-contract=off") != std::string::npos, lines.at(6));
+    lines.pop_back();  // one file has many paths
+    if (first.empty()) first = lines;
+    BOOST_TEST(lines == first, boost::test_tools::per_element());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(heat_and_fingerprint_are_the_same_lines) {
   std::vector<Words> said;
   for (const Outcome& o : run_hosts(small + Words{"--initial", "random:5"})) {
@@ -283,7 +301,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_cases_is_a_file_of_problems) {
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_result_is_a_failed_run) {
-  for (const Words& options : {small, Words{"--list"}, Words{"--help"}}) {
+  for (const Words& options : {small, Words{"--list"}, Words{"--build"}, Words{"--help"}}) {
     check_refused(options, 1, "cannot write the result: No space left on device", 0, losing);
   }
 }

@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 import unittest.mock
@@ -304,6 +305,22 @@ class Errors(Base):
             self.assertEqual(found, ["libheat.so.10", "libheat.so.9"])
         self.assertEqual(heat._libraries(folder), [])
 
+    def test_a_library_that_is_none_is_named(self):
+        for path in [__file__, "/nowhere/libheat.so"]:
+            done = subprocess.run(
+                [sys.executable, "-c", "import heat"],
+                env={**os.environ, "HEAT_LIBRARY": path},
+                capture_output=True,
+                text=True,
+            )
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn(path, done.stderr.splitlines()[-1])
+
+    def test_the_library_tells_how_it_was_built(self):
+        lines = heat.format_build().splitlines()
+        self.assertEqual(lines[0].split()[0], "version")
+        self.assertEqual(lines[-1].split(maxsplit=1), ["library", heat._library._name])
+
     def test_caches_have_sizes(self):
         sizes = [heat.cache_size(level) for level in (1, 2, 3)]
         self.assertGreater(min(sizes), 0)
@@ -526,11 +543,9 @@ class Host(Base):
             self.assertEqual((status, out, len(own)), (2, "", 1))
             self.assertIn(part, own[0])
 
-    def test_a_library_or_an_interpreter_that_is_none_is_named_in_one_line(self):
+    def test_an_interpreter_that_is_none_is_named_in_one_line(self):
         host = os.environ["HEAT_TEST_HOST"]
         for name, value in [
-            ("HEAT_LIBRARY", __file__),
-            ("HEAT_LIBRARY", "/nowhere/libheat.so"),
             ("HEAT_PYTHON", "/bin/false"),
             ("HEAT_PYTHON_SOLVERS", "/nowhere/solvers"),
         ]:

@@ -27,6 +27,10 @@ include(GNUInstallDirs)
 file(RELATIVE_PATH library_from_program
   ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
 set(CMAKE_INSTALL_RPATH "$ORIGIN/${library_from_program}")
+# It is its own library, whatever LD_LIBRARY_PATH says, which comes before DT_RUNPATH.
+add_link_options(LINKER:--disable-new-dtags)
+# A program need not be linked again because the library has another commit.
+set(CMAKE_LINK_DEPENDS_NO_SHARED ON)
 
 # The contract's arithmetic, for every file: no contraction to FMA. No link-time optimisation, which
 # distributions switch on: it would look through the borders between languages and instruction

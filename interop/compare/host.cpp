@@ -75,11 +75,12 @@ std::string host_of(const std::string& solver, const Options& options, const Pla
 
 Host::Host(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
   const std::string program = host_program(options.host);
-  if (options.host != "python") return;
-  const Outcome outcome = launch({program, "--help"}, {}, 0.0, [] {});
-  if (outcome.end == Outcome::End::exited && outcome.code == 0) return;
-  throw Refusal(Refusal::machine_lacks,
-                "--host: the host 'python' does not start: " + last_words(outcome.err));
+  const Outcome outcome = launch({program, "--build"}, launcher_environment(), 0.0, [] {});
+  if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+    throw Refusal(Refusal::machine_lacks, "--host: the host '" + options.host +
+                                              "' does not start: " + last_words(outcome.err));
+  }
+  build_ = outcome.out;
 }
 
 std::vector<std::string> launch_words(const Plan& plan, int ranks) {

@@ -11,6 +11,7 @@
 #include "figures.hpp"
 #include "host.hpp"
 #include "launch.hpp"
+#include "machine.hpp"
 #include "options.hpp"
 #include "pictures.hpp"
 #include "plan.hpp"
@@ -123,7 +124,7 @@ int run(int argc, char** argv) {
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);
-  Results results(*options);
+  Results results(*options, describe_build(host.build()));
   host.try_options();
   results.create_folder(*options);
   Comparison comparison(*options, plan, host, results);

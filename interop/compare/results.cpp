@@ -88,7 +88,7 @@ std::string describe(const Config& config) {
   return config.solver + " on " + count_of(config.ranks, "rank");
 }
 
-Results::Results(const Options& options) {
+Results::Results(const Options& options, const ordered_json& build) {
   folder_ = !options.resume.empty()   ? options.resume
             : !options.output.empty() ? options.output
                                       : folder_of_now();
@@ -100,7 +100,7 @@ Results::Results(const Options& options) {
   head_ = {{"schema", record_schema},
            {"problem", problem_json(options)},
            {"machine", describe_machine()},
-           {"build", describe_build()},
+           {"build", build},
            {"plan", plan_json(options, folder_)}};
   if (!options.resume.empty()) go_on();
 }

@@ -65,7 +65,8 @@ class Results {
  public:
   /// Start anew, or go on with the runs in options.resume.
   /// @throws Refusal if the folder cannot be read or its problem is another one
-  explicit Results(const Options& options);
+  /// @param build  what made the solvers; see describe_build()
+  Results(const Options& options, const nlohmann::ordered_json& build);
 
   std::vector<Run> runs;
 

@@ -48,6 +48,7 @@ class Arguments:
     cases: str = ""
     ranks: int = 0  # 0: any
     list: bool = False
+    build: bool = False
     sources_given: bool = False
     problem: heat.Problem = dataclasses.field(default_factory=default_problem)
 
@@ -96,7 +97,7 @@ actions: dict[str, typing.Callable[[Arguments, str], None]] = {
     "--field": lambda a, value: setattr(a, "field", value),
     "--cases": lambda a, value: setattr(a, "cases", value),
 }
-flags = ("--list",)
+flags = ("--list", "--build")
 help = ("--help", "-h")
 of_a_problem = ("--grid", "--steps", "--initial", "--source")
 
@@ -365,6 +366,8 @@ def main(words: list[str]) -> int:
         read_arguments(words, arguments)
         if arguments.list:
             print_text(heat.format_solvers() + heat_python.format_solvers())
+        elif arguments.build:
+            print_text(heat.format_build())
         else:
             return run_all(arguments)
         return 0
