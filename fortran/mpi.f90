@@ -44,7 +44,7 @@ module heat_mpi
 
   character(*, kind=c_char), parameter :: name_text = 'fortran/mpi' // c_null_char
   character(*, kind=c_char), parameter :: summary_text = &
-    & 'blocks, halo exchange overlapped with the sweep' // c_null_char
+    & 'blocks, halo exchange overlapped with the sweep; options ' // grid_keys // c_null_char
   character(len(name_text), kind=c_char), target, save :: name = name_text
   character(len(summary_text), kind=c_char), target, save :: summary = summary_text
 

@@ -37,8 +37,10 @@ module heat_mpi_tiled
   end type mpi_tiled_type
 
   character(*, kind=c_char), parameter :: name_text = 'fortran/mpi_tiled' // c_null_char
+  character(*), parameter :: known_keys = 'depth,' // grid_keys // ',' // tiling_keys
   character(*, kind=c_char), parameter :: summary_text = &
-    & 'blocks with deep halos, exchanged once in many steps, tiled' // c_null_char
+    & 'blocks with deep halos, exchanged once in many steps, tiled; options ' // known_keys // &
+    & c_null_char
   character(len(name_text), kind=c_char), target, save :: name = name_text
   character(len(summary_text), kind=c_char), target, save :: summary = summary_text
 
@@ -90,7 +92,7 @@ contains
     call mpi_comm_rank(self%comm, rank)
     status = heat_check_problem(problem, int(ranks, c_int64_t))
     if (status /= heat_ok) return
-    status = heat_check_options(options, 'depth,' // grid_keys // ',' // tiling_keys // c_null_char)
+    status = heat_check_options(options, known_keys // c_null_char)
     if (status /= heat_ok) return
     status = choose_grid(int(ranks, c_int64_t), problem%nx, problem%ny, options, grid)
     if (status /= heat_ok) return

@@ -20,7 +20,7 @@ module heat_serial_tiled
 
   character(*, kind=c_char), parameter :: name_text = 'fortran/serial_tiled' // c_null_char
   character(*, kind=c_char), parameter :: summary_text = &
-    & 'many steps in each pass over memory, in cache' // c_null_char
+    & 'many steps in each pass over memory, in cache; options ' // tiling_keys // c_null_char
   character(len(name_text), kind=c_char), target, save :: name = name_text
   character(len(summary_text), kind=c_char), target, save :: summary = summary_text
 

@@ -25,7 +25,7 @@ module heat
   public :: heat_kernel_type, heat_digest_type, heat_result_type, heat_solver_table_type
   public :: heat_solver_type, heat_find, heat_uses_mpi, heat_summary, heat_create, heat_start
   public :: heat_advance, heat_block, heat_read, heat_write, heat_timings, heat_digest, heat_save
-  public :: heat_destroy, heat_format_result, heat_format_solvers
+  public :: heat_destroy, heat_format_build, heat_format_result, heat_format_solvers
   public :: heat_create_function, heat_advance_function, heat_block_function, heat_read_function
   public :: heat_write_function, heat_timings_function, heat_destroy_function
   public :: heat_sweep, heat_check_problem, heat_default_sources
@@ -514,6 +514,21 @@ module heat
       integer(c_int64_t), intent(inout) :: length
       integer(c_int32_t) :: status
     end function heat_format_solvers
+
+    !> Format how the library was built, as lines "key value": version, commit, compiler_fortran,
+    !> flags_fortran, isa_fortran, mpi, library, ... Errors: heat_invalid_argument if `size` is not
+    !> larger than the length
+    function heat_format_build(text, size, length) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      !> Address of `size` bytes for the lines, ended by a NUL; null asks for the length alone
+      type(c_ptr), value :: text
+      !> Bytes at `text`; 0 if it is null
+      integer(c_int64_t), value :: size
+      !> Bytes of the lines without the NUL
+      integer(c_int64_t), intent(inout) :: length
+      integer(c_int32_t) :: status
+    end function heat_format_build
 
     !> Format a result as lines "key value", keys as in results.json. Errors: heat_invalid_argument
     !> if `size` is not larger than the length; heat_abi_mismatch

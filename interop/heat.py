@@ -398,6 +398,7 @@ _check_options = _function("heat_check_options", c_char_p, c_char_p)
 _option_integer = _function("heat_option_integer", c_char_p, c_char_p, POINTER(c_int64))
 _format_result = _function("heat_format_result", POINTER(_Problem), POINTER(_Result), *_text_out)
 _format_solvers = _function("heat_format_solvers", *_text_out)
+_format_build = _function("heat_format_build", *_text_out)
 _cache_size = _function("heat_cache_size", c_int32, POINTER(c_int64))
 
 
@@ -948,6 +949,11 @@ def format_result(
         digest=digest,
     )
     return _formatted(_format_result, problem._c(), result)
+
+
+def format_build() -> str:
+    """How the library was built, in lines "key value": version, commit, compiler_c, flags_c, ..."""
+    return _formatted(_format_build)
 
 
 def format_solvers() -> str:

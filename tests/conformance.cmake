@@ -139,6 +139,10 @@ heat_add_broken(broken_abi broken/timings_are_too_long
   timings-are-0-before-the-first-step timings-are-no-longer-than-advance)
 heat_add_broken(broken_abi broken/stops_at_the_planned_steps
   advance-goes-beyond-the-steps-of-the-problem advance-at-once-gives-the-reference .*)
+foreach(side low_x low_y high_x high_y)
+  heat_add_broken(broken_abi broken/overlooks_${side}
+    read-and-write-refuse-a-window-outside-the-block)
+endforeach()
 heat_add_broken(broken_abi broken/prints solver-prints-nothing)
 heat_add_broken(broken_abi broken-mpi/one_rank_fails
   advance-refuses-negative-steps-and-keeps-the-field

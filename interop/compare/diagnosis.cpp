@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "check.hpp"
 #include "figures.hpp"
 #include "launch.hpp"
 #include "machine.hpp"
@@ -140,7 +139,8 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
       begin == std::string::npos ? ""
                                  : outcome.out.substr(begin, outcome.out.find('\n', begin) - begin),
       nullptr, false);
-  if (outcome.end == Outcome::End::exited && outcome.code == 0 && json.is_object()) {
+  const bool whole = outcome.code == 0 || (json.is_object() && json.contains("difference_lost"));
+  if (outcome.end == Outcome::End::exited && whole && json.is_object()) {
     found.update(json);
     if (found.at("cause") == "agree") {  // but the run before disagreed
       found["cause"] = "varies";
@@ -155,7 +155,8 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
   return found;
 }
 
-void diagnose_disagreements(const Options& options, const Plan& plan, Results& results) {
+void diagnose_disagreements(const Options& options, const Plan& plan, Results& results,
+                            const std::function<void()>& save) {
   for (const Config& config : plan.configs) {
     if (config == plan.baseline || !disagrees(config, results.runs)) continue;
     if (was_diagnosed(config, results.diagnoses) || interrupted()) continue;
@@ -173,10 +174,14 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
                                         draws ? npy : fs::path());
     if (!found.is_null()) {
       add(found, results.diagnoses);
-      results.save(summarize(plan, options.check, results.runs));
+      save();
       print(plan, config, found);
       try {
         const bool differs = found.contains("at_end") && found.at("at_end").at("cells") > 0;
+        if (draws && differs && found.contains("difference_lost")) {
+          throw std::runtime_error(file_name(config) + ": " +
+                                   found.at("difference_lost").get<std::string>());
+        }
         if (draws && differs) draw(options, plan, config, found, npy, results.folder());
       } catch (const std::exception& error) {
         std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());

@@ -15,6 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// What a host's complaint begins with if the field could not be written.
+constexpr const char* field_option = "--field: ";
+
 /// Lines "key value" of a host's output; what else may stand there is left alone.
 std::map<std::string, std::string> pairs(const std::string& text) {
   std::map<std::string, std::string> result;
@@ -48,6 +51,22 @@ bool read_result(const std::string& out, Run& run) {
          read_number(values, "waiting", run.waiting) && read_number(values, "heat", run.heat);
 }
 
+/// Whether the host measured its run and only could not write the field afterwards.
+bool lost_only_the_field(const Outcome& outcome, const std::string& words, Run& run) {
+  return outcome.end == Outcome::End::exited && outcome.code == 1 &&
+         words.starts_with(field_option) && read_result(outcome.out, run);
+}
+
+/// Whether the ranks were never there: a launcher that started some has ended them, or passes on
+/// what a host said or what it died of.
+bool not_launched(const Outcome& outcome, const Config& config) {
+  if (config.ranks == 0 || outcome.end != Outcome::End::exited || outcome.code > 128) return false;
+  return outcome.out.empty() && outcome.err.find("heat-run: ") == std::string::npos &&
+         outcome.err.find("Primary job") == std::string::npos &&
+         outcome.err.find("Exited with exit code") == std::string::npos &&
+         outcome.err.find("exited on signal") == std::string::npos;
+}
+
 }  // namespace
 
 std::string host_of(const std::string& solver, const Options& options, const Plan& plan) {
@@ -56,11 +75,12 @@ std::string host_of(const std::string& solver, const Options& options, const Pla
 
 Host::Host(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
   const std::string program = host_program(options.host);
-  if (options.host != "python") return;
-  const Outcome outcome = launch({program, "--help"}, {}, 0.0, [] {});
-  if (outcome.end == Outcome::End::exited && outcome.code == 0) return;
-  throw Refusal(Refusal::machine_lacks,
-                "--host: the host 'python' does not start: " + last_words(outcome.err));
+  const Outcome outcome = launch({program, "--build"}, launcher_environment(), 0.0, [] {});
+  if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+    throw Refusal(Refusal::machine_lacks, "--host: the host '" + options.host +
+                                              "' does not start: " + last_words(outcome.err));
+  }
+  build_ = outcome.out;
 }
 
 std::vector<std::string> launch_words(const Plan& plan, int ranks) {
@@ -148,10 +168,13 @@ Run Host::run(const Config& config, int repeat, const fs::path& field,
              !plan_.in_full.contains(config.solver)) {
     run.status = "unavailable";
     run.message = last_words(outcome.err);
+  } else if (const std::string words = last_words(outcome.err);
+             !field.empty() && lost_only_the_field(outcome, words, run)) {
+    run.field_lost = words.substr(std::string(field_option).size());
   } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
     run.status = "failed";
-    const std::string words = last_words(outcome.err);
-    run.message = end_of(outcome) + (words.empty() ? "" : ": " + words);
+    run.message = (not_launched(outcome, config) ? did_not_run : "") + end_of(outcome) +
+                  (words.empty() ? "" : ": " + words);
   } else if (!read_result(outcome.out, run)) {
     run.status = "failed";
     run.message = "the host ended well but printed no result";

@@ -25,8 +25,11 @@ std::string host_of(const std::string& solver, const Options& options, const Pla
 /// Runs configurations with the hosts.
 class Host {
  public:
-  /// @throws Refusal if the host's program was not built or, in Python, does not start
+  /// @throws Refusal if the host's program was not built or does not start
   Host(const Options& options, const Plan& plan);
+
+  /// How the library was built that runs the solvers: the lines of heat_format_build().
+  [[nodiscard]] const std::string& build() const { return build_; }
 
   /// Try the options of solvers on their grid and ranks, and whether those named with a kernel take
   /// one, without a step.
@@ -47,6 +50,7 @@ class Host {
 
   const Options& options_;
   const Plan& plan_;
+  std::string build_;
 };
 
 }  // namespace heat::compare

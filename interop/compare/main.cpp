@@ -11,6 +11,7 @@
 #include "figures.hpp"
 #include "host.hpp"
 #include "launch.hpp"
+#include "machine.hpp"
 #include "options.hpp"
 #include "pictures.hpp"
 #include "plan.hpp"
@@ -73,11 +74,24 @@ void draw(const Options& options, const Plan& plan, const Results& results,
                stderr);
     return;
   }
-  try {
-    draw_pictures(options, plan, results, summary, comparison.baseline_field());
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
+  draw_pictures(options, plan, results, summary, comparison.baseline_field());
+  if (!comparison.picture_lost().empty()) {
+    std::fprintf(stderr, "compare: a picture is missing: field: %s\n",
+                 comparison.picture_lost().c_str());
   }
+}
+
+/// The exit status of a comparison that ran to its end.
+int status_of(const Plan& plan, const Results& results, const Comparison& comparison) {
+  const bool good = std::all_of(results.runs.begin(), results.runs.end(), [](const Run& r) {
+    return r.status == "ok" || r.status == "unavailable";
+  });
+  if (!good || !comparison.saved()) return something_failed;
+  if (plan.missing.empty() || ran_beside_baseline(plan, results.runs)) return all_agree;
+  std::fprintf(
+      stderr, "compare: nothing was compared: %s cannot run here; --list says why\n",
+      plan.missing.size() == 1 ? plan.missing.front().solver.c_str() : "what --solvers selects");
+  return Refusal::machine_lacks;
 }
 
 int end_interrupted(const Results& results) {
@@ -110,25 +124,22 @@ int run(int argc, char** argv) {
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);
-  Results results(*options);
+  Results results(*options, describe_build(host.build()));
   host.try_options();
-  results.create_folder();
+  results.create_folder(*options);
   Comparison comparison(*options, plan, host, results);
   if (!comparison.run()) return end_interrupted(results);
-  diagnose_disagreements(*options, plan, results);
+  diagnose_disagreements(*options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
   const auto summary = summarize(plan, options->check, results.runs);
-  if (!results.diagnoses.empty()) results.save(summary);
+  comparison.save();
   std::fputs(tables(plan, results.runs, summary).c_str(), stdout);
   std::fputs(verdict(*options, plan, results).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());
   std::fflush(stdout);
   draw(*options, plan, results, summary, comparison);
   comparison.remove_temporary_files();
-  const bool good = std::all_of(results.runs.begin(), results.runs.end(), [](const Run& r) {
-    return r.status == "ok" || r.status == "unavailable";
-  });
-  return good ? all_agree : something_failed;
+  return status_of(plan, results, comparison);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ const char* const usage =
     "  --plugin FILE    load a library of further solvers, repeatable\n"
     "  --time-limit S   seconds that one check may take [120]\n"
     "  --list-checks    list the checks and end\n"
-    "  --help           print this and end\n"
+    "  -h, --help       print this and end\n"
     "\n"
     "Prints a line a check: ok, skip with the reason, or FAILED with what was expected and found.\n"
     "A solver that ends the program, crashes or hangs has failed the check that it did it in; the\n"
@@ -62,7 +62,7 @@ Arguments read_arguments(const std::vector<std::string>& words) {
       if (word == "--time-limit") arguments.limit = read_limit(words[i]);
     } else if (word == "--list-checks") {
       arguments.list = true;
-    } else if (word == "--help") {
+    } else if (word == "--help" || word == "-h") {
       arguments.help = true;
     } else if (word.empty() || word.front() == '-') {
       throw heat::Error(HEAT_INVALID_ARGUMENT, "'" + word + "' is not an option; see --help");

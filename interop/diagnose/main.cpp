@@ -61,7 +61,8 @@ int fail(const heat::Error& error) {
   return exit_status(error);
 }
 
-void run(const Request& request) {
+/// @return the exit status
+int run(const Request& request) {
   const auto needs_mpi = [](const std::string& name) {
     return (heat::Found(name).table.needs & HEAT_NEEDS_MPI) != 0;
   };
@@ -79,8 +80,12 @@ void run(const Request& request) {
       std::cout
           << report(request, request.ranks > 0 ? request.ranks : world.size(), findings).dump()
           << std::endl;
-      if (!std::cout) throw heat::Error(HEAT_IO_ERROR, "cannot write to the standard output");
+      if (!findings.difference_lost.empty()) {
+        std::fprintf(stderr, "heat-diagnose: --difference: %s\n", findings.difference_lost.c_str());
+        return 1;
+      }
     }
+    return 0;
   } catch (const heat::Error& error) {
     // The other ranks may wait for this one: a rank that ends without MPI_Finalize ends them all.
     if (world.size() > 1) std::_Exit(fail(error));
@@ -98,8 +103,7 @@ int diagnose_texts(const Texts& texts, Request& request) {
     return 2;
   }
   try {
-    run(request);
-    return 0;
+    return run(request);
   } catch (const heat::Error& error) {
     return fail(error);
   }
@@ -119,8 +123,12 @@ int main(int argc, char** argv) {
   describe(app, request, texts);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help();
+    return 0;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    std::fprintf(stderr, "heat-diagnose: %s; see --help\n", error.what());
+    return 2;
   }
   constexpr double any_time = 0.0;
   const heat::Ending ending =

@@ -106,6 +106,7 @@ ordered_json report(const Request& request, int ranks, const Findings& f) {
   json["cause"] = f.cause;
   text.push_back((f.shows == Shows::nowhere ? "they agree: " : "likely cause: ") + f.cause_text);
   json["text"] = text;
+  if (!f.difference_lost.empty()) json["difference_lost"] = f.difference_lost;
   json["blocks"] = blocks_json(f.blocks);
   return json;
 }

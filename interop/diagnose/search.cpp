@@ -206,7 +206,7 @@ class Search {
       findings_.at_end.add(x, y, bad, good);
       file.add(bad, good);
     });
-    file.close();
+    findings_.difference_lost = file.close();
   }
 
   /// Compare the fields after the first bad step, and guess why they differ.

@@ -32,6 +32,7 @@ struct Findings {
   std::string cause;       ///< id of a Guess, or one of the words in search.cpp
   std::string cause_text;  ///< one sentence
   std::vector<heat_block> blocks;
+  std::string difference_lost;  ///< why the file of differences was not written, or ""
 };
 
 /// Run both solvers in lockstep, compare them every few steps, and look for the first bad step in

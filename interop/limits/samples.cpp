@@ -53,16 +53,23 @@ std::vector<Result> results_of(const std::vector<Sample>& samples) {
   for (const Sample& s : samples) {
     if (s.solver == "fortran/serial") reference[{s.size, s.round}] = s.seconds;
   }
+  std::map<std::int64_t, std::string> right;  // fingerprint, by size
+  for (const Sample& s : samples) {
+    if (s.solver == "fortran/serial") right.emplace(s.size, s.fingerprint);
+  }
+  for (const Sample& s : samples) right.emplace(s.size, s.fingerprint);
   std::vector<Result> results;
   for (const Sample& first : samples) {
     if (first.round != samples.front().round) continue;
     std::vector<double> speeds, ratios;
+    bool wrong = false;
     for (const Sample& s : samples) {
       if (s.size != first.size || s.solver != first.solver || s.ranks != first.ranks) continue;
+      wrong = wrong || s.fingerprint != right[s.size];
       speeds.push_back(s.points() / s.seconds);
       ratios.push_back(reference[{s.size, s.round}] / s.seconds);
     }
-    results.push_back({first, spread_of(speeds), spread_of(ratios)});
+    results.push_back({first, spread_of(speeds), spread_of(ratios), wrong});
   }
   return results;
 }

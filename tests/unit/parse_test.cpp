@@ -53,9 +53,11 @@ BOOST_AUTO_TEST_CASE(a_start_is_zero_or_random_with_a_seed) {
   for (const char* text :
        {"", "Zero", "zero ", "zero:1", "random", "random:", "random:-1", "random:+1", "random: 1",
         "random:1 ", "random:1.5", "random:0x1", "random:18446744073709551616", "one"}) {
+    initial = -1;  // what no call would write
+    seed = 9;
     BOOST_TEST(
         fails(heat_parse_initial(text, &initial, &seed), HEAT_INVALID_ARGUMENT, "random:SEED"));
-    BOOST_TEST((initial == HEAT_INITIAL_RANDOM && seed == UINT64_MAX));
+    BOOST_TEST((initial == -1 && seed == 9U));
   }
 }
 

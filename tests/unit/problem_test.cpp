@@ -1,8 +1,10 @@
 /// What a valid problem is: heat_check_problem() and heat_default_sources().
 #include <sys/sysinfo.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
 #include <limits>
 
 #include "unit.hpp"
@@ -50,6 +52,30 @@ BOOST_AUTO_TEST_CASE(a_grid_fits_64_bits) {
                               {most, most}}) {
     BOOST_TEST(fails(check(grid(nx, ny)), HEAT_INVALID_ARGUMENT, std::to_string(nx)));
     BOOST_TEST(fails(check(grid(nx, ny), 1 << 20), HEAT_INVALID_ARGUMENT, "64-bit"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_largest_grids_fit_64_bits_to_the_byte) {
+  // Two arrays with their ring: 16 (nx + 2) 3 bytes, below 2^63; a rank a cell, for memory's sake.
+  const std::int64_t largest = most / 48 - 2;
+  for (const bool turned : {false, true}) {
+    const auto grid_of = [&](std::int64_t n) { return turned ? grid(1, n) : grid(n, 1); };
+    BOOST_TEST(check(grid_of(largest), largest) == HEAT_OK);
+    BOOST_TEST(fails(check(grid_of(largest + 1), largest), HEAT_INVALID_ARGUMENT, "64-bit"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_ranks_share_fits_memory_to_the_row) {
+  struct sysinfo info {};
+  BOOST_REQUIRE(sysinfo(&info) == 0);
+  auto memory = static_cast<std::int64_t>(info.totalram) * info.mem_unit;
+  std::int64_t limit = 0;
+  if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit) memory = std::min(memory, limit);
+  for (const std::int64_t ranks : {1, 3, 64}) {
+    // Two arrays of nx + 2 rows of 4 cells of 8 bytes, shared by the ranks.
+    const std::int64_t largest = (ranks * (memory + 1) - 1) / 64 - 2;
+    BOOST_TEST(check(grid(largest, 2), ranks) == HEAT_OK, ranks);
+    BOOST_TEST(fails(check(grid(largest + 1, 2), ranks), HEAT_INVALID_ARGUMENT, "MiB"), ranks);
   }
 }
 

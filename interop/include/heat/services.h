@@ -152,6 +152,12 @@ heat_status heat_format_result(const heat_problem *problem, const heat_result *r
  *  Arguments and errors as above. */
 heat_status heat_format_solvers(char *text, int64_t size, int64_t *length);
 
+/** Format how this library was built, as lines "key value": version, commit ("" outside a checkout),
+ *  compiler_c, _cxx, _fortran, flags_c, ..., the instruction levels isa_fortran, isa_cxx of this
+ *  processor, mpi (of the library that is loaded), and library, the path it was loaded from. A
+ *  value may be empty. Arguments and errors as above. */
+heat_status heat_format_build(char *text, int64_t size, int64_t *length);
+
 /* -- Caches ------------------------------------------------------------------------------------ */
 
 /** Tell the size of a data cache; a common size where the system does not tell.
