@@ -1,0 +1,6 @@
+# The scripts: what they build and when, what they say, how they end.
+foreach(topic build help status)
+  heat_add_test(scripts.${topic} LABELS host TIMEOUT 300
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/${topic}.sh ${PROJECT_SOURCE_DIR}
+      ${CMAKE_CURRENT_BINARY_DIR}/scripts_${topic} ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+endforeach()
