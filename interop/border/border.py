@@ -140,8 +140,15 @@ def measure(size: int, calls: int, rounds: int, unit: tuple[str, float]) -> bool
     return equal
 
 
+class Parser(argparse.ArgumentParser):
+    """An error is one line, as of all our programs."""
+
+    def error(self, message: str) -> typing.NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see --help\n")
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="heat-border-python", description=__doc__.splitlines()[0])
+    parser = Parser(prog="heat-border-python", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=50, help="how often each call is timed (50)")
     parser.add_argument(
         "--quick", action="store_true", help="shows that it works, not what it costs"

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <exception>
 #include <set>
+#include <string_view>
 
 #include "samples.hpp"
 
@@ -94,9 +95,19 @@ bool print_table(const std::filesystem::path& folder) {
 
 }  // namespace
 
+constexpr char help[] =
+    "heat-bench-table FOLDER: prints the table of what scripts/bench left in FOLDER.\n"
+    "Exit status: 0 all fields equal, 1 not, or FOLDER cannot be read, 2 wrong usage.";
+
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fputs("heat-bench-table: usage: heat-bench-table FOLDER of scripts/bench\n", stderr);
+  const std::string_view word = argc == 2 ? argv[1] : "-";
+  if (word == "--help" || word == "-h") {
+    std::puts(help);
+    return std::fflush(stdout) == 0 ? 0 : 1;
+  }
+  if (word.starts_with('-')) {
+    std::fputs("heat-bench-table: usage: heat-bench-table FOLDER of scripts/bench; see --help\n",
+               stderr);
     return 2;
   }
   try {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <fstream>
 #include <stdexcept>
+#include <string_view>
 
 #include "bench_figure.hpp"
 #include "samples.hpp"
@@ -59,10 +60,20 @@ RooflineReport report_of(const fs::path& folder) {
 
 }  // namespace
 
+constexpr char help[] =
+    "heat-roofline FOLDER: draws roofline.png, .svg and .pdf there, of what scripts/bench or\n"
+    "scripts/gpu left in FOLDER. Exit status: 0 drawn, 1 not, 2 wrong usage.";
+
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fputs("heat-roofline: usage: heat-roofline FOLDER of scripts/bench or scripts/gpu\n",
-               stderr);
+  const std::string_view word = argc == 2 ? argv[1] : "-";
+  if (word == "--help" || word == "-h") {
+    std::puts(help);
+    return std::fflush(stdout) == 0 ? 0 : 1;
+  }
+  if (word.starts_with('-')) {
+    std::fputs(
+        "heat-roofline: usage: heat-roofline FOLDER of scripts/bench or scripts/gpu; see --help\n",
+        stderr);
     return 2;
   }
   try {
