@@ -1,6 +1,7 @@
 #!/usr/bin/env -S bash -p
 # An optional part that is there and does not work is left out, with its reason: a CUDA compiler,
-# Cython, F2Py, the tool that offloading needs, MPI's Fortran module of another compiler.
+# Cython, F2Py, the tool that offloading needs, MPI's Fortran module of another compiler, what the
+# driver is made of.
 #     optional.sh ROOT FOLDER
 . "$(dirname "$0")/common.sh"
 stub tools/nvcc 'echo "unsupported GNU version" >&2; exit 1'
@@ -13,10 +14,12 @@ stub tools/mpifort "case \$1 in -showme:compile) echo \"-I$folder/modules \$($re
   "-showme:incdirs) echo \"$folder/modules \$($real \$1)\" ;; *) exec $real \"\$@\" ;; esac"
 run env CUDACXX="$folder/tools/nvcc" \
   cmake -S "$root" -B build -G Ninja \
-  -DCMAKE_BUILD_TYPE=Release -DHEAT_COMPARE=OFF -DHEAT_SELF_TEST=OFF -DBUILD_TESTING=OFF \
+  -DCMAKE_BUILD_TYPE=Release -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON -DHEAT_SELF_TEST=OFF -DBUILD_TESTING=OFF \
   -DHEAT_PYTHON="$folder/tools/python3" -DCMAKE_OBJCOPY=/bin/false \
   -DMPI_Fortran_COMPILER="$folder/tools/mpifort"
 expect "it is configured" is "$status" 0
+expect "the driver is left out, with the reason" has "$err" \
+  'heat-compare is left out, for it lacks CLI11 .Debian: libcli11-dev'
 
 # left_out FILE PATTERN: the part that FILE of the build stands for says why it is missing.
 left_out() {
