@@ -29,23 +29,27 @@ if(HEAT_CUDA)
     if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12)  # has no C++20
       set(heat_no_cuda "CUDA 12 or newer is needed, and ${CMAKE_CUDA_COMPILER_VERSION} was found")
     else()
-      # With our flags and the user's: its host compiler may be too new for it, or have no C++20.
+      # With our flags and the user's, and our headers: its host compiler may be too new for it, or
+      # have no C++20, and it does not find what lies in a folder with an apostrophe in its name.
       include(CheckSourceCompiles)
       list(JOIN heat_cuda_flags " " CMAKE_REQUIRED_FLAGS)
-      check_source_compiles(CUDA "#include <span>
+      set(CMAKE_REQUIRED_INCLUDES ${PROJECT_SOURCE_DIR}/interop/include)
+      check_source_compiles(CUDA "#include <heat/heat.hpp>
         __global__ void kernel(double* u) { u[threadIdx.x] = 1.0; }
         int main() { kernel<<<1, 1>>>(nullptr); return static_cast<int>(std::span<int>().size()); }"
         HEAT_CUDA_COMPILES)
       unset(CMAKE_REQUIRED_FLAGS)
+      unset(CMAKE_REQUIRED_INCLUDES)
       if(HEAT_CUDA_COMPILES)
         find_package(CUDAToolkit)
       else()
         unset(HEAT_CUDA_COMPILES CACHE)  # try again next time
-        set(heat_no_cuda "${CMAKE_CUDA_COMPILER} does not compile C++20 with its host compiler here")
+        set(heat_no_cuda "${CMAKE_CUDA_COMPILER} does not compile our C++20 here, with its host \
+compiler and in this folder")
       endif()
     endif()
-  elseif(HEAT_NVCC)
-    set(heat_no_cuda "${HEAT_NVCC} compiles nothing here")
+  elseif(HEAT_NVCC OR DEFINED ENV{CUDACXX})
+    set(heat_no_cuda "$ENV{CUDACXX} compiles nothing here")
   endif()
 endif()
 

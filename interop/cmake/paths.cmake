@@ -1,5 +1,5 @@
-# Characters that the folder of the sources or of the build must not have, for some tool gives them a
-# meaning that no quoting takes away. It is said before anything is built, in one line.
+# Characters that the folder of the sources or of the build must not have, for some tool gives them
+# a meaning that no quoting takes away. It is said before anything is built, in one line.
 set(heat_forbidden
   ":" "it separates the folders where programs look for libraries and Python for modules"
   "," "it separates what compilers pass to the linker (-Wl)"
@@ -21,8 +21,8 @@ set(heat_forbidden
 
 function(heat_check_path path)
   if(path MATCHES "[][;\\]")  # no list can hold these
-    message(FATAL_ERROR
-      " heat cannot be built in ${path}: its path has '${CMAKE_MATCH_0}', which CMake's lists cannot hold")
+    message(FATAL_ERROR " heat cannot be built in ${path}: its path has '${CMAKE_MATCH_0}', and"
+      " CMake's lists cannot hold it")
   endif()
   list(LENGTH heat_forbidden count)
   math(EXPR last "${count} - 2")
