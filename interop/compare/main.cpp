@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <string>
 
 #include "check.hpp"
 #include "comparison.hpp"
@@ -88,9 +89,11 @@ int status_of(const Plan& plan, const Results& results, const Comparison& compar
   });
   if (!good || !comparison.saved()) return something_failed;
   if (plan.missing.empty() || ran_beside_baseline(plan, results.runs)) return all_agree;
-  std::fprintf(
-      stderr, "compare: nothing was compared: %s cannot run here; --list says why\n",
-      plan.missing.size() == 1 ? plan.missing.front().solver.c_str() : "what --solvers selects");
+  const Missing& first = plan.missing.front();
+  const std::size_t more = plan.missing.size() - 1;
+  std::fprintf(stderr, "compare: nothing was compared: %s cannot run here: %s%s\n",
+               first.solver.c_str(), first.reason.c_str(),
+               more > 0 ? ("; nor can " + std::to_string(more) + " more").c_str() : "");
   return Refusal::machine_lacks;
 }
 
