@@ -200,6 +200,9 @@ BOOST_AUTO_TEST_CASE(wrong_values_are_refused) {
   check_refused(small + Words{"--source", "1,1,nan"}, 2, "finite");
   check_refused(small + Words{"--option", "tile=8"}, 2, "'tile'");
   check_refused(small + Words{"--option", "tile"}, 2, "key=value");
+  check_refused(small + Words{"--solver", "cxx/serial_tiled", "--option", "steps_per_pass=0",
+                              "--option", "width=8"},
+                2, "steps_per_pass");
   check_refused(small + Words{"--source", "none "}, 2, "'none '");
   check_refused({"--solver", "cxx/serial "}, 2, "'cxx/serial '");
   check_refused({"--solver", " "}, 2, "' '");
@@ -348,7 +351,9 @@ BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1_on_all_ranks) {
 }
 
 BOOST_AUTO_TEST_CASE(ranks_save_one_field) {
-  for (const char* solver : {"cxx/mpi", "fortran/mpi"}) {
+  Words solvers = {"cxx/mpi", "fortran/mpi"};
+  if (hosts().front().ends_with("python")) solvers.push_back("python/numpy_mpi");
+  for (const std::string& solver : solvers) {
     for (const int ranks : {1, 6}) check_saved({"--solver", solver}, launch(ranks));
   }
 }

@@ -200,6 +200,7 @@ BOOST_AUTO_TEST_CASE(a_refused_create_says_the_same_on_every_rank) {
     const heat_problem c_narrow = narrow.c(), c_flat = flat.c();
     check_refused(c_narrow, MPI_COMM_WORLD, ("px=" + all).c_str(), "no block without cells");
     check_refused(c_flat, MPI_COMM_WORLD, ("py=" + all).c_str(), "no block without cells");
+    check_refused(c, MPI_COMM_WORLD, "px=1,py=1", "multiply to " + all + " ranks");
   }
   const std::string long_key(5000, 'k');  // longer than what carries a message to all ranks
   check_refused(c, MPI_COMM_WORLD, (long_key + "=1").c_str(), "no option 'kkkk");

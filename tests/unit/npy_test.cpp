@@ -90,11 +90,14 @@ BOOST_AUTO_TEST_CASE(a_file_of_another_size_is_not_written) {
   const std::string path = folder.path("field.npy");
   BOOST_TEST(heat_create_npy(path.c_str(), 7, 5) == HEAT_OK);
   const std::string before = read_file(path);
-  const heat::Solver solver("cxx/serial", heat::Problem{.nx = 8, .ny = 5});
-  BOOST_CHECK_EXCEPTION(solver.save(path), heat::Error, [](const heat::Error& error) {
-    return error.status() == HEAT_IO_ERROR &&
-           std::string(error.what()).find("for 8x5 cells") != std::string::npos;
-  });
+  for (const auto& [nx, ny] : {std::pair{8, 5}, {6, 5}, {7, 6}, {7, 4}}) {
+    const heat::Solver solver("cxx/serial", heat::Problem{.nx = nx, .ny = ny});
+    const std::string size = std::to_string(nx) + "x" + std::to_string(ny);
+    BOOST_CHECK_EXCEPTION(solver.save(path), heat::Error, [&](const heat::Error& error) {
+      return error.status() == HEAT_IO_ERROR &&
+             std::string(error.what()).find("for " + size + " cells") != std::string::npos;
+    });
+  }
   BOOST_TEST((read_file(path) == before));
 }
 
