@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_new_file_is_an_array_of_zeros) {
 }
 
 BOOST_AUTO_TEST_CASE(a_solver_is_saved_as_its_cells_x_fastest) {
-  // A small field, and such as a service takes in several strips: of rows, or a row longer than one.
+  // A small field, and such as a service takes in strips: of rows, or a row longer than one.
   for (const auto& [nx, ny] : {std::pair{7, 5}, {3, 400009}, {1100003, 2}}) {
     const heat::test::Row row{nx, ny, 1, "random:3", "3,2,1.0", std::nullopt};
     const std::vector<double> expected = heat::test::oracle_field(row);
