@@ -49,6 +49,8 @@ static void test_find(void) {
   kernel.name = "kept";
   CHECK_FAILS(heat_find_solver("cxx/serail", &table, &kernel), HEAT_NOT_FOUND, "'cxx/serial'",
               "an unknown solver's nearest name is suggested");
+  CHECK_FAILS(heat_find_solver("none/of/these", &table, &kernel), HEAT_NOT_FOUND,
+              "'none/of/these'; known are ", "a name that is far from all is not guessed");
   CHECK_FAILS(heat_find_solver("", &table, &kernel), HEAT_NOT_FOUND, "no solver ''",
               "an empty name is not found");
   CHECK_FAILS(heat_find_solver("cxx/serial+", &table, &kernel), HEAT_NOT_FOUND, "no kernel ''",

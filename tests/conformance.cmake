@@ -212,6 +212,12 @@ function(heat_add_conformance_end name status expected)
 endfunction()
 heat_add_conformance_end(broken/crashes_on_null 1 every-function-refuses-a-null-solver
   --plugin ${broken_abi} broken/crashes_on_null)
+# One of two solvers is wrong, the first or the second.
+set(ld_check read-honours-the-leading-dimension-and-leaves-the-gaps)
+heat_add_conformance_end(wrong-and-right 1 ${ld_check}
+  --plugin ${broken_abi} broken/read_ignores_ld broken/right)
+heat_add_conformance_end(right-and-wrong 1 ${ld_check}
+  --plugin ${broken_abi} broken/right broken/read_ignores_ld)
 heat_add_conformance_end(missing 3 "" --plugin ${broken_abi} broken/unavailable)
 heat_add_conformance_end(unknown-solver 2 "" cxx/searial)
 heat_add_conformance_end(unknown-option 2 "" --plugins ${broken_abi})

@@ -229,6 +229,9 @@ BOOST_AUTO_TEST_CASE(wrong_values_are_refused) {
   check_refused(small + Words{"--source", "1,1,nan"}, 2, "finite");
   check_refused(small + Words{"--option", "tile=8"}, 2, "'tile'");
   check_refused(small + Words{"--option", "tile"}, 2, "key=value");
+  check_refused(small + Words{"--solver", "cxx/serial_tiled", "--option", "steps_per_pass=0",
+                              "--option", "width=8"},
+                2, "steps_per_pass");
   check_refused(small + Words{"--source", "none "}, 2, "'none '");
   check_refused({"--solver", "cxx/serial "}, 2, "'cxx/serial '");
   check_refused({"--solver", " "}, 2, "' '");
@@ -381,7 +384,9 @@ BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1_on_all_ranks) {
 }
 
 BOOST_AUTO_TEST_CASE(ranks_save_one_field) {
-  for (const char* solver : {"cxx/mpi", "fortran/mpi"}) {
+  Words solvers = {"cxx/mpi", "fortran/mpi"};
+  if (hosts().front().ends_with("python")) solvers.push_back("python/numpy_mpi");
+  for (const std::string& solver : solvers) {
     for (const int ranks : {1, 6}) check_saved({"--solver", solver}, launch(ranks));
   }
 }
@@ -406,8 +411,8 @@ std::map<std::string, double> seconds_in(const Outcome& outcome) {
 
 }  // namespace
 
-// See timed_plugin.c: the last of 4 ranks takes 0.4 s each in create(), advance() and read(). Of its
-// made-up timings the mean is 2.5 times those of rank 0.
+// See timed_plugin.c: the last of 4 ranks takes 0.4 s each in create(), advance() and read(). Of
+// its made-up timings the mean is 2.5 times those of rank 0.
 BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_means) {
   const Words words = launch(4);
   const Words start(words.begin() + 1, words.end());
@@ -433,18 +438,30 @@ BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_mea
   }
 }
 
-BOOST_AUTO_TEST_CASE(blocks_that_overlap_are_refused) {
+/// Check how the hosts end with a wrong solver of the plugin.
+void check_wrong(const std::string& solver, const Words& more, int status,
+                 const std::string& part) {
   const Words words = launch(4);
   const Words start(words.begin() + 1, words.end());
   for (const std::string& host : hosts()) {
-    const Outcome o =
-        run_program(start + Words{host, "--plugin", words.front(), "--solver", "timed/overlapping",
-                                  "--grid", "8x8", "--option", "px=4"});
-    BOOST_TEST(o.status == 2);
+    const Outcome o = run_program(start +
+                                  Words{host, "--plugin", words.front(), "--solver", solver,
+                                        "--grid", "8x8", "--steps", "3", "--option", "px=4"} +
+                                  more);
+    BOOST_TEST(o.status == status);
     BOOST_TEST(o.out == "");
     BOOST_TEST(complaints(o).size() == 1U, o.err);
-    BOOST_TEST(o.err.find("overlap") != o.err.npos, o.err);
+    BOOST_TEST(o.err.find(part) != o.err.npos, o.err);
   }
+}
+
+BOOST_AUTO_TEST_CASE(blocks_that_overlap_are_refused) {
+  check_wrong("timed/overlapping", {}, 2, "overlap");
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_one_rank_cannot_save_is_a_failed_run) {
+  const Folder folder;
+  check_wrong("timed/read-once", {"--field", folder.path("field.npy")}, 1, "it was read");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -336,13 +336,14 @@ class Collective(Base):
 
         class Failing(base):
             def make_sweep(self):
-                if self._comm.rank != 2:
+                if self._comm.rank != culprit:
                     return super().make_sweep()
                 return lambda *_: 1 // 0
 
-        solver = Failing(heat.Problem(20, 10), self.comm, "")
-        self.refuses(heat.InternalError, "ZeroDivisionError", solver.advance, 3)
-        solver.close()
+        for culprit in range(4):
+            solver = Failing(heat.Problem(20, 10), self.comm, "")
+            self.refuses(heat.InternalError, "ZeroDivisionError", solver.advance, 3)
+            solver.close()
 
     def test_negative_steps_are_refused_and_change_nothing(self):
         for name in mpi:

@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <cstdio>
 #include <string>
 #include <thread>
 
@@ -172,6 +173,15 @@ std::vector<std::string> ways() {
   return {",depth=1"};
 }
 
+/// Whether the calls of a solver came by here: alone it may have none, and another MPI's Fortran
+/// may not go through its C.
+bool was_slow(const Measured& measured) {
+  if (measured.known > 0.0) return true;
+  BOOST_TEST((ranks() == 1 || solver_name().starts_with("fortran/")));
+  if (ranks() > 1) std::puts("SKIPPED: this MPI's calls in Fortran do not go through those in C");
+  return false;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(sweeps_are_compute) {
@@ -182,7 +192,7 @@ BOOST_AUTO_TEST_CASE(sweeps_are_compute) {
 BOOST_AUTO_TEST_CASE(sending_is_exchange) {
   for (const std::string& options : ways()) {
     const Measured measured = advance_small(Slow::sending, options);
-    if (measured.known == 0.0 && ranks() == 1) continue;  // some send nothing then
+    if (!was_slow(measured)) return;
     check_share(measured, &heat_timings::exchange);
   }
 }
@@ -190,10 +200,8 @@ BOOST_AUTO_TEST_CASE(sending_is_exchange) {
 BOOST_AUTO_TEST_CASE(being_blocked_is_waiting) {
   for (const std::string& options : ways()) {
     const Measured measured = advance_small(Slow::waiting, options);
-    if (is_last()) {
-      if (measured.known > 0.0 || ranks() > 1) BOOST_TEST(measured.known > 0.0);
-      BOOST_TEST(measured.timings.waiting >= measured.known);
-    }
+    if (!was_slow(measured)) return;
+    if (is_last()) BOOST_TEST(measured.timings.waiting >= measured.known);
   }
 }
 

@@ -1,10 +1,12 @@
-/* A plugin whose first solver takes a known time on the last of its ranks, and says that its timings are
- * 1, 10 and 100 seconds on rank 0, twice as much on rank 1, and so on; otherwise it is cxx/mpi. It
- * is to be run on an 8x8 grid with px=4: where the others learn a rank from is its block. */
+/* A plugin of three solvers, which are cxx/mpi but for this. The first takes a known time on
+ * the last of its ranks, and says that its timings are 1, 10 and 100 seconds on rank 0, twice as
+ * much on rank 1, and so on. It is to be run on an 8x8 grid with px=4, for it learns its rank from
+ * its block. The blocks of the second overlap. The field of the third can be read once, which is
+ * for its digest. */
 #include <stddef.h>
 #include <time.h>
 
-#include "heat/heat.h"
+#include "heat/services.h"
 
 static heat_solver_table right;
 
@@ -48,7 +50,7 @@ static heat_status timings(const heat_solver *solver, heat_timings *timings) {
   return HEAT_OK;
 }
 
-/* Of the second solver: each block but the first begins a cell too early. */
+/* Each block but the first begins a cell too early. */
 static heat_status overlapping_block(const heat_solver *solver, heat_block *block) {
   const heat_status status = right.block(solver, block);
   if (status == HEAT_OK && block->x > 1) block->x--;
@@ -61,24 +63,34 @@ static heat_status write_nothing(heat_solver *solver, const heat_block *window, 
   return HEAT_OK;
 }
 
+static heat_status read_once(const heat_solver *solver, const heat_block *window, double *cells,
+                             int64_t ld) {
+  static int reads = 0;
+  if (rank_of(solver) == 3 && reads++ > 0) return heat_fail(HEAT_INTERNAL_ERROR, "it was read");
+  return right.read(solver, window, cells, ld);
+}
+
 heat_plugin_entry heat_plugin;
 
 heat_status heat_plugin(int64_t index, heat_solver_table *table) {
   heat_kernel kernel = {.struct_size = sizeof kernel, .abi_version = HEAT_ABI_VERSION};
-  if (index > 1) return HEAT_NOT_FOUND;
+  if (index > 2) return HEAT_NOT_FOUND;
   const heat_status status = heat_find_solver("cxx/mpi", table, &kernel);
   if (status != HEAT_OK) return status;
   right = *table;
-  if (index == 1) {
+  if (index == 0) {
+    table->name = "timed/mpi";
+    table->create = create;
+    table->advance = advance;
+    table->read = read;
+    table->timings = timings;
+  } else if (index == 1) {
     table->name = "timed/overlapping";
     table->block = overlapping_block;
     table->write = write_nothing;
-    return HEAT_OK;
+  } else {
+    table->name = "timed/read-once";
+    table->read = read_once;
   }
-  table->name = "timed/mpi";
-  table->create = create;
-  table->advance = advance;
-  table->read = read;
-  table->timings = timings;
   return HEAT_OK;
 }

@@ -156,8 +156,8 @@ class Tree:
             passed, failed, skipped = self.test(slip)
             if failed or not passed:
                 raise Stale(
-                    f"without a slip '{slip.tests}' {slip.cases}: {passed} passed, {failed} failed, "
-                    f"{skipped} skipped; see {self.log}"
+                    f"without a slip '{slip.tests}' {slip.cases}: {passed} passed, "
+                    f"{failed} failed, {skipped} skipped; see {self.log}"
                 )
 
     def catches(self, slip: Slip) -> bool:

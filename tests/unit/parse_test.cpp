@@ -1,4 +1,6 @@
 /// Text to values: what is accepted, what is refused, and that a refusal leaves outputs alone.
+#include <unistd.h>
+
 #include <limits>
 
 #include "unit.hpp"
@@ -132,6 +134,11 @@ BOOST_AUTO_TEST_CASE(the_sizes_of_caches_grow_with_their_level) {
   BOOST_TEST(heat_cache_size(2, &l2) == HEAT_OK);
   BOOST_TEST(heat_cache_size(3, &l3) == HEAT_OK);
   BOOST_TEST((l1 >= 4096 && l1 <= l2 && l2 <= l3));
+  const std::pair<int, std::int64_t> told[] = {
+      {_SC_LEVEL1_DCACHE_SIZE, l1}, {_SC_LEVEL2_CACHE_SIZE, l2}, {_SC_LEVEL3_CACHE_SIZE, l3}};
+  for (const auto& [name, bytes] : told) {
+    if (const long here = sysconf(name); here > 0) BOOST_TEST(bytes == here);
+  }
   for (const std::int32_t level : {0, 4}) {
     BOOST_TEST(fails(heat_cache_size(level, &l1), HEAT_INVALID_ARGUMENT, "level 1 to 3"));
   }

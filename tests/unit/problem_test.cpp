@@ -125,6 +125,20 @@ BOOST_AUTO_TEST_CASE(a_source_is_inside) {
   BOOST_TEST(fails(check_source({-most - 1, most, 1.0}), HEAT_INVALID_ARGUMENT, "outside"));
 }
 
+BOOST_AUTO_TEST_CASE(each_source_of_several_is_looked_at) {
+  const heat_source outside[] = {{0, 1, 1.0}, {1, 0, 1.0}, {8, 1, 1.0}, {1, 6, 1.0}, {1, 1, NAN}};
+  for (std::size_t bad = 0; bad < 3; ++bad) {
+    for (const heat_source& source : outside) {
+      std::array<heat_source, 3> sources{{{1, 1, 1.0}, {7, 5, 1.0}, {1, 1, -1.0}}};
+      sources[bad] = source;
+      auto problem = grid(7, 5);
+      problem.sources = sources.data();
+      problem.n_sources = 3;
+      BOOST_TEST(fails(check(problem), HEAT_INVALID_ARGUMENT, "the source at"));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_rate_is_finite) {
   BOOST_TEST(fails(check_source({1, 1, NAN}), HEAT_INVALID_ARGUMENT, "finite"));
   BOOST_TEST(fails(check_source({1, 1, INFINITY}), HEAT_INVALID_ARGUMENT, "finite"));
