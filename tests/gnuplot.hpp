@@ -46,7 +46,7 @@ class FakeGnuplot {
                               "mv "
                            << folder_.path("sent")
                            << " \"$file.sent\"\n"
-                              "echo '<svg></svg>' >\"$file\"\n";
+                              "echo '<?xml version=\"1.0\"?><svg></svg>' >\"$file\"\n";
     std::filesystem::permissions(program, std::filesystem::perms::owner_all);
     setenv("PATH", (folder_.path("") + ":" + path_).c_str(), 1);
   }

@@ -1,6 +1,7 @@
 #include "host.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <set>
 #include <sstream>
@@ -38,17 +39,21 @@ bool read_number(const std::map<std::string, std::string>& from, const char* key
   return error == std::errc() && end == text.data() + text.size();
 }
 
+/// A time is finite and not negative: anything else would pass through every sum and every sort.
+bool read_time(const std::map<std::string, std::string>& from, const char* key, double& value) {
+  return read_number(from, key, value) && std::isfinite(value) && value >= 0.0;
+}
+
 /// Fill in what a host printed; false if anything is missing.
 bool read_result(const std::string& out, Run& run) {
   const auto values = pairs(out);
   const auto fingerprint = values.find("fingerprint");
   if (fingerprint == values.end() || fingerprint->second.size() != 16) return false;
   run.fingerprint = fingerprint->second;
-  return read_number(values, "seconds", run.seconds) &&
-         read_number(values, "seconds_setup", run.seconds_setup) &&
-         read_number(values, "compute", run.compute) &&
-         read_number(values, "exchange", run.exchange) &&
-         read_number(values, "waiting", run.waiting) && read_number(values, "heat", run.heat);
+  return read_time(values, "seconds", run.seconds) &&
+         read_time(values, "seconds_setup", run.seconds_setup) &&
+         read_time(values, "compute", run.compute) && read_time(values, "exchange", run.exchange) &&
+         read_time(values, "waiting", run.waiting) && read_number(values, "heat", run.heat);
 }
 
 /// Whether the host measured its run and only could not write the field afterwards.

@@ -31,8 +31,8 @@ int whole_number(const std::string& option, const std::string& text, int least) 
   return value;
 }
 
-/// The parts of a list. One that ends with a comma has an empty last part, to be refused: a variable
-/// of a script may have lost its value.
+/// The parts of a list. One that ends with a comma has an empty last part, to be refused: a
+/// script's variable may have lost its value.
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts = CLI::detail::split(text, ',');
   if (text.ends_with(',')) parts.emplace_back();

@@ -57,7 +57,7 @@ Options recorded_options(const Options& given) {
     const auto plugins = plan.value("plugins", std::vector<std::string>());
     for (const std::string& recorded : plugins) {
       const std::string plugin = path_from_record(recorded, given.resume);
-      // One that is gone is not missed where another was given instead, nor one that was given again.
+      // One that is gone is not missed where another was given instead; none joins twice.
       std::error_code error;
       const bool again =
           std::any_of(given.plugins.begin(), given.plugins.end(), [&](const std::string& path) {

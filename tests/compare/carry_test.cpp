@@ -152,8 +152,8 @@ BOOST_AUTO_TEST_CASE(all_options_are_recorded_and_carried_over) {
   const json after = results_in(folder);
   BOOST_TEST(after.at("plan") == before.at("plan"));
   BOOST_TEST(after.at("problem") == before.at("problem"));
-  // 3 solvers on 2 rank counts twice, and the 2 with options tried on each before. The fields' names
-  // are as seen from where the comparison was started.
+  // 3 solvers on 2 rank counts twice, and the 2 with options tried on each before. The names of
+  // fields are as seen from where the comparison was started.
   auto second = started(folder);
   for (std::string& line : second) {
     if (const auto at = line.find("../out/"); at != line.npos) line.erase(at, 3);
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(options_that_runs_depend_on_are_refused_and_others_taken) {
 
 BOOST_AUTO_TEST_CASE(a_recorded_time_limit_ends_a_run) {
   const Folder folder;
-  const std::string command = launcher(folder, "exec sleep 600");
+  const std::string command = launcher(folder, "exec sleep 20");
   BOOST_TEST(run_compare({"--grid", "9x9", "--steps", "1", "--solvers", "cxx/mpi", "--baseline",
                           "cxx/mpi", "--repeats", "1", "--warmup", "0", "--time-limit", "0.25",
                           "--launcher", command, "--output", "out"},

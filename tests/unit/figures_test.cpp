@@ -195,6 +195,24 @@ BOOST_AUTO_TEST_CASE(a_field_of_many_magnitudes_is_logarithmic_and_zero_has_no_c
   BOOST_TEST(field.has("set cbrange [-6:2]"));
 }
 
+BOOST_AUTO_TEST_CASE(a_pixel_is_a_cell_up_to_800_along_a_side) {
+  for (const std::size_t side : {800U, 801U}) {
+    Report report;
+    report.nx = static_cast<std::int64_t>(side);
+    report.ny = 2;
+    std::vector<double> cells(2 * side, 1.0);
+    cells.back() = 2.0;
+    const Drawn field = figure("field", [&](const heat::plots::Output& out, const Folder& in) {
+      write_npy(in.path("a.npy"), side, cells);
+      heat::plots::field(report, in.path("a.npy"), out);
+    });
+    BOOST_TEST(field.image.size() == 1600U);
+    BOOST_TEST(field.image.back() == 2.0);
+    BOOST_TEST(field.has("A pixel covers several cells") == (side == 801));
+    BOOST_TEST(field.has(side == 801 ? " dx=1.0012" : " dx=1 dy=1 origin=(1,1)"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_difference_shows_its_cells_its_first_one_and_the_ranks) {
   heat::plots::DifferenceReport report;
   report.name = "difference-a-b-2";

@@ -57,6 +57,18 @@ BOOST_AUTO_TEST_CASE(a_number_may_be_at_the_ends_of_double) {
   BOOST_TEST(number(0.0) == "0");
 }
 
+BOOST_AUTO_TEST_CASE(a_time_has_the_largest_unit_in_which_it_is_at_least_one) {
+  for (const auto& [seconds, name] : {std::pair{1.0, "seconds"},
+                                      {0.999, "milliseconds"},
+                                      {1e-3, "milliseconds"},
+                                      {0.999e-3, "microseconds"},
+                                      {1e-9, "microseconds"}}) {
+    BOOST_TEST(heat::plots::time_unit(seconds).name == std::string(name));
+  }
+  BOOST_TEST(heat::plots::time_unit(0.5).seconds == 1e-3);
+  BOOST_TEST(heat::plots::time_unit(5e-5).seconds == 1e-6);
+}
+
 BOOST_AUTO_TEST_CASE(more_digits_can_be_asked_for) {
   BOOST_TEST(number(0.5000023, 7) == "0.5000023");
   BOOST_TEST(number(12345.6) == "12346");

@@ -62,9 +62,10 @@ void write_bench(const Folder& folder) {
                                                "1000,2000,cxx/mpi,1,3,16.0,0f\n"
                                                "500,8000,cxx/mpi,4,3,0.5,0f\n";
   std::ofstream(folder.path("limits.csv")) << "cores,copy,copy_stream,arithmetic\n"
-                                              "4,48e9,64e9,20e9\n"
+                                              "1,2e9,4e9,1e9\n"
+                                              "4,48e9,64e9,25e9\n"
                                               "1,16e9,8e9,2e9\n"
-                                              "4,32e9,16e9,25e9\n";
+                                              "4,32e9,16e9,20e9\n";
 }
 
 }  // namespace
@@ -98,6 +99,27 @@ BOOST_AUTO_TEST_CASE(samples_give_speeds_and_ratios_within_each_round) {
   BOOST_TEST(limits.at(4).arithmetic == 25e9);
   BOOST_TEST(limits.at(1).copy == 16e9);
   BOOST_TEST(limits.at(1).arithmetic == 2e9);
+}
+
+BOOST_AUTO_TEST_CASE(a_sample_that_is_no_number_is_refused) {
+  const Folder folder;
+  write_bench(folder);
+  const auto read = [&](const std::string& row) {
+    std::ofstream(folder.path("samples.csv")) << "head\n" << row << "\n";
+    return heat::limits::read_samples(folder.path("")).size();
+  };
+  BOOST_TEST(read("9,1,cxx/mpi,0,1,2.2250738585072014e-308,0f") == 1U);
+  for (const char* row :
+       {"9,1,cxx/mpi,0,1,nan,0f", "9,1,cxx/mpi,0,1,inf,0f", "9,1,cxx/mpi,0,1,0,0f",
+        "9,1,cxx/mpi,0,1,-1,0f", "9,1,cxx/mpi,0,1,1.0x,0f", "9,1,cxx/mpi,0,1,,0f",
+        "0,1,cxx/mpi,0,1,1,0f", "9,-1,cxx/mpi,0,1,1,0f", "9,1,cxx/mpi,-1,1,1,0f",
+        "9,1,cxx/mpi,2147483648,1,1,0f", "9,1,cxx/mpi,0,0,1,0f", "9,1,cxx/mpi,0,1,1"}) {
+    BOOST_CHECK_EXCEPTION(read(row), std::runtime_error, [](const std::runtime_error& error) {
+      return std::string(error.what()).find("scripts/bench") != std::string::npos;
+    });
+  }
+  std::ofstream(folder.path("limits.csv")) << "head\n1,1e9,nan,1e9\n";
+  BOOST_CHECK_THROW(heat::limits::read_limits(folder.path("")), std::runtime_error);
 }
 
 BOOST_AUTO_TEST_CASE(a_limit_counts_all_that_its_loops_do) {
