@@ -35,7 +35,7 @@ module heat
   public :: heat_check_options, heat_option_integer, heat_find_kernel, heat_solver_count
   public :: heat_solver_name, heat_check_struct, heat_fail, heat_error_message, heat_message
   public :: heat_string, heat_find_solver, heat_load_plugin, heat_cache_size
-  public :: heat_variant_type, heat_choose_variant
+  public :: heat_variant_type, heat_choose_variant, heat_self_check
   public :: heat_device_kernel_type, heat_device_shape_type, heat_device_step, heat_device_inject
   public :: heat_find_device_kernel, heat_device_layout, heat_device_sources
 
@@ -48,7 +48,7 @@ module heat
   integer(c_int32_t), parameter, public :: heat_ok = 0, heat_invalid_argument = 1, &
     & heat_out_of_memory = 2, heat_unavailable = 3, heat_not_found = 4, heat_abi_mismatch = 5, &
     & heat_mpi_error = 6, heat_not_finite = 7, heat_io_error = 8, heat_internal_error = 9, &
-    & heat_gpu_error = 10
+    & heat_gpu_error = 10, heat_wrong_answer = 11
   !> How the field starts
   integer(c_int32_t), parameter, public :: heat_initial_zero = 0, heat_initial_random = 1
   !> What a solver needs to run: bits
@@ -501,6 +501,14 @@ module heat
       integer(c_int32_t) :: status
     end function heat_save_solver
 
+    !> See [[heat_self_check]]; null for all solvers
+    function heat_self_check_c(solver) result(status) bind(C, name='heat_self_check')
+      import :: c_int32_t, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: solver
+      integer(c_int32_t) :: status
+    end function heat_self_check_c
+
     !> Format the list of all solvers, one a line: name, what it needs, what it is or why it is
     !> missing. Errors: heat_invalid_argument if `size` is not larger than the length
     function heat_format_solvers(text, size, length) result(status) bind(C)
@@ -778,6 +786,22 @@ contains
     if (status /= heat_ok) return
     status = heat_find_solver(trim(name) // c_null_char, solver%table, solver%kernel)
   end function heat_find
+
+  !> Check that the library computes known answers in this process and thread. Errors:
+  !> heat_wrong_answer, with the first wrong one and the likely cause; heat_invalid_argument for a
+  !> solver that needs MPI; those of [[heat_find]] and of the solver
+  function heat_self_check(solver) result(status)
+    !> A solver without MPI; if absent, all that need neither MPI nor a GPU
+    character(*), intent(in), optional :: solver
+    integer(c_int32_t) :: status
+    character(:, c_char), allocatable, target :: name
+    if (.not. present(solver)) then
+      status = heat_self_check_c(c_null_ptr)
+      return
+    end if
+    name = trim(solver) // c_null_char
+    status = heat_self_check_c(c_loc(name))
+  end function heat_self_check
 
   !> HEAT_OK unless there is a solver that was not destroyed
   function require_free(solver) result(status)

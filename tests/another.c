@@ -1,5 +1,5 @@
-/* A library in the way of ours, found by LD_LIBRARY_PATH or loaded by LD_PRELOAD: it says that it was
- * built from a commit "another", and has nothing else of the contract. */
+/* A library in the way of ours, found by LD_LIBRARY_PATH or loaded by LD_PRELOAD: it says that it
+ * was built from a commit "another", and has nothing else of the contract. */
 #include <string.h>
 
 #include "heat/services.h"

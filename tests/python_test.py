@@ -256,9 +256,10 @@ class Errors(Base):
                 "IO_ERROR",
                 "INTERNAL_ERROR",
                 "GPU_ERROR",
+                "WRONG_ANSWER",
             )
         ]
-        self.assertEqual(statuses, list(range(1, 11)))  # heat.h
+        self.assertEqual(statuses, list(range(1, 12)))  # heat.h
         kinds = [
             heat.InvalidArgument,
             heat.OutOfMemory,
@@ -270,6 +271,7 @@ class Errors(Base):
             heat.IoError,
             heat.InternalError,
             heat.GpuError,
+            heat.WrongAnswer,
         ]
         fail = heat._function("heat_fail", ctypes.c_int32, ctypes.c_char_p)
         for status, kind in zip(statuses, kinds):
@@ -320,6 +322,20 @@ class Errors(Base):
         lines = heat.format_build().splitlines()
         self.assertEqual(lines[0].split()[0], "version")
         self.assertEqual(lines[-1].split(maxsplit=1), ["library", heat._library._name])
+
+    def test_the_library_checks_itself(self):
+        heat.self_check()
+        heat.self_check("cxx/serial_tiled")
+        self.refuses(heat.InvalidArgument, "needs MPI", heat.self_check, "cxx/mpi")
+        self.refuses(heat.NotFound, "'cxx/serial'", heat.self_check, "cxx/seriel")
+        # Rounding upward, as a library that was loaded may leave it.
+        library = ctypes.CDLL("libm.so.6")
+        upward = 0x800
+        self.assertEqual(library.fesetround(upward), 0)
+        try:
+            self.refuses(heat.WrongAnswer, "round to the nearest", heat.self_check)
+        finally:
+            library.fesetround(0)
 
     def test_caches_have_sizes(self):
         sizes = [heat.cache_size(level) for level in (1, 2, 3)]

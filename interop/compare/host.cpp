@@ -113,13 +113,18 @@ std::vector<std::string> problem_words(const Options& options, std::int64_t step
 
 std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
                                        const fs::path& field) const {
+  return command(config, problem_words(options_, steps), field);
+}
+
+std::vector<std::string> Host::command(const Config& config,
+                                       const std::vector<std::string>& problem,
+                                       const fs::path& field) const {
   std::vector<std::string> words = launch_words(plan_, config.ranks);
   words.push_back(host_program(host_of(config.solver, options_, plan_)));
   if (const auto plugin = plan_.plugins.find(config.solver); plugin != plan_.plugins.end()) {
     words.insert(words.end(), {"--plugin", plugin->second});
   }
   words.insert(words.end(), {"--solver", config.solver});
-  const std::vector<std::string> problem = problem_words(options_, steps);
   words.insert(words.end(), problem.begin(), problem.end());
   if (config.ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(config.ranks)});
   if (const auto found = options_.solver_options.find(config.solver);
@@ -151,6 +156,12 @@ void Host::try_options() const {
     }
     throw Refusal(Refusal::usage, text + ": " + last_words(outcome.err));
   }
+}
+
+Outcome Host::run_cases(const Config& config, const fs::path& cases) const {
+  return launch(command(config, {"--cases", cases.string()}, {}),
+                launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit,
+                [] {});
 }
 
 Run Host::run(const Config& config, int repeat, const fs::path& field,

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "launch.hpp"
 #include "options.hpp"
 #include "plan.hpp"
 #include "results.hpp"
@@ -44,7 +45,13 @@ class Host {
   [[nodiscard]] Run run(const Config& config, int repeat, const std::filesystem::path& field,
                         const std::function<void()>& tick) const;
 
+  /// Let a configuration compute the problems in the lines of a file, as run() would one.
+  [[nodiscard]] Outcome run_cases(const Config& config, const std::filesystem::path& cases) const;
+
  private:
+  [[nodiscard]] std::vector<std::string> command(const Config& config,
+                                                 const std::vector<std::string>& problem,
+                                                 const std::filesystem::path& field) const;
   [[nodiscard]] std::vector<std::string> command(const Config& config, std::int64_t steps,
                                                  const std::filesystem::path& field) const;
 

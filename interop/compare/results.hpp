@@ -73,6 +73,9 @@ class Results {
   /// What was found out about configurations that disagree; see diagnosis.hpp.
   nlohmann::ordered_json diagnoses = nlohmann::ordered_json::array();
 
+  /// How the baseline was proven; see proof.hpp. Empty until it was, by this machine and build.
+  nlohmann::ordered_json proof;
+
   /// The finished or failed run of this configuration and repeat, if it was done before.
   [[nodiscard]] bool has(const Config& config, int repeat, int count) const;
 

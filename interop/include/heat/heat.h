@@ -42,7 +42,8 @@ enum {
   HEAT_NOT_FINITE = 7,       /**< the field holds a NaN or an infinity */
   HEAT_IO_ERROR = 8,         /**< a file could not be opened, written or closed */
   HEAT_INTERNAL_ERROR = 9,   /**< a defect of the library or of a solver */
-  HEAT_GPU_ERROR = 10        /**< a GPU's runtime failed; the solver can only be destroyed */
+  HEAT_GPU_ERROR = 10,       /**< a GPU's runtime failed; the solver can only be destroyed */
+  HEAT_WRONG_ANSWER = 11     /**< a known answer comes out wrong; see heat_self_check() */
 };
 
 /** How the field starts. */
