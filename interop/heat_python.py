@@ -14,6 +14,7 @@ import difflib
 import importlib
 import os
 import pathlib
+import sys
 
 import heat
 
@@ -76,10 +77,25 @@ def find(name: str) -> type[heat.AnySolver]:
         get = f"; get it by: apt-get install {package}" if package else ""
         if isinstance(error, ModuleNotFoundError) and module == __name__:
             get = "; it was not built, or built for another Python"
-        raise heat.Error(heat.UNAVAILABLE, f"{error}{get}") from error
+        elif not isinstance(error, ModuleNotFoundError):
+            get = _from_python_path(error)  # it is there, and does not fit
+        raise heat.Error(heat.UNAVAILABLE, f"{heat.reason_of(error)}{get}") from error
     except (Exception, SystemExit) as error:
-        text = f"{base} cannot be imported: {heat.error_of(error)}"
+        text = f"{base} cannot be imported: {heat.error_of(error)}{_from_python_path(error)}"
         raise heat.Error(heat.UNAVAILABLE, text) from error
+
+
+def _from_python_path(error: BaseException) -> str:
+    """Which file failed, if PYTHONPATH put it before the packages of this Python."""
+    trace, files = error.__traceback__, [getattr(sys.modules.get("numpy"), "__file__", None)]
+    while trace is not None:
+        files.append(trace.tb_frame.f_code.co_filename)
+        trace = trace.tb_next
+    folders = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
+    for file in reversed(files):
+        if any(file and pathlib.Path(folder) in pathlib.Path(file).parents for folder in folders):
+            return f"; PYTHONPATH brings {file}"
+    return ""
 
 
 def _kind(needs: int) -> str:

@@ -3,9 +3,11 @@
 #include <charconv>
 #include <map>
 #include <set>
-#include <sstream>
+#include <utility>
 
-#include "launch.hpp"
+#include "decorated.hpp"
+#include "failures.hpp"
+#include "last_words.hpp"
 #include "machine.hpp"
 #include "programs.hpp"
 #include "text.hpp"
@@ -15,18 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Lines "key value" of a host's output; what else may stand there is left alone.
-std::map<std::string, std::string> pairs(const std::string& text) {
-  std::map<std::string, std::string> result;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) {
-    std::istringstream words(line);
-    std::string key, value;
-    if (words >> key >> value) result[key] = value;
-  }
-  return result;
-}
-
 bool read_number(const std::map<std::string, std::string>& from, const char* key, double& value) {
   const auto found = from.find(key);
   if (found == from.end()) return false;
@@ -35,17 +25,48 @@ bool read_number(const std::map<std::string, std::string>& from, const char* key
   return error == std::errc() && end == text.data() + text.size();
 }
 
-/// Fill in what a host printed; false if anything is missing.
-bool read_result(const std::string& out, Run& run) {
-  const auto values = pairs(out);
-  const auto fingerprint = values.find("fingerprint");
-  if (fingerprint == values.end() || fingerprint->second.size() != 16) return false;
-  run.fingerprint = fingerprint->second;
-  return read_number(values, "seconds", run.seconds) &&
-         read_number(values, "seconds_setup", run.seconds_setup) &&
-         read_number(values, "compute", run.compute) &&
-         read_number(values, "exchange", run.exchange) &&
-         read_number(values, "waiting", run.waiting) && read_number(values, "heat", run.heat);
+/// Fill in what a host printed.
+/// @return "", or what is wrong with it
+std::string read_result(const std::string& out, Run& run) {
+  const std::vector<std::pair<const char*, double*>> numbers{
+      {"seconds", &run.seconds}, {"seconds_setup", &run.seconds_setup},
+      {"compute", &run.compute}, {"exchange", &run.exchange},
+      {"waiting", &run.waiting}, {"heat", &run.heat}};
+  std::vector<std::string> keys{"fingerprint"};
+  for (const auto& [key, number] : numbers) keys.emplace_back(key);
+  try {
+    const auto values = values_in(out, keys);
+    const auto fingerprint = values.find("fingerprint");
+    bool whole = fingerprint != values.end() && fingerprint->second.size() == 16;
+    if (whole) run.fingerprint = fingerprint->second;
+    for (const auto& [key, number] : numbers) whole = whole && read_number(values, key, *number);
+    return whole ? "" : "the host ended well but printed no result";
+  } catch (const std::runtime_error& two_values) {
+    return std::string("the host ") + two_values.what();
+  }
+}
+
+/// The status of a run by the way in which its host ended, and why.
+void judge(const Outcome& outcome, const Options& options, bool in_full, Run& run) {
+  if (outcome.end == Outcome::End::interrupted) {
+    run.status = "";
+  } else if (outcome.end == Outcome::End::timed_out) {
+    run.status = "timeout";
+    run.message = "took longer than " + exact(options.time_limit) + " s";
+  } else if (outcome.end == Outcome::End::exited && outcome.code == Refusal::machine_lacks &&
+             !in_full) {
+    run.status = "unavailable";
+    run.message = last_words(outcome.err);
+  } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+    run.status = "failed";
+    const std::string words = last_words(outcome.err);
+    const std::string trouble = run.config.ranks > 0 ? session_trouble() : "";
+    run.message = end_of(outcome) + (words.empty() ? "" : ": " + words) +
+                  (trouble.empty() ? "" : "; " + trouble + ", let TMPDIR name another folder");
+  } else if (const std::string wrong = read_result(outcome.out, run); !wrong.empty()) {
+    run.status = "failed";
+    run.message = wrong;
+  }
 }
 
 }  // namespace
@@ -57,7 +78,9 @@ std::string host_of(const std::string& solver, const Options& options, const Pla
 Host::Host(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
   const std::string program = host_program(options.host);
   if (options.host != "python") return;
-  const Outcome outcome = launch({program, "--help"}, {}, 0.0, [] {});
+  // A run, for it needs what Python loads last: NumPy.
+  const Outcome outcome =
+      launch({program, "--solver", "cxx/serial", "--grid", "3x3", "--steps", "0"}, {}, 0.0, [] {});
   if (outcome.end == Outcome::End::exited && outcome.code == 0) return;
   throw Refusal(Refusal::machine_lacks,
                 "--host: the host 'python' does not start: " + last_words(outcome.err));
@@ -106,57 +129,59 @@ std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
 }
 
 void Host::try_options() const {
-  std::set<std::string> kernels_tried;
+  std::set<std::string> tried;
   for (const Config& config : plan_.configs) {
     const std::string& solver = config.solver;
     const bool has_options = options_.solver_options.contains(solver);
-    // Whether a solver takes a kernel has nothing to do with its ranks; what options fit, has.
-    const bool has_kernel = solver.find('+') != solver.npos && kernels_tried.insert(solver).second;
-    if (!has_options && !has_kernel) continue;
-    constexpr int usage = 2;
-    const Outcome outcome =
-        launch(command(config, 0, {}), launcher_environment(plan_.oversubscribed(config.ranks)),
-               options_.time_limit, [] {});
-    if (outcome.end != Outcome::End::exited || outcome.code != usage) continue;
-    std::string text = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
-    text += solver + "'";
-    if (has_options) {
-      text = "--option: '" + solver + ":" + options_.solver_options.at(solver) + "'";
-      if (config.ranks > 0) text += " on " + count_of(config.ranks, "rank");
-    }
-    throw Refusal(Refusal::usage, text + ": " + last_words(outcome.err));
+    // Whether a solver takes a kernel or compiles has nothing to do with its ranks; what options
+    // fit, has.
+    const bool once = solver.find('+') != solver.npos ||
+                      (plan_.in_python(solver) && plan_.in_full.contains(solver));
+    const bool is_first = tried.insert(solver).second;
+    if (has_options || (once && is_first)) try_without_steps(config);
   }
 }
 
-Run Host::run(const Config& config, int repeat, const fs::path& field,
-              const std::function<void()>& tick) const {
-  Run run;
+void Host::try_without_steps(const Config& config) const {
+  const std::string& solver = config.solver;
+  const Outcome outcome =
+      launch(command(config, 0, {}), launcher_environment(plan_.oversubscribed(config.ranks)),
+             options_.time_limit, [] {});
+  if (outcome.end != Outcome::End::exited) return;
+  const std::string option = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
+  if (outcome.code == Refusal::machine_lacks && plan_.in_python(solver)) {
+    throw Refusal(Refusal::machine_lacks,
+                  option + solver + "' cannot run here: " + last_words(outcome.err));
+  }
+  if (outcome.code != Refusal::usage) return;
+  std::string text = option + solver + "'";
+  if (options_.solver_options.contains(solver)) {
+    text = "--option: '" + solver + ":" + options_.solver_options.at(solver) + "'";
+    if (config.ranks > 0) text += " on " + count_of(config.ranks, "rank");
+  }
+  throw Refusal(Refusal::usage, text + ": " + last_words(outcome.err));
+}
+
+Trial Host::run(const Config& config, int repeat, const fs::path& field,
+                const std::function<void()>& tick) const {
+  Trial trial;
+  Run& run = trial.run;
   run.config = config;
   run.host = host_of(config.solver, options_, plan_);
   run.repeat = repeat;
   run.oversubscribed = plan_.oversubscribed(config.ranks);
   if (plan_.on_host.contains(config.solver)) run.message = ran_on_host;
-  const Outcome outcome =
-      launch(command(config, options_.problem.steps, field),
-             launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit, tick);
-  if (outcome.end == Outcome::End::interrupted) {
-    run.status = "";
-  } else if (outcome.end == Outcome::End::timed_out) {
-    run.status = "timeout";
-    run.message = "took longer than " + exact(options_.time_limit) + " s";
-  } else if (outcome.end == Outcome::End::exited && outcome.code == Refusal::machine_lacks &&
-             !plan_.in_full.contains(config.solver)) {
-    run.status = "unavailable";
-    run.message = last_words(outcome.err);
-  } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+  const auto words = command(config, options_.problem.steps, field);
+  const auto variables = launcher_environment(run.oversubscribed);
+  trial.script = as_script(words, variables);
+  try {
+    trial.outcome = launch(words, variables, options_.time_limit, tick);
+    judge(trial.outcome, options_, plan_.in_full.contains(config.solver), run);
+  } catch (const std::runtime_error& error) {  // it did not start: the others may
     run.status = "failed";
-    const std::string words = last_words(outcome.err);
-    run.message = end_of(outcome) + (words.empty() ? "" : ": " + words);
-  } else if (!read_result(outcome.out, run)) {
-    run.status = "failed";
-    run.message = "the host ended well but printed no result";
+    run.message = error.what();
   }
-  return run;
+  return trial;
 }
 
 }  // namespace heat::compare

@@ -88,6 +88,10 @@ int end_interrupted(const Results& results) {
 int run(int argc, char** argv) {
   auto options = read_command_line(argc, argv);
   if (!options) return all_agree;
+  if (started_ranks() > 1) {
+    throw Refusal(Refusal::usage, "started on " + std::to_string(started_ranks()) +
+                                      " ranks: start it once, it starts ranks by --ranks");
+  }
   watch_for_signals();
   decide_host_offload(*options);
   if (options->list) {
@@ -134,6 +138,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  settle();
   try {
     return run(argc, argv);
   } catch (const Refusal& refusal) {
