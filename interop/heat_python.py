@@ -15,6 +15,7 @@ import importlib
 import os
 import pathlib
 import sys
+import traceback
 
 import heat
 
@@ -78,7 +79,7 @@ def find(name: str) -> type[heat.AnySolver]:
         if isinstance(error, ModuleNotFoundError) and module == __name__:
             get = "; it was not built, or built for another Python"
         elif not isinstance(error, ModuleNotFoundError):
-            get = _from_python_path(error)  # it is there, and does not fit
+            get = _from_python_path(error) or get  # it is there, and does not fit
         raise heat.Error(heat.UNAVAILABLE, f"{heat.reason_of(error)}{get}") from error
     except (Exception, SystemExit) as error:
         text = f"{base} cannot be imported: {heat.error_of(error)}{_from_python_path(error)}"
@@ -87,13 +88,14 @@ def find(name: str) -> type[heat.AnySolver]:
 
 def _from_python_path(error: BaseException) -> str:
     """Which file failed, if PYTHONPATH put it before the packages of this Python."""
-    trace, files = error.__traceback__, [getattr(sys.modules.get("numpy"), "__file__", None)]
-    while trace is not None:
-        files.append(trace.tb_frame.f_code.co_filename)
-        trace = trace.tb_next
-    folders = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
-    for file in reversed(files):
-        if any(file and pathlib.Path(folder) in pathlib.Path(file).parents for folder in folders):
+    files = [getattr(sys.modules.get("numpy"), "__file__", None)]
+    files += [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    ours = [_here, *map(pathlib.Path, __path__)]
+    before = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    folders = [pathlib.Path(folder).absolute() for folder in before if folder]
+    for file in reversed([pathlib.Path(file) for file in files if file]):
+        brought = any(folder in file.parents for folder in folders)
+        if brought and not any(folder in file.parents for folder in ours):
             return f"; PYTHONPATH brings {file}"
     return ""
 

@@ -78,9 +78,7 @@ std::string host_of(const std::string& solver, const Options& options, const Pla
 Host::Host(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
   const std::string program = host_program(options.host);
   if (options.host != "python") return;
-  // A run, for it needs what Python loads last: NumPy.
-  const Outcome outcome =
-      launch({program, "--solver", "cxx/serial", "--grid", "3x3", "--steps", "0"}, {}, 0.0, [] {});
+  const Outcome outcome = launch({program, "--help"}, {}, 0.0, [] {});
   if (outcome.end == Outcome::End::exited && outcome.code == 0) return;
   throw Refusal(Refusal::machine_lacks,
                 "--host: the host 'python' does not start: " + last_words(outcome.err));
@@ -135,8 +133,9 @@ void Host::try_options() const {
     const bool has_options = options_.solver_options.contains(solver);
     // Whether a solver takes a kernel or compiles has nothing to do with its ranks; what options
     // fit, has.
-    const bool once = solver.find('+') != solver.npos ||
-                      (plan_.in_python(solver) && plan_.in_full.contains(solver));
+    const bool once =
+        solver.find('+') != solver.npos ||
+        (host_of(solver, options_, plan_) == "python" && plan_.in_full.contains(solver));
     const bool is_first = tried.insert(solver).second;
     if (has_options || (once && is_first)) try_without_steps(config);
   }
@@ -149,7 +148,7 @@ void Host::try_without_steps(const Config& config) const {
              options_.time_limit, [] {});
   if (outcome.end != Outcome::End::exited) return;
   const std::string option = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
-  if (outcome.code == Refusal::machine_lacks && plan_.in_python(solver)) {
+  if (outcome.code == Refusal::machine_lacks && plan_.in_full.contains(solver)) {
     throw Refusal(Refusal::machine_lacks,
                   option + solver + "' cannot run here: " + last_words(outcome.err));
   }

@@ -37,8 +37,8 @@ class Host {
   Host(const Options& options, const Plan& plan);
 
   /// Try without a step what shows only then: the options of solvers on their grid and ranks,
-  /// whether those named with a kernel take one, and whether those in Python that were named in
-  /// full can be compiled here.
+  /// whether those named with a kernel take one, and whether Python has what those need that were
+  /// named in full, a compiler among them.
   /// @throws Refusal if a solver refuses an option or a kernel, or cannot be had
   void try_options() const;
 
