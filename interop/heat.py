@@ -161,8 +161,22 @@ def error_of(exception: BaseException) -> Error:
         return exception
     if isinstance(exception, MemoryError):
         return Error(OUT_OF_MEMORY, "out of memory")
-    first_line = str(exception).strip().partition("\n")[0]
-    return Error(INTERNAL_ERROR, f"{type(exception).__name__}: {first_line}")
+    status = UNAVAILABLE if isinstance(exception, ImportError) else INTERNAL_ERROR
+    return Error(status, f"{type(exception).__name__}: {reason_of(exception)}")
+
+
+# How long messages of NumPy and Numba begin, and what the reason stands behind.
+_headings = ("IMPORTANT:", "Importing the numpy C-extensions failed", "Failed in ")
+_original = "Original error was:"
+
+
+def reason_of(exception: BaseException) -> str:
+    """The line of an exception's message that says why: not always the first one."""
+    text = str(exception)
+    if _original in text:
+        text = text.partition(_original)[2]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in lines if not line.startswith(_headings)), "".join(lines[:1]))
 
 
 # -- The structs of the contract ------------------------------------------------------------------

@@ -1,5 +1,6 @@
 #include "machine.hpp"
 
+#include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -141,6 +142,19 @@ bool launches_here() {
   return true;
 }
 
+std::string session_trouble() {
+  constexpr unsigned long least = 1UL << 20;  // bytes; it needs more, and fails in many ways
+  std::string folder = "/tmp";
+  // The last one that is set is the one that Open MPI takes.
+  for (const char* name : {"TMP", "TEMP", "TMPDIR", "OMPI_MCA_orte_tmpdir_base"}) {
+    if (const char* value = std::getenv(name)) folder = value;
+  }
+  struct statvfs state {};
+  if (statvfs(folder.c_str(), &state) != 0) return "";  // it makes a folder that is missing
+  if (access(folder.c_str(), W_OK | X_OK) != 0) return folder + " cannot be written";
+  return state.f_bavail * state.f_frsize < least ? folder + " has no room left" : "";
+}
+
 std::map<std::string, std::string> launcher_environment(bool oversubscribed) {
   // Open MPI 4 reads OMPI_MCA_*, Open MPI 5 PRTE_MCA_*; other launchers ignore both.
   std::map<std::string, std::string> env{
@@ -151,6 +165,12 @@ std::map<std::string, std::string> launcher_environment(bool oversubscribed) {
       env[std::string(prefix) + "ALLOW_RUN_AS_ROOT"] = "1";
       env[std::string(prefix) + "ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
     }
+  }
+  // Without ssh and rsh Open MPI 4 would end even where it starts no other machine; Open MPI 5 does
+  // not. A user may have named another such program.
+  const bool starts_others = !find_program("ssh").empty() || !find_program("rsh").empty();
+  if (!starts_others && std::getenv("OMPI_MCA_plm_rsh_agent") == nullptr) {
+    env["OMPI_MCA_plm"] = "^rsh";
   }
   if (oversubscribed) env["OMPI_MCA_mpi_yield_when_idle"] = "1";
   if (!may_read_other_memory()) env["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none";

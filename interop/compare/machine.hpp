@@ -30,6 +30,10 @@ bool launches_here();
 /// @param oversubscribed  whether there are more ranks than cores: those that wait are to yield
 std::map<std::string, std::string> launcher_environment(bool oversubscribed = false);
 
+/// What keeps Open MPI from putting its files into the folder for temporary ones, "/tmp has no room
+/// left", or "".
+std::string session_trouble();
+
 }  // namespace heat::compare
 
 #endif

@@ -100,7 +100,6 @@ int status_of(const Plan& plan, const Results& results, const Comparison& compar
 
 /// Prove the baseline; of a comparison that ends with it no folder is left.
 void prove(Proof& proof, const Host& host, Results& results) {
-  if (results.proof.is_object() && results.proof.value("status", "") == "right") return;
   try {
     proof.run(host, results.folder());
     results.proof = proof.record();
@@ -119,6 +118,10 @@ int end_interrupted(const Results& results) {
 int run(int argc, char** argv) {
   auto options = read_command_line(argc, argv);
   if (!options) return all_agree;
+  if (started_ranks() > 1) {
+    throw Refusal(Refusal::usage, "started on " + std::to_string(started_ranks()) +
+                                      " ranks: start it once, it starts ranks by --ranks");
+  }
   watch_for_signals();
   decide_host_offload(*options);
   if (options->list) {
@@ -166,6 +169,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  settle();
   try {
     return run(argc, argv);
   } catch (const Refusal& refusal) {
