@@ -61,8 +61,8 @@ end subroutine probe\n")
 endfunction()
 
 # heat_offload(<solver>): compile a Fortran solver's target regions for GPUs, too, if that is
-# possible; otherwise they are for the host alone, and module heat_offload says so. Sets HEAT_OFFLOAD
-# to "true" or "false", as Fortran spells it.
+# possible; otherwise they are for the host alone, and module heat_offload says so. Sets
+# HEAT_OFFLOAD to "true" or "false", as Fortran spells it.
 function(heat_offload solver)
   set(target heat_fortran_${solver})
   if(NOT TARGET OpenMP::OpenMP_Fortran)

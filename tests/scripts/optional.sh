@@ -14,7 +14,8 @@ stub tools/mpifort "case \$1 in -showme:compile) echo \"-I$folder/modules \$($re
   "-showme:incdirs) echo \"$folder/modules \$($real \$1)\" ;; *) exec $real \"\$@\" ;; esac"
 run env CUDACXX="$folder/tools/nvcc" \
   cmake -S "$root" -B build -G Ninja \
-  -DCMAKE_BUILD_TYPE=Release -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON -DHEAT_SELF_TEST=OFF -DBUILD_TESTING=OFF \
+  -DCMAKE_BUILD_TYPE=Release -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON -DHEAT_SELF_TEST=OFF \
+  -DBUILD_TESTING=OFF \
   -DHEAT_PYTHON="$folder/tools/python3" -DCMAKE_OBJCOPY=/bin/false \
   -DMPI_Fortran_COMPILER="$folder/tools/mpifort"
 expect "it is configured" is "$status" 0
