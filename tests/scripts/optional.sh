@@ -34,7 +34,7 @@ fi
 if ls build/heat_fortran_gpu_offload.f90 >/dev/null 2>&1; then
   left_out heat_fortran_gpu_offload.f90 'offload_built = .false.'
 fi
-if python3 -c 'import Cython, numpy' 2>/dev/null; then
+if /usr/bin/python3 -c 'import Cython, numpy' 2>/dev/null; then
   left_out 'lib/heat/python/*/_cython.py' 'without a Cython that works .ImportError: built for'
   left_out lib/heat/python/_f2py.py 'without an F2Py that works .ImportError: built for'
 fi
