@@ -214,5 +214,6 @@ class GpuTiled {
 
 extern "C" heat_status heat_cxx_gpu_tiled(heat_solver_table* table) {
   return fill_device_table<GpuTiled>(
-      table, "cxx/gpu_tiled", "two arrays on a GPU, several steps a pass over its memory", 0);
+      table, "cxx/gpu_tiled",
+      "two arrays on a GPU, several steps a pass over its memory; options steps_per_pass,width", 0);
 }

@@ -8,6 +8,7 @@
 ///     +-----------------+
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "communicator.hpp"
 #include "field.hpp"
@@ -142,9 +143,11 @@ class Mpi {
   heat_timings timings_ = heat::make<heat_timings>();
 };
 
+const std::string summary =
+    std::string("blocks, halo exchange overlapped with the sweep; options ") + grid_options;
+
 }  // namespace
 
 extern "C" heat_status heat_cxx_mpi(heat_solver_table* table) {
-  return heat::fill_table<Mpi>(table, "cxx/mpi", "blocks, halo exchange overlapped with the sweep",
-                               HEAT_NEEDS_MPI);
+  return heat::fill_table<Mpi>(table, "cxx/mpi", summary.c_str(), HEAT_NEEDS_MPI);
 }

@@ -312,5 +312,7 @@ class MpiGpu {
 
 extern "C" heat_status heat_cxx_mpi_gpu(heat_solver_table* table) {
   return fill_device_table<MpiGpu>(
-      table, "cxx/mpi_gpu", "blocks, each on a GPU, halos staged through the host", HEAT_NEEDS_MPI);
+      table, "cxx/mpi_gpu",
+      "blocks, each on a GPU, halos staged through the host; options px,py,cuda_aware",
+      HEAT_NEEDS_MPI);
 }

@@ -33,6 +33,10 @@ struct Exchange {
   std::unique_ptr<BlockType> type;
 };
 
+std::string known_options() {
+  return std::string(grid_options) + "," + halo_options + "," + tile_options;
+}
+
 class MpiTiled {
  public:
   MpiTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
@@ -42,8 +46,7 @@ class MpiTiled {
       const int ranks = comm_.size();
       heat::check(heat_check_problem(&problem, ranks));
       refuse_kernel(kernel, "cxx/mpi_tiled", many_steps);
-      const std::string known = std::string(grid_options) + "," + halo_options + "," + tile_options;
-      heat::check(heat_check_options(options, known.c_str()));
+      heat::check(heat_check_options(options, known_options().c_str()));
       const TileShape shape = TileShape::from(options);
       grid_ = grid_from(problem, ranks, options);
       plan_ = HaloPlan::from(problem, grid_, shape, options);
@@ -186,10 +189,11 @@ class MpiTiled {
   heat_timings timings_ = heat::make<heat_timings>();
 };
 
+const std::string summary =
+    "blocks, deep halos, many steps a pass and an exchange; options " + known_options();
+
 }  // namespace
 
 extern "C" heat_status heat_cxx_mpi_tiled(heat_solver_table* table) {
-  return heat::fill_table<MpiTiled>(table, "cxx/mpi_tiled",
-                                    "blocks, deep halos, many steps a pass and an exchange",
-                                    HEAT_NEEDS_MPI);
+  return heat::fill_table<MpiTiled>(table, "cxx/mpi_tiled", summary.c_str(), HEAT_NEEDS_MPI);
 }

@@ -1,4 +1,6 @@
 /// cxx/serial_tiled: two arrays, many steps a pass over them, on one thread.
+#include <string>
+
 #include "field.hpp"
 #include "tile.hpp"
 
@@ -51,9 +53,11 @@ class SerialTiled {
   heat_timings timings_ = heat::make<heat_timings>();
 };
 
+const std::string summary =
+    std::string("two arrays, many steps a pass over memory; options ") + tile_options;
+
 }  // namespace
 
 extern "C" heat_status heat_cxx_serial_tiled(heat_solver_table* table) {
-  return heat::fill_table<SerialTiled>(table, "cxx/serial_tiled",
-                                       "two arrays, many steps a pass over memory", 0);
+  return heat::fill_table<SerialTiled>(table, "cxx/serial_tiled", summary.c_str(), 0);
 }

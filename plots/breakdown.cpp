@@ -20,6 +20,7 @@ constexpr double name_width =
     0.62 * Page::legend_font;             ///< of a character, in points, a generous mean
 constexpr std::size_t longest_name = 28;  ///< in characters; others are shortened
 const std::string mark = " *";            ///< of more ranks than cores
+const std::string wrong_mark = " !";      ///< of a field that is not the baseline's
 constexpr double digit_width = 0.66 * Page::legend_font;  ///< in points, a generous one
 
 /// A share of the time: dark, middle and hatched on white, so that grey print tells them apart.
@@ -54,6 +55,10 @@ std::vector<Bar> arrange(std::vector<Parts> breakdown, double& rows) {
 
 std::string name_of(const Bar& one) { return shortened(one.parts.solver, longest_name); }
 
+std::string marks(const Bar& one) {
+  return (one.parts.oversubscribed ? mark : "") + (one.parts.wrong ? wrong_mark : "");
+}
+
 /// Where the axis ends, so that every total has room behind its bar.
 double axis_end(const Page& page, const std::vector<Bar>& bars) {
   double end = 0.0;
@@ -82,7 +87,7 @@ Page page_of(const Report& report, const std::vector<Bar>& bars, double rows, Ti
   page.x_label = std::string(unit.name) + ", mean of all ranks";
   page.plot_height = std::max(60.0, row_height * (rows + 0.6));
   std::size_t longest = 0;
-  for (const Bar& one : bars) longest = std::max(longest, length(name_of(one)) + mark.size());
+  for (const Bar& one : bars) longest = std::max(longest, length(name_of(one)) + marks(one).size());
   page.left = rank_width + name_width * static_cast<double>(longest);
   for (const Share& share : shares) page.legend.push_back({"", "", share.look, share.name});
   const auto oversubscribed = [](const Bar& one) { return one.parts.oversubscribed; };
@@ -92,6 +97,9 @@ Page page_of(const Report& report, const std::vector<Bar>& bars, double rows, Ti
   }
   if (std::ranges::any_of(bars, oversubscribed)) {
     note += (note.empty() ? "" : "; ") + std::string("* more ranks than cores");
+  }
+  if (std::ranges::any_of(bars, [](const Bar& one) { return one.parts.wrong; })) {
+    note += (note.empty() ? "" : "; ") + std::string("! wrong field");
   }
   if (!note.empty()) page.notes.push_back(note);
   return page;
@@ -103,9 +111,8 @@ void write_texts(std::ostream& out, const Page& page, const std::vector<Bar>& ba
       "font 'sans-serif," + number(Page::legend_font) + "' tc rgb '" + std::string(ink) + "'";
   int before = 0;
   for (const Bar& one : bars) {
-    out << "set label " << literal(name_of(one) + (one.parts.oversubscribed ? mark : ""))
-        << " at graph 0, first " << one.row << " right offset character -0.6,0 noenhanced " << font
-        << "\n"
+    out << "set label " << literal(name_of(one) + marks(one)) << " at graph 0, first " << one.row
+        << " right offset character -0.6,0 noenhanced " << font << "\n"
         << "set label " << literal(number(one.total())) << " at first " << one.total() << ", first "
         << one.row << " left offset character 0.5,0 " << font << "\n";
     if (one.parts.ranks != before) {

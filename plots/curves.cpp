@@ -20,6 +20,13 @@ constexpr double tick_line = 12.0;  ///< height of a row of tick labels, in poin
 const std::string band_look =
     "fc rgb '" + std::string(paper_area) + "' fs solid border lc rgb '" + paper_ink + "' lw 0.6";
 
+constexpr int cross = 2;  ///< gnuplot's point type of what is wrong
+
+/// Whether nothing of a curve is right.
+bool is_wrong(const Curve& curve) { return std::ranges::all_of(curve.marks, &Mark::wrong); }
+
+bool has_wrong(const Curve& curve) { return std::ranges::any_of(curve.marks, &Mark::wrong); }
+
 Curve our_curve(const Series& series, const Quantity& quantity, double baseline) {
   const SolverStyle style = solver_style(series.solver);
   Curve curve{series.solver,
@@ -39,8 +46,10 @@ Curve our_curve(const Series& series, const Quantity& quantity, double baseline)
       return quantity.value(usable, std::max(1, point.ranks), baseline);
     };
     const auto [low, high] = std::minmax({value(point.min), value(point.max)});
-    curve.marks.push_back({point.ranks, value(point.median), low, high, point.oversubscribed});
+    curve.marks.push_back(
+        {point.ranks, value(point.median), low, high, point.oversubscribed, point.wrong});
   }
+  if (is_wrong(curve)) curve.label += " (wrong)";
   return curve;
 }
 
@@ -83,7 +92,8 @@ std::vector<Curve> paper_curves(const Quantity& quantity) {
 }
 
 bool has_ranks(const Curve& curve) {
-  return std::ranges::any_of(curve.marks, [](const Mark& mark) { return mark.ranks > 0; });
+  return std::ranges::any_of(curve.marks,
+                             [](const Mark& mark) { return mark.ranks > 0 && !mark.wrong; });
 }
 
 bool is_open(const Curve& curve) { return std::ranges::any_of(curve.marks, &Mark::open); }
@@ -142,11 +152,12 @@ void add_layers(Session& session, const Curve& curve, std::size_t index, const R
   std::vector<Session::Row> bars;
   std::vector<Session::Row> filled;
   std::vector<Session::Row> open;
+  std::vector<Session::Row> crossed;
   for (const Mark& mark : curve.marks) {
     const Session::Row row{axis.place(index, mark.ranks), mark.value, mark.low, mark.high};
-    if (mark.ranks > 0) line.push_back(row);
     if (mark.high > mark.low) bars.push_back(row);
-    (mark.open ? open : filled).push_back(row);
+    if (mark.ranks > 0 && !mark.wrong) line.push_back(row);
+    (mark.wrong ? crossed : mark.open ? open : filled).push_back(row);
   }
   const auto add = [&](std::vector<std::string>& layer, const std::string& kind,
                        const std::vector<Session::Row>& rows, const std::string& look) {
@@ -164,6 +175,7 @@ void add_layers(Session& session, const Curve& curve, std::size_t index, const R
   add(layers.markers, "open", open, "using 1:2 with points " + point_look(curve, curve.open_point));
   add(layers.markers, "filled", filled,
       "using 1:2 with points " + point_look(curve, curve.filled_point));
+  add(layers.markers, "crossed", crossed, "using 1:2 with points " + point_look(curve, cross));
 }
 
 void add_references(Session& session, const Quantity& quantity, const RankAxis& axis,
@@ -205,7 +217,8 @@ Page page_of(const Report& report, const Quantity& quantity, const std::vector<C
       continue;
     }
     page.legend.push_back({has_ranks(curve) ? line_look(curve) : "",
-                           point_look(curve, curve.filled_point), "", curve.label});
+                           point_look(curve, is_wrong(curve) ? cross : curve.filled_point), "",
+                           curve.label});
   }
   for (const Reference& reference : quantity.references) {
     page.legend.push_back({reference.look, "", "", reference.label});
@@ -213,6 +226,10 @@ Page page_of(const Report& report, const Quantity& quantity, const std::vector<C
   if (std::ranges::any_of(curves, is_open)) {
     page.legend.push_back(
         {"", "pt 6 ps 0.85 lw 1.3 lc rgb '" + std::string(ink) + "'", "", "more ranks than cores"});
+  }
+  if (std::ranges::any_of(curves, has_wrong)) {
+    page.legend.push_back(
+        {"", "pt 2 ps 0.85 lw 1.3 lc rgb '" + std::string(ink) + "'", "", "wrong field"});
   }
   return page;
 }

@@ -17,7 +17,8 @@ struct Mark {
   double value = 0.0;
   double low = 0.0;
   double high = 0.0;
-  bool open = false;  ///< drawn open: more ranks than cores
+  bool open = false;   ///< drawn open: more ranks than cores
+  bool wrong = false;  ///< drawn as a cross beside the curve: the field is not the baseline's
 };
 
 /// All points of one solver, of ours or of the paper's.

@@ -18,6 +18,7 @@ struct Point {
   double min = 0.0;
   double max = 0.0;
   bool oversubscribed = false;  ///< more ranks than cores
+  bool wrong = false;           ///< its field is not the baseline's
 };
 
 /// One solver, its points by rising rank count.
@@ -35,7 +36,8 @@ struct Parts {
   double exchange = 0.0;
   double waiting = 0.0;
   bool oversubscribed = false;
-  int runs = 1;  ///< of which this is the median
+  int runs = 1;        ///< of which this is the median
+  bool wrong = false;  ///< its field is not the baseline's
 };
 
 /// Everything that figures show.

@@ -10,12 +10,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iomanip>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 
 #include "memory_file.hpp"
 #include "page.hpp"
 #include "style.hpp"
+#include "whole.hpp"
 
 namespace heat::plots {
 namespace {
@@ -115,22 +117,23 @@ struct Session::Process {
   std::unique_ptr<Gnuplot> gnuplot = std::make_unique<Gnuplot>(command(transcript));
 };
 
-Session::Session(const std::filesystem::path& file, const Page& page) : file_(file) {
+Session::Session(const std::filesystem::path& file, const Page& page)
+    : file_(file), part_(file.parent_path() / ("." + file.filename().string() + ".part")) {
   const std::string set_terminal = terminal(file.extension().string(), page.height());
   // What an earlier run left must not pass for this run's picture.
   std::error_code ignored;
   std::filesystem::remove(file, ignored);
+  std::filesystem::remove(part_, ignored);
   process_ = std::make_unique<Process>();
   commands() << std::defaultfloat << std::setprecision(17) << "set encoding utf8\nset terminal "
-             << set_terminal << "\nset output " << literal(file.string()) << "\n";
+             << set_terminal << "\nset output " << literal(part_.string()) << "\n";
   page.write(commands());
 }
 
 Session::~Session() {
-  if (whole_) return;
   process_.reset();  // it may be writing still
   std::error_code ignored;
-  std::filesystem::remove(file_, ignored);
+  std::filesystem::remove(part_, ignored);
 }
 
 std::ostream& Session::commands() { return *process_->gnuplot; }
@@ -154,21 +157,33 @@ void Session::finish() {
   commands() << "\nset output\n";
   process_->gnuplot.reset();
   const std::string said = process_->transcript.text();
-  std::error_code missing;
-  const auto size = std::filesystem::file_size(file_, missing);
-  whole_ = said.find(failure_mark) == std::string::npos && !missing && size > 0;
-  if (whole_) return;
-  std::filesystem::remove(file_, missing);
-  throw std::runtime_error("gnuplot did not draw " + file_.string() + ": " + reason(said));
+  const bool failed = said.find(failure_mark) != std::string::npos;
+  if (failed || !is_whole(part_, file_.extension().string())) {
+    const std::string why = why_not_written(part_);
+    throw std::runtime_error(!why.empty() ? why
+                             : failed     ? "gnuplot: " + reason(said)
+                                          : "gnuplot left it incomplete: " + reason(said));
+  }
+  std::filesystem::rename(part_, file_);
 }
 
 void draw(const Output& output, const std::string& name, const Page& page,
           const std::function<void(Session&)>& body) {
+  std::map<std::string, std::string> lost;  // reason -> pictures
   for (const std::string& format : output.formats) {
-    Session session(output.directory / (name + "." + format), page);
-    body(session);
-    session.finish();
+    const std::filesystem::path file = output.directory / (name + "." + format);
+    try {
+      Session session(file, page);
+      body(session);
+      session.finish();
+    } catch (const std::exception& error) {
+      std::string& files = lost[error.what()];
+      files += (files.empty() ? "" : ", ") + file.string();
+    }
   }
+  std::string text;
+  for (const auto& [why, files] : lost) text += (text.empty() ? "" : "; ") + files + ": " + why;
+  if (!text.empty()) throw std::runtime_error(text);
 }
 
 bool gnuplot_found() {

@@ -14,7 +14,7 @@
 
 namespace heat::plots {
 
-/// A running gnuplot that draws into one file, which is removed unless finish() succeeds.
+/// A running gnuplot that draws one picture, which has its name once it is whole, by finish().
 class Session {
  public:
   using Row = std::array<double, 4>;
@@ -37,19 +37,20 @@ class Session {
   /// Send pixels, x fast, for a plot of '-' with image_format().
   void send_image(const std::vector<double>& pixels);
 
-  /// Wait for gnuplot.
-  /// @throw std::runtime_error  it failed, or the file is missing or empty
+  /// Wait for gnuplot, and give the picture its name.
+  /// @throw std::runtime_error  why there is no picture: gnuplot failed, or the disk is full
   void finish();
 
  private:
   struct Process;
   std::filesystem::path file_;
+  std::filesystem::path part_;  ///< the name until it is whole
   std::unique_ptr<Process> process_;
-  bool whole_ = false;  ///< the file is a complete picture
 };
 
-/// Draw one picture in every format.
+/// Draw one picture in every format, also where another format fails.
 /// @param body  everything between the page's layout and the end, given again for each format
+/// @throw std::runtime_error  naming the files that are missing, with the reasons
 void draw(const Output& output, const std::string& name, const Page& page,
           const std::function<void(Session&)>& body);
 

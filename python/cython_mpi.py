@@ -6,5 +6,5 @@ from .cython import sweep
 
 class solver(Blocks):
     name = "python/cython_mpi"
-    summary = "Cython on blocks, halo exchange overlapped with the sweep"
+    summary = "Cython on blocks, halo exchange overlapped; options px,py"
     make_sweep = staticmethod(lambda: sweep)

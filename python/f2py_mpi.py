@@ -6,5 +6,5 @@ from .f2py import sweep
 
 class solver(Blocks):
     name = "python/f2py_mpi"
-    summary = "F2Py on blocks, halo exchange overlapped with the sweep"
+    summary = "F2Py on blocks, halo exchange overlapped; options px,py"
     make_sweep = staticmethod(lambda: sweep)

@@ -6,5 +6,5 @@ from .numba import make_sweep
 
 class solver(Blocks):
     name = "python/numba_mpi"
-    summary = "Numba on blocks, halo exchange overlapped with the sweep"
+    summary = "Numba on blocks, halo exchange overlapped; options px,py"
     make_sweep = staticmethod(make_sweep)

@@ -6,5 +6,5 @@ from .numpy import Sweep
 
 class solver(Blocks):
     name = "python/numpy_mpi"
-    summary = "NumPy on blocks, halo exchange overlapped with the sweep"
+    summary = "NumPy on blocks, halo exchange overlapped; options px,py"
     make_sweep = Sweep

@@ -50,8 +50,12 @@ expect("
 # A number of cores whose limits are not known; the other grid has a field that differs.
 file(APPEND ${FOLDER}/limits.csv "16,160e9,160e9,200e9\n")
 run(1 "500,4000,fortran/serial,0,1,1.0,0e\n500,4000,cxx/mpi,9,1,0.5,0d\n")
-expect("cxx/mpi                  9  2.000 [2.000 2.000]   2.00 [2.00 2.00]       -     -\n")
-expect("\nthe fields of 500x500 cells are NOT equal\n")
+expect("cxx/mpi !                9  2.000 [2.000 2.000]   2.00 [2.00 2.00]       -     -\n")
+expect("\nthe fields of 500x500 cells are NOT equal: ! is wrong\n")
+
+set(samples "size,steps,solver,ranks,round,seconds,fingerprint\n")
+run(0 "500,4000,fortran/serial,0,1,1.0,0e\n")
+expect("\nnothing was compared: there is one run of a size\n")
 
 run(1 "500,4000,fortran/serial\n")
 expect("not of scripts/bench")

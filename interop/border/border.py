@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import os
 import pathlib
 import statistics
 import sys
@@ -140,8 +141,14 @@ def measure(size: int, calls: int, rounds: int, unit: tuple[str, float]) -> bool
     return equal
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> typing.NoReturn:
+        """Wrong usage is told in one line."""
+        self.exit(2, f"{self.prog}: {message}; see --help\n")
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="heat-border-python", description=__doc__.splitlines()[0])
+    parser = Parser(prog="heat-border-python", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=50, help="how often each call is timed (50)")
     parser.add_argument(
         "--quick", action="store_true", help="shows that it works, not what it costs"
@@ -160,5 +167,18 @@ def main() -> int:
     return 0 if equal else 1
 
 
+def main_that_tells_lost_output() -> int:
+    try:
+        try:
+            return main()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for the interpreter, which flushes again
+        reason = f"cannot write to standard output: {error.strerror}"
+        print(f"heat-border-python: {reason}", file=sys.stderr)
+        return 1
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main_that_tells_lost_output())

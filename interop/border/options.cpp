@@ -22,7 +22,7 @@ Options read_options(const std::vector<std::string>& words) {
   Options options;
   bool rounds_given = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--help") {
+    if (words[i] == "--help" || words[i] == "-h") {
       options.help = true;
     } else if (words[i] == "--quick") {
       options.quick = true;

@@ -19,6 +19,7 @@ inline constexpr const char* usage =
     "usage: heat-border [--rounds N] [--quick]\n"
     "  --rounds N  how often each call is timed, 1 to 100000 (50)\n"
     "  --quick     few calls on small grids: shows that it works, not what it costs\n"
+    "  -h, --help  print this and end\n"
     "exit status: 0, 1 the fields differ or a call failed, 2 bad arguments\n";
 
 /// Read the words after the program's name.

@@ -15,6 +15,9 @@ namespace heat::compare {
 /// the baseline's first finished run; without one nothing agrees.
 void check_fingerprints(const Plan& plan, std::vector<Run>& runs);
 
+/// Whether the baseline has a result.
+bool has_reference(const Plan& plan, const std::vector<Run>& runs);
+
 /// The message of a run that has nothing to be compared with.
 std::string no_reference(const Plan& plan);
 
@@ -24,6 +27,9 @@ std::string no_reference(const Plan& plan);
 /// @throws std::runtime_error if a file cannot be read
 std::string check_rounding(const std::filesystem::path& baseline,
                            const std::filesystem::path& field, std::int64_t steps);
+
+/// Whether anything but the baseline has run, and so was compared with it unless --check is off.
+bool ran_beside_baseline(const Plan& plan, const std::vector<Run>& runs);
 
 /// Summarize the measured repeats of every configuration that has any.
 std::vector<Summary> summarize(const Plan& plan, Check check, const std::vector<Run>& runs);

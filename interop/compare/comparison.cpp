@@ -1,6 +1,7 @@
 #include "comparison.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "check.hpp"
 #include "failures.hpp"
@@ -82,9 +83,30 @@ void Comparison::require_field(Run& run, const fs::path& part) const {
   std::error_code error;
   const bool needed = options_.save_fields || options_.check == Check::rounding;
   if (part.empty() || !needed || !run.finished() || fs::exists(part, error)) return;
+  if (!run.field_lost.empty()) return;
   run.status = "failed";
   run.message = "wrote no field into " + results_.folder().string() +
                 ": its ranks may run on a machine with another disk";
+}
+
+/// Tell that a field is lost. What was measured is not, unless it is the field that is compared.
+void Comparison::report_lost_field(Run& run) {
+  if (run.field_lost.empty()) {
+    if (run.finished()) lost_fields_.erase(describe(run.config));
+    if (run.finished() && run.config == plan_.baseline) picture_lost_.clear();
+    return;
+  }
+  if (options_.check == Check::rounding) {
+    run.status = "failed";
+    run.message = "its field is not there to be compared: " + run.field_lost;
+  }
+  if (options_.save_fields) {
+    if (!lost_fields_.insert(describe(run.config)).second) return;
+    std::fprintf(stderr, "compare: the field of %s was not saved: %s\n",
+                 describe(run.config).c_str(), run.field_lost.c_str());
+  } else if (run.config == plan_.baseline) {
+    picture_lost_ = run.field_lost;
+  }
 }
 
 /// Set the status of a run that ended, and of those before it that had no reference yet.
@@ -110,16 +132,32 @@ void Comparison::keep_field(const Run& run, const fs::path& part) const {
   const fs::path path = field_path(run.config);
   const bool stays = options_.save_fields || run.config == plan_.baseline;
   if (!fs::exists(part)) return;  // require_field() has seen to what is needed
-  if (run.finished() && stays && !fs::exists(path)) {
+  if (run.finished() && run.field_lost.empty() && stays && !fs::exists(path)) {
     fs::rename(part, path);
   } else {
     fs::remove(part);
   }
 }
 
+/// Remove files that an earlier session did not finish.
+void Comparison::remove_leftovers() const {
+  std::error_code error;
+  std::vector<fs::path> leftovers;
+  for (const auto& entry : fs::directory_iterator(results_.folder(), error)) {
+    const std::string name = entry.path().filename().string();
+    const bool of_field = name.find("field-") <= 1 && name.ends_with(".npy.part");
+    const bool of_picture =
+        name.starts_with(".") &&
+        (name.ends_with(".png.part") || name.ends_with(".svg.part") || name.ends_with(".pdf.part"));
+    if (of_field || of_picture || name.starts_with(".difference-")) leftovers.push_back(entry);
+  }
+  for (const fs::path& path : leftovers) fs::remove(path, error);
+}
+
 /// Runs of an earlier session that are to be tried again: those that failed, and those that could
 /// not be compared. A field that was hidden then and is asked for now gets its public name.
 void Comparison::take_over() {
+  remove_leftovers();
   std::erase_if(results_.runs, [&](const Run& run) {
     const bool compared = options_.check != Check::rounding || run.message != no_reference(plan_);
     return !run.finished() || !compared;
@@ -149,7 +187,15 @@ void Comparison::record_missing() {
   }
 }
 
-void Comparison::save() const { results_.save(summarize(plan_, options_.check, results_.runs)); }
+void Comparison::save() {
+  try {
+    results_.save(summarize(plan_, options_.check, results_.runs));
+    unsaved_.clear();
+  } catch (const std::exception& error) {
+    if (unsaved_ != error.what()) std::fprintf(stderr, "compare: %s\n", error.what());
+    unsaved_ = error.what();
+  }
+}
 
 bool Comparison::run() {
   take_over();
@@ -158,8 +204,13 @@ bool Comparison::run() {
   const std::vector<Launch> all = launches();
   std::vector<Config> configs;
   for (const Launch& launch : all) configs.push_back(launch.config);
+  if (all.empty()) {
+    std::fprintf(stderr, "compare: nothing is left to run: all of it was done before\n");
+  }
   Progress progress(configs);
-  save();
+  // Where nothing can be written now there is no use in running anything.
+  results_.save(summarize(plan_, options_.check, results_.runs));
+  progress.plan(options_.warmup, options_.repeats);
   for (const Launch& launch : all) {
     if (std::find(plan_.configs.begin(), plan_.configs.end(), launch.config) ==
         plan_.configs.end()) {
@@ -186,6 +237,7 @@ bool Comparison::run() {
       continue;
     }
     require_field(run, part);
+    report_lost_field(run);
     if (!run.finished()) {
       run.message +=
           keep_failure(results_.folder(), failure_name(run), trial.script, trial.outcome);
@@ -196,6 +248,7 @@ bool Comparison::run() {
     progress.end(results_.runs.back());
     save();
   }
+  progress.finish();
   return !interrupted();
 }
 

@@ -3,6 +3,8 @@
 #define HEAT_COMPARE_COMPARISON_HPP
 
 #include <filesystem>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "host.hpp"
@@ -24,6 +26,16 @@ class Comparison {
   /// The baseline's final field, or empty if there is none.
   [[nodiscard]] std::filesystem::path baseline_field() const;
 
+  /// Why the baseline's field, which a picture shows, was not written; "" if it was, or was not
+  /// asked for.
+  [[nodiscard]] const std::string& picture_lost() const { return picture_lost_; }
+
+  /// Whether all that was measured is on the disk, and every field that --save-fields asks for.
+  [[nodiscard]] bool saved() const { return unsaved_.empty() && lost_fields_.empty(); }
+
+  /// Save what there is. What cannot be written now is told, and is written with the next run.
+  void save();
+
   /// Remove what is needed no more once the pictures are drawn.
   void remove_temporary_files() const;
 
@@ -39,16 +51,20 @@ class Comparison {
   [[nodiscard]] std::filesystem::path field_path(const Config& config) const;
   [[nodiscard]] bool writes_field(const Config& config) const;
   void require_field(Run& run, const std::filesystem::path& part) const;
+  void report_lost_field(Run& run);
   void check_run(Run& run, const std::filesystem::path& field);
   void keep_field(const Run& run, const std::filesystem::path& part) const;
   void take_over();
+  void remove_leftovers() const;
   void record_missing();
-  void save() const;
 
   const Options& options_;
   Plan& plan_;
   const Host& host_;
   Results& results_;
+  std::string unsaved_;  ///< why the last attempt to save failed, or ""
+  std::string picture_lost_;
+  std::set<std::string> lost_fields_;  ///< whose, of those that --save-fields asks for
 };
 
 }  // namespace heat::compare

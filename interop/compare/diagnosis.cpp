@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "check.hpp"
 #include "decorated.hpp"
 #include "failures.hpp"
 #include "figures.hpp"
@@ -149,8 +148,13 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
   const Outcome outcome = launch(words, variables, limit, [] {});
   if (outcome.end == Outcome::End::interrupted) return {};
   const ordered_json json = report_in(outcome.out);
-  if (outcome.end == Outcome::End::exited && outcome.code == 0 && json.is_object()) {
+  const bool whole = outcome.code == 0 || (json.is_object() && json.contains("difference_lost"));
+  if (outcome.end == Outcome::End::exited && whole && json.is_object()) {
     found.update(json);
+    if (found.at("cause") == "agree") {  // but the run before disagreed
+      found["cause"] = "varies";
+      found["text"].push_back("likely cause: the result varies from run to run, as with a race");
+    }
     return found;
   }
   const std::string said = last_words(outcome.err);
@@ -165,7 +169,8 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
   return found;
 }
 
-void diagnose_disagreements(const Options& options, const Plan& plan, Results& results) {
+void diagnose_disagreements(const Options& options, const Plan& plan, Results& results,
+                            const std::function<void()>& save) {
   for (const Config& config : plan.configs) {
     if (config == plan.baseline || !disagrees(config, results.runs)) continue;
     if (was_diagnosed(config, results.diagnoses) || interrupted()) continue;
@@ -183,10 +188,14 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
                                         draws ? npy : fs::path(), results.folder());
     if (!found.is_null()) {
       add(found, results.diagnoses);
-      results.save(summarize(plan, options.check, results.runs));
+      save();
       print(plan, config, found);
       try {
         const bool differs = found.contains("at_end") && found.at("at_end").at("cells") > 0;
+        if (draws && differs && found.contains("difference_lost")) {
+          throw std::runtime_error(file_name(config) + ": " +
+                                   found.at("difference_lost").get<std::string>());
+        }
         if (draws && differs) draw(options, plan, config, found, npy, results.folder());
       } catch (const std::exception& error) {
         std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());

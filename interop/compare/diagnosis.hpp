@@ -3,6 +3,7 @@
 #define HEAT_COMPARE_DIAGNOSIS_HPP
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "host.hpp"
@@ -24,7 +25,9 @@ nlohmann::ordered_json diagnose(const Options& options, const Plan& plan, const 
 
 /// Diagnose every configuration that disagrees and was not diagnosed before; add what is found to
 /// the results, write it to stderr, and draw where the fields differ.
-void diagnose_disagreements(const Options& options, const Plan& plan, Results& results);
+/// @param save  called after each, to save the results
+void diagnose_disagreements(const Options& options, const Plan& plan, Results& results,
+                            const std::function<void()>& save);
 
 }  // namespace heat::compare
 

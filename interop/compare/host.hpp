@@ -33,8 +33,11 @@ struct Trial {
 /// Runs configurations with the hosts.
 class Host {
  public:
-  /// @throws Refusal if the host's program was not built or, in Python, does not start
+  /// @throws Refusal if the host's program was not built or does not start
   Host(const Options& options, const Plan& plan);
+
+  /// How the library was built that runs the solvers: the lines of heat_format_build().
+  [[nodiscard]] const std::string& build() const { return build_; }
 
   /// Try without a step what shows only then: the options of solvers on their grid and ranks,
   /// whether those named with a kernel take one, and whether Python has what those need that were
@@ -50,13 +53,20 @@ class Host {
   [[nodiscard]] Trial run(const Config& config, int repeat, const std::filesystem::path& field,
                           const std::function<void()>& tick) const;
 
+  /// Let a configuration compute the problems in the lines of a file, as run() would one.
+  [[nodiscard]] Outcome run_cases(const Config& config, const std::filesystem::path& cases) const;
+
  private:
+  [[nodiscard]] std::vector<std::string> command(const Config& config,
+                                                 const std::vector<std::string>& problem,
+                                                 const std::filesystem::path& field) const;
   void try_without_steps(const Config& config) const;
   [[nodiscard]] std::vector<std::string> command(const Config& config, std::int64_t steps,
                                                  const std::filesystem::path& field) const;
 
   const Options& options_;
   const Plan& plan_;
+  std::string build_;
 };
 
 }  // namespace heat::compare

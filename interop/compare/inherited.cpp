@@ -1,6 +1,5 @@
 #include "inherited.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,19 +15,6 @@ namespace {
 
 volatile std::sig_atomic_t signal_came = 0;
 
-/// The next file that is opened must not become a standard stream. Writing to one that was closed
-/// stays an error, for nothing can be written where reading was asked for, and the reverse.
-void occupy_standard_streams() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(fd, F_GETFD) != -1) continue;
-    const int opened = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-    if (opened >= 0 && opened != fd) {
-      dup2(opened, fd);
-      close(opened);
-    }
-  }
-}
-
 void dispose(int signal, void (*how)(int)) {
   struct sigaction action {};
   action.sa_handler = how;
@@ -36,15 +22,12 @@ void dispose(int signal, void (*how)(int)) {
 }
 
 /// A signal that is blocked could not end this program, nor a child. Without SIGCHLD the end of a
-/// child would be lost. A reader of ours that has gone, or a file that may not grow, is an error in
-/// writing, told when all else is saved.
+/// child would be lost.
 void settle_signals() {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   dispose(SIGCHLD, SIG_DFL);
-  dispose(SIGPIPE, SIG_IGN);
-  dispose(SIGXFSZ, SIG_IGN);
 }
 
 /// The user's locale may not be installed here, which Boost takes for an error, or have a decimal
@@ -96,7 +79,6 @@ std::string_view name_of(std::string_view variable) {
 }  // namespace
 
 void settle() {
-  occupy_standard_streams();
   settle_signals();
   settle_locale();
 }

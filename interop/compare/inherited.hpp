@@ -9,8 +9,8 @@
 
 namespace heat::compare {
 
-/// Put in order what was inherited, before anything else is done: standard streams that are closed,
-/// signals, and the locale.
+/// Put in order what was inherited, before anything else is done: signals and the locale. Standard
+/// streams are every program's affair, see streams.c.
 void settle();
 
 /// Note SIGINT, SIGTERM and SIGHUP from now on instead of dying of them; see interrupted(). One

@@ -12,7 +12,6 @@
 
 #include "build_info.hpp"
 #include "cores.hpp"
-#include "heat/heat.hpp"
 #include "launch.hpp"
 #include "text.hpp"
 
@@ -104,23 +103,30 @@ ordered_json describe_machine() {
   return machine;
 }
 
-ordered_json describe_build() {
+ordered_json describe_build(const std::string& lines) {
+  std::map<std::string, std::string> told;
+  std::istringstream stream(lines);
+  for (std::string line; std::getline(stream, line);) {
+    std::istringstream words(line);
+    std::string key;
+    words >> key >> std::ws;
+    std::getline(words, told[key]);
+  }
   ordered_json isa = ordered_json::object();
   for (const char* language : {"fortran", "cxx"}) {
-    auto kernel = heat::make<heat_kernel>();
-    if (heat_find_kernel(language, &kernel) == HEAT_OK) isa[language] = kernel.isa;
+    const std::string level = told[std::string("isa_") + language];
+    if (!level.empty()) isa[language] = level;
   }
-  return {{"compilers",
-           {{"c", build_info::c_compiler},
-            {"cxx", build_info::cxx_compiler},
-            {"fortran", build_info::fortran_compiler}}},
-          {"flags",
-           {{"c", build_info::c_flags},
-            {"cxx", build_info::cxx_flags},
-            {"fortran", build_info::fortran_flags}}},
-          {"isa", isa},
-          {"versions", {{"heat", build_info::version}, {"mpi", build_info::mpi}}},
-          {"commit", build_info::commit}};
+  return {
+      {"compilers",
+       {{"c", told["compiler_c"]},
+        {"cxx", told["compiler_cxx"]},
+        {"fortran", told["compiler_fortran"]}}},
+      {"flags",
+       {{"c", told["flags_c"]}, {"cxx", told["flags_cxx"]}, {"fortran", told["flags_fortran"]}}},
+      {"isa", isa},
+      {"versions", {{"heat", told["version"]}, {"mpi", told["mpi"]}}},
+      {"commit", told["commit"]}};
 }
 
 std::string built_launcher() { return build_info::launcher; }

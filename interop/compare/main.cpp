@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <string>
 
 #include "check.hpp"
 #include "comparison.hpp"
@@ -11,9 +12,11 @@
 #include "figures.hpp"
 #include "host.hpp"
 #include "launch.hpp"
+#include "machine.hpp"
 #include "options.hpp"
 #include "pictures.hpp"
 #include "plan.hpp"
+#include "proof.hpp"
 #include "results.hpp"
 #include "resume.hpp"
 #include "self_test.hpp"
@@ -73,10 +76,37 @@ void draw(const Options& options, const Plan& plan, const Results& results,
                stderr);
     return;
   }
+  draw_pictures(options, plan, results, summary, comparison.baseline_field());
+  if (!comparison.picture_lost().empty()) {
+    std::fprintf(stderr, "compare: a picture is missing: field: %s\n",
+                 comparison.picture_lost().c_str());
+  }
+}
+
+/// The exit status of a comparison that ran to its end.
+int status_of(const Plan& plan, const Results& results, const Comparison& comparison) {
+  const bool good = std::all_of(results.runs.begin(), results.runs.end(), [](const Run& r) {
+    return r.status == "ok" || r.status == "unavailable";
+  });
+  if (!good || !comparison.saved()) return something_failed;
+  if (plan.missing.empty() || ran_beside_baseline(plan, results.runs)) return all_agree;
+  const Missing& first = plan.missing.front();
+  const std::size_t more = plan.missing.size() - 1;
+  std::fprintf(stderr, "compare: nothing was compared: %s cannot run here: %s%s\n",
+               first.solver.c_str(), first.reason.c_str(),
+               more > 0 ? ("; nor can " + std::to_string(more) + " more").c_str() : "");
+  return Refusal::machine_lacks;
+}
+
+/// Prove the baseline; of a comparison that ends with it no folder is left.
+void prove(Proof& proof, const Host& host, Results& results) {
   try {
-    draw_pictures(options, plan, results, summary, comparison.baseline_field());
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
+    proof.run(host, results.folder());
+    results.proof = proof.record();
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(results.folder(), ignored);  // unless it holds something
+    throw;
   }
 }
 
@@ -101,6 +131,7 @@ int run(int argc, char** argv) {
     report(catalog);
     return catalog.bad_plugins().empty() ? all_agree : something_failed;
   }
+  if (options->check != Check::off) require_right_library();
   if (options->self_test) return self_test(*options);
   if (!options->resume.empty()) {
     options = recorded_options(*options);
@@ -114,25 +145,25 @@ int run(int argc, char** argv) {
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);
-  Results results(*options);
+  Results results(*options, describe_build(host.build()));
   host.try_options();
-  results.create_folder();
+  Proof proof(*options, plan);
+  results.create_folder(*options);
+  prove(proof, host, results);
   Comparison comparison(*options, plan, host, results);
   if (!comparison.run()) return end_interrupted(results);
-  diagnose_disagreements(*options, plan, results);
+  diagnose_disagreements(*options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
   const auto summary = summarize(plan, options->check, results.runs);
-  if (!results.diagnoses.empty()) results.save(summary);
+  comparison.save();
   std::fputs(tables(plan, results.runs, summary).c_str(), stdout);
   std::fputs(verdict(*options, plan, results).c_str(), stdout);
+  std::fputs(proof_line(results.proof).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());
   std::fflush(stdout);
   draw(*options, plan, results, summary, comparison);
   comparison.remove_temporary_files();
-  const bool good = std::all_of(results.runs.begin(), results.runs.end(), [](const Run& r) {
-    return r.status == "ok" || r.status == "unavailable";
-  });
-  return good ? all_agree : something_failed;
+  return status_of(plan, results, comparison);
 }
 
 }  // namespace

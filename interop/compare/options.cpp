@@ -31,7 +31,13 @@ int whole_number(const std::string& option, const std::string& text, int least) 
   return value;
 }
 
-std::vector<std::string> split(const std::string& text) { return CLI::detail::split(text, ','); }
+/// The parts of a list. One that ends with a comma has an empty last part, to be refused: a
+/// script's variable may have lost its value.
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts = CLI::detail::split(text, ',');
+  if (text.ends_with(',')) parts.emplace_back();
+  return parts;
+}
 
 std::vector<int> read_ranks(const std::string& text) {
   std::vector<int> ranks;
@@ -124,7 +130,8 @@ void describe(CLI::App& app, Options& o, Texts& t) {
                "without a GPU, let fortran/gpu run on the host; it is marked as that");
   app.add_flag("--self-test", o.self_test,
                "show that solvers with planted faults are caught, and end");
-  app.add_flag("--list", o.list, "list the solvers and end");
+  app.add_flag("--list", o.list,
+               "list the solvers, their options or why they are missing, and end");
 }
 
 /// A flag is given or not; CLI11 would also take --list=0.
@@ -201,7 +208,7 @@ std::optional<Options> read_command_line(int argc, char** argv) {
   app.footer(
       "Exit status: 0 all ran and agree, 1 a run failed or disagrees, 2 wrong usage,\n"
       "3 this machine lacks something that was named, 130 interrupted.");
-  app.set_help_flag("--help", "print this and end");
+  app.set_help_flag("-h,--help", "print this and end");
   Options options;
   Texts texts;
   describe(app, options, texts);

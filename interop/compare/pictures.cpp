@@ -1,6 +1,8 @@
 #include "pictures.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <exception>
 
 #include "figures.hpp"
 
@@ -21,6 +23,7 @@ plots::Parts parts_of(const Summary& summary, const std::vector<Run>& runs) {
   parts.solver = summary.config.solver;
   parts.ranks = summary.config.ranks;
   parts.oversubscribed = summary.oversubscribed;
+  parts.wrong = !summary.agrees.value_or(true);
   std::vector<const Run*> measured;
   for (const Run& run : runs) {
     if (run.config == summary.config && run.finished() && run.repeat > 0) measured.push_back(&run);
@@ -49,7 +52,8 @@ plots::Report report_of(const Options& options, const Plan& plan, const Results&
   for (const Summary& s : summary) {
     if (s.config == plan.baseline) report.baseline_seconds = s.median;
     series_of(report.series, shown_name(plan, s.config.solver))
-        .points.push_back({s.config.ranks, s.median, s.min, s.max, s.oversubscribed});
+        .points.push_back(
+            {s.config.ranks, s.median, s.min, s.max, s.oversubscribed, !s.agrees.value_or(true)});
     if (s.config.ranks > 0) report.breakdown.push_back(parts_of(s, results.runs));
   }
   return report;
@@ -61,11 +65,18 @@ void draw_pictures(const Options& options, const Plan& plan, const Results& resu
                    const std::vector<Summary>& summary, const std::filesystem::path& field) {
   const plots::Report report = report_of(options, plan, results, summary);
   const plots::Output output{results.folder(), options.formats};
-  plots::runtime(report, output);
-  plots::speedup(report, output);
-  plots::efficiency(report, output);
-  plots::breakdown(report, output);
-  if (!field.empty()) plots::field(report, field, output);
+  const auto attempt = [](const auto& figure, const auto&... arguments) {
+    try {
+      figure(arguments...);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
+    }
+  };
+  attempt(plots::runtime, report, output);
+  attempt(plots::speedup, report, output);
+  attempt(plots::efficiency, report, output);
+  attempt(plots::breakdown, report, output);
+  if (!field.empty()) attempt(plots::field, report, field, output);
 }
 
 }  // namespace heat::compare

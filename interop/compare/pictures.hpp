@@ -11,9 +11,8 @@
 
 namespace heat::compare {
 
-/// Draw all figures into the results' folder.
+/// Draw all figures into the results' folder; for one that cannot be drawn a line on stderr.
 /// @param field  the baseline's final field, or empty if there is none
-/// @throws std::runtime_error if a picture could not be drawn
 void draw_pictures(const Options& options, const Plan& plan, const Results& results,
                    const std::vector<Summary>& summary, const std::filesystem::path& field);
 

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <set>
+
+#include "text.hpp"
 
 namespace heat::compare {
 namespace {
@@ -46,6 +49,23 @@ void Progress::show(const std::string& state, bool last) const {
   // On a terminal a line is overwritten until the launch has ended; elsewhere only that is shown.
   if (terminal_) std::fprintf(stderr, "\r%s\033[K%s", line.c_str(), last ? "\n" : "");
   if (!terminal_ && last) std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+void Progress::plan(int warmups, int repeats) const {
+  if (launches_.empty()) return;
+  std::set<std::string> solvers;
+  for (const Config& config : launches_) solvers.insert(config.solver);
+  std::fprintf(
+      stderr, "compare: %s of %s to come, %s and %s each; the time left follows the first\n",
+      count_of(launches_.size(), "run").c_str(), count_of(solvers.size(), "solver").c_str(),
+      count_of(warmups, "warm-up").c_str(), count_of(repeats, "repeat").c_str());
+}
+
+void Progress::finish() const {
+  if (done_ == 0) return;
+  const std::chrono::duration<double> all = std::chrono::steady_clock::now() - first_started_;
+  std::fprintf(stderr, "compare: %s took %s\n", count_of(done_, "run").c_str(),
+               duration(all.count()).c_str());
 }
 
 void Progress::begin(int repeat) {

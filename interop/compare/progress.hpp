@@ -17,12 +17,16 @@ class Progress {
   /// @param launches  what will be run, in order
   explicit Progress(std::vector<Config> launches);
 
+  /// Tell how much there is to do: launches at rank counts, of which each has so many repeats.
+  void plan(int warmups, int repeats) const;
   /// The next launch begins.
   void begin(int repeat);
   /// It still runs.
   void tick();
   /// It has ended.
   void end(const Run& run);
+  /// All have ended: tell how long that took.
+  void finish() const;
   /// What is left of a solver will not be run.
   void drop(const std::string& solver);
 
@@ -35,6 +39,7 @@ class Progress {
   std::size_t done_ = 0;
   int repeat_ = 0;
   std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point first_started_ = std::chrono::steady_clock::now();
   std::map<std::string, double> wall_;  ///< seconds that a launch of a configuration took last
   bool terminal_;
 };

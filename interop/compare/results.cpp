@@ -4,13 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
-#include <ctime>
-#include <iomanip>
 #include <sstream>
 #include <system_error>
 
+#include "folder.hpp"
 #include "machine.hpp"
 #include "record.hpp"
 #include "text.hpp"
@@ -73,25 +71,14 @@ int write_file(const fs::path& path, const std::string& text) {
 /// Write a file under another name, and only then give it its own.
 void replace_file(const fs::path& path, const std::string& text) {
   const fs::path temporary = path.string() + ".new";
+  unlink(temporary.c_str());  // it may be a link
   int error = write_file(temporary, text);
   if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {
+    unlink(temporary.c_str());
     throw std::runtime_error("cannot write " + path.string() + ": " +
                              std::generic_category().message(error));
   }
-}
-
-/// Refuse a folder that cannot be written, for a reason or, where it is plain, for none.
-[[noreturn]] void refuse_output(const fs::path& folder, const std::error_code& why = {}) {
-  throw Refusal(Refusal::usage, "--output: '" + folder.string() + "' cannot be written" +
-                                    (why ? ": " + why.message() : "") + "; give a folder that can");
-}
-
-std::string date_time() {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::ostringstream text;
-  text << std::put_time(std::localtime(&now), "%Y-%m-%d-%H%M%S");
-  return text.str();
 }
 
 }  // namespace
@@ -101,35 +88,21 @@ std::string describe(const Config& config) {
   return config.solver + " on " + count_of(config.ranks, "rank");
 }
 
-Results::Results(const Options& options) {
+Results::Results(const Options& options, const ordered_json& build) {
   folder_ = !options.resume.empty()   ? options.resume
             : !options.output.empty() ? options.output
-                                      : fs::path("results") / date_time();
-  if (options.resume.empty()) check_output();
+                                      : folder_of_now();
+  if (options.resume.empty()) {
+    check_folder(folder_, !options.output.empty());
+  } else {
+    claim_folder(folder_, "--resume");
+  }
   head_ = {{"schema", record_schema},
            {"problem", problem_json(options)},
            {"machine", describe_machine()},
-           {"build", describe_build()},
+           {"build", build},
            {"plan", plan_json(options, folder_)}};
   if (!options.resume.empty()) go_on();
-}
-
-void Results::check_output() const {
-  std::error_code error;
-  if (fs::exists(folder_ / "results.json", error)) {
-    throw Refusal(Refusal::usage, "--output: '" + folder_.string() +
-                                      "' holds results already; go on with them by --resume");
-  }
-  if (error) refuse_output(folder_, error);
-  // The nearest folder that exists must take new entries; nothing is created to find out.
-  fs::path parent = fs::absolute(folder_, error);
-  while (!error && !fs::exists(parent, error) && !error && parent.has_relative_path()) {
-    parent = parent.parent_path();
-  }
-  if (error) refuse_output(folder_, error);
-  if (!fs::is_directory(parent, error) || access(parent.c_str(), W_OK | X_OK) != 0) {
-    refuse_output(folder_);
-  }
 }
 
 void Results::go_on() {
@@ -153,6 +126,7 @@ void Results::go_on() {
           {{"run", runs.size()}, {"machine", head_["machine"]}, {"build", head_["build"]}});
       on_another_ = true;
     }
+    if (!on_another_) proof = old.value("proof", proof);
     if (!runs.empty()) {
       head_["machine"] = old.at("machine");
       head_["build"] = old.at("build");
@@ -196,26 +170,21 @@ void Results::begin_session() {
   head_["resumed"] = sessions;
 }
 
-void Results::create_folder() {
-  std::error_code error;
-  std::vector<fs::path> missing;  // the innermost first
-  for (fs::path path = fs::absolute(folder_); path.has_relative_path(); path = path.parent_path()) {
-    if (fs::exists(path, error)) break;
-    missing.push_back(path);
-  }
-  for (auto path = missing.rbegin(); path != missing.rend(); ++path) {
-    fs::create_directory(*path, error);
-    if (!error) continue;
-    // A name further inside may be too long: then the folders around it were for nothing.
-    std::error_code ignored;
-    while (path != missing.rbegin()) fs::remove(*--path, ignored);
-    throw Refusal(Refusal::usage,
-                  "--output: '" + folder_.string() + "' cannot be created: " + error.message());
+void Results::create_folder(const Options& options) {
+  if (!options.resume.empty()) return;
+  if (options.output.empty()) {
+    folder_ = create_next_folder(folder_);
+    claim_folder(folder_, "--output");
+  } else {
+    heat::compare::create_folder(folder_);
+    claim_folder(folder_, "--output");
+    check_folder(folder_, true);  // another comparison may have come and gone
   }
 }
 
 void Results::save(const std::vector<Summary>& summary) const {
   ordered_json json = head_;
+  if (!proof.is_null()) json["proof"] = proof;
   json["runs"] = ordered_json::array();
   for (const Run& run : runs) json["runs"].push_back(run_json(run));
   json["summary"] = ordered_json::array();

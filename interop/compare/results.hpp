@@ -22,6 +22,9 @@ struct Config {
 /// "cxx/mpi on 4 ranks"
 std::string describe(const Config& config);
 
+/// How the message of a run begins that the launcher did not start; its status is "failed".
+inline constexpr const char* did_not_run = "did not run: ";
+
 /// One launch of a host. Times in seconds; the numbers mean something if it finished.
 struct Run {
   Config config;
@@ -37,9 +40,11 @@ struct Run {
   std::string fingerprint;
   bool oversubscribed = false;
   std::string message;
+  std::string field_lost;  ///< why the field was not written, or ""; not on record
 
   /// Whether there is a final field, right or wrong.
   [[nodiscard]] bool finished() const { return status == "ok" || status == "disagrees"; }
+  [[nodiscard]] bool did_run() const { return !message.starts_with(did_not_run); }
 };
 
 /// The measured runs of a configuration, in short.
@@ -60,19 +65,23 @@ class Results {
  public:
   /// Start anew, or go on with the runs in options.resume.
   /// @throws Refusal if the folder cannot be read or its problem is another one
-  explicit Results(const Options& options);
+  /// @param build  what made the solvers; see describe_build()
+  Results(const Options& options, const nlohmann::ordered_json& build);
 
   std::vector<Run> runs;
 
   /// What was found out about configurations that disagree; see diagnosis.hpp.
   nlohmann::ordered_json diagnoses = nlohmann::ordered_json::array();
 
+  /// How the baseline was proven; see proof.hpp. Empty until it was, by this machine and build.
+  nlohmann::ordered_json proof;
+
   /// The finished or failed run of this configuration and repeat, if it was done before.
   [[nodiscard]] bool has(const Config& config, int repeat, int count) const;
 
-  /// Create the folder, for what is still to come.
-  /// @throws Refusal if it cannot be
-  void create_folder();
+  /// Create the folder, for what is still to come, under the next free name if none was given.
+  /// @throws Refusal if it cannot be, or if another comparison has it
+  void create_folder(const Options& options);
 
   /// Write results.json and results.csv so that a crash at any moment leaves the old or the new.
   void save(const std::vector<Summary>& summary) const;
@@ -86,7 +95,6 @@ class Results {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
-  void check_output() const;
   void go_on();
 
   std::filesystem::path folder_;

@@ -208,10 +208,13 @@ int self_test(const Options& given) {
   std::printf("Fingerprint  caught %d of %s\n", tally.caught,
               count_of(tally.changed, "changed field").c_str());
   std::printf("Heat alone   misses %d of them\n", tally.heat_missed);
-  std::printf("Verdict      %s\n",
-              tally.wrong == 0 ? "all as planted"
-                               : (count_of(tally.wrong, "run") + " NOT as planted").c_str());
-  return tally.wrong == 0 ? 0 : 1;
+  // Where no fault showed, nothing was tested.
+  const bool good = tally.wrong == 0 && tally.caught > 0;
+  std::printf("Verdict      %s\n", good ? "all as planted"
+                                   : tally.wrong > 0
+                                       ? (count_of(tally.wrong, "run") + " NOT as planted").c_str()
+                                       : "nothing was caught");
+  return good ? 0 : 1;
 }
 
 }  // namespace heat::compare

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "check.hpp"
 #include "cores.hpp"
 #include "text.hpp"
 
@@ -16,12 +17,6 @@ namespace {
 constexpr std::size_t page = 80;
 /// Room for the longest title, so that the columns of the three tables stand below each other.
 constexpr std::size_t first_column = 23;
-
-std::string format(const char* pattern, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, pattern, value);
-  return text;
-}
 
 /// Seconds with four significant digits, as far as they are decimals.
 std::string seconds_text(double seconds) {
@@ -119,9 +114,26 @@ const Summary* find(const std::vector<Summary>& summary, const Config& config) {
 /// What stands for a time where there is none: how the last run ended.
 std::string without_time(const std::vector<Run>& runs, const Config& config) {
   for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-    if (run->config == config && !run->finished()) return run->status;
+    if (run->config != config || run->finished()) continue;
+    return run->did_run() ? run->status : "not run";
   }
   return "";
+}
+
+bool is_wrong(const Summary& summary) { return !summary.agrees.value_or(true); }
+
+std::string marked_if_wrong(const Summary& summary, const std::string& number) {
+  return (is_wrong(summary) ? "!" : "") + number;
+}
+
+/// What "!" before a number means.
+std::string wrong_line(const Plan& plan, const std::vector<Run>& runs,
+                       const std::vector<Summary>& summary) {
+  if (std::none_of(summary.begin(), summary.end(), is_wrong)) return "";
+  const std::string baseline = describe(plan.baseline);
+  return has_reference(plan, runs)
+             ? "! wrong: the field is not that of " + baseline + ", so the time does not count\n"
+             : "! not compared: there is no result of " + baseline + "\n";
 }
 
 /// ", median of 3"; after failures configurations may have unlike counts: ", median of 1 to 3".
@@ -163,36 +175,6 @@ std::string spread_line(const std::vector<Summary>& summary) {
          describe(widest->config) + "\n";
 }
 
-std::string problem_line(const Options& options) {
-  const heat::Problem& p = options.problem;
-  return std::to_string(p.nx) + "x" + std::to_string(p.ny) + " cells, " +
-         count_of(p.steps, "step") + ", start " + options.initial + ", " +
-         count_of(p.sources.size(), "source");
-}
-
-/// Disagreements and failures, one line a configuration.
-std::string faults(const Plan& plan, const std::vector<Run>& runs) {
-  std::string text;
-  for (const Config& config : plan.configs) {
-    int count = 0, bad = 0;
-    const Run* last = nullptr;
-    for (const Run& run : runs) {
-      if (!(run.config == config)) continue;
-      ++count;
-      if (run.status != "ok") {
-        ++bad;
-        last = &run;
-      }
-    }
-    if (last == nullptr) continue;
-    text += "  " + describe(config) + ": " + last->status + " in " + std::to_string(bad) + " of " +
-            count_of(count, "run");
-    if (!last->message.empty()) text += ": " + last->message;
-    text += "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string tables(const Plan& plan, const std::vector<Run>& runs,
@@ -204,67 +186,25 @@ std::string tables(const Plan& plan, const std::vector<Run>& runs,
   const Table table(plan, marked);
   std::string text = table.print("Time in s" + median_of(summary), [&](const Config& config) {
     const Summary* s = find(summary, config);
-    return s != nullptr ? seconds_text(s->median) : without_time(runs, config);
+    return s != nullptr ? marked_if_wrong(*s, seconds_text(s->median)) : without_time(runs, config);
   });
   text += table.print("Speedup", [&](const Config& config) {
     const Summary* s = find(summary, config);
-    return s != nullptr && s->speedup ? format("%.2f", *s->speedup) : std::string();
+    return s != nullptr && s->speedup ? marked_if_wrong(*s, format("%.2f", *s->speedup)) : "";
   });
   text += table.print("Parallel efficiency", [&](const Config& config) {
     const Summary* s = find(summary, config);
-    return s != nullptr && s->efficiency ? format("%.2f", *s->efficiency) : std::string();
+    return s != nullptr && s->efficiency ? marked_if_wrong(*s, format("%.2f", *s->efficiency)) : "";
   });
   const std::string several =
       plan.baseline.ranks > 1 ? " * " + std::to_string(plan.baseline.ranks) : "";
   text += "Speedup is relative to " + describe(plan.baseline) + "; efficiency is speedup" +
           several + " / ranks.\n";
-  text += mark_line(plan, marked);
+  text += mark_line(plan, marked) + wrong_line(plan, runs, summary);
   for (const std::string& solver : plan.on_host) {
     text += shown_name(plan, solver) + " " + ran_on_host + "\n";
   }
   return text + spread_line(summary) + "\n";
-}
-
-std::string verdict(const Options& options, const Plan& plan, const Results& results) {
-  const std::vector<Run>& runs = results.runs;
-  std::string text = "Problem  " + problem_line(options) + "\n";
-  text += "Machine  " + results.machines() + "\n";
-  // What could not run, and is listed below, says nothing about whether the others agree.
-  const auto launched = [&](const Run& run) {
-    return std::any_of(plan.configs.begin(), plan.configs.end(),
-                       [&](const Config& config) { return config == run.config; });
-  };
-  const auto count_runs = std::count_if(runs.begin(), runs.end(), launched);
-  const bool good = std::all_of(runs.begin(), runs.end(), [&](const Run& run) {
-    return run.status == "ok" || !launched(run);
-  });
-  std::set<std::string> solvers;
-  for (const Config& config : plan.configs) solvers.insert(config.solver);
-  const std::string count = count_of(solvers.size(), "solver") + ", " + count_of(count_runs, "run");
-  if (good && count_runs > 0) {
-    const char* how = options.check == Check::bitwise    ? "all equal to the last bit"
-                      : options.check == Check::rounding ? "all equal within rounding"
-                                                         : "all done, fields not checked";
-    text += "Check    " + std::string(how) + ": " + count + "\n";
-  } else {
-    text += "Check    NOT all " + std::string(options.check == Check::off ? "done" : "equal") +
-            ": " + count + "\n" + faults(plan, runs);
-  }
-  const auto reference = std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
-    return run.config == plan.baseline && run.finished();
-  });
-  if (reference != runs.end()) {
-    text += "Field    fingerprint " + reference->fingerprint + ", heat " +
-            format("%.4f", reference->heat) + "\n";
-  }
-  for (const BadPlugin& plugin : plan.bad_plugins) text += "Plugin   " + plugin.reason + "\n";
-  for (const Missing& missing : plan.missing) {
-    // The name is there already: "cxx/mpi was not built: ...".
-    const std::string again = missing.solver + " was ";
-    const std::size_t from = missing.reason.starts_with(again) ? again.size() : 0;
-    text += "Missing  " + missing.solver + ": " + missing.reason.substr(from) + "\n";
-  }
-  return text;
 }
 
 }  // namespace heat::compare

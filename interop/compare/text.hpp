@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstdio>
 #include <string>
 
 namespace heat::compare {
@@ -12,6 +13,13 @@ namespace heat::compare {
 inline std::string exact(double value) {
   std::array<char, 32> text{};
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+/// A number as printf() writes it.
+inline std::string format(const char* pattern, double value) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), pattern, value);
+  return text.data();
 }
 
 /// "1 rank", "4 ranks"

@@ -2,46 +2,66 @@
 #ifndef HEAT_DIAGNOSE_NPY_WRITER_HPP
 #define HEAT_DIAGNOSE_NPY_WRITER_HPP
 
+#include <cerrno>
 #include <cmath>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <limits>
+#include <string>
+#include <system_error>
+#include <utility>
 
 #include "heat/heat.hpp"
 
 namespace heat::diagnose {
 
-/// A NumPy array of shape (ny, nx) that holds |bad - good|, filled in the order of memory.
+/// A NumPy array of shape (ny, nx) that holds |bad - good|, filled in the order of memory. Where it
+/// cannot be written the differences are counted all the same.
 class NpyWriter {
  public:
   /// @param path  empty: nothing is written
-  /// @throws Error HEAT_IO_ERROR if the file cannot be created
   NpyWriter(const std::filesystem::path& path, std::int64_t nx, std::int64_t ny) : path_(path) {
     if (path_.empty()) return;
-    check(heat_create_npy(path_.c_str(), nx, ny));
-    constexpr std::streamoff header_bytes = 128;
-    file_.open(path_, std::ios::binary | std::ios::in | std::ios::out);
-    file_.seekp(header_bytes);
+    if (heat_create_npy(path_.c_str(), nx, ny) != HEAT_OK) {
+      lost_ = error_message();
+      return;
+    }
+    constexpr long header_bytes = 128;
+    file_ = std::fopen(path_.c_str(), "r+b");
+    if (file_ == nullptr || std::fseek(file_, header_bytes, SEEK_SET) != 0) lose();
   }
+  NpyWriter(const NpyWriter&) = delete;
+  NpyWriter& operator=(const NpyWriter&) = delete;
+  ~NpyWriter() { close(); }
 
   void add(double bad, double good) {
-    if (path_.empty()) return;
+    if (file_ == nullptr) return;
     double distance = std::abs(bad - good);
     // What has no distance is drawn as the largest there is.
     if (!std::isfinite(distance)) distance = std::numeric_limits<double>::max();
-    file_.write(reinterpret_cast<const char*>(&distance), sizeof distance);
+    if (std::fwrite(&distance, sizeof distance, 1, file_) != 1) lose();
   }
 
-  /// @throws Error HEAT_IO_ERROR if any of it is lost
-  void close() {
-    if (path_.empty()) return;
-    file_.close();
-    if (!file_) throw Error(HEAT_IO_ERROR, "cannot write '" + path_.string() + "'");
+  /// @return why the file was not written, or ""
+  std::string close() {
+    if (file_ != nullptr && std::fflush(file_) != 0) lose();
+    if (file_ != nullptr && std::fclose(std::exchange(file_, nullptr)) != 0) lose();
+    return lost_;
   }
 
  private:
+  /// Keep the reason of errno, and no part of the file.
+  void lose() {
+    lost_ = "cannot write " + path_.string() + ": " + std::strerror(errno);
+    if (file_ != nullptr) std::fclose(std::exchange(file_, nullptr));
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+
   std::filesystem::path path_;
-  std::fstream file_;
+  std::FILE* file_ = nullptr;
+  std::string lost_;
 };
 
 }  // namespace heat::diagnose

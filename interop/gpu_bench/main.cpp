@@ -1,7 +1,9 @@
 /// heat-gpu-bench: how fast the solvers on a GPU are, beside the device's own copy bandwidth.
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -22,7 +24,7 @@ const char* const usage =
     "  --points X           cells times steps of a run, at least 16 steps (1e11)\n"
     "  --output FILE        write results.json under this name\n"
     "  --device             print the device and end\n"
-    "  --help               print this and end\n"
+    "  -h, --help           print this and end\n"
     "\n"
     "Exit status: 0 all fields equal, 1 not or a run failed, 2 wrong usage, 3 no CUDA device.\n";
 
@@ -41,6 +43,7 @@ std::vector<std::string> parts_of(const std::string& text) {
   std::vector<std::string> parts;
   std::istringstream stream(text);
   for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  if (text.ends_with(',')) parts.emplace_back();  // to be refused
   return parts;
 }
 
@@ -61,7 +64,7 @@ Arguments read_arguments(const std::vector<std::string>& words) {
   Arguments a;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
-    if (word == "--help") {
+    if (word == "--help" || word == "-h") {
       a.help = true;
     } else if (word == "--device") {
       a.device = true;
@@ -96,7 +99,9 @@ void save(const Measurement& all, const std::string& path) {
   file << json(all);
   file.close();
   if (!file || std::rename(part.c_str(), path.c_str()) != 0) {
-    throw heat::Error(HEAT_IO_ERROR, "cannot write " + path);
+    const int error = errno;
+    std::remove(part.c_str());
+    throw heat::Error(HEAT_IO_ERROR, "cannot write " + path + ": " + std::strerror(error));
   }
 }
 

@@ -18,7 +18,7 @@ module heat_arguments
     character(:), allocatable :: solver, options, field, cases
     !> Size that the world must have; 0: any
     integer(c_int64_t) :: ranks = 0
-    logical :: list = .false., help = .false.
+    logical :: list = .false., build = .false., help = .false.
     !> Whether the sources are those of the command line, not the default ones
     logical :: sources_given = .false.
     type(heat_problem_type) :: problem = heat_problem_type(nx=4800, ny=4800, steps=500)
@@ -41,6 +41,12 @@ contains
       allocate(character(length) :: words(i)%text)
       call get_command_argument(i, words(i)%text)
     end do
+    ! Help is given whatever else is asked for, and before anything is loaded.
+    do i = 1, size(words)
+      if (words(i)%text == '--help' .or. words(i)%text == '-h') arguments%help = .true.
+    end do
+    status = heat_ok
+    if (arguments%help) return
     arguments%solver = ''
     arguments%options = ''
     arguments%field = ''
@@ -66,8 +72,8 @@ contains
       case ('--list')
         arguments%list = .true.
         i = i + 1
-      case ('--help')
-        arguments%help = .true.
+      case ('--build')
+        arguments%build = .true.
         i = i + 1
       case ('--solver', '--plugin', '--grid', '--steps', '--initial', '--source', '--option', &
         & '--ranks', '--field', '--cases')
@@ -212,8 +218,8 @@ contains
   subroutine require_problem_options(words, status)
     type(word_type), intent(in) :: words(:)
     integer(c_int32_t), intent(out) :: status
-    character(*), parameter :: others(8) = [character(8) :: '--solver', '--plugin', '--option', &
-      & '--ranks', '--field', '--cases', '--list', '--help']
+    character(*), parameter :: others(10) = [character(8) :: '--solver', '--plugin', '--option', &
+      & '--ranks', '--field', '--cases', '--list', '--build', '--help', '-h']
     integer :: i, j
     status = heat_ok
     do i = 1, size(others)

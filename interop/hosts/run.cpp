@@ -24,7 +24,7 @@ using heat::Error;
 struct Arguments {
   std::string solver, options, field, cases;
   std::int64_t ranks = 0;  // 0: any
-  bool list = false, help = false;
+  bool list = false, build = false;
   bool sources_given = false;
   heat::Problem problem{.nx = 4800, .ny = 4800, .steps = 500};
 };
@@ -68,13 +68,20 @@ const std::map<std::string, Action>& actions() {
   return table;
 }
 
+/// Options without a value.
+const std::map<std::string, bool Arguments::*>& flags() {
+  static const std::map<std::string, bool Arguments::*> table = {{"--list", &Arguments::list},
+                                                                 {"--build", &Arguments::build}};
+  return table;
+}
+
 /// Read options into `arguments`, on top of what is there.
 /// @throws Error HEAT_INVALID_ARGUMENT, naming the option
 void read_arguments(const std::vector<std::string>& words, Arguments& arguments) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& name = words[i];
-    if (name == "--list" || name == "--help") {
-      (name == "--list" ? arguments.list : arguments.help) = true;
+    if (const auto flag = flags().find(name); flag != flags().end()) {
+      arguments.*flag->second = true;
       continue;
     }
     const auto action = actions().find(name);
@@ -95,10 +102,16 @@ void use_default_sources(Arguments& arguments) {
   if (!arguments.sources_given) problem.sources = heat::default_sources(problem.nx, problem.ny);
 }
 
+/// Help is given whatever else is asked for, and before anything is loaded.
+bool asks_for_help(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](const std::string& word) { return word == "--help" || word == "-h"; });
+}
+
 /// A line of cases says what the problem is, not how it is run.
 void require_problem_options(const std::vector<std::string>& words) {
-  for (const char* option :
-       {"--solver", "--plugin", "--option", "--ranks", "--field", "--cases", "--list", "--help"}) {
+  for (const char* option : {"--solver", "--plugin", "--option", "--ranks", "--field", "--cases",
+                             "--list", "--build", "--help", "-h"}) {
     if (std::find(words.begin(), words.end(), option) != words.end()) {
       throw Error(HEAT_INVALID_ARGUMENT, std::string(option) + ": not for a line of --cases");
     }
@@ -130,11 +143,6 @@ std::vector<Arguments> read_cases(const Arguments& arguments) {
   return cases;
 }
 
-/// @throws Error HEAT_IO_ERROR if any of the text is lost
-void print(const std::string& text) {
-  if (heat_host_print(text.c_str()) != 0) throw Error(HEAT_IO_ERROR, "cannot write the result");
-}
-
 /// Fail on every rank if any rank fails, with the message of the first that did.
 class Together {
  public:
@@ -163,6 +171,25 @@ std::string format(const heat_problem& problem, const heat_result& result) {
   return heat::formatted([&](char* text, std::int64_t size, std::int64_t* length) {
     return heat_format_result(&problem, &result, text, size, length);
   });
+}
+
+/// Write the final field, whole or not at all.
+void save(const heat::World& world, const heat::Solver& solver, const Arguments& arguments) {
+  const Together together(world);
+  const char* path = arguments.field.c_str();
+  bool created = false;
+  try {
+    together([&] {
+      const heat::Problem& problem = arguments.problem;
+      if (world.rank() == 0) check(heat_create_npy(path, problem.nx, problem.ny));
+    });
+    created = true;
+    together([&] { solver.save(path); });
+  } catch (const Error& error) {
+    if (created && world.rank() == 0) heat_host_discard(path);
+    const std::string what = error.what();
+    throw Error(error.status(), what.empty() ? what : "--field: " + what);
+  }
 }
 
 void run(const heat::World& world, const heat::Found& found, const Arguments& arguments) {
@@ -201,15 +228,14 @@ void run(const heat::World& world, const heat::Found& found, const Arguments& ar
        {&result.timings.compute, &result.timings.exchange, &result.timings.waiting}) {
     *part = world.sum(*part) / world.size();
   }
-  if (!arguments.field.empty()) {
-    const char* path = arguments.field.c_str();
-    together([&] {
-      if (world.rank() == 0) check(heat_create_npy(path, problem.nx, problem.ny));
-    });
-    together([&] { solver->save(path); });
-  }
+  // What was measured is not lost with the field, nor the field with what is printed.
+  const heat_status printed = heat::guard([&] {
+    if (world.rank() == 0) check(heat_host_print(format(c, result).c_str()));
+  });
+  const std::string reason = printed == HEAT_OK ? "" : heat::error_message();
+  if (!arguments.field.empty()) save(world, *solver, arguments);
   together([&] {
-    if (world.rank() == 0) print(format(c, result));
+    if (printed != HEAT_OK) throw Error(printed, reason);
   });
 }
 
@@ -258,15 +284,16 @@ int run_all(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   try {
-    Arguments arguments;
-    read_arguments({argv + 1, argv + argc}, arguments);
-    if (arguments.help) {
-      print(heat_host_usage());
-    } else if (arguments.list) {
-      print(heat::formatted(heat_format_solvers));
-    } else {
-      return run_all(arguments);
+    const std::vector<std::string> words{argv + 1, argv + argc};
+    if (asks_for_help(words)) {
+      check(heat_host_print(heat_host_usage()));
+      return 0;
     }
+    Arguments arguments;
+    read_arguments(words, arguments);
+    if (!arguments.list && !arguments.build) return run_all(arguments);
+    const auto format = arguments.list ? heat_format_solvers : heat_format_build;
+    check(heat_host_print(heat::formatted(format).c_str()));
     return 0;
   } catch (const Error& error) {
     return fail(error);

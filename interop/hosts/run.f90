@@ -1,13 +1,13 @@
 !> heat-run-fortran: the Fortran host. Runs any solver by name, alone or under mpirun; usage.txt has
 !> the options. run.cpp and run.py are the same program in C++ and Python, with the same output.
 program heat_run
-  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int, c_int32_t, c_int64_t, &
+  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int32_t, c_int64_t, &
     & c_loc, c_null_char, c_null_ptr, c_ptr
   use, intrinsic :: iso_fortran_env, only : error_unit, int64
   use heat, only : heat_abi_mismatch, heat_advance, heat_block, heat_block_type, &
     & heat_check_partition, heat_check_problem, heat_create, heat_create_npy, heat_destroy, &
-    & heat_digest, heat_fail, heat_find, heat_format_result, heat_format_solvers, &
-    & heat_invalid_argument, heat_io_error, heat_message, heat_mpi_error, heat_no_comm, &
+    & heat_digest, heat_fail, heat_find, heat_format_build, heat_format_result, &
+    & heat_format_solvers, heat_invalid_argument, heat_message, heat_mpi_error, heat_no_comm, &
     & heat_not_found, heat_ok, heat_problem_type, heat_result_type, heat_save, heat_solver_type, &
     & heat_start, heat_string, heat_timings, heat_unavailable, heat_uses_mpi
   use heat_arguments, only : arguments_type, read_cases, read_command_line
@@ -22,24 +22,38 @@ program heat_run
       type(c_ptr) :: text
     end function heat_host_usage
 
-    !> Write to stdout, at once; not 0 if any of it is lost, which gfortran's flush does not tell
-    function heat_host_print(text) result(lost) bind(C)
-      import :: c_char, c_int
+    !> Write to stdout, at once; fails if any of it is lost, which gfortran's flush does not tell
+    function heat_host_print(text) result(status) bind(C)
+      import :: c_char, c_int32_t
       implicit none (type, external)
       character(kind=c_char), intent(in) :: text(*)
-      integer(c_int) :: lost
+      integer(c_int32_t) :: status
     end function heat_host_print
+
+    !> Make writing beyond a limit an error that is told; gfortran ends the program with a backtrace
+    subroutine heat_survive_lost_output() bind(C)
+    end subroutine heat_survive_lost_output
+
+    !> Remove a field that could not be written whole: its size is right all the same
+    subroutine heat_host_discard(path) bind(C)
+      import :: c_char
+      implicit none (type, external)
+      character(kind=c_char), intent(in) :: path(*)
+    end subroutine heat_host_discard
   end interface
 
   type(arguments_type) :: arguments
   integer(c_int32_t) :: status
 
+  call heat_survive_lost_output()
   call read_command_line(arguments, status)
   if (status /= heat_ok) call finish(status, heat_message())
   if (arguments%help) then
-    status = print_text(heat_string(heat_host_usage()))
+    status = heat_host_print(heat_string(heat_host_usage()) // c_null_char)
   else if (arguments%list) then
-    status = list_solvers()
+    status = print_lines(heat_format_solvers)
+  else if (arguments%build) then
+    status = print_lines(heat_format_build)
   else
     call run_all(arguments)
   end if
@@ -63,6 +77,7 @@ contains
     if (status /= heat_ok) call finish(status, heat_message())
     if (heat_uses_mpi(solver)) call world%start()
     status = check_ranks(world, arguments%ranks)
+    allocate(cases(0))
     if (status == heat_ok) call read_cases(arguments, cases, status)
     call together(world, status)
     do i = 1, size(cases)
@@ -81,9 +96,9 @@ contains
     type(heat_block_type) :: block
     type(heat_block_type), allocatable :: blocks(:)
     character(:, c_char), allocatable, target :: name, host
-    character(:), allocatable :: field
+    character(:), allocatable :: reason
     real(c_double) :: begin, taken
-    integer(c_int32_t) :: status
+    integer(c_int32_t) :: status, printed
 
     problem = arguments%complete_problem()
     name = arguments%solver // c_null_char
@@ -124,16 +139,40 @@ contains
       t%waiting = world%sum_real(t%waiting) / world%size
     end associate
 
-    if (len(arguments%field) > 0) then
-      field = arguments%field // c_null_char
-      if (world%rank == 0) status = heat_create_npy(field, problem%nx, problem%ny)
-      call together(world, status)
-      call together(world, heat_save(solver, problem, field))
-    end if
+    ! What was measured is not lost with the field, nor the field with what is printed.
+    printed = heat_ok
+    if (world%rank == 0) printed = print_result(problem, result)
+    reason = heat_message()
+    if (len(arguments%field) > 0) call save(world, solver, problem, arguments%field // c_null_char)
+    if (printed /= heat_ok) printed = heat_fail(printed, reason // c_null_char)
+    call together(world, printed)
     call together(world, heat_destroy(solver))
-    if (world%rank == 0) status = print_result(problem, result)
-    call together(world, status)
   end subroutine run
+
+  !> Write the final field, whole or not at all
+  subroutine save(world, solver, problem, path)
+    type(world_type), intent(in) :: world
+    type(heat_solver_type), intent(in) :: solver
+    type(heat_problem_type), intent(in) :: problem
+    character(*), intent(in) :: path
+    integer(c_int32_t) :: status
+    status = heat_ok
+    if (world%rank == 0) status = heat_create_npy(path, problem%nx, problem%ny)
+    call together(world, of_field(status))
+    status = heat_save(solver, problem, path)
+    if (world%max_integer(status) /= heat_ok .and. world%rank == 0) call heat_host_discard(path)
+    call together(world, of_field(status))
+  end subroutine save
+
+  !> The same status; the message of a failure names the option
+  function of_field(status)
+    integer(c_int32_t), intent(in) :: status
+    integer(c_int32_t) :: of_field
+    of_field = status
+    if (status /= heat_ok) then
+      of_field = heat_fail(status, '--field: ' // heat_message() // c_null_char)
+    end if
+  end function of_field
 
   !> Print the lines that heat_format_result makes
   function print_result(problem, run_result) result(status)
@@ -146,30 +185,21 @@ contains
     if (status /= heat_ok) return
     allocate(character(length + 1) :: text)
     status = heat_format_result(problem, run_result, c_loc(text), length + 1, length)
-    if (status == heat_ok) status = print_text(text(:length))
+    if (status == heat_ok) status = heat_host_print(text(:length) // c_null_char)
   end function print_result
 
-  !> Print lines, or say that they are lost
-  function print_text(text) result(status)
-    character(*), intent(in) :: text
-    integer(c_int32_t) :: status
-    status = heat_ok
-    if (heat_host_print(text // c_null_char) /= 0) then
-      status = heat_fail(heat_io_error, 'cannot write the result' // c_null_char)
-    end if
-  end function print_text
-
-  !> Name every solver and say what it is, or why it is missing
-  function list_solvers() result(status)
+  !> Print what a service of the library tells
+  function print_lines(format) result(status)
+    procedure(heat_format_solvers) :: format
     integer(c_int32_t) :: status
     character(:, c_char), allocatable, target :: text
     integer(c_int64_t) :: length
-    status = heat_format_solvers(c_null_ptr, 0_c_int64_t, length)
+    status = format(c_null_ptr, 0_c_int64_t, length)
     if (status /= heat_ok) return
     allocate(character(length + 1) :: text)
-    status = heat_format_solvers(c_loc(text), length + 1, length)
-    if (status == heat_ok) status = print_text(text(:length))
-  end function list_solvers
+    status = format(c_loc(text), length + 1, length)
+    if (status == heat_ok) status = heat_host_print(text(:length) // c_null_char)
+  end function print_lines
 
   !> A launcher of another MPI starts worlds of one rank each
   function check_ranks(world, expected) result(status)

@@ -5,6 +5,7 @@ one runs the solvers of python/, too.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import dataclasses
 import os
@@ -35,6 +36,9 @@ except Exception as error:
     no_mpi = f"mpi4py cannot be imported: {heat.error_of(error)}"
 
 
+STDOUT, STDERR = 1, 2  # also where Python has no object for a stream that was closed
+
+
 def default_problem() -> heat.Problem:
     return heat.Problem(4800, 4800, steps=500, sources=[])
 
@@ -47,7 +51,7 @@ class Arguments:
     cases: str = ""
     ranks: int = 0  # 0: any
     list: bool = False
-    help: bool = False
+    build: bool = False
     sources_given: bool = False
     problem: heat.Problem = dataclasses.field(default_factory=default_problem)
 
@@ -96,7 +100,8 @@ actions: dict[str, typing.Callable[[Arguments, str], None]] = {
     "--field": lambda a, value: setattr(a, "field", value),
     "--cases": lambda a, value: setattr(a, "cases", value),
 }
-flags = ("--list", "--help")
+flags = ("--list", "--build")
+help = ("--help", "-h")
 of_a_problem = ("--grid", "--steps", "--initial", "--source")
 
 
@@ -123,7 +128,7 @@ def read_arguments(words: list[str], arguments: Arguments) -> None:
 
 def require_problem_options(words: list[str]) -> None:
     """A line of cases says what the problem is, not how it is run."""
-    for option in (*actions, *flags):
+    for option in (*actions, *flags, *help):
         if option in words and option not in of_a_problem:
             raise heat.Error(heat.INVALID_ARGUMENT, f"{option}: not for a line of --cases")
 
@@ -218,6 +223,12 @@ def guard(body: typing.Callable[[], typing.Any]) -> tuple[int, typing.Any]:
         return error.status, str(error)
 
 
+def require(status: int, reason: typing.Optional[str]) -> None:
+    """Raises what `guard` caught."""
+    if status != heat.OK:
+        raise heat.Error(status, reason)
+
+
 # -- A run ----------------------------------------------------------------------------------------
 
 
@@ -230,9 +241,26 @@ def write_all(descriptor: int, text: str) -> None:
 def print_text(text: str) -> None:
     """Raises IoError if any of the text is lost."""
     try:
-        write_all(sys.stdout.fileno(), text)
+        write_all(STDOUT, text)
     except OSError as error:
-        raise heat.Error(heat.IO_ERROR, "cannot write the result") from error
+        reason = f"cannot write the result: {error.strerror}"
+        raise heat.Error(heat.IO_ERROR, reason) from error
+
+
+def save(world: World, solver: heat.AnySolver, arguments: Arguments) -> None:
+    """Write the final field, whole or not at all."""
+    path, problem = arguments.field, arguments.problem
+    created = False
+    try:
+        world.on_first(lambda: heat.create_npy(path, problem.nx, problem.ny))
+        created = True
+        world.together(lambda: heat.save(problem, solver, path))
+    except heat.Error as error:
+        # Its size is right all the same. A device or a link that was there before is not ours.
+        is_file = os.path.isfile(path) and not os.path.islink(path)
+        if created and world.rank == 0 and is_file:
+            os.unlink(path)
+        raise heat.Error(error.status, f"--field: {error}" if str(error) else "") from error
 
 
 def run(world: World, make: typing.Callable, arguments: Arguments) -> None:
@@ -275,9 +303,6 @@ def measure(
     digests = world.gather((mine.fingerprint, mine.heat))
     mine = world.together(solver.timings)
     timings = world.gather((mine.compute, mine.exchange, mine.waiting))
-    if arguments.field:
-        world.on_first(lambda: heat.create_npy(arguments.field, problem.nx, problem.ny))
-        world.together(lambda: heat.save(problem, solver, arguments.field))
     text = heat.format_result(
         problem,
         solver=arguments.solver,
@@ -291,7 +316,11 @@ def measure(
             heat=sum(share for _, share in digests),
         ),
     )
-    world.on_first(lambda: print_text(text))
+    # What was measured is not lost with the field, nor the field with what is printed.
+    printed = guard(lambda: print_text(text)) if world.rank == 0 else (heat.OK, None)
+    if arguments.field:
+        save(world, solver, arguments)
+    world.together(lambda: require(*printed))
 
 
 def check_ranks(world: World, expected: int) -> None:
@@ -315,7 +344,8 @@ def exit_status(status: int) -> int:
 
 def fail(error: heat.Error) -> int:
     if str(error):
-        write_all(sys.stderr.fileno(), f"heat-run: {error}\n")
+        with contextlib.suppress(OSError):  # the status tells it as well
+            write_all(STDERR, f"heat-run: {error}\n")
     return exit_status(error.status)
 
 
@@ -340,15 +370,17 @@ def run_all(arguments: Arguments) -> int:
 
 
 def main(words: list[str]) -> int:
-    for signal_number in (signal.SIGINT, signal.SIGPIPE):
-        signal.signal(signal_number, signal.SIG_DFL)  # end as other programs do
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # end as other programs do
     try:
         arguments = Arguments()
-        read_arguments(words, arguments)
-        if arguments.help:
+        if any(word in help for word in words):
             print_text((_here / "usage.txt").read_text())
-        elif arguments.list:
+            return 0
+        read_arguments(words, arguments)
+        if arguments.list:
             print_text(heat.format_solvers() + heat_python.format_solvers())
+        elif arguments.build:
+            print_text(heat.format_build())
         else:
             return run_all(arguments)
         return 0

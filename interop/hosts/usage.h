@@ -2,6 +2,8 @@
 #ifndef HEAT_HOSTS_USAGE_H
 #define HEAT_HOSTS_USAGE_H
 
+#include "heat/heat.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -10,8 +12,11 @@ extern "C" {
 const char *heat_host_usage(void);
 
 /** Write text to stdout, at once.
- *  @return 0, or another value if any of it is lost */
-int heat_host_print(const char *text);
+ *  @return HEAT_OK, or HEAT_IO_ERROR if any of it is lost, with the reason as message */
+heat_status heat_host_print(const char *text);
+
+/** Remove a field that could not be written whole: its size is right all the same. */
+void heat_host_discard(const char *path);
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,7 @@
 #include <exception>
 #include <set>
 
+#include "folder_argument.hpp"
 #include "samples.hpp"
 
 namespace {
@@ -43,7 +44,8 @@ void print_row(const Result& result, const std::map<int, Limit>& limits) {
   const Limit limit = of_cores == limits.end() ? Limit{} : of_cores->second;
   const double speed = result.speed.median;
   const std::string ranks = result.first.ranks > 0 ? std::to_string(result.first.ranks) : "-";
-  std::printf("%-20s %5s %6s %-13s %6s %-13s %5s %5s\n", result.first.solver.c_str(), ranks.c_str(),
+  const std::string name = result.first.solver + (result.wrong ? " !" : "");
+  std::printf("%-20s %5s %6s %-13s %6s %-13s %5s %5s\n", name.c_str(), ranks.c_str(),
               five(speed / 1e9, 3).c_str(), range(result.speed, 1e9, 3).c_str(),
               five(result.ratio.median, 2).c_str(), range(result.ratio, 1.0, 2).c_str(),
               share(16.0 * speed, limit.copy).c_str(), share(speed, limit.arithmetic).c_str());
@@ -67,8 +69,11 @@ bool print_table(const std::filesystem::path& folder) {
   const std::map<int, Limit> limits = read_limits(folder);
   std::map<std::int64_t, std::set<std::string>> fields;
   std::set<int> rounds;
+  std::map<std::int64_t, int> runs;
+  bool compared = false;
   for (const Sample& sample : samples) {
     fields[sample.size].insert(sample.fingerprint);
+    compared = ++runs[sample.size] > 1 || compared;
     rounds.insert(sample.round);
   }
   std::int64_t size = 0;
@@ -84,10 +89,13 @@ bool print_table(const std::filesystem::path& folder) {
   for (const auto& [edge, fingerprints] : fields) {
     if (fingerprints.size() == 1) continue;
     equal = false;
-    std::printf("\nthe fields of %ldx%ld cells are NOT equal\n", static_cast<long>(edge),
-                static_cast<long>(edge));
+    std::printf("\nthe fields of %ldx%ld cells are NOT equal: ! is wrong\n",
+                static_cast<long>(edge), static_cast<long>(edge));
   }
-  if (equal) std::puts("\nall fields equal to the last bit");
+  if (equal) {
+    std::puts(compared ? "\nall fields equal to the last bit"
+                       : "\nnothing was compared: there is one run of a size");
+  }
   print_limits(limits);
   return equal;
 }
@@ -95,12 +103,12 @@ bool print_table(const std::filesystem::path& folder) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fputs("heat-bench-table: usage: heat-bench-table FOLDER of scripts/bench\n", stderr);
-    return 2;
-  }
+  const auto argument = folder_argument(
+      argc, argv, "heat-bench-table", "prints what a folder of scripts/bench holds",
+      "Exit status: 0 all fields are equal, 1 they are not or cannot be read, 2 wrong usage.\n");
+  if (!argument.folder) return argument.status;
   try {
-    return print_table(argv[1]) ? 0 : 1;
+    return print_table(*argument.folder) ? 0 : 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "heat-bench-table: %s\n", error.what());
     return 1;

@@ -5,7 +5,7 @@
 ///             step
 /// arithmetic  points per second if the six operations of a point came from registers alone
 ///
-/// With --cores N the same by N threads at once. Prints lines "key value".
+/// Prints lines "key value".
 #include "limits.hpp"
 
 #include <algorithm>
@@ -23,6 +23,16 @@
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+const char* const usage =
+    "heat-limits: what this machine could do at most, in the terms of the stencil.\n"
+    "\n"
+    "  --cores N    measure with N threads at once (1)\n"
+    "  -h, --help   print this and end\n"
+    "\n"
+    "Prints lines \"key value\": cores, bytes copied per second by ordinary stores (copy) and by\n"
+    "non-temporal ones (copy_stream), and points per second from registers (arithmetic).\n"
+    "Exit status: 0 done, 1 the output was lost, 2 wrong usage.\n";
 
 /// How often each measurement is repeated; the best one is the limit.
 constexpr int repeats = 7;
@@ -64,7 +74,7 @@ double copy_rate(int threads, heat::limits::Copy* copy) {
     const auto i = static_cast<std::size_t>(t);
     copy(from[i].data(), to[i].data(), each);
   });
-  return 2.0 * sizeof(double) * static_cast<double>(each) * threads / seconds;
+  return heat::limits::copy_rate(each, threads, seconds);
 }
 
 double arithmetic_rate(int threads) {
@@ -73,19 +83,32 @@ double arithmetic_rate(int threads) {
   const double seconds = best_seconds(threads, [&](int t) {
     sink[static_cast<std::size_t>(t)] = heat::limits::arithmetic(rounds);
   });
-  return static_cast<double>(rounds * heat::limits::points_a_round) * threads / seconds;
+  return heat::limits::arithmetic_rate(rounds, threads, seconds);
 }
 
 }  // namespace
 
+constexpr char help[] =
+    "heat-limits [--cores N]: what N cores (1) could do at most: bytes copied "
+    "a second\nthrough the caches and past them, and points a second from "
+    "registers.";
+
 int main(int argc, char** argv) {
   int cores = 1;
   const std::string option = argc > 1 ? argv[1] : "";
+  if (argc == 2 && (option == "--help" || option == "-h")) {
+    std::puts(help);
+    return std::fflush(stdout) == 0 ? 0 : 1;
+  }
   const std::string value = argc > 2 ? argv[2] : "";
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), cores);
   const bool read = error == std::errc() && end == value.data() + value.size() && cores >= 1;
+  if (option == "--help" || option == "-h") {
+    std::fputs(usage, stdout);
+    return 0;
+  }
   if (argc > 1 && (argc != 3 || option != "--cores" || !read)) {
-    std::fputs("heat-limits: usage: heat-limits [--cores N], N at least 1\n", stderr);
+    std::fputs("heat-limits: usage: heat-limits [--cores N], N at least 1; see --help\n", stderr);
     return 2;
   }
   std::printf("cores         %d\n", cores);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "bench_figure.hpp"
+#include "folder_argument.hpp"
 #include "samples.hpp"
 
 namespace {
@@ -17,16 +18,19 @@ using namespace heat::plots;
 
 std::vector<SpeedSeries> speeds_of(const fs::path& folder, int most_cores) {
   std::vector<SpeedSeries> all;
-  for (const auto& [first, speed, ratio] : results_of(read_samples(folder))) {
+  for (const Result& result : results_of(read_samples(folder))) {
+    const Sample& first = result.first;
+    const heat::Spread& speed = result.speed;
     const int cores = std::max(1, first.ranks);
     // An MPI solver on one core says little that its serial twin does not; ranks beyond the cores
     // have no roof of their own.
     if (first.ranks == 1 || cores > most_cores) continue;
-    const auto same = [&](const SpeedSeries& s) {
-      return s.solver == first.solver && s.cores == cores;
+    const std::string name = first.solver + (result.wrong ? " (wrong)" : "");
+    const auto same = [&, cores = cores](const SpeedSeries& s) {
+      return s.solver == name && s.cores == cores;
     };
     auto series = std::find_if(all.begin(), all.end(), same);
-    if (series == all.end()) series = all.insert(series, {first.solver, cores, {}});
+    if (series == all.end()) series = all.insert(series, {name, cores, {}});
     series->speeds.push_back(
         {static_cast<double>(first.size), speed.median / 1e9, speed.min / 1e9, speed.max / 1e9});
   }
@@ -58,13 +62,13 @@ RooflineReport report_of(const fs::path& folder) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fputs("heat-roofline: usage: heat-roofline FOLDER of scripts/bench or scripts/gpu\n",
-               stderr);
-    return 2;
-  }
+  const auto argument = folder_argument(
+      argc, argv, "heat-roofline", "draws what a folder of scripts/bench or scripts/gpu holds",
+      "Writes roofline.png, .svg and .pdf into the folder.\n"
+      "Exit status: 0 done, 1 the figure could not be drawn, 2 wrong usage.\n");
+  if (!argument.folder) return argument.status;
   try {
-    const fs::path folder = argv[1];
+    const fs::path folder = *argument.folder;
     if (!gnuplot_found()) throw std::runtime_error("gnuplot was not found");
     const fs::path of_gpu = folder / "results.json";
     const RooflineReport report =

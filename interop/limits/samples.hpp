@@ -36,8 +36,9 @@ struct Limit {
 /// All rounds of a solver on a grid.
 struct Result {
   Sample first;
-  Spread speed;  ///< points a second
-  Spread ratio;  ///< of speed to fortran/serial's in the same round; 0 if that was not run
+  Spread speed;        ///< points a second
+  Spread ratio;        ///< of speed to fortran/serial's in the same round; 0 if that was not run
+  bool wrong = false;  ///< some field is not fortran/serial's, or the first solver's without that
 };
 
 /// @throws std::runtime_error for a folder that is not of scripts/bench

@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_gpu_that_is_not_there_is_recorded_where_a_glob_selected_i
   // The option decides, not the environment.
   const Outcome outcome = run_compare(small({"--solvers", "fortran/gpu*", "--repeats", "1"}),
                                       folder, {"HEAT_HOST_OFFLOAD=1"});
-  BOOST_TEST(outcome.status == 0, outcome.err);
+  BOOST_TEST(outcome.status == 3, outcome.err);  // it was all that there was to compare
   const auto runs = runs_of(results_in(folder), "fortran/gpu");
   BOOST_TEST(runs.size() == 1U);
   BOOST_TEST(runs.at(0).at("status") == "unavailable");

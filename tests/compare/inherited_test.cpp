@@ -328,7 +328,7 @@ BOOST_AUTO_TEST_CASE(the_commit_is_that_of_the_sources_whatever_git_is_told) {
   const auto asked = [&](const std::string& world) {
     const std::vector<std::string> command{HEAT_CMAKE, "-DSOURCE=" HEAT_SOURCE_DIR,
                                            "-DOUTPUT=" + folder.path("commit"), "-P",
-                                           HEAT_SOURCE_DIR "/interop/compare/commit.cmake"};
+                                           HEAT_SOURCE_DIR "/interop/cmake/commit.cmake"};
     BOOST_TEST(run_in_world(world, folder, command).status == 0);
     return read_file(folder.path("commit"));
   };

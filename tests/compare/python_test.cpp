@@ -195,7 +195,8 @@ BOOST_AUTO_TEST_CASE(a_solver_that_declines_the_problem_is_missing_unless_it_was
     std::vector<std::string> words = problem;
     words.insert(words.end(), {"--solvers", named ? "python/test_plain" : "python/test_pl*"});
     const Outcome outcome = run_compare(words, folder, {solvers});
-    BOOST_TEST(outcome.status == (named ? 1 : 0), outcome.err);
+    // Then nothing is left to be compared, and that is no success.
+    BOOST_TEST(outcome.status == (named ? 1 : 3), outcome.err);
     const json runs = runs_of(results_in(folder), "python/test_plain");
     BOOST_TEST(runs.size() == (named ? 3U : 1U));
     BOOST_TEST(runs.at(0).at("status") == (named ? "failed" : "unavailable"));
@@ -282,4 +283,32 @@ BOOST_AUTO_TEST_CASE(a_solver_in_python_that_fails_costs_its_own_run_alone) {
   BOOST_TEST(run.at("status") == "failed");
   BOOST_TEST(has(run.at("message"), "ZeroDivisionError: planted"), run.at("message"));
   BOOST_TEST(runs_of(results, "cxx/serial").at(0).at("status") == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_baseline_in_python_or_by_its_host_proves_itself) {
+  const Folder folder;
+  const auto run_with = [&](const std::vector<std::string>& more) {
+    fs::remove_all(folder.path("out"));
+    return run_compare(once(more), folder, {solvers});
+  };
+  const std::vector<std::string> plain{"--baseline", "python/test_plain", "--solvers",
+                                       "cxx/serial"};
+  BOOST_TEST(run_with(plain).status == 0);
+  BOOST_TEST(results_in(folder).at("proof").at("status") == "right");
+  std::vector<std::string> faulty = plain;
+  faulty.insert(faulty.end(), {"--option", "python/test_plain:fault=2"});
+  const Outcome unproven = run_with(faulty);
+  BOOST_TEST(has(unproven.out,
+                 "\nBaseline unproven: python/test_plain has no known answers "
+                 "(test_plain.csv beside test_plain.py)\n"),
+             unproven.out);
+  const std::string command = heat::test::launcher(
+      folder, "LD_PRELOAD=" HEAT_FLUSHING " exec " + heat::test::mpirun + " -n $ranks \"$@\"");
+  const Outcome wrong = run_with({"--host", "python", "--baseline", "cxx/mpi", "--ranks", "2",
+                                  "--solvers", "cxx/serial", "--launcher", command});
+  BOOST_TEST(wrong.status == 1);
+  BOOST_TEST(lines_of(wrong.err).size() == 1U, wrong.err);
+  BOOST_TEST(has(wrong.err, "nothing was compared: cxx/mpi on 2 ranks is wrong in 2 of 11"),
+             wrong.err);
+  BOOST_TEST(!fs::exists(folder.path("out")));
 }

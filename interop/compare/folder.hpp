@@ -1,0 +1,35 @@
+/// The folder that a comparison writes: its name, and that nobody else writes it.
+#ifndef HEAT_COMPARE_FOLDER_HPP
+#define HEAT_COMPARE_FOLDER_HPP
+
+#include <filesystem>
+
+namespace heat::compare {
+
+/// results/<date-time>
+std::filesystem::path folder_of_now();
+
+/// Refuse a folder that cannot be written, before anything is run; nothing is created.
+/// @param is_named  it is the user's, and must not hold results already
+/// @throws Refusal
+void check_folder(const std::filesystem::path& folder, bool is_named);
+
+/// Create a folder, and those around it, where it is missing.
+/// @return whether it was missing
+/// @throws Refusal if it cannot be, and then nothing is created
+bool create_folder(const std::filesystem::path& folder);
+
+/// Create a folder that is new: `first`, or with -2, -3, ... at its end. Of several comparisons that
+/// begin within a second whoever creates a name has it.
+/// @throws Refusal as create_folder()
+std::filesystem::path create_next_folder(const std::filesystem::path& first);
+
+/// Keep other comparisons out of a folder until this process ends, however it ends. On a file system
+/// without locks nothing keeps them out.
+/// @param option  that named the folder
+/// @throws Refusal if another one is at work in it
+void claim_folder(const std::filesystem::path& folder, const char* option);
+
+}  // namespace heat::compare
+
+#endif

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <set>
+
+#include "check.hpp"
+#include "table.hpp"
+#include "text.hpp"
+
+namespace heat::compare {
+namespace {
+
+std::string problem_line(const Options& options) {
+  const heat::Problem& p = options.problem;
+  return std::to_string(p.nx) + "x" + std::to_string(p.ny) + " cells, " +
+         count_of(p.steps, "step") + ", start " + options.initial + ", " +
+         count_of(p.sources.size(), "source");
+}
+
+/// How many runs of the plan ended in which way.
+struct Tally {
+  int runs = 0, wrong = 0, not_compared = 0, failed = 0, not_run = 0, late = 0;
+
+  [[nodiscard]] int bad() const { return wrong + not_compared + failed + not_run + late; }
+};
+
+/// How a run that is not well ended, as a verb.
+const char* ending(const Plan& plan, const Run& run) {
+  if (!run.did_run()) return "did not run";
+  if (run.status == "timeout") return "took too long";
+  if (run.status == "disagrees") {
+    return run.message == no_reference(plan) ? "not compared" : "disagrees";
+  }
+  return run.status == "failed" ? "failed" : run.status.c_str();
+}
+
+Tally tally_of(const Plan& plan, const std::vector<Run>& runs) {
+  Tally tally;
+  for (const Run& run : runs) {
+    // What could not run is listed below and says nothing about whether the others agree.
+    if (std::find(plan.configs.begin(), plan.configs.end(), run.config) == plan.configs.end()) {
+      continue;
+    }
+    ++tally.runs;
+    if (run.status == "ok") continue;
+    const std::string how = ending(plan, run);
+    ++(how == "disagrees"       ? tally.wrong
+       : how == "not compared"  ? tally.not_compared
+       : how == "did not run"   ? tally.not_run
+       : how == "took too long" ? tally.late
+                                : tally.failed);
+  }
+  return tally;
+}
+
+/// "2 disagree, 1 failed"
+std::string endings(const Tally& tally) {
+  std::string text;
+  const auto add = [&](int count, const char* one, const char* several) {
+    if (count == 0) return;
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + (count == 1 ? one : several);
+  };
+  add(tally.wrong, "disagrees", "disagree");
+  add(tally.not_compared, "not compared", "not compared");
+  add(tally.failed, "failed", "failed");
+  add(tally.not_run, "did not run", "did not run");
+  add(tally.late, "took too long", "took too long");
+  return text;
+}
+
+/// What the check found: that all are equal, only if something was compared.
+std::string check_line(const Options& options, const Plan& plan, const std::vector<Run>& runs) {
+  const Tally tally = tally_of(plan, runs);
+  std::set<std::string> solvers;
+  for (const Config& config : plan.configs) solvers.insert(config.solver);
+  const std::string count = count_of(solvers.size(), "solver") + ", " + count_of(tally.runs, "run");
+  const bool off = options.check == Check::off;
+  const char* within = options.check == Check::rounding ? " within rounding" : "";
+  if (tally.runs == 0 || (!off && !has_reference(plan, runs))) {
+    return "nothing was compared: " + count + (tally.bad() > 0 ? ": " : "") + endings(tally);
+  }
+  if (tally.wrong > 0) return "NOT all equal: " + count + ": " + endings(tally);
+  if (tally.bad() > 0) {
+    const bool others = !off && tally.bad() < tally.runs && ran_beside_baseline(plan, runs);
+    return "NOT all done: " + count + ": " + endings(tally) +
+           (others ? "; the others are equal" + std::string(within) : "");
+  }
+  if (off) return "all done, fields not checked: " + count;
+  if (ran_beside_baseline(plan, runs)) {
+    return std::string("all equal ") + (*within != '\0' ? "within rounding" : "to the last bit") +
+           ": " + count;
+  }
+  return plan.missing.empty() ? count + ", nothing to compare with"
+                              : "nothing was compared: " + count + ", and the rest is missing";
+}
+
+/// Disagreements and failures, one line a configuration.
+std::string faults(const Plan& plan, const std::vector<Run>& runs) {
+  std::string text;
+  for (const Config& config : plan.configs) {
+    int count = 0, bad = 0;
+    const Run* last = nullptr;
+    for (const Run& run : runs) {
+      if (!(run.config == config)) continue;
+      ++count;
+      if (run.status != "ok") {
+        ++bad;
+        last = &run;
+      }
+    }
+    if (last == nullptr) continue;
+    text += "  " + describe(config) + ": " + ending(plan, *last) + " in " + std::to_string(bad) +
+            " of " + count_of(count, "run");
+    const std::string why =
+        last->message.substr(last->did_run() ? 0 : std::string(did_not_run).size());
+    text += (why.empty() ? "" : ": " + why) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string verdict(const Options& options, const Plan& plan, const Results& results) {
+  const std::vector<Run>& runs = results.runs;
+  std::string text = "Problem  " + problem_line(options) + "\n";
+  text += "Machine  " + results.machines() + "\n";
+  text += "Check    " + check_line(options, plan, runs) + "\n" + faults(plan, runs);
+  const auto reference = std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
+    return run.config == plan.baseline && run.finished();
+  });
+  if (reference != runs.end()) {
+    text += "Field    fingerprint " + reference->fingerprint + ", heat " +
+            format("%.4f", reference->heat) + "\n";
+  }
+  for (const BadPlugin& plugin : plan.bad_plugins) text += "Plugin   " + plugin.reason + "\n";
+  for (const Missing& missing : plan.missing) {
+    // The name is there already: "cxx/mpi was not built: ...".
+    const std::string again = missing.solver + " was ";
+    const std::size_t from = missing.reason.starts_with(again) ? again.size() : 0;
+    text += "Missing  " + missing.solver + ": " + missing.reason.substr(from) + "\n";
+  }
+  return text;
+}
+
+}  // namespace heat::compare
