@@ -193,7 +193,7 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
       try {
         const bool differs = found.contains("at_end") && found.at("at_end").at("cells") > 0;
         if (draws && differs && found.contains("difference_lost")) {
-          throw std::runtime_error(file_name(config) + ": " +
+          throw std::runtime_error(file_name("difference-", config) + ": " +
                                    found.at("difference_lost").get<std::string>());
         }
         if (draws && differs) draw(options, plan, config, found, npy, results.folder());
