@@ -210,7 +210,8 @@ bool has(const std::string& text, const std::string& part) {
 }
 
 bool is_progress(const std::string& line) {
-  return line.starts_with("[") || line.starts_with("compare: no pictures: gnuplot was not found");
+  return line.starts_with("[") || line.starts_with("compare: no pictures: gnuplot was not found") ||
+         (line.starts_with("compare: ") && line.find_first_of("0123456789") == 9);
 }
 
 Outcome run_in_world(const std::string& world, const Folder& folder,
