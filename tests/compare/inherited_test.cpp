@@ -95,7 +95,7 @@ const Row limits[] = {
     {"files for the user alone", honour,
      R"sh(umask 077; "$@"; [ $(stat -c %a out)$(stat -c %a out/results.json) = 700600 ])sh", 0, ""},
     {"no file may grow", report,
-     R"sh(mkfifo said; cat said >&2 & (ulimit -f 0; "$@" 2>said); s=$?; wait; exit $s)sh", 1,
+     R"sh(mkfifo said; cat said >&2 & (ulimit -f 4; "$@" 2>said); s=$?; wait; exit $s)sh", 1,
      "File too large"},
     {"few files may be open", honour, R"sh(prlimit --nofile=10 "$@")sh", 0, ""},
     {"too few files may be open", report,
@@ -385,7 +385,7 @@ BOOST_AUTO_TEST_CASE(gnuplot_inherits_nothing_that_changes_a_picture) {
          env 'BASH_FUNC_gnuplot%%=() { false; }' 'BASH_FUNC_env%%=() { false; }' "$@")sh",
       messy, command);
   BOOST_TEST(outcome.status == 0, outcome.err);
-  BOOST_TEST(!has(outcome.err, "compare: "), outcome.err);
+  BOOST_TEST(!has(outcome.err, "picture"), outcome.err);
   const auto expected = pictures_in(plain), found = pictures_in(messy);
   for (const std::string& picture : found) BOOST_TEST(has(picture, "<svg"));
   BOOST_TEST(found.back() == expected.back());  // the others show times
