@@ -7,6 +7,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "last_words.hpp"
 #include "launch.hpp"
 #include "programs.hpp"
 
