@@ -1,5 +1,5 @@
-/// streams_test FOLDER [without-python]: what the programs in FOLDER do when standard output cannot be written, when
-/// streams are closed, when help is asked for, and with an argument that they do not know.
+/// streams_test FOLDER [without-python]: what the programs in FOLDER do when standard output cannot
+/// be written, when streams are closed, when help is asked for, and with an unknown argument.
 #define BOOST_TEST_MODULE streams
 #include <unistd.h>
 

@@ -88,10 +88,8 @@ int main(int argc, char** argv) {
   describe(app, request, texts);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return 0;
   } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
     std::fprintf(stderr, "heat-diagnose: %s; see --help\n", error.what());
     return 2;
   }
