@@ -34,32 +34,32 @@ inline void put(double* row, std::int64_t x, Vector v, std::int64_t first, std::
 /// it are loaded, so that the work is shared between the ports that load and those that shuffle.
 template <TileStore how>
 void sweep(const TileRows& rows, std::int64_t clip_first, std::int64_t clip_last) {
-  const auto [in0, in1, in2, in3, in4, in5] = rows.in;
-  const auto [out0, out1, out2, out3] = rows.out;
+  const auto in = rows.in;
+  const auto out = rows.out;
   std::int64_t x = rows.first;
-  Vector a1 = load(in1 + x), a2 = load(in2 + x), a3 = load(in3 + x), a4 = load(in4 + x);
-  Vector l1 = one_back(load(in1 + x - lanes), a1), l2 = one_back(load(in2 + x - lanes), a2);
-  Vector l3 = one_back(load(in3 + x - lanes), a3), l4 = one_back(load(in4 + x - lanes), a4);
+  Vector a1 = load(in[1] + x), a2 = load(in[2] + x), a3 = load(in[3] + x), a4 = load(in[4] + x);
+  Vector l1 = one_back(load(in[1] + x - lanes), a1), l2 = one_back(load(in[2] + x - lanes), a2);
+  Vector l3 = one_back(load(in[3] + x - lanes), a3), l4 = one_back(load(in[4] + x - lanes), a4);
   // From c, the vectors at x, to h, those at x + lanes; l are the cells before those of c.
   const auto column = [&](const Vector& c1, const Vector& c2, const Vector& c3, const Vector& c4,
                           Vector& h1, Vector& h2, Vector& h3, Vector& h4) {
-    const Vector c0 = load(in0 + x), c5 = load(in5 + x);
-    const Vector n1 = update(c1, l1, load_any(in1 + x + 1), c0, c2);
-    const Vector n2 = update(c2, l2, load_any(in2 + x + 1), c1, c3);
-    const Vector n3 = update(c3, l3, load_any(in3 + x + 1), c2, c4);
-    const Vector n4 = update(c4, l4, load_any(in4 + x + 1), c3, c5);
-    h1 = load(in1 + x + lanes);
-    h2 = load(in2 + x + lanes);
-    h3 = load(in3 + x + lanes);
-    h4 = load(in4 + x + lanes);
+    const Vector c0 = load(in[0] + x), c5 = load(in[5] + x);
+    const Vector n1 = update(c1, l1, load_any(in[1] + x + 1), c0, c2);
+    const Vector n2 = update(c2, l2, load_any(in[2] + x + 1), c1, c3);
+    const Vector n3 = update(c3, l3, load_any(in[3] + x + 1), c2, c4);
+    const Vector n4 = update(c4, l4, load_any(in[4] + x + 1), c3, c5);
+    h1 = load(in[1] + x + lanes);
+    h2 = load(in[2] + x + lanes);
+    h3 = load(in[3] + x + lanes);
+    h4 = load(in[4] + x + lanes);
     l1 = one_back(c1, h1);
     l2 = one_back(c2, h2);
     l3 = one_back(c3, h3);
     l4 = one_back(c4, h4);
-    put<how>(out0, x, n1, clip_first, clip_last);
-    put<how>(out1, x, n2, clip_first, clip_last);
-    put<how>(out2, x, n3, clip_first, clip_last);
-    put<how>(out3, x, n4, clip_first, clip_last);
+    put<how>(out[0], x, n1, clip_first, clip_last);
+    put<how>(out[1], x, n2, clip_first, clip_last);
+    put<how>(out[2], x, n3, clip_first, clip_last);
+    put<how>(out[3], x, n4, clip_first, clip_last);
     x += lanes;
   };
   Vector b1, b2, b3, b4;

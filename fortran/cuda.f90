@@ -8,8 +8,8 @@ module heat_cuda
     & heat_device_shape_type, heat_device_sources, heat_device_step, heat_fail, &
     & heat_find_device_kernel, heat_invalid_argument, heat_needs_gpu, heat_ok, &
     & heat_out_of_memory, heat_problem_type, heat_source_type
-  use heat_adapter, only : base_type, check_serial, create_solver, fill_table, on_device, &
-    & refuse_sweep
+  use heat_adapter, only : base_type, check_serial, on_device, refuse_sweep
+  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_cuda_runtime, only : checked, cuda_dev_attr_max_pitch, cuda_device_get_attribute, &
     & cuda_free, cuda_get_device, cuda_graph_destroy, cuda_graph_exec_destroy, &
     & cuda_graph_instantiate_with_flags, cuda_graph_launch, &
@@ -68,18 +68,18 @@ contains
     status = heat_find_device_kernel('cxx' // c_null_char, kernel)
     if (status /= heat_ok) return
     address = c_funloc(create)
-    status = fill_table(table, name, summary, heat_needs_gpu, address)
+    status = heat_fill_table(table, name, summary, heat_needs_gpu, address)
   end function heat_fortran_cuda
 
   function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
     type(c_ptr), value :: problem, kernel, options, out
     integer(c_int32_t), value :: comm
     integer(c_int32_t) :: status
-    class(base_type), pointer :: solver
+    class(heat_implementation_type), pointer :: solver
     integer :: failed
     nullify(solver)
     allocate(cuda_type :: solver, stat=failed)
-    status = create_solver(solver, problem, comm, kernel, options, out)
+    status = heat_make_solver(solver, problem, comm, kernel, options, out)
   end function create
 
   function make(self, problem, comm, kernel, options) result(status)

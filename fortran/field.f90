@@ -11,7 +11,7 @@ module heat_field
     & heat_out_of_memory, heat_problem_type, heat_source_type, heat_sweep
   implicit none (type, external)
   private
-  public :: field_type, make_field, free_field, sweep_field, finish_step, read_field, write_field
+  public :: field_type, make_field, sweep_field, finish_step, read_field, write_field
   public :: choose_sweep, lap, seconds
 
   !> `now` and `next` of one block, zero at first
@@ -83,14 +83,6 @@ contains
       if (is_inside(block, sources(i))) n = n + 1
     end do
   end function count_inside
-
-  !> Free a field, whole or half made
-  subroutine free_field(field)
-    type(field_type), intent(inout) :: field
-    if (allocated(field%now)) deallocate(field%now)
-    if (allocated(field%next)) deallocate(field%next)
-    if (allocated(field%sources)) deallocate(field%sources)
-  end subroutine free_field
 
   !> Take cells x..x+nx-1, y..y+ny-1 of the block one step on; a part without cells is allowed
   function sweep_field(field, sweep, x, y, nx, ny) result(status)

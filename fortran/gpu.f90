@@ -19,8 +19,8 @@ module heat_gpu
   use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_gpu_error, &
     & heat_invalid_argument, heat_needs_gpu, heat_ok, heat_out_of_memory, heat_problem_type, &
     & heat_source_type, heat_unavailable
-  use heat_adapter, only : base_type, check_serial, create_solver, fill_table, on_device, &
-    & refuse_sweep
+  use heat_adapter, only : base_type, check_serial, on_device, refuse_sweep
+  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_field, only : seconds
   use heat_offload, only : offload_built
   use heat_tiling, only : sort_sources
@@ -75,9 +75,9 @@ contains
     if (status /= heat_ok) return
     address = c_funloc(create)
     if (device == omp_get_initial_device()) then
-      status = fill_table(table, name, on_host, heat_host_offload, address)
+      status = heat_fill_table(table, name, on_host, heat_host_offload, address)
     else
-      status = fill_table(table, name, summary, heat_needs_gpu, address)
+      status = heat_fill_table(table, name, summary, heat_needs_gpu, address)
     end if
   end function heat_fortran_gpu
 
@@ -132,11 +132,11 @@ contains
     type(c_ptr), value :: problem, kernel, options, out
     integer(c_int32_t), value :: comm
     integer(c_int32_t) :: status
-    class(base_type), pointer :: solver
+    class(heat_implementation_type), pointer :: solver
     integer :: failed
     nullify(solver)
     allocate(gpu_type :: solver, stat=failed)
-    status = create_solver(solver, problem, comm, kernel, options, out)
+    status = heat_make_solver(solver, problem, comm, kernel, options, out)
   end function create
 
   function make(self, problem, comm, kernel, options) result(status)

@@ -19,7 +19,8 @@ module heat_mpi
     & mpi_type_free, mpi_type_vector, mpi_waitall, operator(/=)
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_problem_type
-  use heat_adapter, only : base_type, create_solver, fill_table
+  use heat_adapter, only : base_type
+  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
   use heat_field, only : choose_sweep, finish_step, lap, make_field, seconds, sweep_field
   use heat_partition, only : grid_block, grid_type
@@ -55,18 +56,18 @@ contains
     integer(c_int32_t) :: status
     type(c_funptr) :: address
     address = c_funloc(create)
-    status = fill_table(table, name, summary, heat_needs_mpi, address)
+    status = heat_fill_table(table, name, summary, heat_needs_mpi, address)
   end function heat_fortran_mpi
 
   function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
     type(c_ptr), value :: problem, kernel, options, out
     integer(c_int32_t), value :: comm
     integer(c_int32_t) :: status
-    class(base_type), pointer :: solver
+    class(heat_implementation_type), pointer :: solver
     integer :: failed
     nullify(solver)
     allocate(mpi_type :: solver, stat=failed)
-    status = create_solver(solver, problem, comm, kernel, options, out)
+    status = heat_make_solver(solver, problem, comm, kernel, options, out)
   end function create
 
   function make(self, problem, comm, kernel, options) result(status)

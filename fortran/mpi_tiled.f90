@@ -14,7 +14,8 @@ module heat_mpi_tiled
   use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_success
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_option_integer, heat_problem_type
-  use heat_adapter, only : base_type, create_solver, fill_table
+  use heat_adapter, only : base_type
+  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_communicator, only : agree, checked, duplicate, free_communicator
   use heat_field, only : lap, make_field, seconds
   use heat_halo, only : commit_halo, exchange_halo, free_halo, halo_type, surround
@@ -51,18 +52,18 @@ contains
     integer(c_int32_t) :: status
     type(c_funptr) :: address
     address = c_funloc(create)
-    status = fill_table(table, name, summary, heat_needs_mpi, address)
+    status = heat_fill_table(table, name, summary, heat_needs_mpi, address)
   end function heat_fortran_mpi_tiled
 
   function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
     type(c_ptr), value :: problem, kernel, options, out
     integer(c_int32_t), value :: comm
     integer(c_int32_t) :: status
-    class(base_type), pointer :: solver
+    class(heat_implementation_type), pointer :: solver
     integer :: failed
     nullify(solver)
     allocate(mpi_tiled_type :: solver, stat=failed)
-    status = create_solver(solver, problem, comm, kernel, options, out)
+    status = heat_make_solver(solver, problem, comm, kernel, options, out)
   end function create
 
   function make(self, problem, comm, kernel, options) result(status)

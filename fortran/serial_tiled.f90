@@ -4,7 +4,8 @@ module heat_serial_tiled
   use, intrinsic :: iso_c_binding, only : c_char, c_funloc, c_funptr, c_int32_t, &
     & c_int64_t, c_null_char, c_ptr
   use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_ok, heat_problem_type
-  use heat_adapter, only : base_type, check_serial, create_solver, fill_table
+  use heat_adapter, only : base_type, check_serial
+  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_field, only : make_field, seconds
   use heat_tiling, only : advance_tiles, make_tiling, tiling_keys, tiling_type
   implicit none (type, external)
@@ -31,18 +32,18 @@ contains
     integer(c_int32_t) :: status
     type(c_funptr) :: address
     address = c_funloc(create)
-    status = fill_table(table, name, summary, 0_c_int32_t, address)
+    status = heat_fill_table(table, name, summary, 0_c_int32_t, address)
   end function heat_fortran_serial_tiled
 
   function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
     type(c_ptr), value :: problem, kernel, options, out
     integer(c_int32_t), value :: comm
     integer(c_int32_t) :: status
-    class(base_type), pointer :: solver
+    class(heat_implementation_type), pointer :: solver
     integer :: failed
     nullify(solver)
     allocate(serial_tiled_type :: solver, stat=failed)
-    status = create_solver(solver, problem, comm, kernel, options, out)
+    status = heat_make_solver(solver, problem, comm, kernel, options, out)
   end function create
 
   function make(self, problem, comm, kernel, options) result(status)

@@ -25,15 +25,17 @@ module heat
   public :: heat_kernel_type, heat_digest_type, heat_result_type, heat_solver_table_type
   public :: heat_solver_type, heat_find, heat_uses_mpi, heat_summary, heat_create, heat_start
   public :: heat_advance, heat_block, heat_read, heat_write, heat_timings, heat_digest, heat_save
-  public :: heat_destroy, heat_format_result, heat_format_solvers
-  public :: heat_sweep, heat_create_function, heat_check_problem, heat_default_sources
+  public :: heat_destroy, heat_format_build, heat_format_result, heat_format_solvers
+  public :: heat_create_function, heat_advance_function, heat_block_function, heat_read_function
+  public :: heat_write_function, heat_timings_function, heat_destroy_function
+  public :: heat_sweep, heat_check_problem, heat_default_sources
   public :: heat_parse_grid, heat_parse_integer, heat_parse_initial, heat_parse_source
   public :: heat_digest_cells
   public :: heat_initial_cells, heat_create_npy, heat_check_partition, heat_check_window
   public :: heat_check_options, heat_option_integer, heat_find_kernel, heat_solver_count
   public :: heat_solver_name, heat_check_struct, heat_fail, heat_error_message, heat_message
   public :: heat_string, heat_find_solver, heat_load_plugin, heat_cache_size
-  public :: heat_variant_type, heat_choose_variant
+  public :: heat_variant_type, heat_choose_variant, heat_self_check
   public :: heat_device_kernel_type, heat_device_shape_type, heat_device_step, heat_device_inject
   public :: heat_find_device_kernel, heat_device_layout, heat_device_sources
 
@@ -46,12 +48,18 @@ module heat
   integer(c_int32_t), parameter, public :: heat_ok = 0, heat_invalid_argument = 1, &
     & heat_out_of_memory = 2, heat_unavailable = 3, heat_not_found = 4, heat_abi_mismatch = 5, &
     & heat_mpi_error = 6, heat_not_finite = 7, heat_io_error = 8, heat_internal_error = 9, &
-    & heat_gpu_error = 10
+    & heat_gpu_error = 10, heat_wrong_answer = 11
   !> How the field starts
   integer(c_int32_t), parameter, public :: heat_initial_zero = 0, heat_initial_random = 1
   !> What a solver needs to run: bits
   integer(c_int32_t), parameter, public :: heat_needs_mpi = 1, heat_needs_gpu = 2, &
     & heat_host_offload = 4
+
+  !> Sizes of the types that start with struct_size, in bytes, for [[heat_check_struct]]
+  integer(c_int32_t), parameter, public :: heat_problem_size = 64, heat_block_size = 40, &
+    & heat_timings_size = 32, heat_kernel_size = 32, heat_digest_size = 24, &
+    & heat_result_size = 104, heat_solver_table_size = 88, heat_device_kernel_size = 40, &
+    & heat_device_shape_size = 32
 
   !> A cell that gains a rate at every step
   type, bind(C) :: heat_source_type
@@ -63,7 +71,7 @@ module heat
 
   !> A problem, complete
   type, bind(C) :: heat_problem_type
-    integer(c_int32_t) :: struct_size = 64, abi_version = heat_abi_version
+    integer(c_int32_t) :: struct_size = heat_problem_size, abi_version = heat_abi_version
     !> Interior cells along x/fast and y/slow
     integer(c_int64_t) :: nx = 0, ny = 0
     !> Steps that the program means to take
@@ -79,7 +87,7 @@ module heat
 
   !> A rectangle of cells, counted from 1; empty if nx = ny = 0
   type, bind(C) :: heat_block_type
-    integer(c_int32_t) :: struct_size = 40, abi_version = heat_abi_version
+    integer(c_int32_t) :: struct_size = heat_block_size, abi_version = heat_abi_version
     !> First cell
     integer(c_int64_t) :: x = 1, y = 1
     !> Number of cells along x and y
@@ -88,7 +96,7 @@ module heat
 
   !> Where the time of advance went on this rank, in seconds
   type, bind(C) :: heat_timings_type
-    integer(c_int32_t) :: struct_size = 32, abi_version = heat_abi_version
+    integer(c_int32_t) :: struct_size = heat_timings_size, abi_version = heat_abi_version
     real(c_double) :: compute = 0.0_c_double
     real(c_double) :: exchange = 0.0_c_double
     real(c_double) :: waiting = 0.0_c_double
@@ -96,7 +104,7 @@ module heat
 
   !> A sweep and its name
   type, bind(C) :: heat_kernel_type
-    integer(c_int32_t) :: struct_size = 32, abi_version = heat_abi_version
+    integer(c_int32_t) :: struct_size = heat_kernel_size, abi_version = heat_abi_version
     !> Name and instruction level, NUL-terminated
     type(c_ptr) :: name = c_null_ptr, isa = c_null_ptr
     !> Address of a [[heat_sweep]], or null
@@ -113,7 +121,7 @@ module heat
 
   !> What is known of a field or of a part of it
   type, bind(C) :: heat_digest_type
-    integer(c_int32_t) :: struct_size = 24, abi_version = heat_abi_version
+    integer(c_int32_t) :: struct_size = heat_digest_size, abi_version = heat_abi_version
     !> Sum modulo 2^64: an unsigned number in the bits of a signed one
     integer(c_int64_t) :: fingerprint = 0
     !> Sum of all cells
@@ -122,7 +130,7 @@ module heat
 
   !> One run, measured, for [[heat_format_result]]
   type, bind(C) :: heat_result_type
-    integer(c_int32_t) :: struct_size = 104, abi_version = heat_abi_version
+    integer(c_int32_t) :: struct_size = heat_result_size, abi_version = heat_abi_version
     !> Name of the solver and language of the program, NUL-terminated
     type(c_ptr) :: solver = c_null_ptr, host = c_null_ptr
     !> Size of the world; 0 for a solver without MPI
@@ -137,7 +145,7 @@ module heat
 
   !> A solver's name, needs and functions
   type, bind(C) :: heat_solver_table_type
-    integer(c_int32_t) :: struct_size = 88, abi_version = heat_abi_version
+    integer(c_int32_t) :: struct_size = heat_solver_table_size, abi_version = heat_abi_version
     !> Name and one line for people, NUL-terminated
     type(c_ptr) :: name = c_null_ptr, summary = c_null_ptr
     integer(c_int32_t) :: needs = 0, reserved = 0
@@ -149,7 +157,7 @@ module heat
 
   !> Launches on arrays of a device
   type, bind(C) :: heat_device_kernel_type
-    integer(c_int32_t) :: struct_size = 40, abi_version = heat_abi_version
+    integer(c_int32_t) :: struct_size = heat_device_kernel_size, abi_version = heat_abi_version
     !> Name and what was linked, NUL-terminated
     type(c_ptr) :: name = c_null_ptr, runtime = c_null_ptr
     !> Addresses of a [[heat_device_step]] and a [[heat_device_inject]]
@@ -158,7 +166,7 @@ module heat
 
   !> How to lay out a field on a device
   type, bind(C) :: heat_device_shape_type
-    integer(c_int32_t) :: struct_size = 32, abi_version = heat_abi_version
+    integer(c_int32_t) :: struct_size = heat_device_shape_size, abi_version = heat_abi_version
     !> Leading dimension in cells
     integer(c_int64_t) :: ld = 0
     !> Where the ring's corner (0,0) is, in cells from the allocation's start
@@ -223,6 +231,10 @@ module heat
       integer(c_int32_t) :: status
     end function heat_device_inject
 
+    ! The functions of a heat_solver_table_type. What is optional is absent where C passes NULL,
+    ! which callers may do by mistake: heat_invalid_argument. A solver of one's own is made more
+    ! easily from module heat_solver, which checks all of this.
+
     !> Make a solver whose field is zero: create of [[heat_solver_table_type]]. Errors:
     !> heat_invalid_argument, heat_out_of_memory, heat_unavailable, heat_abi_mismatch,
     !> heat_mpi_error, heat_gpu_error
@@ -230,72 +242,72 @@ module heat
       import :: c_int32_t, c_ptr, heat_problem_type
       implicit none (type, external)
       !> The problem; it may be freed after the call
-      type(heat_problem_type), intent(in) :: problem
+      type(heat_problem_type), intent(in), optional :: problem
       !> Fortran handle of the communicator, or heat_no_comm
       integer(c_int32_t), value :: comm
       !> Addresses of a [[heat_kernel_type]] and of NUL-terminated text, or null
       type(c_ptr), value :: kernel, options
       !> Address of the solver, for destroy
-      type(c_ptr), intent(inout) :: solver
+      type(c_ptr), intent(inout), optional :: solver
       integer(c_int32_t) :: status
     end function heat_create_function
 
     !> advance of [[heat_solver_table_type]]; see [[heat_advance]]
-    function advance_i(solver, steps) result(status) bind(C)
+    function heat_advance_function(solver, steps) result(status) bind(C)
       import :: c_int32_t, c_int64_t, c_ptr
       implicit none (type, external)
       type(c_ptr), value :: solver
       integer(c_int64_t), value :: steps
       integer(c_int32_t) :: status
-    end function advance_i
+    end function heat_advance_function
 
     !> block of [[heat_solver_table_type]]; see [[heat_block]]
-    function block_i(solver, block) result(status) bind(C)
+    function heat_block_function(solver, block) result(status) bind(C)
       import :: c_int32_t, c_ptr, heat_block_type
       implicit none (type, external)
       type(c_ptr), value :: solver
-      type(heat_block_type), intent(inout) :: block
+      type(heat_block_type), intent(inout), optional :: block
       integer(c_int32_t) :: status
-    end function block_i
+    end function heat_block_function
 
     !> read of [[heat_solver_table_type]]; see [[heat_read]]
-    function read_i(solver, window, cells, ld) result(status) bind(C)
+    function heat_read_function(solver, window, cells, ld) result(status) bind(C)
       import :: c_double, c_int32_t, c_int64_t, c_ptr, heat_block_type
       implicit none (type, external)
       type(c_ptr), value :: solver
-      type(heat_block_type), intent(in) :: window
-      real(c_double), intent(inout) :: cells(*)
+      type(heat_block_type), intent(in), optional :: window
+      real(c_double), intent(inout), optional :: cells(*)
       integer(c_int64_t), value :: ld
       integer(c_int32_t) :: status
-    end function read_i
+    end function heat_read_function
 
     !> write of [[heat_solver_table_type]]; see [[heat_write]]
-    function write_i(solver, window, cells, ld) result(status) bind(C)
+    function heat_write_function(solver, window, cells, ld) result(status) bind(C)
       import :: c_double, c_int32_t, c_int64_t, c_ptr, heat_block_type
       implicit none (type, external)
       type(c_ptr), value :: solver
-      type(heat_block_type), intent(in) :: window
-      real(c_double), intent(in) :: cells(*)
+      type(heat_block_type), intent(in), optional :: window
+      real(c_double), intent(in), optional :: cells(*)
       integer(c_int64_t), value :: ld
       integer(c_int32_t) :: status
-    end function write_i
+    end function heat_write_function
 
     !> timings of [[heat_solver_table_type]]; see [[heat_timings]]
-    function timings_i(solver, timings) result(status) bind(C)
+    function heat_timings_function(solver, timings) result(status) bind(C)
       import :: c_int32_t, c_ptr, heat_timings_type
       implicit none (type, external)
       type(c_ptr), value :: solver
-      type(heat_timings_type), intent(inout) :: timings
+      type(heat_timings_type), intent(inout), optional :: timings
       integer(c_int32_t) :: status
-    end function timings_i
+    end function heat_timings_function
 
     !> destroy of [[heat_solver_table_type]]; see [[heat_destroy]]
-    function destroy_i(solver) result(status) bind(C)
+    function heat_destroy_function(solver) result(status) bind(C)
       import :: c_int32_t, c_ptr
       implicit none (type, external)
       type(c_ptr), value :: solver
       integer(c_int32_t) :: status
-    end function destroy_i
+    end function heat_destroy_function
   end interface
 
   interface
@@ -489,6 +501,14 @@ module heat
       integer(c_int32_t) :: status
     end function heat_save_solver
 
+    !> See [[heat_self_check]]; null for all solvers
+    function heat_self_check_c(solver) result(status) bind(C, name='heat_self_check')
+      import :: c_int32_t, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: solver
+      integer(c_int32_t) :: status
+    end function heat_self_check_c
+
     !> Format the list of all solvers, one a line: name, what it needs, what it is or why it is
     !> missing. Errors: heat_invalid_argument if `size` is not larger than the length
     function heat_format_solvers(text, size, length) result(status) bind(C)
@@ -502,6 +522,21 @@ module heat
       integer(c_int64_t), intent(inout) :: length
       integer(c_int32_t) :: status
     end function heat_format_solvers
+
+    !> Format how the library was built, as lines "key value": version, commit, compiler_fortran,
+    !> flags_fortran, isa_fortran, mpi, library, ... Errors: heat_invalid_argument if `size` is not
+    !> larger than the length
+    function heat_format_build(text, size, length) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      !> Address of `size` bytes for the lines, ended by a NUL; null asks for the length alone
+      type(c_ptr), value :: text
+      !> Bytes at `text`; 0 if it is null
+      integer(c_int64_t), value :: size
+      !> Bytes of the lines without the NUL
+      integer(c_int64_t), intent(inout) :: length
+      integer(c_int32_t) :: status
+    end function heat_format_build
 
     !> Format a result as lines "key value", keys as in results.json. Errors: heat_invalid_argument
     !> if `size` is not larger than the length; heat_abi_mismatch
@@ -752,6 +787,22 @@ contains
     status = heat_find_solver(trim(name) // c_null_char, solver%table, solver%kernel)
   end function heat_find
 
+  !> Check that the library computes known answers in this process and thread. Errors:
+  !> heat_wrong_answer, with the first wrong one and the likely cause; heat_invalid_argument for a
+  !> solver that needs MPI; those of [[heat_find]] and of the solver
+  function heat_self_check(solver) result(status)
+    !> A solver without MPI; if absent, all that need neither MPI nor a GPU
+    character(*), intent(in), optional :: solver
+    integer(c_int32_t) :: status
+    character(:, c_char), allocatable, target :: name
+    if (.not. present(solver)) then
+      status = heat_self_check_c(c_null_ptr)
+      return
+    end if
+    name = trim(solver) // c_null_char
+    status = heat_self_check_c(c_loc(name))
+  end function heat_self_check
+
   !> HEAT_OK unless there is a solver that was not destroyed
   function require_free(solver) result(status)
     type(heat_solver_type), intent(in) :: solver
@@ -835,7 +886,7 @@ contains
     !> Time steps to take, >= 0
     integer(c_int64_t), intent(in) :: steps
     integer(c_int32_t) :: status
-    procedure(advance_i), pointer :: advance
+    procedure(heat_advance_function), pointer :: advance
     status = require_found(solver)
     if (status /= heat_ok) return
     call c_f_procpointer(solver%table%advance, advance)
@@ -850,7 +901,7 @@ contains
     !> The block; empty on a rank without cells
     type(heat_block_type), intent(inout) :: block
     integer(c_int32_t) :: status
-    procedure(block_i), pointer :: get
+    procedure(heat_block_function), pointer :: get
     status = require_found(solver)
     if (status /= heat_ok) return
     call c_f_procpointer(solver%table%block, get)
@@ -869,7 +920,7 @@ contains
     !> Shape (ld, window%ny), of which (window%nx, window%ny) is written
     real(c_double), intent(inout) :: cells(ld, *)
     integer(c_int32_t) :: status
-    procedure(read_i), pointer :: read
+    procedure(heat_read_function), pointer :: read
     status = require_found(solver)
     if (status /= heat_ok) return
     call c_f_procpointer(solver%table%read, read)
@@ -888,7 +939,7 @@ contains
     !> Shape (ld, window%ny), of which (window%nx, window%ny) is read
     real(c_double), intent(in) :: cells(ld, *)
     integer(c_int32_t) :: status
-    procedure(write_i), pointer :: write
+    procedure(heat_write_function), pointer :: write
     status = require_found(solver)
     if (status /= heat_ok) return
     call c_f_procpointer(solver%table%write, write)
@@ -903,7 +954,7 @@ contains
     !> Seconds since the solver was made
     type(heat_timings_type), intent(inout) :: timings
     integer(c_int32_t) :: status
-    procedure(timings_i), pointer :: get
+    procedure(heat_timings_function), pointer :: get
     status = require_found(solver)
     if (status /= heat_ok) return
     call c_f_procpointer(solver%table%timings, get)
@@ -945,7 +996,7 @@ contains
     !> A solver that was found; it can then be made again, or replaced by another
     type(heat_solver_type), intent(inout) :: solver
     integer(c_int32_t) :: status
-    procedure(destroy_i), pointer :: destroy
+    procedure(heat_destroy_function), pointer :: destroy
     status = heat_ok
     if (.not. c_associated(solver%handle)) return
     call c_f_procpointer(solver%table%destroy, destroy)

@@ -60,6 +60,7 @@ NOT_FINITE = 7
 IO_ERROR = 8
 INTERNAL_ERROR = 9
 GPU_ERROR = 10
+WRONG_ANSWER = 11
 
 # Problem.initial
 INITIAL_ZERO = 0
@@ -135,6 +136,10 @@ class GpuError(Error):
     """A GPU's runtime failed; the solver can only be closed."""
 
 
+class WrongAnswer(Error):
+    """A known answer comes out wrong; see self_check()."""
+
+
 _error_classes = {
     INVALID_ARGUMENT: InvalidArgument,
     OUT_OF_MEMORY: OutOfMemory,
@@ -146,6 +151,7 @@ _error_classes = {
     IO_ERROR: IoError,
     INTERNAL_ERROR: InternalError,
     GPU_ERROR: GpuError,
+    WRONG_ANSWER: WrongAnswer,
 }
 
 
@@ -155,8 +161,22 @@ def error_of(exception: BaseException) -> Error:
         return exception
     if isinstance(exception, MemoryError):
         return Error(OUT_OF_MEMORY, "out of memory")
-    first_line = str(exception).strip().partition("\n")[0]
-    return Error(INTERNAL_ERROR, f"{type(exception).__name__}: {first_line}")
+    status = UNAVAILABLE if isinstance(exception, ImportError) else INTERNAL_ERROR
+    return Error(status, f"{type(exception).__name__}: {reason_of(exception)}")
+
+
+# How long messages of NumPy and Numba begin, and what the reason stands behind.
+_headings = ("IMPORTANT:", "Importing the numpy C-extensions failed", "Failed in ")
+_original = "Original error was:"
+
+
+def reason_of(exception: BaseException) -> str:
+    """The line of an exception's message that says why: not always the first one."""
+    text = str(exception)
+    if _original in text:
+        text = text.partition(_original)[2]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in lines if not line.startswith(_headings)), "".join(lines[:1]))
 
 
 # -- The structs of the contract ------------------------------------------------------------------
@@ -398,6 +418,8 @@ _check_options = _function("heat_check_options", c_char_p, c_char_p)
 _option_integer = _function("heat_option_integer", c_char_p, c_char_p, POINTER(c_int64))
 _format_result = _function("heat_format_result", POINTER(_Problem), POINTER(_Result), *_text_out)
 _format_solvers = _function("heat_format_solvers", *_text_out)
+_format_build = _function("heat_format_build", *_text_out)
+_self_check = _function("heat_self_check", c_char_p)
 _cache_size = _function("heat_cache_size", c_int32, POINTER(c_int64))
 
 
@@ -948,6 +970,21 @@ def format_result(
         digest=digest,
     )
     return _formatted(_format_result, problem._c(), result)
+
+
+def self_check(solver: typing.Optional[str] = None) -> None:
+    """Check that the library computes known answers in this process and thread.
+
+    solver: a compiled solver without MPI; without a name, all that need neither MPI nor a GPU.
+    Raises WrongAnswer with the first wrong one and the likely cause, InvalidArgument if the solver
+    needs MPI, and what finding and running it raises.
+    """
+    _self_check(None if solver is None else _text(solver))
+
+
+def format_build() -> str:
+    """How the library was built, in lines "key value": version, commit, compiler_c, flags_c, ..."""
+    return _formatted(_format_build)
 
 
 def format_solvers() -> str:

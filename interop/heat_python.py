@@ -14,6 +14,8 @@ import difflib
 import importlib
 import os
 import pathlib
+import sys
+import traceback
 
 import heat
 
@@ -76,10 +78,26 @@ def find(name: str) -> type[heat.AnySolver]:
         get = f"; get it by: apt-get install {package}" if package else ""
         if isinstance(error, ModuleNotFoundError) and module == __name__:
             get = "; it was not built, or built for another Python"
-        raise heat.Error(heat.UNAVAILABLE, f"{error}{get}") from error
+        elif not isinstance(error, ModuleNotFoundError):
+            get = _from_python_path(error) or get  # it is there, and does not fit
+        raise heat.Error(heat.UNAVAILABLE, f"{heat.reason_of(error)}{get}") from error
     except (Exception, SystemExit) as error:
-        text = f"{base} cannot be imported: {heat.error_of(error)}"
+        text = f"{base} cannot be imported: {heat.error_of(error)}{_from_python_path(error)}"
         raise heat.Error(heat.UNAVAILABLE, text) from error
+
+
+def _from_python_path(error: BaseException) -> str:
+    """Which file failed, if PYTHONPATH put it before the packages of this Python."""
+    files = [getattr(sys.modules.get("numpy"), "__file__", None)]
+    files += [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    ours = [_here, *map(pathlib.Path, __path__)]
+    before = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    folders = [pathlib.Path(folder).absolute() for folder in before if folder]
+    for file in reversed([pathlib.Path(file) for file in files if file]):
+        brought = any(folder in file.parents for folder in folders)
+        if brought and not any(folder in file.parents for folder in ours):
+            return f"; PYTHONPATH brings {file}"
+    return ""
 
 
 def _kind(needs: int) -> str:

@@ -31,7 +31,7 @@ bool number(std::string_view text, Number& value) {
 /// @throws Error HEAT_INVALID_ARGUMENT if a pointer that must not be NULL is
 template <class... Pointers>
 void require_all(Pointers... pointers) {
-  if (((pointers == nullptr) || ...)) throw Error(HEAT_INVALID_ARGUMENT, "an argument is NULL");
+  if (!(pointers && ...)) throw Error(HEAT_INVALID_ARGUMENT, "an argument is NULL");
 }
 
 struct Option {

@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <cfenv>
 #include <filesystem>
 #include <set>
 #include <utility>
@@ -27,6 +28,19 @@ constexpr std::int64_t most_solvers = 1000;
                          heat_status status = HEAT_INVALID_ARGUMENT) {
   throw Error(status, "'" + path + "' " + why);
 }
+
+/// While it lives, the arithmetic of this thread may be changed; then it is as before. A library
+/// that was linked with -ffast-math makes the whole program flush subnormals when it is loaded.
+class Arithmetic {
+ public:
+  Arithmetic() { std::fegetenv(&before_); }
+  Arithmetic(const Arithmetic&) = delete;
+  Arithmetic& operator=(const Arithmetic&) = delete;
+  ~Arithmetic() { std::fesetenv(&before_); }
+
+ private:
+  std::fenv_t before_;
+};
 
 heat_plugin_entry* open_plugin(const std::string& path) {
   // dlopen would look for a name without a slash in the system's folders.
@@ -120,6 +134,7 @@ heat_status heat_load_plugin(const char* path) {
     const heat::fs::path file = heat::fs::canonical(path, error);
     if (error) heat::refuse(path, "is not there", HEAT_NOT_FOUND);
     if (loaded.contains(file)) return;
+    const heat::Arithmetic arithmetic;
     heat_plugin_entry* entry = heat::open_plugin(path);
     std::deque<heat::PluginSolver> solvers;
     std::int64_t index = 0;

@@ -1,11 +1,16 @@
-/// What a host prints: the one format of a run and of the list of solvers, whatever its language.
+/// What a host prints: the one format of a run, of the list of solvers and of how the library was
+/// built, whatever its language.
+#include <dlfcn.h>
+
 #include <array>
 #include <cinttypes>
 #include <cstdio>
 #include <cstring>
 #include <string>
 
+#include "build_info.hpp"
 #include "heat/heat.hpp"
+#include "mpi_version.hpp"
 
 namespace {
 
@@ -53,6 +58,13 @@ std::string solver_line(const char* name) {
   return column(name, 24) + column(kind, 9) + text + "\n";
 }
 
+/// The file that this code was loaded from.
+std::string library_path() {
+  Dl_info info{};
+  const bool found = dladdr(heat::build_info::version, &info) != 0 && info.dli_fname != nullptr;
+  return found ? info.dli_fname : "";
+}
+
 }  // namespace
 
 heat_status heat_format_solvers(char* text, int64_t size, int64_t* length) {
@@ -65,6 +77,32 @@ heat_status heat_format_solvers(char* text, int64_t size, int64_t* length) {
       heat::check(heat_solver_name(i, &name));
       lines += solver_line(name);
     }
+    hand_over(lines, text, size, length);
+  });
+}
+
+heat_status heat_format_build(char* text, int64_t size, int64_t* length) {
+  return heat::guard([&] {
+    namespace info = heat::build_info;
+    std::string lines;
+    const auto add = [&](const std::string& key, const std::string& value) {
+      lines += column(key, 18) + value + "\n";
+    };
+    add("version", info::version);
+    add("commit", info::commit);
+    add("compiler_c", info::c_compiler);
+    add("compiler_cxx", info::cxx_compiler);
+    add("compiler_fortran", info::fortran_compiler);
+    add("flags_c", info::c_flags);
+    add("flags_cxx", info::cxx_flags);
+    add("flags_fortran", info::fortran_flags);
+    for (const char* language : {"fortran", "cxx"}) {
+      auto kernel = heat::make<heat_kernel>();
+      const bool found = heat_find_kernel(language, &kernel) == HEAT_OK;
+      add(std::string("isa_") + language, found ? kernel.isa : "");
+    }
+    add("mpi", heat::mpi_version());
+    add("library", library_path());
     hand_over(lines, text, size, length);
   });
 }

@@ -4,19 +4,14 @@
 #include <string_view>
 
 #include "heat/heat.hpp"
+#include "levels.hpp"
 
 namespace {
 
 using heat::Error;
 
 bool runs_here(std::string_view isa) {
-#ifdef __x86_64__
-  // The compiler takes only literals here.
-  if (isa == "x86-64-v2") return __builtin_cpu_supports("x86-64-v2") != 0;
-  if (isa == "x86-64-v3") return __builtin_cpu_supports("x86-64-v3") != 0;
-  if (isa == "x86-64-v4") return __builtin_cpu_supports("x86-64-v4") != 0;
-#endif
-  return isa == "generic" || isa == "native";
+  return isa == "generic" || isa == "native" || heat::runs_level(isa);
 }
 
 }  // namespace

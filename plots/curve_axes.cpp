@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <ostream>
-#include <ranges>
 #include <string>
 
 #include "style.hpp"
@@ -122,7 +121,8 @@ void RankAxis::place_labels() {
   };
   // Ours come first, and the ends of the axis. What has no room in either row stays unlabelled.
   for (const auto* counts : {&ours_, &others_}) {
-    for (const int ranks : *counts | std::views::reverse) {
+    for (auto next = counts->rbegin(); next != counts->rend(); ++next) {
+      const int ranks = *next;
       if (labels_[0].contains(ranks)) continue;
       for (std::set<int>& row : labels_) {
         const bool fits = std::ranges::none_of(row, [&](int other) {

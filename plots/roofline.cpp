@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <ostream>
+#include <set>
 
 #include "page.hpp"
 #include "session.hpp"
@@ -78,12 +79,10 @@ void write_axes(std::ostream& out, const RooflineReport& report, const Range& x,
   out << "set logscale xy\nset grid x y back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n"
       << "set xrange [" << x.low / 1.25 << ":" << x.high * 1.25 << "]\n"
       << "set yrange [" << y.low / 1.4 << ":" << y.high * 1.4 << "]\nset xtics (";
-  std::vector<double> sizes;
+  std::set<double> sizes;
   for (const SpeedSeries& series : report.series) {
-    for (const Speed& speed : series.speeds) sizes.push_back(speed.size);
+    for (const Speed& speed : series.speeds) sizes.insert(speed.size);
   }
-  std::ranges::sort(sizes);
-  sizes.erase(std::ranges::unique(sizes).begin(), sizes.end());
   const char* separator = "";
   for (const double size : sizes) {
     out << separator << literal(std::to_string(std::llround(size))) << ' ' << size;

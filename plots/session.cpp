@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "memory_file.hpp"
 #include "page.hpp"
 #include "style.hpp"
 #include "whole.hpp"
@@ -38,36 +40,30 @@ class IgnoreBrokenPipe {
   struct sigaction before_ {};
 };
 
-/// An unnamed file that takes what gnuplot says, so that the user's terminal does not.
-class Transcript {
- public:
-  Transcript() : file_(std::tmpfile()) {
-    if (file_ == nullptr) throw std::runtime_error("no temporary file for gnuplot's messages");
-  }
-  ~Transcript() { std::fclose(file_); }
-  Transcript(const Transcript&) = delete;
-  Transcript& operator=(const Transcript&) = delete;
+/// What gnuplot inherits: where programs, libraries, fonts and temporary files are. All else of the
+/// user's could change a picture or keep it from being drawn: GNUTERM, GNUPLOT_LIB, GDFONTPATH, ...
+constexpr std::array inherited{"PATH",
+                               "HOME",
+                               "TMPDIR",
+                               "LD_LIBRARY_PATH",
+                               "LD_PRELOAD",
+                               "XDG_CACHE_HOME",
+                               "XDG_CONFIG_HOME",
+                               "XDG_DATA_HOME",
+                               "FONTCONFIG_FILE",
+                               "FONTCONFIG_PATH",
+                               "FONTCONFIG_SYSROOT"};
 
-  /// gnuplot without the user's settings. The shell succeeds even if gnuplot does not, for
-  /// gnuplot-iostream prints a line of its own when its command fails.
-  std::string command() const {
-    return "{ gnuplot -d || echo " + std::string(failure_mark) + "; } >/dev/fd/" +
-           std::to_string(fileno(file_)) + " 2>&1";
-  }
-
-  std::string text() const {
-    std::string all;
-    std::array<char, 4096> some{};
-    std::rewind(file_);
-    while (const std::size_t read = std::fread(some.data(), 1, some.size(), file_)) {
-      all.append(some.data(), read);
-    }
-    return all;
-  }
-
- private:
-  std::FILE* file_;
-};
+/// The shell's command for a gnuplot without the user's settings, which says into `transcript` what
+/// it has to say, not on the user's terminal. The shell succeeds even if gnuplot does not, for
+/// gnuplot-iostream prints a line of its own when its command fails.
+std::string command(const MemoryFile& transcript) {
+  std::string text = "{ env -i LC_ALL=C";
+  for (const std::string name : inherited)
+    text += " ${" + name + "+" + name + "=\"$" + name + "\"}";
+  return text + " gnuplot -d || echo " + failure_mark + "; } >/dev/fd/" +
+         std::to_string(transcript.fd()) + " 2>&1";
+}
 
 /// The line of a transcript that says what went wrong, without gnuplot's indentation.
 std::string reason(const std::string& transcript) {
@@ -117,8 +113,8 @@ std::string terminal(const std::string& format, double height) {
 
 struct Session::Process {
   IgnoreBrokenPipe ignore_broken_pipe;
-  Transcript transcript;
-  std::unique_ptr<Gnuplot> gnuplot = std::make_unique<Gnuplot>(transcript.command());
+  MemoryFile transcript;
+  std::unique_ptr<Gnuplot> gnuplot = std::make_unique<Gnuplot>(command(transcript));
 };
 
 Session::Session(const std::filesystem::path& file, const Page& page)

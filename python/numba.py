@@ -36,7 +36,14 @@ def make_sweep() -> Sweep:
     try:
         return _compiled(nb.njit(cache=True))
     except Exception:  # no folder that Numba could write to, or a damaged cache
+        pass
+    try:
         return _compiled(nb.njit)
+    except MemoryError:
+        raise
+    except Exception as error:  # a Numba that does not fit its NumPy or LLVM
+        text = f"Numba cannot compile here: {heat.error_of(error)}"
+        raise heat.Error(heat.UNAVAILABLE, text) from error
 
 
 def _compiled(jit: typing.Callable) -> Sweep:

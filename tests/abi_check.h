@@ -39,5 +39,6 @@ void test_no_communicator(const char *name); /* of a solver that needs one */
 void test_plugins(const char *folder);       /* where those of tests/faulty/ are */
 void test_messages(void);
 void test_registry(void);
+void test_self_check(void);
 
 #endif

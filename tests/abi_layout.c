@@ -6,7 +6,7 @@
 
 void c_sizes(int64_t sizes[9]);
 void c_offsets(int64_t offsets[9]);
-void c_constants(int32_t constants[18]);
+void c_constants(int32_t constants[19]);
 
 void c_sizes(int64_t sizes[9]) {
   const size_t all[9] = {sizeof(heat_source),  sizeof(heat_problem),      sizeof(heat_block),
@@ -25,12 +25,12 @@ void c_offsets(int64_t offsets[9]) {
   for (int i = 0; i < 9; i++) offsets[i] = (int64_t)all[i];
 }
 
-void c_constants(int32_t constants[18]) {
-  const int32_t all[18] = {HEAT_ABI_VERSION,      HEAT_NO_COMM,       HEAT_OK,
-                           HEAT_INVALID_ARGUMENT, HEAT_OUT_OF_MEMORY, HEAT_UNAVAILABLE,
-                           HEAT_NOT_FOUND,        HEAT_ABI_MISMATCH,  HEAT_MPI_ERROR,
-                           HEAT_NOT_FINITE,       HEAT_IO_ERROR,      HEAT_INTERNAL_ERROR,
-                           HEAT_GPU_ERROR,        HEAT_INITIAL_ZERO,  HEAT_INITIAL_RANDOM,
-                           HEAT_NEEDS_MPI,        HEAT_NEEDS_GPU,     HEAT_HOST_OFFLOAD};
-  for (int i = 0; i < 18; i++) constants[i] = all[i];
+void c_constants(int32_t constants[19]) {
+  const int32_t all[19] = {
+      HEAT_ABI_VERSION,   HEAT_NO_COMM,      HEAT_OK,           HEAT_INVALID_ARGUMENT,
+      HEAT_OUT_OF_MEMORY, HEAT_UNAVAILABLE,  HEAT_NOT_FOUND,    HEAT_ABI_MISMATCH,
+      HEAT_MPI_ERROR,     HEAT_NOT_FINITE,   HEAT_IO_ERROR,     HEAT_INTERNAL_ERROR,
+      HEAT_GPU_ERROR,     HEAT_WRONG_ANSWER, HEAT_INITIAL_ZERO, HEAT_INITIAL_RANDOM,
+      HEAT_NEEDS_MPI,     HEAT_NEEDS_GPU,    HEAT_HOST_OFFLOAD};
+  for (int i = 0; i < 19; i++) constants[i] = all[i];
 }

@@ -1,5 +1,7 @@
 /* What the loader says of plugins, those of tests/faulty/ and of no file at all. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "abi_check.h"
@@ -59,6 +61,26 @@ static void test_faults(const char *folder) {
   CHECK(heat_load_plugin(folder) == HEAT_INVALID_ARGUMENT, "a folder is no library");
 }
 
+/* Each slot of a table, and each kind of name that means something elsewhere. */
+static void test_details(const char *folder) {
+  static const char *const slots[] = {"create", "advance", "block",  "read",
+                                      "write",  "timings", "destroy"};
+  static const char *const names[] = {"all", "compiled", "a+b", "a:b",
+                                      "a,b", "a*",       "a b", "\xc3\xa4"};
+  char part[80];
+  for (size_t i = 0; i < sizeof slots / sizeof slots[0]; i++) {
+    setenv("HEAT_FAULT_DETAIL", slots[i], 1);
+    snprintf(part, sizeof part, "without %s()", slots[i]);
+    CHECK_FAILS(load(folder, "empty_slot"), HEAT_INVALID_ARGUMENT, part, "no slot may be empty");
+  }
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    setenv("HEAT_FAULT_DETAIL", names[i], 1);
+    snprintf(part, sizeof part, "named '%s'", names[i]);
+    CHECK_FAILS(load(folder, "bad_name"), HEAT_INVALID_ARGUMENT, part, "nor a name be a word");
+  }
+  unsetenv("HEAT_FAULT_DETAIL");
+}
+
 static void test_loading(const char *folder) {
   const int64_t before = count_solvers();
   heat_solver_table table = blank_table;
@@ -89,6 +111,7 @@ static void test_unavailable(const char *folder) {
 
 void test_plugins(const char *folder) {
   test_faults(folder);
+  test_details(folder);
   test_loading(folder);
   test_unavailable(folder);
 }

@@ -43,9 +43,14 @@ static void test_find(void) {
               "the table must not be NULL");
   CHECK_FAILS(heat_find_solver("cxx/serial", &table, NULL), HEAT_INVALID_ARGUMENT, "NULL",
               "the kernel must not be NULL");
+  /* Of another solver, so that it shows if a table is written before its kernel is not found. */
+  CHECK(heat_find_solver("cxx/serial_tiled", &table, &kernel) == HEAT_OK, "another is found");
   const heat_solver_table kept = table;
+  kernel.name = "kept";
   CHECK_FAILS(heat_find_solver("cxx/serail", &table, &kernel), HEAT_NOT_FOUND, "'cxx/serial'",
               "an unknown solver's nearest name is suggested");
+  CHECK_FAILS(heat_find_solver("none/of/these", &table, &kernel), HEAT_NOT_FOUND,
+              "'none/of/these'; known are ", "a name that is far from all is not guessed");
   CHECK_FAILS(heat_find_solver("", &table, &kernel), HEAT_NOT_FOUND, "no solver ''",
               "an empty name is not found");
   CHECK_FAILS(heat_find_solver("cxx/serial+", &table, &kernel), HEAT_NOT_FOUND, "no kernel ''",
@@ -53,7 +58,7 @@ static void test_find(void) {
   CHECK_FAILS(heat_find_solver("cxx/serial+fortan", &table, &kernel), HEAT_NOT_FOUND, "'fortran'",
               "an unknown kernel's nearest name is suggested");
   CHECK(memcmp(&kept, &table, sizeof kept) == 0, "a table keeps its content when finding fails");
-  CHECK(kernel.sweep == NULL && kernel.name == NULL, "so does a kernel");
+  CHECK(kernel.sweep == NULL && strcmp(kernel.name, "kept") == 0, "so does a kernel");
 }
 
 static void test_kernels(void) {

@@ -2,7 +2,7 @@
  *
  *     abi_test use|misuse|null-cells|headers|no-communicator SOLVER
  *     abi_test plugins FOLDER
- *     abi_test registry|messages
+ *     abi_test registry|messages|self-check
  *
  * Ends with 0 if every sentence holds, 1 if not, 77 if the solver is not available here. */
 #include <stdio.h>
@@ -84,7 +84,8 @@ int main(int argc, char **argv) {
                {"no-communicator", test_no_communicator, NULL},
                {"plugins", test_plugins, NULL},
                {"registry", NULL, test_registry},
-               {"messages", NULL, test_messages}};
+               {"messages", NULL, test_messages},
+               {"self-check", NULL, test_self_check}};
   for (size_t i = 0; argc > 1 && i < sizeof tests / sizeof tests[0]; i++) {
     if (strcmp(argv[1], tests[i].name) != 0) continue;
     if (tests[i].alone != NULL) {

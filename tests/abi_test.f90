@@ -12,9 +12,10 @@ program abi_test_fortran
     & heat_io_error, heat_kernel_type, heat_message, heat_mpi_error, heat_needs_gpu, &
     & heat_needs_mpi, heat_no_comm, heat_not_finite, heat_not_found, heat_ok, &
     & heat_out_of_memory, heat_problem_type, heat_read, heat_result_type, heat_save, &
+    & heat_self_check, &
     & heat_solver_table_type, heat_solver_type, heat_source_type, heat_start, heat_string, &
     & heat_summary, heat_timings, heat_timings_type, heat_unavailable, heat_uses_mpi, &
-    & heat_variant_type, heat_write
+    & heat_variant_type, heat_write, heat_wrong_answer
   use heat_test_check, only : check, finish_checks
   implicit none (type, external)
 
@@ -32,7 +33,7 @@ program abi_test_fortran
     subroutine c_constants(constants) bind(C)
       import :: c_int32_t
       implicit none (type, external)
-      integer(c_int32_t), intent(out) :: constants(18)
+      integer(c_int32_t), intent(out) :: constants(19)
     end subroutine c_constants
   end interface
 
@@ -50,6 +51,7 @@ program abi_test_fortran
   end if
   call check(status == heat_ok, 'a solver is found by name')
   call test_use()
+  call test_self_check()
   call test_variants()
   call test_misuse()
   call finish_checks()
@@ -111,14 +113,32 @@ contains
   end function distance
 
   subroutine test_constants()
-    integer(c_int32_t) :: constants(18)
+    integer(c_int32_t) :: constants(19)
     call c_constants(constants)
     call check(all(constants == [heat_abi_version, heat_no_comm, heat_ok, heat_invalid_argument, &
       & heat_out_of_memory, heat_unavailable, heat_not_found, heat_abi_mismatch, heat_mpi_error, &
-      & heat_not_finite, heat_io_error, heat_internal_error, heat_gpu_error, heat_initial_zero, &
-      & heat_initial_random, heat_needs_mpi, heat_needs_gpu, heat_host_offload]), &
+      & heat_not_finite, heat_io_error, heat_internal_error, heat_gpu_error, heat_wrong_answer, &
+      & heat_initial_zero, heat_initial_random, heat_needs_mpi, heat_needs_gpu, heat_host_offload]), &
       & 'constants are those of C')
   end subroutine test_constants
+
+  !> Known answers, with numbers as they are and with subnormal ones flushed to zero
+  subroutine test_self_check()
+    use, intrinsic :: ieee_arithmetic, only : ieee_get_underflow_mode, ieee_set_underflow_mode, &
+      & ieee_support_underflow_control
+    logical :: gradual
+    integer(c_int32_t) :: status
+    call check(heat_self_check() == heat_ok, 'all solvers compute the known answers')
+    call check(heat_self_check(name) == heat_ok, 'so does this one')
+    call check(heat_self_check('cxx/mpi') == heat_invalid_argument, 'ranks are needed')
+    if (.not. ieee_support_underflow_control(1.0_c_double)) return
+    call ieee_get_underflow_mode(gradual)
+    call ieee_set_underflow_mode(.false.)
+    status = heat_self_check()
+    call ieee_set_underflow_mode(gradual)
+    call check(status == heat_wrong_answer, 'flush-to-zero shows')
+    call check(index(heat_message(), 'flush-to-zero is on') > 0, 'and is told')
+  end subroutine test_self_check
 
   !> The vector 7x5, 11 steps, random:1, default sources, and windows
   subroutine test_use()

@@ -1,7 +1,9 @@
 /* Right use of a solver, from finding it to destroying it. */
+#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "abi_check.h"
 #include "oracle.h"
@@ -105,6 +107,40 @@ static void test_timings(const heat_solver_table *table, heat_solver *solver) {
   CHECK(second.compute > first.compute, "timings add up over calls of advance()");
 }
 
+static heat_status slow_sweep(const double *now, double *next, int64_t nx, int64_t ny, int64_t ld) {
+  const struct timespec nap = {0, 20000000};
+  (void)now, (void)next, (void)nx, (void)ny, (void)ld;
+  nanosleep(&nap, NULL);
+  return HEAT_OK;
+}
+
+static double clock_seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* A sweep of 20 ms, where the solver takes one. */
+static void test_known_time(const heat_solver_table *table) {
+  heat_problem problem = make_problem(NX, NY);
+  heat_kernel kernel = {sizeof kernel, HEAT_ABI_VERSION, "slow", "generic", slow_sweep};
+  heat_timings timings = {.struct_size = sizeof timings, .abi_version = HEAT_ABI_VERSION};
+  heat_solver *solver = NULL;
+  if (table->create(&problem, HEAT_NO_COMM, &kernel, NULL, &solver) != HEAT_OK) {
+    CHECK(strstr(message(), "takes no kernel") != NULL, "only a kernel of no use is refused");
+    return;
+  }
+  const double begin = clock_seconds();
+  CHECK(table->advance(solver, 2) == HEAT_OK, "two slow steps succeed");
+  CHECK(table->advance(solver, 1) == HEAT_OK, "and one more");
+  const double whole = clock_seconds() - begin;
+  CHECK(table->timings(solver, &timings) == HEAT_OK, "timings can be asked for");
+  CHECK(timings.compute >= 0.06, "sweeps of all calls are compute");
+  CHECK(timings.compute <= whole + 1e-6, "compute is no longer than advance() was");
+  CHECK(timings.exchange == 0.0 && timings.waiting == 0.0, "and nothing else took time");
+  CHECK(table->destroy(solver) == HEAT_OK, "the slow solver can be destroyed");
+}
+
 void test_use(const char *name) {
   heat_solver_table table = find_solver(name);
   CHECK(strcmp(table.name, name) == 0, "a table has the name that was asked for");
@@ -128,6 +164,7 @@ void test_use(const char *name) {
   test_block(&table, solver);
   test_steps(&table, &again, solver);
   test_timings(&table, solver);
+  test_known_time(&table);
   test_windows(&table, solver);
   CHECK(table.destroy(solver) == HEAT_OK, "a solver can be destroyed");
   test_steps(&table, &again, other); /* two solvers do not share state */

@@ -139,6 +139,10 @@ heat_add_broken(broken_abi broken/timings_are_too_long
   timings-are-0-before-the-first-step timings-are-no-longer-than-advance)
 heat_add_broken(broken_abi broken/stops_at_the_planned_steps
   advance-goes-beyond-the-steps-of-the-problem advance-at-once-gives-the-reference .*)
+foreach(side low_x low_y high_x high_y)
+  heat_add_broken(broken_abi broken/overlooks_${side}
+    read-and-write-refuse-a-window-outside-the-block)
+endforeach()
 heat_add_broken(broken_abi broken/prints solver-prints-nothing)
 heat_add_broken(broken_abi broken-mpi/one_rank_fails
   advance-refuses-negative-steps-and-keeps-the-field
@@ -149,18 +153,79 @@ heat_add_broken(broken_mpi broken/starts_mpi solver-does-not-start-mpi)
 heat_add_broken(broken_mpi broken-mpi/sets_the_error_handler error-handler-of-the-caller-is-kept)
 heat_add_broken(broken_mpi broken-mpi/sends_to_the_caller messages-of-the-caller-stay-its-own)
 
+# A sweep that ends the program, or never ends: the check is named, with the reason and the summary,
+# and whatever the program's end was, the status is 1.
+add_library(broken_sweep MODULE broken/broken_sweep.c)
+target_link_libraries(broken_sweep PRIVATE heat heat_flags)
+set(first_sweep create-succeeds-after-it-failed)
+set(summary "19 checks, 1 FAILED. the checks after it were not run")
+function(heat_add_ending how expected says)
+  string(MAKE_C_IDENTIFIER "${how}" name)
+  heat_add_test(conformance.ends.${name} LABELS abi serial
+    COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=${how}"
+      ${CMAKE_COMMAND} -DSTATUS=1 -DEXPECTED=${expected} "-DSAYS=${says}" ${judge}
+        $<TARGET_FILE:heat-conformance> --time-limit 2 --plugin $<TARGET_FILE:broken_sweep>
+          broken/sweep)
+endfunction()
+foreach(how "exit(0)" "_exit(0)" "quick_exit(0)" exec)
+  heat_add_ending("${how}" ${first_sweep} "it ended the program with status 0\n.*${summary}")
+endforeach()
+heat_add_ending("exit(1)" ${first_sweep} "it ended the program with status 1\n.*${summary}")
+heat_add_ending("abort()" ${first_sweep} "it crashed: Aborted\n.*${summary}")
+heat_add_ending(SIGTERM ${first_sweep} "it crashed: Terminated\n.*${summary}")
+heat_add_ending(hang ${first_sweep} "it did not end within 2 s\n.*${summary}")
+heat_add_ending("abort at the end" ending "ending the program: it crashed.*1 FAILED")
+heat_add_ending("close(1)" "[a-z].*" "expected standard output to be open still\n.* 26 FAILED")
+heat_add_ending("round up" "[a-z].*" "found another rounding mode\n.*81 checks, 27 FAILED")
+heat_add_test(conformance.ends.mpi LABELS abi mpi PROCESSORS 4 NEEDS MPI
+  COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=_exit(0)"
+    ${CMAKE_COMMAND} -DSTATUS=1 -DEXPECTED=${first_sweep}
+      "-DSAYS=on rank [0-3]: it ended the program with status 0\n.*on 4 ranks: 20 checks, 1 FAILED"
+      ${judge} ${launcher} 4 $<TARGET_FILE:heat-conformance>
+        --plugin $<TARGET_FILE:broken_sweep> broken-mpi/sweep)
+
+# A library that does when it is loaded what -ffast-math links into one: the plugin is blamed, and
+# nothing else fails, for its sweep was compiled without.
+add_library(broken_link MODULE broken/broken_sweep.c)
+target_link_libraries(broken_link PRIVATE heat heat_flags)
+target_compile_definitions(broken_link PRIVATE FLUSHES_WHEN_LOADED)
+set(HEAT_TEST_HAS_x86-64 FALSE)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  set(HEAT_TEST_HAS_x86-64 TRUE)
+endif()
+heat_add_test(conformance.ends.fast-math-link LABELS abi serial NEEDS x86-64
+  COMMAND ${CMAKE_COMMAND} -DSTATUS=1 -DEXPECTED=loading-leaves-the-program-as-it-is
+    "-DSAYS=broken_link.so': .*flushed to zero.*81 checks, 1 FAILED" ${judge}
+    $<TARGET_FILE:heat-conformance> --plugin $<TARGET_FILE:broken_link> broken/sweep)
+
+# The program's own arithmetic survives it: a row of vectors.csv marked "subnormal", in a host.
+heat_add_test(abi.plugins.arithmetic LABELS abi serial NEEDS x86-64
+  COMMAND ${CMAKE_COMMAND} -DSTATUS=0 "-DSAYS=fingerprint +ccfd220146fbdf5c" ${judge}
+    $<TARGET_FILE:heat-run-cxx> --plugin $<TARGET_FILE:broken_link> --solver broken/sweep
+      --grid 33x47 --steps 90 --source 5,40,-1e-300 --source 20,9,3e-305)
+
 # What else it ends with: a check that crashes is named, and usage is told from what is missing.
 function(heat_add_conformance_end name status expected)
   heat_add_test(conformance.${name} LABELS abi serial
     COMMAND ${CMAKE_COMMAND} -DSTATUS=${status} -DEXPECTED=${expected} ${judge}
       $<TARGET_FILE:heat-conformance> ${ARGN})
 endfunction()
-heat_add_conformance_end(broken/crashes_on_null "[^0].*" every-function-refuses-a-null-solver
+heat_add_conformance_end(broken/crashes_on_null 1 every-function-refuses-a-null-solver
   --plugin ${broken_abi} broken/crashes_on_null)
+# One of two solvers is wrong, the first or the second.
+set(ld_check read-honours-the-leading-dimension-and-leaves-the-gaps)
+heat_add_conformance_end(wrong-and-right 1 ${ld_check}
+  --plugin ${broken_abi} broken/read_ignores_ld broken/right)
+heat_add_conformance_end(right-and-wrong 1 ${ld_check}
+  --plugin ${broken_abi} broken/right broken/read_ignores_ld)
 heat_add_conformance_end(missing 3 "" --plugin ${broken_abi} broken/unavailable)
 heat_add_conformance_end(unknown-solver 2 "" cxx/searial)
 heat_add_conformance_end(unknown-option 2 "" --plugins ${broken_abi})
 heat_add_conformance_end(no-value 2 "" --plugin)
+heat_add_conformance_end(no-limit 2 "" --time-limit nan)
+heat_add_conformance_end(plugin-that-exits 1 loading --plugin ${HEAT_FAULTY_PLUGINS}/exits.so)
+heat_add_test(conformance.full-output LABELS abi serial
+  COMMAND sh -c "'$<TARGET_FILE:heat-conformance>' cxx/serial >/dev/full; test $? = 1")
 heat_add_conformance_end(no-plugin 2 "" --plugin ${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt)
 heat_add_conformance_end(help 0 "" --help)
 heat_add_conformance_end(list-checks 0 "" --list-checks)

@@ -36,6 +36,22 @@ execute_process(COMMAND ${HOST} --solver cxx/serial --grid 64x64 --steps 32 --in
   OUTPUT_VARIABLE serial COMMAND_ERROR_IS_FATAL ANY)
 expect("the fields are those of a solver on the host" serial MATCHES "fingerprint +${first}\n")
 
+# Numbers just outside of what is accepted; those just inside go on to a solver that is not there.
+foreach(option "--sizes 2" "--sizes 1048577" "--sizes 64," "--sizes nan" "--rounds 0"
+    "--rounds 1001" "--rounds 2147483648" "--points 0.5" "--points nan" "--points inf" "--points 1.1e16")
+  separate_arguments(words UNIX_COMMAND "${option}")
+  list(GET words 0 name)
+  execute_process(COMMAND ${BENCH} ${words}
+    RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
+  expect("refused: ${option}" status EQUAL 2 AND err MATCHES "^heat-gpu-bench: ${name}: [^\n]+\n$")
+endforeach()
+foreach(option "--sizes 3,1048576" "--rounds 1000" "--points 1" "--points 1e16")
+  separate_arguments(words UNIX_COMMAND "${option} --solvers none/none")
+  execute_process(COMMAND ${BENCH} ${words}
+    RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
+  expect("accepted: ${option}" status EQUAL 2 AND err MATCHES "^heat-gpu-bench: --solvers: ")
+endforeach()
+
 execute_process(COMMAND ${BENCH} --plugin ${FOLDER}/none.so
   RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
 expect("a plugin that is not there" NOT status EQUAL 0 AND err MATCHES "^heat-gpu-bench: [^\n]+\n$")

@@ -56,7 +56,23 @@ foreach(ranks 1 2 4 6)
   expect("it runs on ${ranks} ranks"
     calls MATCHES "mpirun -n ${ranks} ${FOLDER}/libexec/gpu_mpi_test cxx/mpi_gpu --(small|quick)")
 endforeach()
-expect("the sizes are passed on" calls MATCHES "heat-gpu-bench --sizes 1024,2048 --output")
+set(solvers "cxx/*gpu*,fortran/cuda*,fortran/gpu*")
+foreach(call
+    "heat-gpu-bench --device"
+    "heat-gpu-bench --sizes 1024,2048 --output ${FOLDER}/first/results.json"
+    "heat-compare --solvers ${solvers} --ranks 1,2 --paper --output ${FOLDER}/first/paper")
+  expect("${call} is called" "${call}" IN_LIST calls)
+endforeach()
+set(tool "compute-sanitizer --tool")
+set(gpu_test "${FOLDER}/libexec/gpu_test cxx/gpu --quick")
+set(mpi_test "${FOLDER}/libexec/gpu_mpi_test cxx/mpi_gpu --quick")
+set(fails "--error-exitcode 99")
+foreach(call
+    "${tool} memcheck ${fails} --report-api-errors no ${gpu_test}"
+    "${tool} racecheck ${fails} ${gpu_test}"
+    "${tool} memcheck ${fails} --report-api-errors no ${mpi_test}")
+  expect("${call} is called" "${call}" IN_LIST calls)
+endforeach()
 expect("nothing is run that needs no GPU" NOT calls MATCHES "cxx/serial")
 file(READ ${FOLDER}/first/tests.txt tests)
 expect("skips are no passes" tests MATCHES "tests passed: 10, skipped: 5, failed: 0")
@@ -79,6 +95,12 @@ expect("a part that is none" status EQUAL 2 AND err MATCHES "^gpu: --parts 'test
 run(--parts speed --output parts)
 expect("a part alone" status EQUAL 0 AND out STREQUAL "a table\n"
   AND NOT EXISTS ${FOLDER}/parts/tests.txt AND NOT calls MATCHES "gpu_test|heat-compare")
+file(RENAME ${FOLDER}/bin/heat-compare ${FOLDER}/bin/absent)
+run(--parts paper --output no-driver)
+expect("a part that is asked for and cannot be run" status EQUAL 1 AND err MATCHES "paper: not run")
+run(--output no-driver)
+expect("a part that is not there" status EQUAL 0 AND err MATCHES "paper: not run")
+file(RENAME ${FOLDER}/bin/absent ${FOLDER}/bin/heat-compare)
 run(--build)
 expect("an archive cannot be built" status EQUAL 2 AND err MATCHES "^gpu: --build[^\n]*\n$")
 
@@ -90,7 +112,9 @@ program(tools/compute-sanitizer "echo 'Error: Device not supported'; exit 1")
 run(--output unsupported)
 file(READ ${FOLDER}/unsupported/tests.txt tests)
 expect("a tool that cannot run here is no failure, and no pass" status EQUAL 0
-  AND tests MATCHES "memcheck cxx/gpu: not run" AND NOT tests MATCHES "passed: memcheck")
+  AND tests MATCHES "sanitizer: not run: memcheck cxx/gpu: " AND NOT tests MATCHES "passed: memcheck")
+run(--parts sanitizer --output asked-for)
+expect("and no pass where it is asked for" status EQUAL 1 AND err MATCHES "sanitizer: not run")
 program(tools/compute-sanitizer "echo 'ERROR SUMMARY: 1 error'; exit 99")
 run(--output sanitized)
 file(READ ${FOLDER}/sanitized/tests.txt tests)

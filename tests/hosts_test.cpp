@@ -3,12 +3,14 @@
 ///     hosts_test --run_test=alone       -- HOST...
 ///     hosts_test --run_test=unavailable -- HOST PLUGIN
 ///     hosts_test --run_test=launched    -- HOST... LAUNCHER LAUNCHER_WORD... (before rank counts)
+///     hosts_test --run_test=timed       -- HOST... PLUGIN LAUNCHER LAUNCHER_WORD...
 #define BOOST_TEST_MODULE hosts
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "problems.hpp"
 #include "process.hpp"
@@ -168,6 +170,24 @@ BOOST_AUTO_TEST_CASE(help_and_list_are_the_same) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(all_tell_how_their_library_was_built) {
+  Words first;
+  for (const Outcome& o : run_hosts({"--build"})) {
+    BOOST_TEST((o.status == 0 && o.err == ""), o.err);
+    Words lines = lines_of(o.out), keys;
+    for (const std::string& line : lines) keys.push_back(line.substr(0, line.find(' ')));
+    BOOST_TEST(keys == (Words{"version", "commit", "compiler_c", "compiler_cxx", "compiler_fortran",
+                              "flags_c", "flags_cxx", "flags_fortran", "isa_fortran", "isa_cxx",
+                              "mpi", "library"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(lines.at(3).ends_with(" " HEAT_TEST_COMPILER), lines.at(3));
+    BOOST_TEST(lines.at(6).find("-ffp-contract=off") != std::string::npos, lines.at(6));
+    lines.pop_back();  // one file has many paths
+    if (first.empty()) first = lines;
+    BOOST_TEST(lines == first, boost::test_tools::per_element());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(heat_and_fingerprint_are_the_same_lines) {
   std::vector<Words> said;
   for (const Outcome& o : run_hosts(small + Words{"--initial", "random:5"})) {
@@ -209,9 +229,15 @@ BOOST_AUTO_TEST_CASE(wrong_values_are_refused) {
   check_refused(small + Words{"--source", "1,1,nan"}, 2, "finite");
   check_refused(small + Words{"--option", "tile=8"}, 2, "'tile'");
   check_refused(small + Words{"--option", "tile"}, 2, "key=value");
+  check_refused(small + Words{"--solver", "cxx/serial_tiled", "--option", "steps_per_pass=0",
+                              "--option", "width=8"},
+                2, "steps_per_pass");
   check_refused(small + Words{"--source", "none "}, 2, "'none '");
   check_refused({"--solver", "cxx/serial "}, 2, "'cxx/serial '");
   check_refused({"--solver", " "}, 2, "' '");
+  for (const char* solver : {"cxx/serial_tiled+fortran", "fortran/serial_tiled+cxx"}) {
+    check_refused({"--solver", solver, "--grid", "8x8"}, 2, "takes no kernel");  // so it was passed
+  }
   check_refused(small + Words{"--ranks", "two"}, 2, "--ranks");
   check_refused(small + Words{"--cases", "/nowhere/cases"}, 2, "/nowhere/cases");
 }
@@ -278,7 +304,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_cases_is_a_file_of_problems) {
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_result_is_a_failed_run) {
-  for (const Words& options : {small, Words{"--list"}, Words{"--help"}}) {
+  for (const Words& options : {small, Words{"--list"}, Words{"--build"}, Words{"--help"}}) {
     check_refused(options, 1, "cannot write the result: No space left on device", 0, losing);
   }
 }
@@ -358,9 +384,84 @@ BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1_on_all_ranks) {
 }
 
 BOOST_AUTO_TEST_CASE(ranks_save_one_field) {
-  for (const char* solver : {"cxx/mpi", "fortran/mpi"}) {
+  Words solvers = {"cxx/mpi", "fortran/mpi"};
+  if (hosts().front().ends_with("python")) solvers.push_back("python/numpy_mpi");
+  for (const std::string& solver : solvers) {
     for (const int ranks : {1, 6}) check_saved({"--solver", solver}, launch(ranks));
   }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(timed)
+
+namespace {
+
+/// The seconds that a host prints, by their key.
+std::map<std::string, double> seconds_in(const Outcome& outcome) {
+  std::map<std::string, double> seconds;
+  for (const std::string& line : lines_of(outcome.out)) {
+    std::istringstream words(line);
+    std::string key;
+    double value = 0.0;
+    if (words >> key >> value) seconds[key] = value;
+  }
+  return seconds;
+}
+
+}  // namespace
+
+// See timed_plugin.c: the last of 4 ranks takes 0.4 s each in create(), advance() and read(). Of
+// its made-up timings the mean is 2.5 times those of rank 0.
+BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_means) {
+  const Words words = launch(4);
+  const Words start(words.begin() + 1, words.end());
+  for (const std::string& host : hosts()) {
+    double setup = 1e9, advance = 1e9;
+    for (int attempt = 0; attempt < 5; ++attempt) {  // the machine may be busy
+      const Outcome o =
+          run_program(start + Words{host, "--plugin", words.front(), "--solver", "timed/mpi",
+                                    "--grid", "8x8", "--steps", "3", "--option", "px=4"});
+      BOOST_REQUIRE_MESSAGE(o.status == 0, o.err);
+      auto seconds = seconds_in(o);
+      BOOST_TEST(seconds.at("compute") == 2.5);
+      BOOST_TEST(seconds.at("exchange") == 25.0);
+      BOOST_TEST(seconds.at("waiting") == 250.0);
+      BOOST_TEST(seconds.at("seconds_setup") >= 0.4);
+      BOOST_TEST(seconds.at("seconds") >= 0.4);
+      setup = std::min(setup, seconds.at("seconds_setup"));
+      advance = std::min(advance, seconds.at("seconds"));
+      if (setup < 0.8 && advance < 0.8) break;
+    }
+    BOOST_TEST(setup < 0.8, host << ": the set-up ends before the first step");
+    BOOST_TEST(advance < 0.8, host << ": neither set-up nor reading is part of advance()");
+  }
+}
+
+/// Check how the hosts end with a wrong solver of the plugin.
+void check_wrong(const std::string& solver, const Words& more, int status,
+                 const std::string& part) {
+  const Words words = launch(4);
+  const Words start(words.begin() + 1, words.end());
+  for (const std::string& host : hosts()) {
+    const Outcome o = run_program(start +
+                                  Words{host, "--plugin", words.front(), "--solver", solver,
+                                        "--grid", "8x8", "--steps", "3", "--option", "px=4"} +
+                                  more);
+    BOOST_TEST(o.status == status);
+    BOOST_TEST(o.out == "");
+    BOOST_TEST(complaints(o).size() == 1U, o.err);
+    BOOST_TEST(o.err.find(part) != o.err.npos, o.err);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(blocks_that_overlap_are_refused) {
+  check_wrong("timed/overlapping", {}, 2, "overlap");
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_one_rank_cannot_save_is_a_failed_run) {
+  const Folder folder;
+  check_wrong("timed/read-once", {"--field", folder.path("field.npy")}, 1, "it was read");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

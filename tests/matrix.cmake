@@ -1,6 +1,6 @@
 # host x solver x ranks, each one launch over all problems; see matrix_test.cpp.
 
-# heat_add_matrix_test(<host> <solver> <ranks> [ROWS tiny|small|large] [CUT any|x|y]
+# heat_add_matrix_test(<host> <solver> <ranks> [ROWS tiny|small|large|sizes] [CUT any|x|y]
 #                      [OPTION <key=value>])
 # ranks is 0 for a solver without MPI, which is started without a launcher.
 function(heat_add_matrix_test host solver ranks)
@@ -43,6 +43,8 @@ function(heat_add_matrix_test host solver ranks)
     string(PREPEND name long.)
     set(labels long)
     set(timeout 1800)
+  elseif(arg_ROWS STREQUAL "sizes")
+    string(REGEX REPLACE "^matrix" "sizes" name ${name})
   endif()
   heat_add_test(${name} LABELS ${labels} host TIMEOUT ${timeout} PROCESSORS ${ranks} NEEDS ${needs}
     COMMAND matrix_test -- ${arg_ROWS} ${ranks} ${arg_CUT}
@@ -84,6 +86,22 @@ foreach(solver IN LISTS python_solvers)
   endforeach()
 endforeach()
 set_property(TEST matrix.python.python/numba_gpu APPEND PROPERTY ENVIRONMENT ${simulator})
+
+# Grids beyond each constant inside of a solver, service or host.
+foreach(solver IN LISTS serial_solvers)
+  heat_add_matrix_test(cxx ${solver} 0 ROWS sizes)
+  if(solver MATCHES "tiled")
+    heat_add_matrix_test(cxx ${solver} 0 ROWS sizes OPTION width=65536,steps_per_pass=4)
+  endif()
+endforeach()
+foreach(solver IN LISTS mpi_solvers)
+  heat_add_matrix_test(fortran ${solver} 1 ROWS sizes)
+  heat_add_matrix_test(cxx ${solver} 3 ROWS sizes)
+endforeach()
+foreach(solver numpy f2py cython numba)
+  heat_add_matrix_test(python python/${solver} 0 ROWS sizes)
+endforeach()
+heat_add_matrix_test(python python/numpy_mpi 3 ROWS sizes)
 
 # The other language's sweep, and process grids that no solver would choose; the host is the other
 # language's, too.

@@ -1,8 +1,9 @@
 /// matrix_test: one launch of a host runs one solver over all problems of data/*.csv.
 ///
-///     matrix_test -- tiny|small|large RANKS any|x|y COMMAND...
+///     matrix_test -- tiny|small|large|sizes RANKS any|x|y COMMAND...
 ///
-/// Tiny are the rows of vectors.csv that an interpreter or a simulator can solve in seconds.
+/// Tiny are the rows of vectors.csv that an interpreter or a simulator can solve in seconds; sizes
+/// are those of sizes.csv, each beyond a constant of some solver or service.
 /// RANKS share each grid, 0 for a solver without MPI; they are cut in any way, or across x or y
 /// alone. COMMAND starts the host and names its solver.
 #define BOOST_TEST_MODULE matrix
@@ -46,6 +47,7 @@ bool has_size(const Row& row, const std::string& wanted) {
 }
 
 std::vector<Row> rows_for(const Arguments& a) {
+  if (a.rows == "sizes") return read_rows("sizes.csv");
   std::vector<Row> rows;
   for (const char* name : {"vectors.csv", "problems.csv"}) {
     if (a.rows == "tiny" && name == std::string("problems.csv")) continue;

@@ -143,10 +143,27 @@ BOOST_AUTO_TEST_CASE(blocks_share_the_grid_and_are_read_where_they_are) {
              field[static_cast<std::size_t>((y - 1) * row.nx + x - 1)];
   }
   BOOST_TEST(wrong == 0);
-  const auto beyond = heat::make_block(block.x, block.y, block.nx + 1, block.ny);
-  std::vector<double> more(static_cast<std::size_t>(beyond.nx * beyond.ny));
-  BOOST_CHECK_THROW(solver->read(beyond, more), heat::Error);
-  BOOST_CHECK_THROW(solver->write(beyond, more), heat::Error);
+}
+
+// Also where the grid goes on: beyond its block a rank has halos, which are nobody's to touch.
+BOOST_AUTO_TEST_CASE(windows_beyond_a_ranks_block_are_refused_on_every_side) {
+  const auto solver = make(MPI_COMM_WORLD, row);
+  solver->advance(2);
+  const heat_block b = solver->block();
+  const std::vector<double> marks(static_cast<std::size_t>((b.nx + 1) * (b.ny + 1)), -7.0);
+  for (const heat_block& beyond :
+       {heat::make_block(b.x, b.y, b.nx + 1, b.ny), heat::make_block(b.x, b.y, b.nx, b.ny + 1),
+        heat::make_block(b.x - 1, b.y, b.nx + 1, b.ny), heat::make_block(b.x - 1, b.y, b.nx, b.ny),
+        heat::make_block(b.x, b.y - 1, b.nx, b.ny + 1), heat::make_block(b.x, b.y - 1, b.nx, b.ny),
+        heat::make_block(b.x + b.nx, b.y, 1, 1), heat::make_block(b.x, b.y + b.ny, 1, 1),
+        heat::make_block(b.x - 1, b.y, 1, 1), heat::make_block(b.x, b.y - 1, 1, 1)}) {
+    std::vector<double> cells = marks;
+    BOOST_CHECK_THROW(solver->read(beyond, cells), heat::Error);
+    BOOST_TEST((cells == marks), "a refused read() writes nothing");
+    BOOST_CHECK_THROW(solver->write(beyond, cells), heat::Error);
+  }
+  solver->advance(3);  // a halo that was written would show
+  BOOST_TEST(fingerprint(*solver, MPI_COMM_WORLD) == expected(row, 5));
 }
 
 BOOST_AUTO_TEST_CASE(what_a_rank_writes_reaches_its_neighbours) {
@@ -178,15 +195,25 @@ BOOST_AUTO_TEST_CASE(a_refused_create_says_the_same_on_every_rank) {
   check_refused(c, MPI_COMM_WORLD, too_many.c_str(), "px");
   check_refused(c_outside, MPI_COMM_WORLD, nullptr, "(24,1)");
   check_refused(c_negative, MPI_COMM_WORLD, nullptr, "-1 steps");
+  if (const std::string all = std::to_string(size_of(MPI_COMM_WORLD)); all != "1") {
+    const heat::Problem narrow{.nx = 1, .ny = 40}, flat{.nx = 40, .ny = 1};
+    const heat_problem c_narrow = narrow.c(), c_flat = flat.c();
+    check_refused(c_narrow, MPI_COMM_WORLD, ("px=" + all).c_str(), "no block without cells");
+    check_refused(c_flat, MPI_COMM_WORLD, ("py=" + all).c_str(), "no block without cells");
+    check_refused(c, MPI_COMM_WORLD, "px=1,py=1", "multiply to " + all + " ranks");
+  }
+  const std::string long_key(5000, 'k');  // longer than what carries a message to all ranks
+  check_refused(c, MPI_COMM_WORLD, (long_key + "=1").c_str(), "no option 'kkkk");
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_of_one_rank_is_a_failure_of_all) {
   const heat::Problem problem = row.problem();
   const heat_problem c = problem.c();
-  const bool is_last = rank_in(MPI_COMM_WORLD) == size_of(MPI_COMM_WORLD) - 1;
-  if (is_last) setenv("HEAT_ISA", "x86-64-v0", 1);
-  check_refused(c, MPI_COMM_WORLD, nullptr, "HEAT_ISA=x86-64-v0");
-  unsetenv("HEAT_ISA");
+  for (int culprit = 0; culprit < size_of(MPI_COMM_WORLD); ++culprit) {
+    if (rank_in(MPI_COMM_WORLD) == culprit) setenv("HEAT_ISA", "x86-64-v0", 1);
+    check_refused(c, MPI_COMM_WORLD, nullptr, "HEAT_ISA=x86-64-v0");
+    unsetenv("HEAT_ISA");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(refused_steps_leave_the_field_on_every_rank) {
@@ -238,13 +265,13 @@ BOOST_AUTO_TEST_CASE(the_callers_error_handler_is_kept) {
 }
 
 namespace {
-int sweeps_left = 0;
+int sweeps_left = 0, culprit = 0;
 
-/// A sweep that gives up on the last rank after a while.
+/// A sweep that gives up on one rank after a while.
 heat_status failing_sweep(const double* now, double* next, std::int64_t nx, std::int64_t ny,
                           std::int64_t ld) {
-  const bool is_last = rank_in(MPI_COMM_WORLD) + 1 == size_of(MPI_COMM_WORLD);
-  if (is_last && sweeps_left-- == 0) return heat_fail(HEAT_INTERNAL_ERROR, "the sweep gave up");
+  if (rank_in(MPI_COMM_WORLD) == culprit && sweeps_left-- == 0)
+    return heat_fail(HEAT_INTERNAL_ERROR, "the sweep gave up");
   auto kernel = heat::make<heat_kernel>();
   heat::check(heat_find_kernel("cxx", &kernel));
   return kernel.sweep(now, next, nx, ny, ld);
@@ -268,13 +295,15 @@ BOOST_AUTO_TEST_CASE(a_sweep_that_fails_on_one_rank_fails_advance_on_all) {
   found.kernel.name = "failing";
   found.kernel.isa = "generic";
   found.kernel.sweep = failing_sweep;
-  sweeps_left = 7;
   if (takes_no_kernel(found)) return;  // that it says so is checked
-  heat::Solver solver(found, row.problem(), MPI_Comm_c2f(MPI_COMM_WORLD));
-  BOOST_CHECK_EXCEPTION(solver.advance(20), heat::Error, [](const heat::Error& error) {
-    return error.status() == HEAT_INTERNAL_ERROR &&
-           std::string(error.what()) == "the sweep gave up";
-  });
+  for (culprit = 0; culprit < size_of(MPI_COMM_WORLD); ++culprit) {
+    sweeps_left = 7;
+    heat::Solver solver(found, row.problem(), MPI_Comm_c2f(MPI_COMM_WORLD));
+    BOOST_CHECK_EXCEPTION(solver.advance(20), heat::Error, [](const heat::Error& error) {
+      return error.status() == HEAT_INTERNAL_ERROR &&
+             std::string(error.what()) == "the sweep gave up";
+    });
+  }
 }
 
 BOOST_AUTO_TEST_CASE(no_communicator_is_refused) {

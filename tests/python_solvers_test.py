@@ -5,6 +5,7 @@
 Their results are the matrix's to check. Collective is run by 4 ranks.
 """
 
+import contextlib
 import copy
 import importlib
 import os
@@ -12,6 +13,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import unittest.mock
 
@@ -121,6 +123,19 @@ class Misuse(Base):
         timings = solver.timings()
         self.assertGreater(timings.compute, 0.0)
         self.assertEqual((timings.exchange, timings.waiting), (0.0, 0.0))
+
+    def test_a_sweep_that_takes_a_known_time_is_compute(self):
+        class Slow(heat.find("python/numpy")):
+            def make_sweep(self):
+                return lambda *_: time.sleep(0.02)
+
+        solver = Slow(heat.Problem(5, 4))
+        begin = time.perf_counter()
+        solver.advance(2)
+        solver.advance(1)
+        whole = time.perf_counter() - begin
+        self.assertGreaterEqual(solver.timings().compute, 3 * 0.02)
+        self.assertLessEqual(solver.timings().compute, whole)
 
     @of_each_serial_solver
     def test_a_closed_solver_is_refused(self, make):
@@ -321,13 +336,14 @@ class Collective(Base):
 
         class Failing(base):
             def make_sweep(self):
-                if self._comm.rank != 2:
+                if self._comm.rank != culprit:
                     return super().make_sweep()
                 return lambda *_: 1 // 0
 
-        solver = Failing(heat.Problem(20, 10), self.comm, "")
-        self.refuses(heat.InternalError, "ZeroDivisionError", solver.advance, 3)
-        solver.close()
+        for culprit in range(4):
+            solver = Failing(heat.Problem(20, 10), self.comm, "")
+            self.refuses(heat.InternalError, "ZeroDivisionError", solver.advance, 3)
+            solver.close()
 
     def test_negative_steps_are_refused_and_change_nothing(self):
         for name in mpi:
@@ -354,12 +370,56 @@ class Collective(Base):
         self.assertEqual(heat.digest(heat.Problem(20, 10), solver).heat, 0.0)
         solver.close()
 
-    def test_time_goes_into_three_sums(self):
-        solver = heat.find(mpi[0])(heat.Problem(20, 10), self.comm, "")
-        solver.advance(5)
-        timings = solver.timings()
-        for part in (timings.compute, timings.exchange, timings.waiting):
-            self.assertGreater(part, 0.0)
+    def parts(self, slow_sweep=False, slow=None):
+        """The timings of 8 steps on 4 blocks side by side along x, of which a sweep or a method of
+        the halo takes 10 ms a call on the last, and how long that took there in all."""
+        calls = []
+
+        def nap():
+            if self.comm.rank == 3:
+                calls.append(1)
+                time.sleep(0.01)
+
+        class Solver(heat.find(mpi[0])):
+            def make_sweep(self):
+                sweep = super().make_sweep()
+
+                def slower(*arguments):
+                    nap()
+                    sweep(*arguments)
+
+                return slower if slow_sweep else sweep
+
+        halo = importlib.import_module("heat_python._blocks")._Halo
+        patch = contextlib.nullcontext()
+        if slow is not None:
+            method = getattr(halo, slow)
+            patch = unittest.mock.patch.object(halo, slow, lambda self: (nap(), method(self)))
+        solver = Solver(heat.Problem(20, 10), self.comm, "px=4")
+        with patch:
+            begin = time.perf_counter()
+            solver.advance(7)
+            solver.advance(1)
+            whole = time.perf_counter() - begin
+        t = solver.timings()
+        self.assertLessEqual(t.compute + t.exchange + t.waiting, whole)
+        return t, self.comm.bcast(0.01 * len(calls), root=3)
+
+    def test_time_goes_where_it_was_spent(self):
+        for part, where in [
+            ("compute", {"slow_sweep": True}),
+            ("exchange", {"slow": "start"}),
+            ("waiting", {"slow": "wait"}),
+        ]:
+            with self.subTest(part=part):
+                timings, known = self.parts(**where)
+                self.assertGreaterEqual(known, 0.08)
+                if self.comm.rank == 3:
+                    self.assertGreaterEqual(getattr(timings, part), known)
+                elif self.comm.rank == 2 and part != "waiting":
+                    self.assertGreaterEqual(timings.waiting, known / 2)
+                    self.assertGreater(timings.waiting, timings.exchange)
+                    self.assertGreater(timings.waiting, timings.compute)
 
 
 if __name__ == "__main__":

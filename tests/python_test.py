@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 import unittest.mock
@@ -126,6 +127,27 @@ class Vectors(Base):
         numpy.testing.assert_array_equal(*fields)
         tiled = heat.Found("cxx/serial_tiled")
         self.refuses(heat.InvalidArgument, "takes no kernel", tiled, problem, None, "", kernel)
+        mixed = heat.find("cxx/serial_tiled+fortran")
+        self.refuses(heat.InvalidArgument, "takes no kernel", mixed, problem)
+
+    def test_the_kernel_that_is_given_is_the_one_that_sweeps(self):
+        calls = []
+
+        def sweep(now, next, nx, ny, ld):
+            calls.append((nx, ny))
+            return heat.OK
+
+        # Of any two of ours the fields are equal, so this one is told by its calls.
+        kernel = heat.find_kernel("cxx")
+        kernel._struct.sweep = heat._sweep_type(sweep)
+        found = heat.Found("cxx/serial+fortran")
+        for given in (kernel, None):
+            with self.subTest(given=given):
+                calls.clear()
+                with found(heat.Problem(5, 4), kernel=given) as solver:
+                    solver.advance(3)
+                self.assertEqual(calls, [(5, 4)] * 3)
+                found._kernel = kernel  # as if it were the one named after '+'
 
 
 class Arrays(Base):
@@ -234,9 +256,10 @@ class Errors(Base):
                 "IO_ERROR",
                 "INTERNAL_ERROR",
                 "GPU_ERROR",
+                "WRONG_ANSWER",
             )
         ]
-        self.assertEqual(statuses, list(range(1, 11)))  # heat.h
+        self.assertEqual(statuses, list(range(1, 12)))  # heat.h
         kinds = [
             heat.InvalidArgument,
             heat.OutOfMemory,
@@ -248,6 +271,7 @@ class Errors(Base):
             heat.IoError,
             heat.InternalError,
             heat.GpuError,
+            heat.WrongAnswer,
         ]
         fail = heat._function("heat_fail", ctypes.c_int32, ctypes.c_char_p)
         for status, kind in zip(statuses, kinds):
@@ -282,6 +306,36 @@ class Errors(Base):
             found = [path.name for path in heat._libraries(folder)]
             self.assertEqual(found, ["libheat.so.10", "libheat.so.9"])
         self.assertEqual(heat._libraries(folder), [])
+
+    def test_a_library_that_is_none_is_named(self):
+        for path in [__file__, "/nowhere/libheat.so"]:
+            done = subprocess.run(
+                [sys.executable, "-c", "import heat"],
+                env={**os.environ, "HEAT_LIBRARY": path},
+                capture_output=True,
+                text=True,
+            )
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn(path, done.stderr.splitlines()[-1])
+
+    def test_the_library_tells_how_it_was_built(self):
+        lines = heat.format_build().splitlines()
+        self.assertEqual(lines[0].split()[0], "version")
+        self.assertEqual(lines[-1].split(maxsplit=1), ["library", heat._library._name])
+
+    def test_the_library_checks_itself(self):
+        heat.self_check()
+        heat.self_check("cxx/serial_tiled")
+        self.refuses(heat.InvalidArgument, "needs MPI", heat.self_check, "cxx/mpi")
+        self.refuses(heat.NotFound, "'cxx/serial'", heat.self_check, "cxx/seriel")
+        # Rounding upward, as a library that was loaded may leave it.
+        library = ctypes.CDLL("libm.so.6")
+        upward = 0x800
+        self.assertEqual(library.fesetround(upward), 0)
+        try:
+            self.refuses(heat.WrongAnswer, "round to the nearest", heat.self_check)
+        finally:
+            library.fesetround(0)
 
     def test_caches_have_sizes(self):
         sizes = [heat.cache_size(level) for level in (1, 2, 3)]
@@ -505,11 +559,9 @@ class Host(Base):
             self.assertEqual((status, out, len(own)), (2, "", 1))
             self.assertIn(part, own[0])
 
-    def test_a_library_or_an_interpreter_that_is_none_is_named_in_one_line(self):
+    def test_an_interpreter_that_is_none_is_named_in_one_line(self):
         host = os.environ["HEAT_TEST_HOST"]
         for name, value in [
-            ("HEAT_LIBRARY", __file__),
-            ("HEAT_LIBRARY", "/nowhere/libheat.so"),
             ("HEAT_PYTHON", "/bin/false"),
             ("HEAT_PYTHON_SOLVERS", "/nowhere/solvers"),
         ]:

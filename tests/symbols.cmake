@@ -4,7 +4,7 @@
 execute_process(COMMAND ${NM} -D --defined-only --format=posix ${LIBRARY}
   OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCHALL "[^\n]+" symbols "${symbols}")
-list(FILTER symbols EXCLUDE REGEX "^(heat_|__heat_MOD_)")
+list(FILTER symbols EXCLUDE REGEX "^(heat_|__heat_MOD_|__heat_solver_MOD_)")
 if(symbols)
   message(FATAL_ERROR "${LIBRARY} shows ${symbols}")
 endif()

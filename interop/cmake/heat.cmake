@@ -27,15 +27,21 @@ include(GNUInstallDirs)
 file(RELATIVE_PATH library_from_program
   ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
 set(CMAKE_INSTALL_RPATH "$ORIGIN/${library_from_program}")
+# It is its own library, whatever LD_LIBRARY_PATH says, which comes before DT_RUNPATH.
+add_link_options(LINKER:--disable-new-dtags)
+# A program need not be linked again because the library has another commit.
+set(CMAKE_LINK_DEPENDS_NO_SHARED ON)
 
-# The contract's arithmetic, for every file: no contraction to FMA. Warnings beside it; -Wrestrict
-# is wrong about string concatenation in GCC 12 (its bug 105651).
+# The contract's arithmetic, for every file: no contraction to FMA. No link-time optimisation, which
+# distributions switch on: it would look through the borders between languages and instruction
+# levels, whose two sides declare a symbol as each sees it. Warnings beside it; -Wrestrict is wrong
+# about string concatenation in GCC 12 (its bug 105651).
 add_library(heat_flags INTERFACE)
 target_compile_options(heat_flags INTERFACE
-  $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -Wall -Wextra
+  $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -fno-lto -Wall -Wextra
     $<$<BOOL:${HEAT_WERROR}>:-Werror>>
   $<$<COMPILE_LANGUAGE:C>:-Wpedantic -Wstrict-prototypes>
-  $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow -Wno-restrict>
+  $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>>
   $<$<COMPILE_LANGUAGE:Fortran>:-std=f2018 -pedantic -Wimplicit-interface>)
 
 # ${language} is "cxx" or "fortran", also the folder's name; sets ${result} to TRUE or FALSE.
@@ -115,7 +121,7 @@ function(heat_add_shared language name)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES;NEEDS")
   heat_language_found(${language} found)
   foreach(need IN LISTS arg_NEEDS)
-    if(NOT TARGET ${need})
+    if(NOT TARGET ${need} OR need IN_LIST heat_unusable)
       set(found FALSE)
     endif()
   endforeach()
@@ -141,7 +147,7 @@ function(heat_add_solver language name)
     set(reason "no compiler for ${language}")
   endif()
   foreach(need IN LISTS arg_NEEDS)
-    if(NOT TARGET ${need} AND NOT reason)
+    if((NOT TARGET ${need} OR need IN_LIST heat_unusable) AND NOT reason)
       set(reason "${need} was not found")
       if(need MATCHES "^CUDA::")
         set(reason "${heat_no_cuda}")

@@ -2,13 +2,15 @@
 # paths are relative to the files that hold them, so an installed tree may be moved.
 #
 #     bin/            heat-compare, heat-diagnose, heat-run-cxx, heat-run-fortran, heat-run-python,
-#                     heat-conformance
+#                     heat-conformance, heat-mpirun
 #     include/heat/   heat.h, services.h, device.h, heat.hpp
-#     lib/            libheat.so, cmake/heat/, pkgconfig/heat.pc
-#     lib/heat/modules/GNU-12/heat.mod      module heat, for the compiler that built it
+#     lib/            libheat.so, cmake/heat/, pkgconfig/heat.pc, heat-fortran.pc
+#     lib/heat/modules/GNU-12/*.mod         modules heat and heat_solver, for the compiler that
+#                                           built them
 #     lib/heat/heat-faults.so               what heat-compare --self-test runs
 #     lib/heat/heat.py                      for Python, with host and solvers; see python.cmake
-#     share/heat/heat.f90                   the same as source, for any other
+#     share/heat/*.f90                      the same modules as source, for any other
+#     share/heat/examples/                  programs and plugins in each language
 include(CMakePackageConfigHelpers)
 
 install(TARGETS heat EXPORT heat
@@ -29,10 +31,20 @@ if(CMAKE_Fortran_COMPILER)
   string(REGEX MATCH "^[0-9]+" major ${CMAKE_Fortran_COMPILER_VERSION})
   string(APPEND HEAT_MODULES /${CMAKE_Fortran_COMPILER_ID}-${major})
   install(FILES ${CMAKE_Fortran_MODULE_DIRECTORY}/heat.mod
+      ${CMAKE_Fortran_MODULE_DIRECTORY}/heat_solver.mod
     DESTINATION ${HEAT_MODULES} COMPONENT development)
 endif()
-install(FILES ${PROJECT_SOURCE_DIR}/interop/heat.f90
+install(FILES ${PROJECT_SOURCE_DIR}/interop/heat.f90 ${PROJECT_SOURCE_DIR}/interop/heat_solver.f90
   DESTINATION ${CMAKE_INSTALL_DATADIR}/heat COMPONENT development)
+
+# The tests build these very files against the installed package.
+set(examples ${CMAKE_INSTALL_DATADIR}/heat/examples)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/plugins
+  DESTINATION ${examples} COMPONENT development)
+foreach(language c cxx fortran python)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/export/${language}
+    DESTINATION ${examples} COMPONENT development)
+endforeach()
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/heat)
 set(HEAT_MODULE_SOURCES ${CMAKE_INSTALL_DATADIR}/heat)
@@ -49,6 +61,10 @@ install(EXPORT heat NAMESPACE heat:: FILE heat-targets.cmake
 
 file(RELATIVE_PATH HEAT_PREFIX_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 string(REGEX REPLACE "/$" "" HEAT_PREFIX_FROM_PC "${HEAT_PREFIX_FROM_PC}")
-configure_file(${CMAKE_CURRENT_LIST_DIR}/heat.pc.in heat.pc @ONLY)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/heat.pc
-  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+foreach(file heat.pc heat-fortran.pc)
+  if(file STREQUAL "heat.pc" OR HEAT_HAS_FORTRAN)
+    configure_file(${CMAKE_CURRENT_LIST_DIR}/${file}.in ${file} @ONLY)
+    install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${file}
+      DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+  endif()
+endforeach()

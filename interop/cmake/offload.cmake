@@ -8,67 +8,95 @@
 set(HEAT_OFFLOAD_FLAGS -foffload=nvptx-none "-foffload-options=nvptx-none=-misa=sm_80" CACHE STRING
   "How gfortran compiles OpenMP's target regions")
 mark_as_advanced(HEAT_OFFLOAD_FLAGS)
+heat_check_flags(HEAT_OFFLOAD_FLAGS)
 
-# Sets HEAT_OFFLOAD to "true" or "false", as Fortran spells it: whether there is a compiler for a
-# device.
-function(heat_find_offload)
-  set(found FALSE)
-  if(CMAKE_Fortran_COMPILER_ID STREQUAL "GNU" AND CMAKE_OBJCOPY AND TARGET OpenMP::OpenMP_Fortran)
-    include(CheckSourceCompiles)
-    if(NOT HEAT_OFFLOAD_COMPILES)
-      unset(HEAT_OFFLOAD_COMPILES CACHE)  # it may have been installed since
-    endif()
-    list(JOIN HEAT_OFFLOAD_FLAGS " " flags)
-    set(CMAKE_REQUIRED_FLAGS "-fopenmp ${flags}")
-    check_source_compiles(Fortran "
-      program main
-        integer :: i
-        i = 0
-        !$omp target map(tofrom: i)
-        i = i + 1
-        !$omp end target
-        print *, i
-      end program main" HEAT_OFFLOAD_COMPILES SRC_EXT f90)
-    set(found ${HEAT_OFFLOAD_COMPILES})
-  endif()
-  if(found)
-    set(HEAT_OFFLOAD true PARENT_SCOPE)
-  else()
-    set(HEAT_OFFLOAD false PARENT_SCOPE)
-  endif()
-endfunction()
+# What distributions add for the host, and the device's compiler does not have.
+set(heat_region_flags -fno-lto -fno-stack-protector -fcf-protection=none)
 
-# heat_offload(<solver>): compile a Fortran solver's target regions for GPUs, too, if that is
-# possible; otherwise they are for the host alone, and module heat_offload says so.
-function(heat_offload solver)
-  set(target heat_fortran_${solver})
-  if(NOT TARGET OpenMP::OpenMP_Fortran)
-    return()  # a stub stands for it
-  endif()
-  heat_find_offload()
-  set(HEAT_OFFLOAD ${HEAT_OFFLOAD} PARENT_SCOPE)
-  configure_file(${PROJECT_SOURCE_DIR}/fortran/offload.f90.in ${target}_offload.f90 @ONLY)
-  target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_offload.f90)
-  if(NOT CMAKE_Fortran_COMPILER_ID STREQUAL "GNU" OR NOT CMAKE_OBJCOPY)
-    return()
-  endif()
-  set(flags -foffload=disable)  # of what it leaves to the link nothing remains
+# heat_link_regions(<object> <flags> <input>...): sets `link` and `rename`, the commands that make
+# the object; the flags are those of -foffload.
+function(heat_link_regions object flags)
   set(begin "")
   set(end "")
-  if(HEAT_OFFLOAD)
-    set(flags ${HEAT_OFFLOAD_FLAGS})
+  if(NOT "-foffload=disable" IN_LIST flags)
     foreach(part begin end)  # of the list of regions
       execute_process(COMMAND ${CMAKE_Fortran_COMPILER} -print-file-name=crtoffload${part}.o
         OUTPUT_VARIABLE ${part} OUTPUT_STRIP_TRAILING_WHITESPACE)
     endforeach()
   endif()
-  target_compile_options(${target} PRIVATE ${flags})
+  set(link ${CMAKE_Fortran_COMPILER} -fPIC -r -nostdlib -flinker-output=nolto-rel
+    ${flags} ${begin} ${ARGN} ${end} -o ${object} PARENT_SCOPE)
+  set(rename ${CMAKE_OBJCOPY} --remove-section .gnu.offload_lto_*
+    --rename-section .rodata=.data.rel.ro,alloc,load,data,contents ${object} PARENT_SCOPE)
+endfunction()
+
+# Do to one region all that is done to a solver's, with the build's own flags and folder: sets
+# `reason` to "" or to why it cannot be done.
+function(heat_try_regions flags)
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/offload_probe)
+  file(WRITE ${folder}/probe.f90 "subroutine probe(i)
+  integer, intent(inout) :: i
+  !$omp target map(tofrom: i)
+  i = i + 1
+  !$omp end target
+end subroutine probe\n")
+  string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+  separate_arguments(own UNIX_COMMAND "${CMAKE_Fortran_FLAGS} ${CMAKE_Fortran_FLAGS_${type}}")
+  separate_arguments(cxx UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}")
+  separate_arguments(shared UNIX_COMMAND "${CMAKE_SHARED_LINKER_FLAGS}")
+  set(compile ${CMAKE_Fortran_COMPILER} ${own} -fPIC -fopenmp ${heat_region_flags} ${flags}
+    -c ${folder}/probe.f90 -o ${folder}/probe.o)
+  heat_link_regions(${folder}/linked.o "${flags}" ${folder}/probe.o)
+  set(library ${CMAKE_CXX_COMPILER} ${cxx} -fPIC ${shared} -shared ${folder}/linked.o
+    ${OpenMP_Fortran_LIBRARIES} -o ${folder}/probe.so)
+  foreach(step compile link rename library)
+    execute_process(COMMAND ${${step}}
+      RESULT_VARIABLE status OUTPUT_VARIABLE text ERROR_VARIABLE text)
+    if(NOT status EQUAL 0)
+      string(REGEX MATCH "[^\n]*(error|fatal|not found)[^\n]*" line "${text}")
+      set(reason "${step}: ${line}" PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  set(reason "" PARENT_SCOPE)
+endfunction()
+
+# heat_offload(<solver>): compile a Fortran solver's target regions for GPUs, too, if that is
+# possible; otherwise they are for the host alone, and module heat_offload says so. Sets HEAT_OFFLOAD
+# to "true" or "false", as Fortran spells it.
+function(heat_offload solver)
+  set(target heat_fortran_${solver})
+  if(NOT TARGET OpenMP::OpenMP_Fortran)
+    return()  # a stub stands for it
+  endif()
+  set(HEAT_OFFLOAD false)
+  set(linked FALSE)
+  set(flags "")
+  if(CMAKE_Fortran_COMPILER_ID STREQUAL "GNU" AND CMAKE_OBJCOPY)
+    set(flags ${HEAT_OFFLOAD_FLAGS})
+    heat_try_regions("${flags}")
+    if(NOT reason)
+      set(HEAT_OFFLOAD true)
+      set(linked TRUE)
+    else()
+      message(STATUS "fortran/gpu is for the host alone: ${reason}")
+      set(flags -foffload=disable)  # of what it leaves to the link nothing remains
+      heat_try_regions("${flags}")
+      if(NOT reason)
+        set(linked TRUE)
+      endif()
+    endif()
+    target_compile_options(${target} PRIVATE ${heat_region_flags} ${flags})
+  endif()
+  set(HEAT_OFFLOAD ${HEAT_OFFLOAD} PARENT_SCOPE)
+  configure_file(${PROJECT_SOURCE_DIR}/fortran/offload.f90.in ${target}_offload.f90 @ONLY)
+  target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_offload.f90)
+  if(NOT linked)
+    return()
+  endif()
   set(object ${CMAKE_CURRENT_BINARY_DIR}/${target}_linked.o)
-  add_custom_command(OUTPUT ${object}
-    COMMAND ${CMAKE_Fortran_COMPILER} -fPIC -r -nostdlib -flinker-output=nolto-rel
-      ${flags} ${begin} $<TARGET_OBJECTS:${target}> ${end} -o ${object}
-    COMMAND ${CMAKE_OBJCOPY} --remove-section .gnu.offload_lto_*
-      --rename-section .rodata=.data.rel.ro,alloc,load,data,contents ${object}
+  heat_link_regions(${object} "${flags}" $<TARGET_OBJECTS:${target}>)
+  add_custom_command(OUTPUT ${object} COMMAND ${link} COMMAND ${rename}
     DEPENDS ${target} $<TARGET_OBJECTS:${target}>
     COMMENT "Linking the target regions of ${target}" COMMAND_EXPAND_LISTS VERBATIM)
   set_property(GLOBAL APPEND PROPERTY HEAT_OFFLOADED ${target})

@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "last_words.hpp"
 #include "launch.hpp"
 #include "machine.hpp"
 #include "programs.hpp"

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "check.hpp"
+#include "failures.hpp"
 #include "figures.hpp"
 #include "launch.hpp"
 
@@ -219,7 +220,8 @@ bool Comparison::run() {
     fs::path part;
     if (writes_field(launch.config)) part = field_path(launch.config).string() + ".part";
     progress.begin(launch.repeat);
-    Run run = host_.run(launch.config, launch.repeat, part, [&] { progress.tick(); });
+    Trial trial = host_.run(launch.config, launch.repeat, part, [&] { progress.tick(); });
+    Run& run = trial.run;
     if (run.status.empty()) {
       if (!part.empty()) fs::remove(part);
       progress.end(run);
@@ -236,6 +238,10 @@ bool Comparison::run() {
     }
     require_field(run, part);
     report_lost_field(run);
+    if (!run.finished()) {
+      run.message +=
+          keep_failure(results_.folder(), failure_name(run), trial.script, trial.outcome);
+    }
     results_.runs.push_back(run);
     check_run(results_.runs.back(), part);
     if (!part.empty()) keep_field(results_.runs.back(), part);

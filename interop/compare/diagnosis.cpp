@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "decorated.hpp"
+#include "failures.hpp"
 #include "figures.hpp"
+#include "last_words.hpp"
 #include "launch.hpp"
 #include "machine.hpp"
 #include "programs.hpp"
@@ -79,8 +82,8 @@ double limit_of(const Plan& plan, const Config& config, const std::vector<Run>& 
   return limit_factor * 2.0 * both + limit_extra;
 }
 
-std::string file_name(const Config& config) {
-  std::string name = "difference-" + config.solver;
+std::string file_name(const std::string& kind, const Config& config) {
+  std::string name = kind + config.solver;
   std::replace(name.begin(), name.end(), '/', '-');
   return config.ranks > 0 ? name + "-" + std::to_string(config.ranks) : name;
 }
@@ -88,7 +91,7 @@ std::string file_name(const Config& config) {
 void draw(const Options& options, const Plan& plan, const Config& config, const ordered_json& found,
           const fs::path& npy, const fs::path& folder) {
   plots::DifferenceReport report;
-  report.name = file_name(config);
+  report.name = file_name("difference-", config);
   report.solver = config.solver;
   report.baseline = plan.baseline.solver;
   report.ranks = config.ranks;
@@ -119,10 +122,20 @@ void print(const Plan& plan, const Config& config, const ordered_json& found) {
   }
 }
 
+/// The one line that is ours; what a solver or a launcher prints may stand before and after it.
+ordered_json report_in(const std::string& out) {
+  for (const std::string& line : plain_lines(out)) {
+    const auto begin = line.find("{\"shows\":"), end = line.rfind('}');
+    if (begin == line.npos || end == line.npos) continue;
+    return ordered_json::parse(line.substr(begin, end + 1 - begin), nullptr, false);
+  }
+  return {};
+}
+
 }  // namespace
 
 ordered_json diagnose(const Options& options, const Plan& plan, const Config& config, double limit,
-                      const fs::path& difference) {
+                      const fs::path& difference, const fs::path& folder) {
   ordered_json found{{"solver", config.solver}, {"ranks", ranks_json(config.ranks)}};
   for (const std::string& solver : {config.solver, plan.baseline.solver}) {
     if (!plan.in_python(solver)) continue;
@@ -130,24 +143,29 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
     return found;
   }
   const int ranks = std::max(config.ranks, plan.baseline.ranks);
-  const Outcome outcome = launch(command(options, plan, config, difference),
-                                 launcher_environment(plan.oversubscribed(ranks)), limit, [] {});
+  const auto words = command(options, plan, config, difference);
+  const auto variables = launcher_environment(plan.oversubscribed(ranks));
+  const Outcome outcome = launch(words, variables, limit, [] {});
   if (outcome.end == Outcome::End::interrupted) return {};
-  // What a solver prints may stand before and after the one line that is ours.
-  const auto begin = outcome.out.find("{\"shows\":");
-  const auto json = ordered_json::parse(
-      begin == std::string::npos ? ""
-                                 : outcome.out.substr(begin, outcome.out.find('\n', begin) - begin),
-      nullptr, false);
+  const ordered_json json = report_in(outcome.out);
   const bool whole = outcome.code == 0 || (json.is_object() && json.contains("difference_lost"));
   if (outcome.end == Outcome::End::exited && whole && json.is_object()) {
     found.update(json);
-  } else if (outcome.end == Outcome::End::timed_out) {
-    found["failed"] = "it took too long";
-  } else {
-    const std::string words = last_words(outcome.err);
-    found["failed"] = end_of(outcome) + (words.empty() ? "" : ": " + words);
+    if (found.at("cause") == "agree") {  // but the run before disagreed
+      found["cause"] = "varies";
+      found["text"].push_back("likely cause: the result varies from run to run, as with a race");
+    }
+    return found;
   }
+  const std::string said = last_words(outcome.err);
+  std::string why = outcome.end == Outcome::End::timed_out
+                        ? "it took too long"
+                        : end_of(outcome) + (said.empty() ? "" : ": " + said);
+  if (!folder.empty()) {
+    why +=
+        keep_failure(folder, file_name("diagnosis-", config), as_script(words, variables), outcome);
+  }
+  found["failed"] = why;
   return found;
 }
 
@@ -165,9 +183,9 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
                    describe(config).c_str());
     }
     const bool draws = plots::gnuplot_found();
-    const fs::path npy = results.folder() / ("." + file_name(config) + ".npy");
+    const fs::path npy = results.folder() / ("." + file_name("difference-", config) + ".npy");
     const ordered_json found = diagnose(options, plan, config, limit_of(plan, config, results.runs),
-                                        draws ? npy : fs::path());
+                                        draws ? npy : fs::path(), results.folder());
     if (!found.is_null()) {
       add(found, results.diagnoses);
       save();
@@ -175,7 +193,7 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
       try {
         const bool differs = found.contains("at_end") && found.at("at_end").at("cells") > 0;
         if (draws && differs && found.contains("difference_lost")) {
-          throw std::runtime_error(file_name(config) + ": " +
+          throw std::runtime_error(file_name("difference-", config) + ": " +
                                    found.at("difference_lost").get<std::string>());
         }
         if (draws && differs) draw(options, plan, config, found, npy, results.folder());

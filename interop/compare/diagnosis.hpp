@@ -16,10 +16,12 @@ namespace heat::compare {
 /// Run a configuration and the baseline in lockstep and tell where and why they part.
 /// @param limit       seconds that it may take
 /// @param difference  file for the difference of every cell after all steps, or empty
+/// @param folder      of results, to keep what a diagnosis that failed said, or empty
 /// @return what heat-diagnose found, with "solver" and "ranks" in front; instead of findings
 ///         "failed" with its last words, if it found nothing; null if a signal ended it
 nlohmann::ordered_json diagnose(const Options& options, const Plan& plan, const Config& config,
-                                double limit, const std::filesystem::path& difference);
+                                double limit, const std::filesystem::path& difference,
+                                const std::filesystem::path& folder = {});
 
 /// Diagnose every configuration that disagrees and was not diagnosed before; add what is found to
 /// the results, write it to stderr, and draw where the fields differ.

@@ -1,11 +1,14 @@
 #include "host.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <set>
-#include <sstream>
+#include <utility>
 
-#include "launch.hpp"
+#include "decorated.hpp"
+#include "failures.hpp"
+#include "last_words.hpp"
 #include "machine.hpp"
 #include "programs.hpp"
 #include "text.hpp"
@@ -18,18 +21,6 @@ namespace fs = std::filesystem;
 /// What a host's complaint begins with if the field could not be written.
 constexpr const char* field_option = "--field: ";
 
-/// Lines "key value" of a host's output; what else may stand there is left alone.
-std::map<std::string, std::string> pairs(const std::string& text) {
-  std::map<std::string, std::string> result;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) {
-    std::istringstream words(line);
-    std::string key, value;
-    if (words >> key >> value) result[key] = value;
-  }
-  return result;
-}
-
 bool read_number(const std::map<std::string, std::string>& from, const char* key, double& value) {
   const auto found = from.find(key);
   if (found == from.end()) return false;
@@ -38,23 +29,36 @@ bool read_number(const std::map<std::string, std::string>& from, const char* key
   return error == std::errc() && end == text.data() + text.size();
 }
 
-/// Fill in what a host printed; false if anything is missing.
-bool read_result(const std::string& out, Run& run) {
-  const auto values = pairs(out);
-  const auto fingerprint = values.find("fingerprint");
-  if (fingerprint == values.end() || fingerprint->second.size() != 16) return false;
-  run.fingerprint = fingerprint->second;
-  return read_number(values, "seconds", run.seconds) &&
-         read_number(values, "seconds_setup", run.seconds_setup) &&
-         read_number(values, "compute", run.compute) &&
-         read_number(values, "exchange", run.exchange) &&
-         read_number(values, "waiting", run.waiting) && read_number(values, "heat", run.heat);
+/// Fill in what a host printed. A time is finite and not negative: anything else would pass through
+/// every sum and every sort.
+/// @return "", or what is wrong with it
+std::string read_result(const std::string& out, Run& run) {
+  const std::vector<std::pair<const char*, double*>> times{{"seconds", &run.seconds},
+                                                           {"seconds_setup", &run.seconds_setup},
+                                                           {"compute", &run.compute},
+                                                           {"exchange", &run.exchange},
+                                                           {"waiting", &run.waiting}};
+  std::vector<std::string> keys{"fingerprint", "heat"};
+  for (const auto& [key, time] : times) keys.emplace_back(key);
+  try {
+    const auto values = values_in(out, keys);
+    const auto fingerprint = values.find("fingerprint");
+    bool whole = fingerprint != values.end() && fingerprint->second.size() == 16 &&
+                 read_number(values, "heat", run.heat);
+    if (whole) run.fingerprint = fingerprint->second;
+    for (const auto& [key, time] : times) {
+      whole = whole && read_number(values, key, *time) && std::isfinite(*time) && *time >= 0.0;
+    }
+    return whole ? "" : "the host ended well but printed no result";
+  } catch (const std::runtime_error& two_values) {
+    return std::string("the host ") + two_values.what();
+  }
 }
 
 /// Whether the host measured its run and only could not write the field afterwards.
 bool lost_only_the_field(const Outcome& outcome, const std::string& words, Run& run) {
   return outcome.end == Outcome::End::exited && outcome.code == 1 &&
-         words.starts_with(field_option) && read_result(outcome.out, run);
+         words.starts_with(field_option) && read_result(outcome.out, run).empty();
 }
 
 /// Whether the ranks were never there: a launcher that started some has ended them, or passes on
@@ -67,6 +71,33 @@ bool not_launched(const Outcome& outcome, const Config& config) {
          outcome.err.find("exited on signal") == std::string::npos;
 }
 
+/// The status of a run by the way in which its host ended, and why.
+/// @param for_field  whether the host was to write the field
+void judge(const Outcome& outcome, const Options& options, bool in_full, bool for_field, Run& run) {
+  const std::string words = last_words(outcome.err);
+  if (outcome.end == Outcome::End::interrupted) {
+    run.status = "";
+  } else if (outcome.end == Outcome::End::timed_out) {
+    run.status = "timeout";
+    run.message = "took longer than " + exact(options.time_limit) + " s";
+  } else if (outcome.end == Outcome::End::exited && outcome.code == Refusal::machine_lacks &&
+             !in_full) {
+    run.status = "unavailable";
+    run.message = words;
+  } else if (for_field && lost_only_the_field(outcome, words, run)) {
+    run.field_lost = words.substr(std::string(field_option).size());
+  } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+    run.status = "failed";
+    const std::string trouble = run.config.ranks > 0 ? session_trouble() : "";
+    run.message = (not_launched(outcome, run.config) ? did_not_run : "") + end_of(outcome) +
+                  (words.empty() ? "" : ": " + words) +
+                  (trouble.empty() ? "" : "; " + trouble + ", let TMPDIR name another folder");
+  } else if (const std::string wrong = read_result(outcome.out, run); !wrong.empty()) {
+    run.status = "failed";
+    run.message = wrong;
+  }
+}
+
 }  // namespace
 
 std::string host_of(const std::string& solver, const Options& options, const Plan& plan) {
@@ -75,11 +106,12 @@ std::string host_of(const std::string& solver, const Options& options, const Pla
 
 Host::Host(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
   const std::string program = host_program(options.host);
-  if (options.host != "python") return;
-  const Outcome outcome = launch({program, "--help"}, {}, 0.0, [] {});
-  if (outcome.end == Outcome::End::exited && outcome.code == 0) return;
-  throw Refusal(Refusal::machine_lacks,
-                "--host: the host 'python' does not start: " + last_words(outcome.err));
+  const Outcome outcome = launch({program, "--build"}, launcher_environment(), 0.0, [] {});
+  if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+    throw Refusal(Refusal::machine_lacks, "--host: the host '" + options.host +
+                                              "' does not start: " + last_words(outcome.err));
+  }
+  build_ = outcome.out;
 }
 
 std::vector<std::string> launch_words(const Plan& plan, int ranks) {
@@ -107,13 +139,18 @@ std::vector<std::string> problem_words(const Options& options, std::int64_t step
 
 std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
                                        const fs::path& field) const {
+  return command(config, problem_words(options_, steps), field);
+}
+
+std::vector<std::string> Host::command(const Config& config,
+                                       const std::vector<std::string>& problem,
+                                       const fs::path& field) const {
   std::vector<std::string> words = launch_words(plan_, config.ranks);
   words.push_back(host_program(host_of(config.solver, options_, plan_)));
   if (const auto plugin = plan_.plugins.find(config.solver); plugin != plan_.plugins.end()) {
     words.insert(words.end(), {"--plugin", plugin->second});
   }
   words.insert(words.end(), {"--solver", config.solver});
-  const std::vector<std::string> problem = problem_words(options_, steps);
   words.insert(words.end(), problem.begin(), problem.end());
   if (config.ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(config.ranks)});
   if (const auto found = options_.solver_options.find(config.solver);
@@ -125,60 +162,66 @@ std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
 }
 
 void Host::try_options() const {
-  std::set<std::string> kernels_tried;
+  std::set<std::string> tried;
   for (const Config& config : plan_.configs) {
     const std::string& solver = config.solver;
     const bool has_options = options_.solver_options.contains(solver);
-    // Whether a solver takes a kernel has nothing to do with its ranks; what options fit, has.
-    const bool has_kernel = solver.find('+') != solver.npos && kernels_tried.insert(solver).second;
-    if (!has_options && !has_kernel) continue;
-    constexpr int usage = 2;
-    const Outcome outcome =
-        launch(command(config, 0, {}), launcher_environment(plan_.oversubscribed(config.ranks)),
-               options_.time_limit, [] {});
-    if (outcome.end != Outcome::End::exited || outcome.code != usage) continue;
-    std::string text = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
-    text += solver + "'";
-    if (has_options) {
-      text = "--option: '" + solver + ":" + options_.solver_options.at(solver) + "'";
-      if (config.ranks > 0) text += " on " + count_of(config.ranks, "rank");
-    }
-    throw Refusal(Refusal::usage, text + ": " + last_words(outcome.err));
+    // Whether a solver takes a kernel or compiles has nothing to do with its ranks; what options
+    // fit, has.
+    const bool once =
+        solver.find('+') != solver.npos ||
+        (host_of(solver, options_, plan_) == "python" && plan_.in_full.contains(solver));
+    const bool is_first = tried.insert(solver).second;
+    if (has_options || (once && is_first)) try_without_steps(config);
   }
 }
 
-Run Host::run(const Config& config, int repeat, const fs::path& field,
-              const std::function<void()>& tick) const {
-  Run run;
+Outcome Host::run_cases(const Config& config, const fs::path& cases) const {
+  return launch(command(config, {"--cases", cases.string()}, {}),
+                launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit,
+                [] {});
+}
+
+void Host::try_without_steps(const Config& config) const {
+  const std::string& solver = config.solver;
+  const Outcome outcome =
+      launch(command(config, 0, {}), launcher_environment(plan_.oversubscribed(config.ranks)),
+             options_.time_limit, [] {});
+  if (outcome.end != Outcome::End::exited) return;
+  const std::string option = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
+  if (outcome.code == Refusal::machine_lacks && plan_.in_full.contains(solver)) {
+    throw Refusal(Refusal::machine_lacks,
+                  option + solver + "' cannot run here: " + last_words(outcome.err));
+  }
+  if (outcome.code != Refusal::usage) return;
+  std::string text = option + solver + "'";
+  if (options_.solver_options.contains(solver)) {
+    text = "--option: '" + solver + ":" + options_.solver_options.at(solver) + "'";
+    if (config.ranks > 0) text += " on " + count_of(config.ranks, "rank");
+  }
+  throw Refusal(Refusal::usage, text + ": " + last_words(outcome.err));
+}
+
+Trial Host::run(const Config& config, int repeat, const fs::path& field,
+                const std::function<void()>& tick) const {
+  Trial trial;
+  Run& run = trial.run;
   run.config = config;
   run.host = host_of(config.solver, options_, plan_);
   run.repeat = repeat;
   run.oversubscribed = plan_.oversubscribed(config.ranks);
   if (plan_.on_host.contains(config.solver)) run.message = ran_on_host;
-  const Outcome outcome =
-      launch(command(config, options_.problem.steps, field),
-             launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit, tick);
-  if (outcome.end == Outcome::End::interrupted) {
-    run.status = "";
-  } else if (outcome.end == Outcome::End::timed_out) {
-    run.status = "timeout";
-    run.message = "took longer than " + exact(options_.time_limit) + " s";
-  } else if (outcome.end == Outcome::End::exited && outcome.code == Refusal::machine_lacks &&
-             !plan_.in_full.contains(config.solver)) {
-    run.status = "unavailable";
-    run.message = last_words(outcome.err);
-  } else if (const std::string words = last_words(outcome.err);
-             !field.empty() && lost_only_the_field(outcome, words, run)) {
-    run.field_lost = words.substr(std::string(field_option).size());
-  } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+  const auto words = command(config, options_.problem.steps, field);
+  const auto variables = launcher_environment(run.oversubscribed);
+  trial.script = as_script(words, variables);
+  try {
+    trial.outcome = launch(words, variables, options_.time_limit, tick);
+    judge(trial.outcome, options_, plan_.in_full.contains(config.solver), !field.empty(), run);
+  } catch (const std::runtime_error& error) {  // it did not start: the others may
     run.status = "failed";
-    run.message = (not_launched(outcome, config) ? did_not_run : "") + end_of(outcome) +
-                  (words.empty() ? "" : ": " + words);
-  } else if (!read_result(outcome.out, run)) {
-    run.status = "failed";
-    run.message = "the host ended well but printed no result";
+    run.message = error.what();
   }
-  return run;
+  return trial;
 }
 
 }  // namespace heat::compare

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "launch.hpp"
 #include "options.hpp"
 #include "plan.hpp"
 #include "results.hpp"
@@ -22,15 +23,26 @@ std::vector<std::string> problem_words(const Options& options, std::int64_t step
 /// The language whose host runs a solver: --host, but for those in Python.
 std::string host_of(const std::string& solver, const Options& options, const Plan& plan);
 
+/// A run, and how it came about.
+struct Trial {
+  Run run;
+  std::string script;  ///< what a shell runs to do it again; see as_script()
+  Outcome outcome;
+};
+
 /// Runs configurations with the hosts.
 class Host {
  public:
-  /// @throws Refusal if the host's program was not built or, in Python, does not start
+  /// @throws Refusal if the host's program was not built or does not start
   Host(const Options& options, const Plan& plan);
 
-  /// Try the options of solvers on their grid and ranks, and whether those named with a kernel take
-  /// one, without a step.
-  /// @throws Refusal if a solver refuses an option or a kernel
+  /// How the library was built that runs the solvers: the lines of heat_format_build().
+  [[nodiscard]] const std::string& build() const { return build_; }
+
+  /// Try without a step what shows only then: the options of solvers on their grid and ranks,
+  /// whether those named with a kernel take one, and whether Python has what those need that were
+  /// named in full, a compiler among them.
+  /// @throws Refusal if a solver refuses an option or a kernel, or cannot be had
   void try_options() const;
 
   /// Launch a configuration once.
@@ -38,15 +50,23 @@ class Host {
   /// @param tick   called about once a second
   /// @return the run; its status is "ok", "failed" or "timeout", "unavailable" if a glob selected
   ///         what turns out not to run here, or "" if a signal ended it
-  [[nodiscard]] Run run(const Config& config, int repeat, const std::filesystem::path& field,
-                        const std::function<void()>& tick) const;
+  [[nodiscard]] Trial run(const Config& config, int repeat, const std::filesystem::path& field,
+                          const std::function<void()>& tick) const;
+
+  /// Let a configuration compute the problems in the lines of a file, as run() would one.
+  [[nodiscard]] Outcome run_cases(const Config& config, const std::filesystem::path& cases) const;
 
  private:
+  [[nodiscard]] std::vector<std::string> command(const Config& config,
+                                                 const std::vector<std::string>& problem,
+                                                 const std::filesystem::path& field) const;
+  void try_without_steps(const Config& config) const;
   [[nodiscard]] std::vector<std::string> command(const Config& config, std::int64_t steps,
                                                  const std::filesystem::path& field) const;
 
   const Options& options_;
   const Plan& plan_;
+  std::string build_;
 };
 
 }  // namespace heat::compare

@@ -1,87 +1,75 @@
 #include "launch.hpp"
 
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include <boost/process.hpp>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <cstring>
-#include <memory>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
+
+#include "memory_file.hpp"
 
 namespace heat::compare {
 namespace {
 
-namespace process = boost::process;
 using Clock = std::chrono::steady_clock;
 
 /// How long a child may take to end by itself after SIGTERM: mpirun ends its ranks within this.
 constexpr std::chrono::seconds grace{10};
 /// How often to look whether it has ended. Hosts measure themselves, so this is in no result.
 constexpr std::chrono::milliseconds pause{10};
+/// Bytes that a child may print: a host prints some hundreds, a solver that never stops fills the
+/// memory.
+constexpr std::int64_t most_output = std::int64_t{64} << 20;
 
-volatile std::sig_atomic_t signal_came = 0;
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
 
-/// A file without a name for a child's output: unlike a pipe, a stray grandchild that keeps it open
-/// cannot make us wait.
-class OutputFile {
- public:
-  OutputFile() : file_(std::tmpfile(), &std::fclose) {
-    if (!file_) throw std::runtime_error("cannot create a temporary file for a host's output");
+/// Start a program in a process group of its own, without input. Signals that end a child are what
+/// they are by default; those that this program inherited as ignored, a child ignores as well.
+/// @return its process id
+pid_t spawn(const std::string& program, std::vector<std::string> words,
+            std::vector<std::string> environment, int out, int err) {
+  posix_spawn_file_actions_t streams;
+  posix_spawn_file_actions_init(&streams);
+  posix_spawn_file_actions_addopen(&streams, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&streams, out, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&streams, err, STDERR_FILENO);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  for (const int signal : {SIGTERM, SIGPIPE}) sigaddset(&defaults, signal);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  pid_t child = 0;
+  const int error = posix_spawn(&child, program.c_str(), &streams, &attributes,
+                                pointers(words).data(), pointers(environment).data());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&streams);
+  if (error != 0) throw std::runtime_error("cannot start " + program + ": " + strerror(error));
+  return child;
+}
+
+/// Whether a child has ended, and then its wait status.
+/// @throws std::runtime_error if somebody else has waited for it
+bool has_ended(pid_t child, int& status) {
+  const pid_t ended = waitpid(child, &status, WNOHANG);
+  if (ended < 0 && errno != EINTR) {
+    throw std::runtime_error(std::string("cannot wait for a program: ") + strerror(errno));
   }
-  [[nodiscard]] FILE* get() const { return file_.get(); }
-  [[nodiscard]] std::string text() const {
-    std::string result;
-    std::rewind(file_.get());
-    char part[4096];
-    for (std::size_t n; (n = std::fread(part, 1, sizeof part, file_.get())) > 0;) {
-      result.append(part, n);
-    }
-    return result;
-  }
-
- private:
-  std::unique_ptr<FILE, int (*)(FILE*)> file_;
-};
-
-process::environment environment(const std::map<std::string, std::string>& extra) {
-  process::environment env = boost::this_process::environment();
-  for (const auto& [name, value] : extra) {
-    if (env.find(name) == env.end()) env[name] = value;
-  }
-  return env;
+  return ended == child;
 }
 
 }  // namespace
-
-void watch_for_signals() {
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    std::signal(signal, [](int) { signal_came = 1; });
-  }
-}
-
-bool interrupted() { return signal_came != 0; }
-
-std::string last_words(const std::string& err) {
-  static const std::vector<std::string> own{"heat-run: ", "heat-diagnose: "};
-  std::string last, lost;
-  std::istringstream stream(err);
-  for (std::string line; std::getline(stream, line);) {
-    for (const std::string& name : own) {
-      if (line.starts_with(name)) return line.substr(name.size());
-    }
-    if (line.find("exited on signal") != line.npos) lost = line;
-    const bool is_rule = line.find_first_not_of("- \t\r") == line.npos;
-    // Open MPI ends every failure with this sentence, over two lines.
-    const bool is_boilerplate = line.starts_with("Primary job  terminated") ||
-                                line.starts_with("a non-zero exit code. Per user-direction");
-    if (!is_rule && !is_boilerplate) last = line;
-  }
-  return lost.empty() ? last : lost;
-}
 
 std::string end_of(const Outcome& outcome) {
   const bool passed_on =
@@ -90,12 +78,10 @@ std::string end_of(const Outcome& outcome) {
     const int signal = passed_on ? outcome.code - 128 : outcome.code;
     return "killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
   }
+  if (outcome.end == Outcome::End::too_much_output) {
+    return "ended for it printed more than " + std::to_string(most_output >> 20) + " MiB";
+  }
   return "exit status " + std::to_string(outcome.code);
-}
-
-std::string find_program(const std::string& name) {
-  if (name.find('/') != std::string::npos) return access(name.c_str(), X_OK) == 0 ? name : "";
-  return process::search_path(name).string();
 }
 
 Outcome launch(const std::vector<std::string>& words,
@@ -103,15 +89,8 @@ Outcome launch(const std::vector<std::string>& words,
                const std::function<void()>& tick) {
   const std::string program = find_program(words.front());
   if (program.empty()) throw std::runtime_error(words.front() + " is not there");
-  const OutputFile out, err;
-  process::group group;
-  std::error_code error;
-  process::child child(process::exe = program,
-                       process::args = std::vector<std::string>(words.begin() + 1, words.end()),
-                       environment(extra), group,
-                       process::std_in<process::null, process::std_out> out.get(),
-                       process::std_err > err.get(), error);
-  if (error) throw std::runtime_error("cannot start " + program + ": " + error.message());
+  const MemoryFile out, err;
+  const pid_t child = spawn(program, words, child_environment(extra).all(), out.fd(), err.fd());
 
   Outcome outcome;
   const auto start = Clock::now();
@@ -121,24 +100,25 @@ Outcome launch(const std::vector<std::string>& words,
     if (kill_at != Clock::time_point::max()) return;
     outcome.end = why;
     kill_at = Clock::now() + grace;
-    kill(-group.native_handle(), SIGTERM);
+    kill(-child, SIGTERM);
   };
-  while (child.running(error)) {
+  int status = 0;
+  while (!has_ended(child, status)) {
     std::this_thread::sleep_for(pause);
     const auto now = Clock::now();
     if (interrupted()) stop(Outcome::End::interrupted);
     if (limit > 0 && std::chrono::duration<double>(now - start).count() > limit) {
       stop(Outcome::End::timed_out);
     }
-    if (now > kill_at) kill(-group.native_handle(), SIGKILL);
+    if (out.size() + err.size() > most_output) stop(Outcome::End::too_much_output);
+    if (now > kill_at) kill(-child, SIGKILL);
     if (now > next_tick) {
       tick();
       next_tick = now + std::chrono::seconds(1);
     }
   }
-  kill(-group.native_handle(), SIGKILL);  // whatever it left behind
+  kill(-child, SIGKILL);  // whatever it left behind
   if (kill_at == Clock::time_point::max()) {
-    const int status = child.native_exit_code();
     outcome.end = WIFSIGNALED(status) ? Outcome::End::killed : Outcome::End::exited;
     outcome.code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
   }

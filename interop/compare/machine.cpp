@@ -1,5 +1,6 @@
 #include "machine.hpp"
 
+#include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -11,7 +12,6 @@
 
 #include "build_info.hpp"
 #include "cores.hpp"
-#include "heat/heat.hpp"
 #include "launch.hpp"
 #include "text.hpp"
 
@@ -103,23 +103,30 @@ ordered_json describe_machine() {
   return machine;
 }
 
-ordered_json describe_build() {
+ordered_json describe_build(const std::string& lines) {
+  std::map<std::string, std::string> told;
+  std::istringstream stream(lines);
+  for (std::string line; std::getline(stream, line);) {
+    std::istringstream words(line);
+    std::string key;
+    words >> key >> std::ws;
+    std::getline(words, told[key]);
+  }
   ordered_json isa = ordered_json::object();
   for (const char* language : {"fortran", "cxx"}) {
-    auto kernel = heat::make<heat_kernel>();
-    if (heat_find_kernel(language, &kernel) == HEAT_OK) isa[language] = kernel.isa;
+    const std::string level = told[std::string("isa_") + language];
+    if (!level.empty()) isa[language] = level;
   }
-  return {{"compilers",
-           {{"c", build_info::c_compiler},
-            {"cxx", build_info::cxx_compiler},
-            {"fortran", build_info::fortran_compiler}}},
-          {"flags",
-           {{"c", build_info::c_flags},
-            {"cxx", build_info::cxx_flags},
-            {"fortran", build_info::fortran_flags}}},
-          {"isa", isa},
-          {"versions", {{"heat", build_info::version}, {"mpi", build_info::mpi}}},
-          {"commit", build_info::commit}};
+  return {
+      {"compilers",
+       {{"c", told["compiler_c"]},
+        {"cxx", told["compiler_cxx"]},
+        {"fortran", told["compiler_fortran"]}}},
+      {"flags",
+       {{"c", told["flags_c"]}, {"cxx", told["flags_cxx"]}, {"fortran", told["flags_fortran"]}}},
+      {"isa", isa},
+      {"versions", {{"heat", told["version"]}, {"mpi", told["mpi"]}}},
+      {"commit", told["commit"]}};
 }
 
 std::string built_launcher() { return build_info::launcher; }
@@ -135,6 +142,19 @@ bool launches_here() {
   return true;
 }
 
+std::string session_trouble() {
+  constexpr unsigned long least = 1UL << 20;  // bytes; it needs more, and fails in many ways
+  std::string folder = "/tmp";
+  // The last one that is set is the one that Open MPI takes.
+  for (const char* name : {"TMP", "TEMP", "TMPDIR", "OMPI_MCA_orte_tmpdir_base"}) {
+    if (const char* value = std::getenv(name)) folder = value;
+  }
+  struct statvfs state {};
+  if (statvfs(folder.c_str(), &state) != 0) return "";  // it makes a folder that is missing
+  if (access(folder.c_str(), W_OK | X_OK) != 0) return folder + " cannot be written";
+  return state.f_bavail * state.f_frsize < least ? folder + " has no room left" : "";
+}
+
 std::map<std::string, std::string> launcher_environment(bool oversubscribed) {
   // Open MPI 4 reads OMPI_MCA_*, Open MPI 5 PRTE_MCA_*; other launchers ignore both.
   std::map<std::string, std::string> env{
@@ -145,6 +165,12 @@ std::map<std::string, std::string> launcher_environment(bool oversubscribed) {
       env[std::string(prefix) + "ALLOW_RUN_AS_ROOT"] = "1";
       env[std::string(prefix) + "ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
     }
+  }
+  // Without ssh and rsh Open MPI 4 would end even where it starts no other machine; Open MPI 5 does
+  // not. A user may have named another such program.
+  const bool starts_others = !find_program("ssh").empty() || !find_program("rsh").empty();
+  if (!starts_others && std::getenv("OMPI_MCA_plm_rsh_agent") == nullptr) {
+    env["OMPI_MCA_plm"] = "^rsh";
   }
   if (oversubscribed) env["OMPI_MCA_mpi_yield_when_idle"] = "1";
   if (!may_read_other_memory()) env["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none";

@@ -14,8 +14,9 @@ nlohmann::ordered_json describe_machine();
 /// The same in short, "Intel(R) Xeon(R) Processor, 2 cores", and the GPUs if there are any.
 std::string machine_line(const nlohmann::ordered_json& machine);
 
-/// The "build" of results.json.
-nlohmann::ordered_json describe_build();
+/// The "build" of results.json, of what a host prints by --build: how the library was built that
+/// runs the solvers, which need not be the one that this program asked for.
+nlohmann::ordered_json describe_build(const std::string& lines);
 
 /// The launcher that belongs to the MPI this was built with, or "".
 std::string built_launcher();
@@ -28,6 +29,10 @@ bool launches_here();
 /// As environment variables, because every MPI spells its options differently.
 /// @param oversubscribed  whether there are more ranks than cores: those that wait are to yield
 std::map<std::string, std::string> launcher_environment(bool oversubscribed = false);
+
+/// What keeps Open MPI from putting its files into the folder for temporary ones, "/tmp has no room
+/// left", or "".
+std::string session_trouble();
 
 }  // namespace heat::compare
 

@@ -12,9 +12,11 @@
 #include "figures.hpp"
 #include "host.hpp"
 #include "launch.hpp"
+#include "machine.hpp"
 #include "options.hpp"
 #include "pictures.hpp"
 #include "plan.hpp"
+#include "proof.hpp"
 #include "results.hpp"
 #include "resume.hpp"
 #include "self_test.hpp"
@@ -96,6 +98,18 @@ int status_of(const Plan& plan, const Results& results, const Comparison& compar
   return Refusal::machine_lacks;
 }
 
+/// Prove the baseline; of a comparison that ends with it no folder is left.
+void prove(Proof& proof, const Host& host, Results& results) {
+  try {
+    proof.run(host, results.folder());
+    results.proof = proof.record();
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(results.folder(), ignored);  // unless it holds something
+    throw;
+  }
+}
+
 int end_interrupted(const Results& results) {
   std::fprintf(stderr, "compare: interrupted; go on by --resume %s\n", results.folder().c_str());
   return was_interrupted;
@@ -104,6 +118,10 @@ int end_interrupted(const Results& results) {
 int run(int argc, char** argv) {
   auto options = read_command_line(argc, argv);
   if (!options) return all_agree;
+  if (started_ranks() > 1) {
+    throw Refusal(Refusal::usage, "started on " + std::to_string(started_ranks()) +
+                                      " ranks: start it once, it starts ranks by --ranks");
+  }
   watch_for_signals();
   decide_host_offload(*options);
   if (options->list) {
@@ -113,6 +131,7 @@ int run(int argc, char** argv) {
     report(catalog);
     return catalog.bad_plugins().empty() ? all_agree : something_failed;
   }
+  if (options->check != Check::off) require_right_library();
   if (options->self_test) return self_test(*options);
   if (!options->resume.empty()) {
     options = recorded_options(*options);
@@ -126,9 +145,11 @@ int run(int argc, char** argv) {
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);
-  Results results(*options);
+  Results results(*options, describe_build(host.build()));
   host.try_options();
+  Proof proof(*options, plan);
   results.create_folder(*options);
+  prove(proof, host, results);
   Comparison comparison(*options, plan, host, results);
   if (!comparison.run()) return end_interrupted(results);
   diagnose_disagreements(*options, plan, results, [&] { comparison.save(); });
@@ -137,6 +158,7 @@ int run(int argc, char** argv) {
   comparison.save();
   std::fputs(tables(plan, results.runs, summary).c_str(), stdout);
   std::fputs(verdict(*options, plan, results).c_str(), stdout);
+  std::fputs(proof_line(results.proof).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());
   std::fflush(stdout);
   draw(*options, plan, results, summary, comparison);
@@ -147,6 +169,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  settle();
   try {
     return run(argc, argv);
   } catch (const Refusal& refusal) {

@@ -31,7 +31,13 @@ int whole_number(const std::string& option, const std::string& text, int least) 
   return value;
 }
 
-std::vector<std::string> split(const std::string& text) { return CLI::detail::split(text, ','); }
+/// The parts of a list. One that ends with a comma has an empty last part, to be refused: a
+/// script's variable may have lost its value.
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts = CLI::detail::split(text, ',');
+  if (text.ends_with(',')) parts.emplace_back();
+  return parts;
+}
 
 std::vector<int> read_ranks(const std::string& text) {
   std::vector<int> ranks;

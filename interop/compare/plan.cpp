@@ -129,7 +129,7 @@ bool may_be_of_bad_plugin(const std::string& name, const Options& options, const
 void check_options(const Options& options, const std::vector<Selected>& selected) {
   for (const auto& [solver, text] : options.solver_options) {
     if (std::none_of(selected.begin(), selected.end(),
-                     [&](const Selected& s) { return s.name == solver; })) {
+                     [&name = solver](const Selected& s) { return s.name == name; })) {
       throw Refusal(Refusal::usage, "--option: '" + solver + ":" + text +
                                         "' is for a solver that is not in this comparison");
     }

@@ -38,6 +38,22 @@ std::string path_from_record(const std::string& recorded, const fs::path& folder
   return path.lexically_normal().lexically_proximate(fs::current_path());
 }
 
+std::string recorded_command(const std::string& command, const fs::path& folder) {
+  const std::string program = command.substr(0, command.find(' '));
+  if (program.find('/') == program.npos) return command;
+  std::string recorded = recorded_path(program, folder);
+  if (recorded.find('/') == recorded.npos) recorded = "./" + recorded;
+  return recorded + command.substr(program.size());
+}
+
+std::string command_from_record(const std::string& recorded, const fs::path& folder) {
+  const std::string program = recorded.substr(0, recorded.find(' '));
+  if (program.find('/') == program.npos) return recorded;
+  std::string path = path_from_record(program, folder);
+  if (path.find('/') == path.npos) path = "./" + path;
+  return path + recorded.substr(program.size());
+}
+
 ordered_json plan_json(const Options& options, const fs::path& folder) {
   ordered_json plugins = ordered_json::array();
   for (const std::string& path : options.plugins) plugins.push_back(recorded_path(path, folder));
@@ -52,7 +68,7 @@ ordered_json plan_json(const Options& options, const fs::path& folder) {
           {"options", options.solver_options},
           {"plugins", plugins},
           {"time_limit", options.time_limit},
-          {"launcher", options.launcher},
+          {"launcher", recorded_command(options.launcher, folder)},
           {"formats", options.formats},
           {"save_fields", options.save_fields},
           {"paper", options.paper},

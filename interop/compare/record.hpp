@@ -28,6 +28,11 @@ std::string recorded_path(const std::string& path, const std::filesystem::path& 
 /// The path as it is seen from the working folder, of one that recorded_path() gave.
 std::string path_from_record(const std::string& recorded, const std::filesystem::path& folder);
 
+/// The same for the launcher's command, of which the first word may be such a path; a bare name is
+/// looked for in PATH wherever the comparison is resumed.
+std::string recorded_command(const std::string& command, const std::filesystem::path& folder);
+std::string command_from_record(const std::string& recorded, const std::filesystem::path& folder);
+
 /// A run as run_json() wrote it.
 /// @throws nlohmann::json::exception if it lacks a key or has one of another type
 Run run_from(const nlohmann::ordered_json& json);

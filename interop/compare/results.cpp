@@ -88,7 +88,7 @@ std::string describe(const Config& config) {
   return config.solver + " on " + count_of(config.ranks, "rank");
 }
 
-Results::Results(const Options& options) {
+Results::Results(const Options& options, const ordered_json& build) {
   folder_ = !options.resume.empty()   ? options.resume
             : !options.output.empty() ? options.output
                                       : folder_of_now();
@@ -100,7 +100,7 @@ Results::Results(const Options& options) {
   head_ = {{"schema", record_schema},
            {"problem", problem_json(options)},
            {"machine", describe_machine()},
-           {"build", describe_build()},
+           {"build", build},
            {"plan", plan_json(options, folder_)}};
   if (!options.resume.empty()) go_on();
 }
@@ -126,6 +126,7 @@ void Results::go_on() {
           {{"run", runs.size()}, {"machine", head_["machine"]}, {"build", head_["build"]}});
       on_another_ = true;
     }
+    if (!on_another_) proof = old.value("proof", proof);
     if (!runs.empty()) {
       head_["machine"] = old.at("machine");
       head_["build"] = old.at("build");
@@ -183,6 +184,7 @@ void Results::create_folder(const Options& options) {
 
 void Results::save(const std::vector<Summary>& summary) const {
   ordered_json json = head_;
+  if (!proof.is_null()) json["proof"] = proof;
   json["runs"] = ordered_json::array();
   for (const Run& run : runs) json["runs"].push_back(run_json(run));
   json["summary"] = ordered_json::array();

@@ -65,12 +65,16 @@ class Results {
  public:
   /// Start anew, or go on with the runs in options.resume.
   /// @throws Refusal if the folder cannot be read or its problem is another one
-  explicit Results(const Options& options);
+  /// @param build  what made the solvers; see describe_build()
+  Results(const Options& options, const nlohmann::ordered_json& build);
 
   std::vector<Run> runs;
 
   /// What was found out about configurations that disagree; see diagnosis.hpp.
   nlohmann::ordered_json diagnoses = nlohmann::ordered_json::array();
+
+  /// How the baseline was proven; see proof.hpp. Empty until it was, by this machine and build.
+  nlohmann::ordered_json proof;
 
   /// The finished or failed run of this configuration and repeat, if it was done before.
   [[nodiscard]] bool has(const Config& config, int repeat, int count) const;

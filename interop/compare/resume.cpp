@@ -19,18 +19,23 @@ Options recorded_options(const Options& given) {
     // More solvers and rank counts join those there are; the runs of these stay in the results.
     const auto join = [&](const char* option, const char* key, auto& into) {
       auto all = plan.at(key).get<std::decay_t<decltype(into)>>();
-      if (given.given(option)) all.insert(all.end(), into.begin(), into.end());
+      for (const auto& one : into) {
+        const bool joins =
+            given.given(option) && std::find(all.begin(), all.end(), one) == all.end();
+        if (joins) all.push_back(one);
+      }
       into = std::move(all);
     };
     join("--solvers", "solvers", options.solvers);
     join("--ranks", "ranks", options.ranks);
     std::sort(options.ranks.begin(), options.ranks.end());
-    options.ranks.erase(std::unique(options.ranks.begin(), options.ranks.end()),
-                        options.ranks.end());
     take("--repeats", "repeats", options.repeats);
     take("--warmup", "warmup", options.warmup);
     take("--time-limit", "time_limit", options.time_limit);
     take("--launcher", "launcher", options.launcher);
+    if (!given.given("--launcher")) {
+      options.launcher = command_from_record(options.launcher, given.resume);
+    }
     take("--formats", "formats", options.formats);
     take("--save-fields", "save_fields", options.save_fields);
     take("--paper", "paper", options.paper);
@@ -52,9 +57,13 @@ Options recorded_options(const Options& given) {
     const auto plugins = plan.value("plugins", std::vector<std::string>());
     for (const std::string& recorded : plugins) {
       const std::string plugin = path_from_record(recorded, given.resume);
-      // One that is gone is not missed where another was given instead.
+      // One that is gone is not missed where another was given instead; none joins twice.
       std::error_code error;
-      if (given.plugins.empty() || std::filesystem::exists(plugin, error)) {
+      const bool again =
+          std::any_of(given.plugins.begin(), given.plugins.end(), [&](const std::string& path) {
+            return std::filesystem::equivalent(path, plugin, error);
+          });
+      if (!again && (given.plugins.empty() || std::filesystem::exists(plugin, error))) {
         options.plugins.push_back(plugin);
       }
     }

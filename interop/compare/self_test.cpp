@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -40,8 +42,12 @@ heat::Problem problem_of(On on) {
 class Scratch {
  public:
   Scratch() {
-    std::string pattern = (fs::temp_directory_path() / "heat-self-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot create " + pattern);
+    const char* place = std::getenv("TMPDIR");
+    std::string pattern = std::string(place == nullptr ? "/tmp" : place) + "/heat-self-test-XXXXXX";
+    if (mkdtemp(pattern.data()) == nullptr) {
+      throw std::runtime_error("cannot create " + pattern + ": " + std::strerror(errno) +
+                               "; let TMPDIR name a folder that can be written");
+    }
     path_ = pattern;
   }
   Scratch(const Scratch&) = delete;
@@ -74,7 +80,7 @@ class Bench {
       : options_(given), plan_(plan), host_(options_, plan_), scratch_(scratch) {
     options_.problem = problem_of(on);
     options_.initial = on == On::subnormal ? "zero" : "random:3";
-    reference_ = host_.run(plan_.baseline, 0, scratch_.file("reference.npy"), [] {});
+    reference_ = host_.run(plan_.baseline, 0, scratch_.file("reference.npy"), [] {}).run;
     field_ = contents(scratch_.file("reference.npy"));
     if (!reference_.finished() && !interrupted()) {
       throw std::runtime_error("the baseline failed: " + reference_.message);
@@ -85,7 +91,7 @@ class Bench {
 
   [[nodiscard]] Result run(const Fault& fault, int ranks) const {
     const Config config{std::string("fault/") + fault.id, ranks};
-    const Run run = host_.run(config, 0, scratch_.file("field.npy"), [] {});
+    const Run run = host_.run(config, 0, scratch_.file("field.npy"), [] {}).run;
     Result result;
     result.ranks = ranks;
     result.failed = !run.finished();

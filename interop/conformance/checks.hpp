@@ -46,6 +46,9 @@ void refuse_create(Trial& trial, heat_status expected, const std::string& what,
 void check_before_mpi(Trial& trial);
 inline constexpr const char* before_mpi_name = "create-refuses-before-mpi-is-started";
 
+/// Loading the library, if it was given by --plugin.
+inline constexpr const char* loading_name = "loading-leaves-the-program-as-it-is";
+
 /// After MPI has ended: destroy() of a solver that was made before.
 inline constexpr const char* after_mpi_name = "destroy-may-come-after-mpi-has-ended";
 

@@ -7,7 +7,7 @@ module heat_layout
     & heat_io_error, heat_kernel_type, heat_mpi_error, heat_needs_gpu, heat_needs_mpi, &
     & heat_no_comm, heat_not_finite, heat_not_found, heat_ok, heat_out_of_memory, &
     & heat_problem_type, heat_solver_table_type, heat_source_type, heat_timings_type, &
-    & heat_unavailable
+    & heat_unavailable, heat_wrong_answer
   implicit none (type, external)
   private
   public :: heat_layout_fortran
@@ -103,6 +103,7 @@ contains
     call put(int(heat_io_error, c_int64_t))
     call put(int(heat_internal_error, c_int64_t))
     call put(int(heat_gpu_error, c_int64_t))
+    call put(int(heat_wrong_answer, c_int64_t))
     call put(int(heat_initial_zero, c_int64_t))
     call put(int(heat_initial_random, c_int64_t))
     call put(int(heat_needs_mpi, c_int64_t))

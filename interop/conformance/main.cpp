@@ -1,10 +1,16 @@
 /// heat-conformance: checks that solvers keep the promises of heat.h, ours and those of plugins.
+#include <dlfcn.h>
+
 #include <cstdio>
+#include <cstdlib>
 #include <deque>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "report.hpp"
+#include "supervise.hpp"
+#include "surroundings.hpp"
 
 namespace {
 
@@ -14,33 +20,46 @@ const char* const usage =
     "heat-conformance: check that solvers keep every promise of heat.h.\n"
     "\n"
     "  heat-conformance [--plugin FILE]... [SOLVER]...\n"
-    "  mpirun -n 4 heat-conformance --plugin ./mine.so mine/mpi\n"
+    "  heat-mpirun -n 4 heat-conformance --plugin ./mine.so mine/mpi\n"
     "\n"
     "Without a SOLVER it checks those of the plugins, or all that are available if there is no\n"
     "plugin. A solver without MPI is checked by each process, so name the others under mpirun.\n"
     "\n"
-    "  --plugin FILE   load a library of further solvers, repeatable\n"
-    "  --list-checks   list the checks and end\n"
-    "  -h, --help      print this and end\n"
+    "  --plugin FILE    load a library of further solvers, repeatable\n"
+    "  --time-limit S   seconds that one check may take [120]\n"
+    "  --list-checks    list the checks and end\n"
+    "  -h, --help       print this and end\n"
     "\n"
     "Prints a line a check: ok, skip with the reason, or FAILED with what was expected and found.\n"
+    "A solver that ends the program, crashes or hangs has failed the check that it did it in; the\n"
+    "checks are run by a child process, which a debugger has to follow.\n"
     "Exit status: 0 all passed, 1 some failed, 2 wrong usage, 3 a named solver is missing here.\n";
 
 struct Arguments {
   std::vector<std::string> plugins, solvers;
+  double limit = 120.0;  // seconds
   bool list = false, help = false;
 };
+
+double read_limit(const std::string& text) {
+  char* end = nullptr;
+  const double limit = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !(limit > 0.0) || limit > 1e9) {
+    throw heat::Error(HEAT_INVALID_ARGUMENT,
+                      "--time-limit: '" + text + "' is no number of seconds above 0");
+  }
+  return limit;
+}
 
 /// @throws Error HEAT_INVALID_ARGUMENT, naming the option
 Arguments read_arguments(const std::vector<std::string>& words) {
   Arguments arguments;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
-    if (word == "--plugin") {
-      if (++i == words.size()) {
-        throw heat::Error(HEAT_INVALID_ARGUMENT, "--plugin needs a value");
-      }
-      arguments.plugins.push_back(words[i]);
+    if (word == "--plugin" || word == "--time-limit") {
+      if (++i == words.size()) throw heat::Error(HEAT_INVALID_ARGUMENT, word + " needs a value");
+      if (word == "--plugin") arguments.plugins.push_back(words[i]);
+      if (word == "--time-limit") arguments.limit = read_limit(words[i]);
     } else if (word == "--list-checks") {
       arguments.list = true;
     } else if (word == "--help" || word == "-h") {
@@ -55,7 +74,7 @@ Arguments read_arguments(const std::vector<std::string>& words) {
 }
 
 void list_checks() {
-  std::printf("%s (mpi)\n", before_mpi_name);
+  std::printf("%s (plugin)\n%s (mpi)\n", loading_name, before_mpi_name);
   for (const Check& check : all_checks()) {
     const char* const whose =
         check.of == Of::all ? "" : (check.of == Of::mpi ? " (mpi)" : " (serial)");
@@ -85,11 +104,29 @@ void require_available(const Report& report, const std::string& name) {
   }
 }
 
+/// Load a plugin, and tell what that did to the program. The library's own loader puts the
+/// arithmetic back, so this is seen by loading it first.
+/// @return what was expected and found, or ""
+std::string load(const std::string& plugin) {
+  heat::progress().begin("loading '" + plugin + "'");
+  const Surroundings surroundings;
+  // Of a file that cannot be loaded the loader says why; only a path has a slash.
+  dlopen(std::filesystem::absolute(plugin).c_str(), RTLD_NOW | RTLD_LOCAL);
+  std::string changed = surroundings.restore();
+  heat::load_plugin(plugin);
+  if (changed.empty()) changed = surroundings.restore();
+  return changed.empty() ? "" : "'" + plugin + "': " + changed;
+}
+
 /// The solvers to check. Those that were not named are passed over where they are unavailable.
 std::deque<Report> choose(const Arguments& arguments) {
   std::int64_t own = 0;
   heat::check(heat_solver_count(&own));
-  for (const std::string& plugin : arguments.plugins) heat::load_plugin(plugin);
+  std::string loading;
+  for (const std::string& plugin : arguments.plugins) {
+    const std::string found = load(plugin);
+    if (loading.empty()) loading = found;
+  }
   const bool named = !arguments.solvers.empty();
   std::deque<Report> reports;
   for (const std::string& name :
@@ -97,10 +134,11 @@ std::deque<Report> choose(const Arguments& arguments) {
     try {
       Report report(name);
       require_available(report, name);
+      if (!arguments.plugins.empty()) report.loaded(loading);
       reports.push_back(report);
     } catch (const heat::Error& error) {
       if (named || error.status() != HEAT_UNAVAILABLE) throw;
-      std::printf("skip  %s: %s\n", name.c_str(), error.what());
+      std::fprintf(out(), "skip  %s: %s\n", name.c_str(), error.what());
     }
   }
   if (reports.empty()) throw heat::Error(HEAT_UNAVAILABLE, "no solver is available");
@@ -123,6 +161,7 @@ bool run_all(std::deque<Report>& reports) {
 
   std::vector<Outcome> early;
   for (const Report* report : parallel) early.push_back(report->before_mpi());
+  heat::progress().begin("starting MPI");
   start_mpi();
   for (std::size_t i = 0; i < parallel.size(); ++i) {
     const Team world = Team::world();
@@ -130,6 +169,7 @@ bool run_all(std::deque<Report>& reports) {
     parallel[i]->run(world);
     parallel[i]->make_late(world);
   }
+  heat::progress().begin("ending MPI");
   end_mpi();
   for (Report* report : parallel) {
     report->destroy_late();
@@ -138,22 +178,55 @@ bool run_all(std::deque<Report>& reports) {
   return passed;
 }
 
+int fail(const heat::Error& error) {
+  std::fprintf(stderr, "heat-conformance: %s\n", error.what());
+  return error.status() == HEAT_UNAVAILABLE ? 3 : 2;
+}
+
+int check_solvers(const Arguments& arguments) {
+  try {
+    std::deque<Report> reports = choose(arguments);
+    return run_all(reports) ? 0 : 1;
+  } catch (const heat::Error& error) {
+    return fail(error);
+  }
+}
+
+/// What the child could not say any more: in one piece, for other ranks may say it, too.
+void report_end(const heat::Progress& at, const heat::Ending& ending) {
+  const std::string doing = at.doing[0] != '\0' ? at.doing : "starting";
+  const std::string rank = at.ranks > 1 ? "on rank " + std::to_string(at.rank) + ": " : "";
+  std::string lines = "FAILED  " + doing + ": " + rank + "it " + ending.how + "\n";
+  if (at.solver[0] != '\0') {
+    lines += summary(at.solver, at.checks + 1, at.failed + 1, at.skipped,
+                     ending.done ? "" : "; the checks after it were not run") +
+             "\n";
+  }
+  std::fputs(lines.c_str(), out());
+}
+
+/// @return the status, or 1 if any of what was printed is lost
+int if_printed(std::FILE* file, int status) {
+  if (std::fflush(file) == 0 && std::ferror(file) == 0) return status;
+  std::fputs("heat-conformance: cannot write to the standard output\n", stderr);
+  return 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
     const Arguments arguments = read_arguments({argv + 1, argv + argc});
-    if (arguments.help) {
-      std::fputs(usage, stdout);
-    } else if (arguments.list) {
-      list_checks();
-    } else {
-      std::deque<Report> reports = choose(arguments);
-      return run_all(reports) ? 0 : 1;
+    if (arguments.help || arguments.list) {
+      if (arguments.help) std::fputs(usage, stdout);
+      if (arguments.list) list_checks();
+      return if_printed(stdout, 0);
     }
-    return 0;
+    const heat::Ending ending = heat::supervise(
+        arguments.limit, [&] { return if_printed(out(), check_solvers(arguments)); });
+    if (!ending.good) report_end(heat::progress(), ending);
+    return if_printed(out(), ending.status);
   } catch (const heat::Error& error) {
-    std::fprintf(stderr, "heat-conformance: %s\n", error.what());
-    return error.status() == HEAT_UNAVAILABLE ? 3 : 2;
+    return fail(error);
   }
 }

@@ -4,7 +4,8 @@
 #include <exception>
 
 #include "live.hpp"
-#include "watch.hpp"
+#include "supervise.hpp"
+#include "surroundings.hpp"
 
 namespace heat::conformance {
 
@@ -19,9 +20,17 @@ std::vector<Check> all_checks() {
   return all;
 }
 
+std::string summary(const std::string& solver, int checks, int failed, int skipped,
+                    const std::string& more) {
+  std::string line = solver + ": " + std::to_string(checks) + " checks, ";
+  line += failed == 0 ? "all passed" : std::to_string(failed) + " FAILED";
+  return line + (skipped > 0 ? " (" + std::to_string(skipped) + " skipped)" : "") + more;
+}
+
 Outcome Report::attempt(const Check& check, const Team& team) const {
   Trial trial(found_, team);
-  const Watch watch(check.name);
+  progress().begin(check.name);
+  const Surroundings surroundings;
   try {
     check.run(trial);
   } catch (const Stop&) {  // the trial knows why, on the rank where it is
@@ -30,14 +39,21 @@ Outcome Report::attempt(const Check& check, const Team& team) const {
   } catch (...) {
     trial.expect(false, "expected no exception, found one");
   }
-  return {check.name, trial.failure(), trial.skipped()};
+  // What a solver does to its surroundings is why the field is wrong, too.
+  const std::string changed = surroundings.restore();
+  return {check.name, changed.empty() ? trial.failure() : changed, trial.skipped()};
 }
 
-Outcome Report::before_mpi() const { return attempt({before_mpi_name, check_before_mpi}, Team()); }
+Outcome Report::before_mpi() const {
+  tell();
+  return attempt({before_mpi_name, check_before_mpi}, Team());
+}
 
 void Report::run(const Team& team) {
   rank_ = team.rank();
   ranks_ = team.size();
+  tell();
+  if (!loading_.name.empty()) add(loading_, team);
   for (const Check& check : all_checks()) {
     if (check.of == (needs_mpi() ? Of::serial : Of::mpi)) continue;
     add(attempt(check, team), team);
@@ -62,17 +78,33 @@ void Report::count(const Outcome& outcome, bool print) {
   const char* const name = outcome.name.c_str();
   if (!outcome.failure.empty()) {
     ++failed_;
-    if (print) std::printf("FAILED  %s: %s\n", name, outcome.failure.c_str());
+    if (print) std::fprintf(out(), "FAILED  %s: %s\n", name, outcome.failure.c_str());
   } else if (!outcome.skipped.empty()) {
     ++skipped_;
-    if (print) std::printf("skip  %s: %s\n", name, outcome.skipped.c_str());
+    if (print) std::fprintf(out(), "skip  %s: %s\n", name, outcome.skipped.c_str());
   } else if (print) {
-    std::printf("ok  %s\n", name);
+    std::fprintf(out(), "ok  %s\n", name);
   }
-  std::fflush(stdout);
+  std::fflush(out());
+  tell();
+}
+
+void Report::tell() const {
+  progress().about(full_name());
+  progress().rank = rank_;
+  progress().ranks = ranks_;
+  progress().checks = checks_;
+  progress().failed = failed_;
+  progress().skipped = skipped_;
+}
+
+std::string Report::full_name() const {
+  if (!needs_mpi()) return solver_;
+  return solver_ + " on " + std::to_string(ranks_) + (ranks_ == 1 ? " rank" : " ranks");
 }
 
 void Report::make_late(const Team& team) {
+  progress().begin(after_mpi_name);
   Trial trial(found_, team);
   try {
     Live live(trial, a_problem(23, 17));
@@ -84,8 +116,9 @@ void Report::make_late(const Team& team) {
 }
 
 void Report::destroy_late() {
+  tell();
   {
-    const Watch watch(after_mpi_name);
+    progress().begin(after_mpi_name);
     if (late_solver_ != nullptr && found_.table.destroy(late_solver_) != HEAT_OK) {
       late_.failure = "expected HEAT_OK, found a failure (" + error_message() + ")";
     }
@@ -94,15 +127,10 @@ void Report::destroy_late() {
 }
 
 bool Report::finish() const {
-  if (rank_ == 0) {
-    std::string line = solver_;
-    if (needs_mpi()) line += " on " + std::to_string(ranks_) + (ranks_ == 1 ? " rank" : " ranks");
-    line += ": " + std::to_string(checks_) + " checks, ";
-    line += failed_ == 0 ? "all passed" : std::to_string(failed_) + " FAILED";
-    if (skipped_ > 0) line += " (" + std::to_string(skipped_) + " skipped)";
-    std::printf("%s\n", line.c_str());
-    std::fflush(stdout);
-  }
+  const std::string line = summary(full_name(), checks_, failed_, skipped_, "");
+  if (rank_ == 0) std::fprintf(out(), "%s\n", line.c_str());
+  std::fflush(out());
+  if (checks_ == skipped_) return false;
   // A rank that fails makes mpirun end the others, rank 0 perhaps before it has printed: only what
   // rank 0 does not know of is for another to report.
   return rank_ == 0 ? failed_ == 0 : late_.failure.empty();

@@ -13,11 +13,19 @@ struct Outcome {
   std::string name, failure, skipped;
 };
 
+/// The last line of a solver's checks.
+std::string summary(const std::string& solver, int checks, int failed, int skipped,
+                    const std::string& more);
+
 class Report {
  public:
   /// @param solver  name as it was asked for
   /// @throws Error as heat_find_solver()
   explicit Report(std::string solver) : solver_(std::move(solver)), found_(solver_) {}
+
+  /// Report what loading the solver's library did, as the first check.
+  /// @param failure  what was expected and found, or ""
+  void loaded(const std::string& failure) { loading_ = {loading_name, failure, ""}; }
 
   [[nodiscard]] bool needs_mpi() const { return (found_.table.needs & HEAT_NEEDS_MPI) != 0; }
 
@@ -42,9 +50,13 @@ class Report {
  private:
   [[nodiscard]] Outcome attempt(const Check& check, const Team& team) const;
   void count(const Outcome& outcome, bool print);
+  void tell() const;  // whoever supervises this process
+  /// "fortran/mpi on 4 ranks"
+  [[nodiscard]] std::string full_name() const;
 
   std::string solver_;
   Found found_;
+  Outcome loading_;
   Outcome late_{after_mpi_name, "", ""};
   heat_solver* late_solver_ = nullptr;
   int rank_ = 0, ranks_ = 1;

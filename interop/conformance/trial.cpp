@@ -11,7 +11,7 @@ std::string status_name(heat_status status) {
   constexpr std::array names = {
       "HEAT_OK",        "HEAT_INVALID_ARGUMENT", "HEAT_OUT_OF_MEMORY", "HEAT_UNAVAILABLE",
       "HEAT_NOT_FOUND", "HEAT_ABI_MISMATCH",     "HEAT_MPI_ERROR",     "HEAT_NOT_FINITE",
-      "HEAT_IO_ERROR",  "HEAT_INTERNAL_ERROR",   "HEAT_GPU_ERROR"};
+      "HEAT_IO_ERROR",  "HEAT_INTERNAL_ERROR",   "HEAT_GPU_ERROR",     "HEAT_WRONG_ANSWER"};
   if (status < 0 || status >= static_cast<heat_status>(names.size())) {
     return "status " + std::to_string(status);
   }

@@ -43,8 +43,10 @@ std::vector<Guess> all_guesses(const Evidence& evidence) {
         [&evidence](std::int64_t x, std::int64_t y) { return right_value(evidence, x, y); }));
   }
   add_source_guesses(evidence, guesses);
+  add_sign_guess(guesses);
   add_arithmetic_guesses(evidence, guesses);
   add_place_guesses(evidence, guesses);
+  add_rounding_guess(evidence, guesses);  // the least particular of all
   return guesses;
 }
 

@@ -35,11 +35,12 @@ struct Evidence {
 /// A supposed cause: what every cell would be if it were the one.
 ///
 /// Most predict the bits of each cell, or a few values for a cell whose neighbour is in a halo of
-/// unknown age; every cell has to have one of them. Three cannot be as strict:
+/// unknown age; every cell has to have one of them. Four cannot be as strict:
 ///
 ///     other-formula     fits the weight to the field, so a cell may be off by 1e-12 of its size
 ///     halo              says only where the wrong cells are: beside another rank's block
 ///     halo-and-sources  the same, and exactly what the cells hold that lack or gain a rate
+///     rounding          any cell may be off by what some order of operations could make of it
 ///
 /// explains() is called for cells in the order of memory: first for those that are wrong, then, if
 /// it explained them all, for all cells. It may remember what it saw, for text().
@@ -57,6 +58,8 @@ std::vector<Guess> all_guesses(const Evidence& evidence);
 void add_arithmetic_guesses(const Evidence& evidence, std::vector<Guess>& guesses);
 void add_source_guesses(const Evidence& evidence, std::vector<Guess>& guesses);
 void add_place_guesses(const Evidence& evidence, std::vector<Guess>& guesses);
+void add_sign_guess(std::vector<Guess>& guesses);
+void add_rounding_guess(const Evidence& evidence, std::vector<Guess>& guesses);
 
 /// A value predicted from the evidence: the guess holds where the wrong field has exactly it.
 Guess predicted(std::string id, std::string text,

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "report.hpp"
+#include "supervise.hpp"
 
 namespace {
 
@@ -45,6 +46,21 @@ void read_problem(const Texts& texts, heat::Problem& problem) {
   }
 }
 
+int exit_status(const heat::Error& error) {
+  switch (error.status()) {
+    case HEAT_INVALID_ARGUMENT:
+    case HEAT_ABI_MISMATCH:
+    case HEAT_NOT_FOUND: return 2;
+    case HEAT_UNAVAILABLE: return 3;
+    default: return 1;
+  }
+}
+
+int fail(const heat::Error& error) {
+  std::fprintf(stderr, "heat-diagnose: %s\n", error.what());
+  return exit_status(error);
+}
+
 /// @return the exit status
 int run(const Request& request) {
   const auto needs_mpi = [](const std::string& name) {
@@ -71,10 +87,25 @@ int run(const Request& request) {
     }
     return 0;
   } catch (const heat::Error& error) {
-    std::fprintf(stderr, "heat-diagnose: %s\n", error.what());
     // The other ranks may wait for this one: a rank that ends without MPI_Finalize ends them all.
-    if (world.size() > 1) std::_Exit(1);
+    if (world.size() > 1) std::_Exit(fail(error));
     throw;
+  }
+}
+
+/// @return the exit status
+int diagnose_texts(const Texts& texts, Request& request) {
+  try {
+    for (const std::string& plugin : texts.plugins) heat::load_plugin(plugin);
+    read_problem(texts, request.problem);
+  } catch (const heat::Error& error) {
+    fail(error);
+    return 2;
+  }
+  try {
+    return run(request);
+  } catch (const heat::Error& error) {
+    return fail(error);
   }
 }
 
@@ -82,6 +113,10 @@ int run(const Request& request) {
 
 int main(int argc, char** argv) {
   CLI::App app("Finds out why a solver's field is not that of another.");
+  app.footer(
+      "Prints one line of JSON; its \"text\" is for people.\n"
+      "Exit status: 0 that line was printed, also if the fields agree; 1 a solver failed, or the\n"
+      "line could not be written; 2 wrong usage; 3 a solver is missing here.");
   Request request;
   request.baseline = "fortran/serial";
   Texts texts;
@@ -93,16 +128,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "heat-diagnose: %s; see --help\n", error.what());
     return 2;
   }
-  try {
-    for (const std::string& plugin : texts.plugins) heat::load_plugin(plugin);
-    read_problem(texts, request.problem);
-  } catch (const heat::Error& error) {
-    std::fprintf(stderr, "heat-diagnose: %s\n", error.what());
-    return 2;
-  }
-  try {
-    return run(request);
-  } catch (const heat::Error&) {
-    return 1;
-  }
+  constexpr double any_time = 0.0;
+  const heat::Ending ending =
+      heat::supervise(any_time, [&] { return diagnose_texts(texts, request); });
+  if (!ending.good) std::fprintf(stderr, "heat-diagnose: a solver %s\n", ending.how.c_str());
+  return ending.status;
 }

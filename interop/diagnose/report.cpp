@@ -28,7 +28,9 @@ std::string size_text(const Difference& d, const Problem& problem, std::int64_t 
   std::string text = std::to_string(d.cells) + " of " + std::to_string(problem.nx * problem.ny) +
                      " cells differ after " + std::to_string(step) +
                      (step == 1 ? " step" : " steps");
+  if (d.cells == 0) return text;
   if (!std::isfinite(d.largest)) return text + ", and some are not finite";
+  if (d.ulps == 0) return text + ", by the sign of a zero";
   text += ", by " + number(d.largest) + " or " + number(static_cast<double>(d.ulps)) +
           (d.ulps == 1 ? " ulp" : " ulps") + " at most";
   return text + (d.only_subnormal ? "; all of them are subnormal" : "");
@@ -51,6 +53,7 @@ const char* name_of(Findings::Shows shows) {
     case Findings::Shows::stepwise: return "stepwise";
     case Findings::Shows::kept_state: return "with kept state";
     case Findings::Shows::only_at_once: return "only at once";
+    case Findings::Shows::nowhere: return "nowhere";
     default: return "not again";
   }
 }
@@ -101,7 +104,7 @@ ordered_json report(const Request& request, int ranks, const Findings& f) {
                    std::to_string(f.high));
   }
   json["cause"] = f.cause;
-  text.push_back("likely cause: " + f.cause_text);
+  text.push_back((f.shows == Shows::nowhere ? "they agree: " : "likely cause: ") + f.cause_text);
   json["text"] = text;
   if (!f.difference_lost.empty()) json["difference_lost"] = f.difference_lost;
   json["blocks"] = blocks_json(f.blocks);

@@ -177,7 +177,9 @@ class Search {
                              ", both agree to the end: the fault depends on how many "
                              "steps one call takes";
     } else {
-      varies();
+      findings_.shows = Findings::Shows::nowhere;
+      findings_.cause = "agree";
+      findings_.cause_text = "both fields are equal to the last bit, " + in_pieces + " and at once";
     }
   }
 
@@ -186,6 +188,12 @@ class Search {
     findings_.cause = "varies";
     findings_.cause_text =
         "run again, both agree: the result varies from run to run, as with a race";
+  }
+
+  void neither_is_finite() {
+    findings_.cause = "not-finite";
+    findings_.cause_text =
+        "neither field is finite: the problem itself grows beyond what a number can hold";
   }
 
   /// Compare the fields after all steps, and write where they differ.
@@ -215,7 +223,9 @@ class Search {
       if (!same_bits(bad, good)) keep_right(x, y, bad, good);
     });
     pair_->each_cell(keep_right);
+    const bool overflow = pair_->neither_is_finite();
     if (world_.rank() != 0) return;
+    if (overflow) return neither_is_finite();
     if (findings_.at_first.cells == 0) return varies();
     std::erase_if(guesses, [](const Guess& g) { return g.confirmed && !g.confirmed(); });
     describe_first_cell(evidence);

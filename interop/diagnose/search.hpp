@@ -19,7 +19,8 @@ struct Findings {
     stepwise,    ///< also when both are advanced a few steps at a time: the first bad step is known
     kept_state,  ///< likewise, but not when they go on from the state before
     only_at_once,  ///< only when all steps are taken in one call
-    never          ///< not again: the result varies from run to run
+    never,         ///< not again: the result varies from run to run
+    nowhere        ///< both agree, in pieces and at once
   } shows = Shows::never;
   Difference at_end;      ///< after all steps
   std::int64_t low = 0;   ///< last step after which both agreed, as far as it was found
@@ -28,7 +29,7 @@ struct Findings {
   int owner = 0;          ///< rank that holds the first bad cell
   std::string edges;      ///< sides of its rank's block that the first bad cell lies on, or ""
   bool at_source = false;
-  std::string cause;       ///< id of a Guess, or "unknown"
+  std::string cause;       ///< id of a Guess, or one of the words in search.cpp
   std::string cause_text;  ///< one sentence
   std::vector<heat_block> blocks;
   std::string difference_lost;  ///< why the file of differences was not written, or ""

@@ -43,6 +43,7 @@ std::vector<std::string> parts_of(const std::string& text) {
   std::vector<std::string> parts;
   std::istringstream stream(text);
   for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  if (text.ends_with(',')) parts.emplace_back();  // to be refused
   return parts;
 }
 

@@ -18,7 +18,7 @@ module heat_arguments
     character(:), allocatable :: solver, options, field, cases
     !> Size that the world must have; 0: any
     integer(c_int64_t) :: ranks = 0
-    logical :: list = .false., help = .false.
+    logical :: list = .false., build = .false., help = .false.
     !> Whether the sources are those of the command line, not the default ones
     logical :: sources_given = .false.
     type(heat_problem_type) :: problem = heat_problem_type(nx=4800, ny=4800, steps=500)
@@ -71,6 +71,9 @@ contains
       select case (name)
       case ('--list')
         arguments%list = .true.
+        i = i + 1
+      case ('--build')
+        arguments%build = .true.
         i = i + 1
       case ('--solver', '--plugin', '--grid', '--steps', '--initial', '--source', '--option', &
         & '--ranks', '--field', '--cases')
@@ -215,8 +218,8 @@ contains
   subroutine require_problem_options(words, status)
     type(word_type), intent(in) :: words(:)
     integer(c_int32_t), intent(out) :: status
-    character(*), parameter :: others(9) = [character(8) :: '--solver', '--plugin', '--option', &
-      & '--ranks', '--field', '--cases', '--list', '--help', '-h']
+    character(*), parameter :: others(10) = [character(8) :: '--solver', '--plugin', '--option', &
+      & '--ranks', '--field', '--cases', '--list', '--build', '--help', '-h']
     integer :: i, j
     status = heat_ok
     do i = 1, size(others)

@@ -24,7 +24,7 @@ using heat::Error;
 struct Arguments {
   std::string solver, options, field, cases;
   std::int64_t ranks = 0;  // 0: any
-  bool list = false;
+  bool list = false, build = false;
   bool sources_given = false;
   heat::Problem problem{.nx = 4800, .ny = 4800, .steps = 500};
 };
@@ -68,13 +68,20 @@ const std::map<std::string, Action>& actions() {
   return table;
 }
 
+/// Options without a value.
+const std::map<std::string, bool Arguments::*>& flags() {
+  static const std::map<std::string, bool Arguments::*> table = {{"--list", &Arguments::list},
+                                                                 {"--build", &Arguments::build}};
+  return table;
+}
+
 /// Read options into `arguments`, on top of what is there.
 /// @throws Error HEAT_INVALID_ARGUMENT, naming the option
 void read_arguments(const std::vector<std::string>& words, Arguments& arguments) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& name = words[i];
-    if (name == "--list") {
-      arguments.list = true;
+    if (const auto flag = flags().find(name); flag != flags().end()) {
+      arguments.*flag->second = true;
       continue;
     }
     const auto action = actions().find(name);
@@ -104,7 +111,7 @@ bool asks_for_help(const std::vector<std::string>& words) {
 /// A line of cases says what the problem is, not how it is run.
 void require_problem_options(const std::vector<std::string>& words) {
   for (const char* option : {"--solver", "--plugin", "--option", "--ranks", "--field", "--cases",
-                             "--list", "--help", "-h"}) {
+                             "--list", "--build", "--help", "-h"}) {
     if (std::find(words.begin(), words.end(), option) != words.end()) {
       throw Error(HEAT_INVALID_ARGUMENT, std::string(option) + ": not for a line of --cases");
     }
@@ -284,8 +291,9 @@ int main(int argc, char** argv) {
     }
     Arguments arguments;
     read_arguments(words, arguments);
-    if (!arguments.list) return run_all(arguments);
-    check(heat_host_print(heat::formatted(heat_format_solvers).c_str()));
+    if (!arguments.list && !arguments.build) return run_all(arguments);
+    const auto format = arguments.list ? heat_format_solvers : heat_format_build;
+    check(heat_host_print(heat::formatted(format).c_str()));
     return 0;
   } catch (const Error& error) {
     return fail(error);

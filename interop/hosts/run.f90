@@ -6,8 +6,8 @@ program heat_run
   use, intrinsic :: iso_fortran_env, only : error_unit, int64
   use heat, only : heat_abi_mismatch, heat_advance, heat_block, heat_block_type, &
     & heat_check_partition, heat_check_problem, heat_create, heat_create_npy, heat_destroy, &
-    & heat_digest, heat_fail, heat_find, heat_format_result, heat_format_solvers, &
-    & heat_invalid_argument, heat_message, heat_mpi_error, heat_no_comm, &
+    & heat_digest, heat_fail, heat_find, heat_format_build, heat_format_result, &
+    & heat_format_solvers, heat_invalid_argument, heat_message, heat_mpi_error, heat_no_comm, &
     & heat_not_found, heat_ok, heat_problem_type, heat_result_type, heat_save, heat_solver_type, &
     & heat_start, heat_string, heat_timings, heat_unavailable, heat_uses_mpi
   use heat_arguments, only : arguments_type, read_cases, read_command_line
@@ -51,7 +51,9 @@ program heat_run
   if (arguments%help) then
     status = heat_host_print(heat_string(heat_host_usage()) // c_null_char)
   else if (arguments%list) then
-    status = list_solvers()
+    status = print_lines(heat_format_solvers)
+  else if (arguments%build) then
+    status = print_lines(heat_format_build)
   else
     call run_all(arguments)
   end if
@@ -75,6 +77,7 @@ contains
     if (status /= heat_ok) call finish(status, heat_message())
     if (heat_uses_mpi(solver)) call world%start()
     status = check_ranks(world, arguments%ranks)
+    allocate(cases(0))
     if (status == heat_ok) call read_cases(arguments, cases, status)
     call together(world, status)
     do i = 1, size(cases)
@@ -185,17 +188,18 @@ contains
     if (status == heat_ok) status = heat_host_print(text(:length) // c_null_char)
   end function print_result
 
-  !> Name every solver and say what it is, or why it is missing
-  function list_solvers() result(status)
+  !> Print what a service of the library tells
+  function print_lines(format) result(status)
+    procedure(heat_format_solvers) :: format
     integer(c_int32_t) :: status
     character(:, c_char), allocatable, target :: text
     integer(c_int64_t) :: length
-    status = heat_format_solvers(c_null_ptr, 0_c_int64_t, length)
+    status = format(c_null_ptr, 0_c_int64_t, length)
     if (status /= heat_ok) return
     allocate(character(length + 1) :: text)
-    status = heat_format_solvers(c_loc(text), length + 1, length)
+    status = format(c_loc(text), length + 1, length)
     if (status == heat_ok) status = heat_host_print(text(:length) // c_null_char)
-  end function list_solvers
+  end function print_lines
 
   !> A launcher of another MPI starts worlds of one rank each
   function check_ranks(world, expected) result(status)

@@ -21,16 +21,19 @@ sys.path.insert(0, str(_here.parent))
 try:
     import heat
     import heat_python
-except ImportError as error:
-    print(f"heat-run: {error}", file=sys.stderr)
+except Exception as error:  # whatever PYTHONPATH or sitecustomize put in the way
+    print(f"heat-run: {type(error).__name__}: {error}", file=sys.stderr)
     sys.exit(3)
 
+no_mpi = ""  # why there is none
 try:  # only a solver that needs MPI starts it, not whoever imports mpi4py.MPI
     import mpi4py
 
     mpi4py.rc.initialize = mpi4py.rc.finalize = False
-except ImportError:
-    mpi4py = None
+except ModuleNotFoundError:
+    no_mpi = "MPI needs mpi4py; get it by: apt-get install python3-mpi4py"
+except Exception as error:
+    no_mpi = f"mpi4py cannot be imported: {heat.error_of(error)}"
 
 
 STDOUT, STDERR = 1, 2  # also where Python has no object for a stream that was closed
@@ -48,6 +51,7 @@ class Arguments:
     cases: str = ""
     ranks: int = 0  # 0: any
     list: bool = False
+    build: bool = False
     sources_given: bool = False
     problem: heat.Problem = dataclasses.field(default_factory=default_problem)
 
@@ -96,7 +100,7 @@ actions: dict[str, typing.Callable[[Arguments, str], None]] = {
     "--field": lambda a, value: setattr(a, "field", value),
     "--cases": lambda a, value: setattr(a, "cases", value),
 }
-flags = ("--list",)
+flags = ("--list", "--build")
 help = ("--help", "-h")
 of_a_problem = ("--grid", "--steps", "--initial", "--source")
 
@@ -167,15 +171,22 @@ class World:
     def __init__(self, needs_mpi: bool):
         self.rank, self.size, self.comm = 0, 1, None
         if needs_mpi:
-            if mpi4py is None:
-                text = "MPI needs mpi4py; get it by: apt-get install python3-mpi4py"
-                raise heat.Error(heat.UNAVAILABLE, text)
-            from mpi4py import MPI
+            if no_mpi:
+                raise heat.Error(heat.UNAVAILABLE, no_mpi)
+            try:
+                from mpi4py import MPI
 
-            MPI.Init()
+                MPI.Init()
+            except Exception as error:
+                text = f"mpi4py cannot start MPI: {heat.error_of(error)}"
+                raise heat.Error(heat.UNAVAILABLE, text) from error
             self._mpi = MPI
             self.comm = MPI.COMM_WORLD
             self.rank, self.size = self.comm.rank, self.comm.size
+
+    def library(self) -> str:
+        """What MPI calls itself."""
+        return "" if self.comm is None else self._mpi.Get_library_version().splitlines()[0]
 
     def finish(self) -> None:
         if self.comm is not None:
@@ -314,6 +325,9 @@ def measure(
 
 def check_ranks(world: World, expected: int) -> None:
     """A launcher of another MPI starts worlds of one rank each."""
+    if world.size == 1 and int(os.environ.get("OMPI_COMM_WORLD_SIZE", 1)) > 1:
+        text = f"mpi4py was built for another MPI than the launcher's: {world.library()}"
+        raise heat.Error(heat.UNAVAILABLE, text)
     if expected not in (0, world.size):
         raise heat.Error(
             heat.MPI_ERROR,
@@ -365,6 +379,8 @@ def main(words: list[str]) -> int:
         read_arguments(words, arguments)
         if arguments.list:
             print_text(heat.format_solvers() + heat_python.format_solvers())
+        elif arguments.build:
+            print_text(heat.format_build())
         else:
             return run_all(arguments)
         return 0

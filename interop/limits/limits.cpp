@@ -64,7 +64,7 @@ double copy_rate(int threads, heat::limits::Copy* copy) {
     const auto i = static_cast<std::size_t>(t);
     copy(from[i].data(), to[i].data(), each);
   });
-  return 2.0 * sizeof(double) * static_cast<double>(each) * threads / seconds;
+  return heat::limits::copy_rate(each, threads, seconds);
 }
 
 double arithmetic_rate(int threads) {
@@ -73,7 +73,7 @@ double arithmetic_rate(int threads) {
   const double seconds = best_seconds(threads, [&](int t) {
     sink[static_cast<std::size_t>(t)] = heat::limits::arithmetic(rounds);
   });
-  return static_cast<double>(rounds * heat::limits::points_a_round) * threads / seconds;
+  return heat::limits::arithmetic_rate(rounds, threads, seconds);
 }
 
 }  // namespace

@@ -22,6 +22,16 @@ constexpr std::int64_t points_a_round = 160;
 /// @return something that depends on all of them
 double arithmetic(std::int64_t rounds);
 
+/// Bytes a second of threads that each copied so many doubles, read and written together.
+inline double copy_rate(std::size_t doubles, int threads, double seconds) {
+  return 2.0 * sizeof(double) * static_cast<double>(doubles) * threads / seconds;
+}
+
+/// Points a second of threads that each did so many rounds of arithmetic().
+inline double arithmetic_rate(std::int64_t rounds, int threads, double seconds) {
+  return static_cast<double>(rounds * points_a_round) * threads / seconds;
+}
+
 }  // namespace heat::limits
 
 #endif

@@ -1,5 +1,6 @@
 #include <cstring>
 
+#include "levels.hpp"
 #include "limits.hpp"
 
 #if defined(__x86_64__)
@@ -72,8 +73,8 @@ template <int bytes>
 
 double arithmetic(std::int64_t rounds) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("x86-64-v4")) return chained_v4(rounds);
-  if (__builtin_cpu_supports("x86-64-v3")) return chained_v3(rounds);
+  if (runs_level("x86-64-v4")) return chained_v4(rounds);
+  if (runs_level("x86-64-v3")) return chained_v3(rounds);
 #endif
   return chained<16>(rounds);
 }

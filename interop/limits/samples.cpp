@@ -1,6 +1,8 @@
 #include "samples.hpp"
 
+#include <charconv>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 
@@ -8,6 +10,21 @@ namespace heat::limits {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// @throws std::runtime_error for anything but a number from `least` up that is finite
+template <class Number>
+Number number(const std::string& text, Number least) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool read = error == std::errc() && end == text.data() + text.size();
+  if (!read || !(value >= least) || value > std::numeric_limits<Number>::max()) {
+    throw std::runtime_error("'" + text + "' is no number of scripts/bench");
+  }
+  return value;
+}
+
+/// Of a time or a rate, which is more than 0.
+constexpr double positive = std::numeric_limits<double>::min();
 
 /// The rows of a CSV file without quotes, its head left out.
 std::vector<std::vector<std::string>> rows_of(const fs::path& path, std::size_t columns) {
@@ -32,8 +49,8 @@ std::vector<std::vector<std::string>> rows_of(const fs::path& path, std::size_t 
 std::vector<Sample> read_samples(const fs::path& folder) {
   std::vector<Sample> samples;
   for (const auto& row : rows_of(folder / "samples.csv", 7)) {
-    samples.push_back({std::stoll(row[0]), std::stoll(row[1]), row[2], std::stoi(row[3]),
-                       std::stoi(row[4]), std::stod(row[5]), row[6]});
+    samples.push_back({number<std::int64_t>(row[0], 1), number<std::int64_t>(row[1], 0), row[2],
+                       number(row[3], 0), number(row[4], 1), number(row[5], positive), row[6]});
   }
   return samples;
 }
@@ -41,9 +58,9 @@ std::vector<Sample> read_samples(const fs::path& folder) {
 std::map<int, Limit> read_limits(const fs::path& folder) {
   std::map<int, Limit> limits;  // cores,copy,copy_stream,arithmetic
   for (const auto& row : rows_of(folder / "limits.csv", 4)) {
-    Limit& limit = limits[std::stoi(row[0])];
-    limit.copy = std::max({limit.copy, std::stod(row[1]), std::stod(row[2])});
-    limit.arithmetic = std::max(limit.arithmetic, std::stod(row[3]));
+    Limit& limit = limits[number(row[0], 1)];
+    limit.copy = std::max({limit.copy, number(row[1], positive), number(row[2], positive)});
+    limit.arithmetic = std::max(limit.arithmetic, number(row[3], positive));
   }
   return limits;
 }

@@ -33,6 +33,10 @@
   SOLVER(serial, "broken/", writes_when_it_fails) \
   SOLVER(serial, "broken/", stops_at_the_planned_steps) \
   SOLVER(serial, "broken/", timings_are_too_long) \
+  SOLVER(serial, "broken/", overlooks_low_x) \
+  SOLVER(serial, "broken/", overlooks_low_y) \
+  SOLVER(serial, "broken/", overlooks_high_x) \
+  SOLVER(serial, "broken/", overlooks_high_y) \
   SOLVER(serial, "broken/", crashes_on_null) \
   SOLVER(mpi, "broken-mpi/", right) \
   SOLVER(mpi, "broken-mpi/", one_rank_fails) \

@@ -170,10 +170,20 @@ static heat_status block(const heat_solver *solver, heat_block *out) {
   return end(w, status);
 }
 
+/* Whether a window is outside of the block on the one side where that is not looked at. */
+static int is_overlooked(const wrapper *w, const heat_block *window) {
+  if (window == NULL || window->struct_size != sizeof *window) return 0;
+  const heat_block *const b = &w->block, *const v = window;
+  return (has(w, "overlooks_low_x") && v->x < b->x) || (has(w, "overlooks_low_y") && v->y < b->y) ||
+         (has(w, "overlooks_high_x") && (v->x >= b->x + b->nx || v->nx > b->nx)) ||
+         (has(w, "overlooks_high_y") && (v->y >= b->y + b->ny || v->ny > b->ny));
+}
+
 static heat_status read(const heat_solver *solver, const heat_block *window, double *cells,
                         int64_t ld) {
   const wrapper *w = get((heat_solver *)solver);
   if (w == NULL) return heat_fail(HEAT_INVALID_ARGUMENT, "the solver is NULL");
+  if (is_overlooked(w, window)) return HEAT_OK;
   const int right = cells != NULL && heat_check_window(&w->block, window, cells, ld) == HEAT_OK;
   if (right && has(w, "read_ignores_ld")) ld = window->nx;
   const heat_status status = w->inner->read(w->solver, window, cells, ld);
@@ -189,6 +199,7 @@ static heat_status write(heat_solver *solver, const heat_block *window, const do
                          int64_t ld) {
   wrapper *w = get(solver);
   if (w == NULL) return heat_fail(HEAT_INVALID_ARGUMENT, "the solver is NULL");
+  if (is_overlooked(w, window)) return HEAT_OK;
   const int right = cells != NULL && heat_check_window(&w->block, window, cells, ld) == HEAT_OK;
   if (right && has(w, "write_ignores_ld")) ld = window->nx;
   if (right && has(w, "write_is_forgotten") && w->calls > 0 && w->before_write == NULL) {
@@ -205,7 +216,7 @@ static heat_status timings(const heat_solver *solver, heat_timings *out) {
   if (status == HEAT_OK && has(w, "timings_decrease") && out->compute > 0.0) {
     out->compute = 1e-9 / ++w->calls;
   }
-  if (status == HEAT_OK && has(w, "timings_are_too_long")) out->waiting += 1.0;
+  if (status == HEAT_OK && has(w, "timings_are_too_long")) out->waiting += 0.01;
   if (out != NULL && has(w, "writes_when_it_fails")) out->waiting = 0.0;
   return end(w, status);
 }

@@ -145,6 +145,43 @@ BOOST_AUTO_TEST_CASE(a_wrong_field_is_explained) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_field_larger_than_any_buffer_is_checked_and_explained_to_its_last_row) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare({"--grid",    "3x400009", "--steps",   "2",         "--initial",
+                   "random:3",  "--source", "1,1,1.0",   "--source",  "2,400005,1.0",
+                   "--repeats", "1",        "--warmup",  "0",         "--output",
+                   "out",       "--plugin", HEAT_FAULTS, "--solvers", "fault/source-missing",
+                   "--check",   "rounding", "--formats", "svg"},
+                  folder);
+  BOOST_TEST(outcome.status == 1, outcome.err);
+  const json results = results_in(folder);
+  BOOST_TEST(runs_of(results, "fault/source-missing").at(0).at("status") == "disagrees");
+  const json found = results.at("diagnoses").at(0);
+  BOOST_TEST(found.at("cause") == "source-missing");
+  BOOST_TEST(found.at("first_bad_step") == 1);
+  BOOST_TEST(found.at("first_bad_cell").at("y") == 400005);
+  BOOST_TEST(found.at("at_first_bad_step").at("cells") == 1);
+}
+
+// See timed_plugin.c: on 4 ranks 2.5 times what rank 0 says is the mean.
+BOOST_AUTO_TEST_CASE(where_time_went_is_recorded_as_the_host_said) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare({"--grid",    "8x8",       "--steps",  "3",   "--repeats", "1",
+                   "--warmup",  "0",         "--output", "out", "--plugin",  HEAT_TIMED_PLUGIN,
+                   "--solvers", "timed/mpi", "--ranks",  "4",   "--option",  "timed/mpi:px=4",
+                   "--formats", "svg"},
+                  folder);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const json run = runs_of(results_in(folder), "timed/mpi").at(0);
+  BOOST_TEST(run.at("timings").at("compute") == 2.5);
+  BOOST_TEST(run.at("timings").at("exchange") == 25.0);
+  BOOST_TEST(run.at("timings").at("waiting") == 250.0);
+  BOOST_TEST(run.at("seconds").get<double>() >= 0.4);
+  BOOST_TEST(run.at("seconds_setup").get<double>() >= 0.4);
+}
+
 BOOST_AUTO_TEST_CASE(a_diagnosis_says_what_it_cannot_show) {
   const Folder folder;
   BOOST_TEST(run_compare(with_faults({"--solvers", "fault/hidden-by-chunks,fault/every-second-step",

@@ -1,8 +1,10 @@
 /// Python in ./compare: its host for compiled solvers, and solvers that are written in it.
 #define BOOST_TEST_MODULE compare_python
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <ostream>
 
 #include "driver.hpp"
 
@@ -45,7 +47,110 @@ void check_refused(const std::vector<std::string>& arguments, int status, const 
   BOOST_TEST(fs::is_empty(folder.path("")));
 }
 
+/// Packages that are there and do not work, as PYTHONPATH puts them before those that do.
+struct Broken {
+  const char* what;
+  const char* file;  ///< in the folder of PYTHONPATH
+  const char* text;
+  const char* solver;
+  const char* glob;  ///< that selects it among others
+  const char* says;
+  friend std::ostream& operator<<(std::ostream& stream, const Broken& one) {
+    return stream << one.what;
+  }
+};
+
+const Broken packages[] = {
+    {"NumPy for another Python", "numpy/__init__.py",
+     "raise ImportError('\\n\\nIMPORTANT: PLEASE READ THIS FOR ADVICE\\n\\nImporting the numpy "
+     "C-extensions failed. This error can happen for\\nmany reasons.\\n\\nOriginal error was: No "
+     "module named numpy.core._multiarray_umath\\n')",
+     "python/numpy", "python/numpy*",
+     "No module named numpy.core._multiarray_umath; PYTHONPATH brings "},
+    {"a file of NumPy's name", "numpy.py", "zeros = None", "python/numpy", "python/numpy*",
+     "AttributeError: module 'numpy' has no attribute 'ndarray'; PYTHONPATH brings "},
+    {"Numba that cannot compile", "numba/__init__.py",
+     R"(class config: DISABLE_JIT = False
+float64 = int64 = None
+class types: Array = staticmethod(lambda *arguments: None)
+class Function:
+    def compile(self, types):
+        raise AttributeError("Failed in nopython mode pipeline (step: nopython frontend)\n"
+                             "module 'numpy' has no attribute 'row_stack'\n\nMore of it.")
+def njit(function=None, **options): return Function() if function else njit
+)",
+     "python/numba", "python/numb[a]",
+     "Numba cannot compile here: AttributeError: module 'numpy' has no attribute 'row_stack'"},
+    {"mpi4py without its MPI", "mpi4py/MPI.py",
+     "raise ImportError('libmpi.so.12: cannot open shared object file')", "python/numpy_mpi",
+     "python/numpy_*", "libmpi.so.12: cannot open shared object file; PYTHONPATH brings "},
+    {"mpi4py for another MPI", "mpi4py/MPI.py",
+     R"(class COMM_WORLD:
+    rank, size, Barrier = 0, 1, staticmethod(lambda: None)
+    allgather = staticmethod(lambda value: [value])
+class Exception(BaseException): pass
+class Comm: pass
+Datatype = Prequest = Request = Comm
+Init = Finalize = lambda: None
+Get_library_version = lambda: 'MPICH Version: 4.0\nmore')",
+     "python/numpy_mpi", "python/numpy_*",
+     "mpi4py was built for another MPI than the launcher's: MPICH Version: 4.0"},
+};
+
 }  // namespace
+
+BOOST_DATA_TEST_CASE(packages_that_do_not_work_are_missing,
+                     boost::unit_test::data::make(packages)) {
+  const Folder folder;
+  const std::string file = folder.path(sample.file);
+  fs::create_directories(fs::path(file).parent_path());
+  if (file.ends_with("MPI.py")) {
+    write_file(folder.path("mpi4py/__init__.py"), "class rc: initialize = finalize = True\n");
+  }
+  write_file(file, sample.text);
+  const std::vector<std::string> world{"PYTHONPATH=" + folder.path("")};
+  const Outcome by_glob =
+      run_compare(once({"--solvers", sample.glob, "--ranks", "2"}), folder, world);
+  BOOST_TEST(by_glob.status == 0, by_glob.err);
+  const json runs = runs_of(results_in(folder), sample.solver);
+  BOOST_TEST(runs.size() == 1U);
+  BOOST_TEST(runs.at(0).at("status") == "unavailable");
+  BOOST_TEST(has(runs.at(0).at("message"), sample.says), runs.at(0).at("message"));
+  check_refused({"--grid", "8x8", "--solvers", sample.solver, "--ranks", "2"}, 3, sample.says,
+                world);
+}
+
+BOOST_AUTO_TEST_CASE(a_python_that_does_not_start_says_why) {
+  const Folder folder;
+  const auto said = [&](const std::string& variable) {
+    const Outcome outcome = run_compare({"--list"}, folder, {variable});
+    BOOST_TEST(outcome.status == 0, outcome.err);
+    return outcome.err;
+  };
+  BOOST_TEST(has(said("PYTHONHOME=/nowhere"), "does not start with PYTHONHOME=/nowhere; unset it"));
+  BOOST_TEST(has(said("HEAT_PYTHON=/bin/true"), "'/bin/true' is not Python 3.9 or newer"));
+  BOOST_TEST(said("PYTHONINSPECT=1") == "");
+  BOOST_TEST(said("PYTHONSTARTUP=/nowhere") == "");
+  // What others let Python say stands beside the list, and hides nothing of it.
+  write_file(folder.path("sitecustomize.py"), "print('Welcome to Python')");
+  write_file(folder.path("heat.py"), "raise RuntimeError('not this one')");
+  BOOST_TEST(said("PYTHONPATH=" + folder.path("")) == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_python_host_lacks_is_missing_for_compiled_solvers_too) {
+  const Folder folder;
+  fs::create_directory(folder.path("mpi4py"));
+  write_file(folder.path("mpi4py/__init__.py"), "raise ImportError('libmpi.so.12: not there')");
+  const std::vector<std::string> world{"PYTHONPATH=" + folder.path("")};
+  check_refused({"--grid", "8x8", "--host", "python", "--solvers", "cxx/mpi"}, 3,
+                "--solvers: 'cxx/mpi' cannot run here: mpi4py cannot be imported: ImportError: "
+                "libmpi.so.12: not there",
+                world);
+  const Outcome outcome =
+      run_compare(once({"--host", "python", "--solvers", "cxx/mp[i]"}), folder, world);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  BOOST_TEST(runs_of(results_in(folder), "cxx/mpi").at(0).at("status") == "unavailable");
+}
 
 BOOST_AUTO_TEST_CASE(the_python_host_runs_compiled_solvers) {
   const Folder folder;
@@ -178,4 +283,32 @@ BOOST_AUTO_TEST_CASE(a_solver_in_python_that_fails_costs_its_own_run_alone) {
   BOOST_TEST(run.at("status") == "failed");
   BOOST_TEST(has(run.at("message"), "ZeroDivisionError: planted"), run.at("message"));
   BOOST_TEST(runs_of(results, "cxx/serial").at(0).at("status") == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_baseline_in_python_or_by_its_host_proves_itself) {
+  const Folder folder;
+  const auto run_with = [&](const std::vector<std::string>& more) {
+    fs::remove_all(folder.path("out"));
+    return run_compare(once(more), folder, {solvers});
+  };
+  const std::vector<std::string> plain{"--baseline", "python/test_plain", "--solvers",
+                                       "cxx/serial"};
+  BOOST_TEST(run_with(plain).status == 0);
+  BOOST_TEST(results_in(folder).at("proof").at("status") == "right");
+  std::vector<std::string> faulty = plain;
+  faulty.insert(faulty.end(), {"--option", "python/test_plain:fault=2"});
+  const Outcome unproven = run_with(faulty);
+  BOOST_TEST(has(unproven.out,
+                 "\nBaseline unproven: python/test_plain has no known answers "
+                 "(test_plain.csv beside test_plain.py)\n"),
+             unproven.out);
+  const std::string command = heat::test::launcher(
+      folder, "LD_PRELOAD=" HEAT_FLUSHING " exec " + heat::test::mpirun + " -n $ranks \"$@\"");
+  const Outcome wrong = run_with({"--host", "python", "--baseline", "cxx/mpi", "--ranks", "2",
+                                  "--solvers", "cxx/serial", "--launcher", command});
+  BOOST_TEST(wrong.status == 1);
+  BOOST_TEST(lines_of(wrong.err).size() == 1U, wrong.err);
+  BOOST_TEST(has(wrong.err, "nothing was compared: cxx/mpi on 2 ranks is wrong in 2 of 11"),
+             wrong.err);
+  BOOST_TEST(!fs::exists(folder.path("out")));
 }

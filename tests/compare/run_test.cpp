@@ -107,6 +107,22 @@ BOOST_AUTO_TEST_CASE(the_record_has_the_documented_form) {
   BOOST_TEST(lines_of(read_file(folder.path("out/results.csv"))).size() == 7U);
 }
 
+/// What LD_LIBRARY_PATH names is not loaded; what is loaded all the same tells what it is.
+BOOST_AUTO_TEST_CASE(the_library_that_runs_is_the_one_on_record) {
+  const std::string another = HEAT_ANOTHER;
+  const std::string folder_of = another.substr(0, another.rfind('/'));
+  const auto commit_with = [](const std::string& variable) {
+    const Folder folder;
+    const Outcome outcome = run_compare(
+        small({"--solvers", "cxx/serial", "--repeats", "1", "--warmup", "0", "--formats", "svg"}),
+        folder, {variable});
+    BOOST_TEST(outcome.status == 0, outcome.err);
+    return results_in(folder).at("build").at("commit").get<std::string>();
+  };
+  BOOST_TEST(commit_with("LD_LIBRARY_PATH=" + folder_of) != "another");
+  BOOST_TEST(commit_with("LD_PRELOAD=" + another) == "another");
+}
+
 BOOST_AUTO_TEST_CASE(pictures_are_written_in_every_format) {
   const Folder folder;
   BOOST_TEST(run_compare(small({"--paper", "--ranks", "1,2", "--repeats", "1"}), folder).status ==

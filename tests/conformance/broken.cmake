@@ -1,6 +1,7 @@
-# cmake -DSTATUS=<n> -DEXPECTED=<check>,... -P broken.cmake -- <word>...
+# cmake -DSTATUS=<n> -DEXPECTED=<check>,... [-DSAYS=<regex>] -P broken.cmake -- <word>...
 # runs heat-conformance on a solver that breaks a promise. Every check that fails must match one of
-# the expected names, which are regular expressions, and each of these must have failed.
+# the expected names, which are regular expressions, and each of these must have failed. What it
+# prints must match SAYS.
 string(REPLACE "," ";" expected_names "${EXPECTED}")
 set(command "")
 set(found_dashes FALSE)
@@ -34,6 +35,9 @@ endforeach()
 foreach(name IN LISTS unseen)
   string(APPEND wrong "expected to fail: ${name}\n")
 endforeach()
+if(NOT "${output}" MATCHES "${SAYS}")
+  string(APPEND wrong "expected to be printed: ${SAYS}\n")
+endif()
 if(NOT status MATCHES "^(${STATUS})$")
   string(APPEND wrong "exit status: expected ${STATUS}, found ${status}\n")
 endif()

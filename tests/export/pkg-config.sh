@@ -1,13 +1,12 @@
 #!/bin/sh
-# Build a program of one file with what pkg-config says, and run it. Each compiler is given only
-# flags of heat.pc.
-#   pkg-config.sh TREE SOURCE PROGRAM COMPILER [FLAG...]
+# Build a program of one file with what pkg-config says and nothing else, and run it.
+#   pkg-config.sh TREE PACKAGE SOURCE PROGRAM COMPILER [FLAG...]
 set -eu
-tree=$1 source=$2 program=$3
-shift 3
+tree=$1 package=$2 source=$3 program=$4
+shift 4
 PKG_CONFIG_PATH=$(dirname "$(find "$tree" -name heat.pc)")
 export PKG_CONFIG_PATH
-libraries=$(pkg-config --variable=libdir heat)
+unset LD_LIBRARY_PATH
 # shellcheck disable=SC2046  # flags are words
-"$@" "$source" -o "$program" $(pkg-config --cflags --libs heat) -Wl,-rpath,"$libraries"
+"$@" "$source" -o "$program" $(pkg-config --cflags --libs "$package")
 exec "$program"

@@ -27,6 +27,22 @@ enum fault {
   CRASHES       /* likewise */
 };
 
+/* Which one of several, as a test asks by the environment: a slot or a name. */
+static const char *asked(const char *usual) {
+  const char *detail = getenv("HEAT_FAULT_DETAIL");
+  return detail != NULL ? detail : usual;
+}
+
+static void empty_slot(heat_solver_table *table, const char *slot) {
+  if (strcmp(slot, "create") == 0) table->create = NULL;
+  if (strcmp(slot, "advance") == 0) table->advance = NULL;
+  if (strcmp(slot, "block") == 0) table->block = NULL;
+  if (strcmp(slot, "read") == 0) table->read = NULL;
+  if (strcmp(slot, "write") == 0) table->write = NULL;
+  if (strcmp(slot, "timings") == 0) table->timings = NULL;
+  if (strcmp(slot, "destroy") == 0) table->destroy = NULL;
+}
+
 static heat_status fill(int64_t index, heat_solver_table *table) {
   static char name[40];
   heat_kernel none = {.struct_size = sizeof none, .abi_version = HEAT_ABI_VERSION};
@@ -66,12 +82,12 @@ heat_status heat_plugin(int64_t index, heat_solver_table *table) {
     case MPI_GPU: table->needs |= HEAT_NEEDS_GPU; break;
     case OTHER_VERSION: table->abi_version++; break;
     case OTHER_SIZE: enlarge(table); break;
-    case EMPTY_SLOT: table->advance = NULL; break;
+    case EMPTY_SLOT: empty_slot(table, asked("advance")); break;
     case NO_SUMMARY: table->summary = NULL; break;
     case TWO_LINES: table->summary = "one line\nanother"; break;
     case TAKEN_NAME: table->name = "cxx/serial"; break;
     case SAME_NAME: table->name = "faulty/twice"; break;
-    case BAD_NAME: table->name = "two words"; break;
+    case BAD_NAME: table->name = asked("two words"); break;
     case NO_NAME: table->name = NULL; break;
     case SECOND_FAILS:
       if (index == 1) return heat_fail(HEAT_INTERNAL_ERROR, "its second solver is broken");

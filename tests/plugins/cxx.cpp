@@ -18,11 +18,12 @@ heat_status sweep(const double* now, double* next, std::int64_t nx, std::int64_t
 
 class Plugin {
  public:
-  Plugin(const heat_problem& p, std::int32_t, const heat_kernel* kernel, const char* options)
-      : sweep_(kernel != nullptr ? kernel->sweep : sweep),
+  Plugin(const heat_problem& p, std::int32_t comm, const heat_kernel* kernel, const char* options)
+      : sweep_(kernel != nullptr && kernel->sweep != nullptr ? kernel->sweep : sweep),
         block_(heat::make_block(1, 1, p.nx, p.ny)) {
     heat::check(heat_check_problem(&p, 1));
     heat::check(heat_check_options(options, ""));  // it knows none
+    if (comm != HEAT_NO_COMM) throw heat::Error(HEAT_INVALID_ARGUMENT, "plugin/cxx is serial");
     sources_.assign(p.sources, p.sources + p.n_sources);
     now_.resize(at(0, p.ny + 2));
     next_.resize(now_.size());

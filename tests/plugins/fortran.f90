@@ -29,10 +29,10 @@ contains
   end function sweep
 
   function create(problem, comm, kernel, options, solver) result(status) bind(C, name='')
-    type(heat_problem_type), intent(in) :: problem
+    type(heat_problem_type), intent(in), optional :: problem
     integer(c_int32_t), value :: comm
     type(c_ptr), value :: kernel, options
-    type(c_ptr), intent(inout) :: solver
+    type(c_ptr), intent(inout), optional :: solver
     integer(c_int32_t) :: status
     procedure(heat_create_function), pointer :: create_movement
     call c_f_procpointer(movement%create, create_movement)

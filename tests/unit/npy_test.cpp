@@ -48,18 +48,21 @@ BOOST_AUTO_TEST_CASE(a_new_file_is_an_array_of_zeros) {
 }
 
 BOOST_AUTO_TEST_CASE(a_solver_is_saved_as_its_cells_x_fastest) {
-  const heat::test::Row row{7, 5, 4, "random:3", "3,2,1.0", std::nullopt};
-  const std::vector<double> expected = heat::test::oracle_field(row);
-  const Folder folder;
-  const std::string path = folder.path("field.npy");
-  heat::Solver solver("cxx/serial", row.problem());
-  solver.advance(4);
-  BOOST_TEST(heat_create_npy(path.c_str(), 7, 5) == HEAT_OK);
-  solver.save(path);
-  const std::string bytes = read_file(path), header = header_of(bytes);
-  BOOST_REQUIRE(bytes.size() == header.size() + expected.size() * sizeof(double));
-  BOOST_TEST(std::memcmp(bytes.data() + header.size(), expected.data(),
-                         expected.size() * sizeof(double)) == 0);
+  // A small field, and such as a service takes in strips: of rows, or a row longer than one.
+  for (const auto& [nx, ny] : {std::pair{7, 5}, {3, 400009}, {1100003, 2}}) {
+    const heat::test::Row row{nx, ny, 1, "random:3", "3,2,1.0", std::nullopt};
+    const std::vector<double> expected = heat::test::oracle_field(row);
+    const Folder folder;
+    const std::string path = folder.path("field.npy");
+    heat::Solver solver("cxx/serial", row.problem());
+    solver.advance(1);
+    BOOST_TEST(heat_create_npy(path.c_str(), nx, ny) == HEAT_OK);
+    solver.save(path);
+    const std::string bytes = read_file(path), header = header_of(bytes);
+    BOOST_REQUIRE(bytes.size() == header.size() + expected.size() * sizeof(double));
+    BOOST_TEST(std::memcmp(bytes.data() + header.size(), expected.data(),
+                           expected.size() * sizeof(double)) == 0);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_longer_file_of_that_name_is_replaced) {
@@ -87,11 +90,14 @@ BOOST_AUTO_TEST_CASE(a_file_of_another_size_is_not_written) {
   const std::string path = folder.path("field.npy");
   BOOST_TEST(heat_create_npy(path.c_str(), 7, 5) == HEAT_OK);
   const std::string before = read_file(path);
-  const heat::Solver solver("cxx/serial", heat::Problem{.nx = 8, .ny = 5});
-  BOOST_CHECK_EXCEPTION(solver.save(path), heat::Error, [](const heat::Error& error) {
-    return error.status() == HEAT_IO_ERROR &&
-           std::string(error.what()).find("for 8x5 cells") != std::string::npos;
-  });
+  for (const auto& [nx, ny] : {std::pair{8, 5}, {6, 5}, {7, 6}, {7, 4}}) {
+    const heat::Solver solver("cxx/serial", heat::Problem{.nx = nx, .ny = ny});
+    const std::string size = std::to_string(nx) + "x" + std::to_string(ny);
+    BOOST_CHECK_EXCEPTION(solver.save(path), heat::Error, [&](const heat::Error& error) {
+      return error.status() == HEAT_IO_ERROR &&
+             std::string(error.what()).find("for " + size + " cells") != std::string::npos;
+    });
+  }
   BOOST_TEST((read_file(path) == before));
 }
 

@@ -1,4 +1,6 @@
 /// Text to values: what is accepted, what is refused, and that a refusal leaves outputs alone.
+#include <unistd.h>
+
 #include <limits>
 
 #include "unit.hpp"
@@ -53,9 +55,11 @@ BOOST_AUTO_TEST_CASE(a_start_is_zero_or_random_with_a_seed) {
   for (const char* text :
        {"", "Zero", "zero ", "zero:1", "random", "random:", "random:-1", "random:+1", "random: 1",
         "random:1 ", "random:1.5", "random:0x1", "random:18446744073709551616", "one"}) {
+    initial = -1;  // what no call would write
+    seed = 9;
     BOOST_TEST(
         fails(heat_parse_initial(text, &initial, &seed), HEAT_INVALID_ARGUMENT, "random:SEED"));
-    BOOST_TEST((initial == HEAT_INITIAL_RANDOM && seed == UINT64_MAX));
+    BOOST_TEST((initial == -1 && seed == 9U));
   }
 }
 
@@ -130,6 +134,11 @@ BOOST_AUTO_TEST_CASE(the_sizes_of_caches_grow_with_their_level) {
   BOOST_TEST(heat_cache_size(2, &l2) == HEAT_OK);
   BOOST_TEST(heat_cache_size(3, &l3) == HEAT_OK);
   BOOST_TEST((l1 >= 4096 && l1 <= l2 && l2 <= l3));
+  const std::pair<int, std::int64_t> told[] = {
+      {_SC_LEVEL1_DCACHE_SIZE, l1}, {_SC_LEVEL2_CACHE_SIZE, l2}, {_SC_LEVEL3_CACHE_SIZE, l3}};
+  for (const auto& [name, bytes] : told) {
+    if (const long here = sysconf(name); here > 0) BOOST_TEST(bytes == here);
+  }
   for (const std::int32_t level : {0, 4}) {
     BOOST_TEST(fails(heat_cache_size(level, &l1), HEAT_INVALID_ARGUMENT, "level 1 to 3"));
   }

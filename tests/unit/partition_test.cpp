@@ -85,6 +85,60 @@ BOOST_AUTO_TEST_CASE(faults_are_named_with_their_rank) {
   BOOST_TEST(fails(check(7, 5, {right, foreign}), HEAT_ABI_MISMATCH, "heat_block"));
 }
 
+// Each edge of each block in turn, moved one cell in or out: an overlap, a gap or cells outside of
+// the grid, along x, along y and at corners.
+BOOST_AUTO_TEST_CASE(a_block_that_is_moved_or_resized_by_one_cell_is_a_fault) {
+  const std::vector<std::vector<heat_block>> partitions = {
+      {make_block(1, 1, 3, 5), make_block(4, 1, 4, 5)},
+      {make_block(1, 1, 7, 2), make_block(1, 3, 7, 3)},
+      {make_block(1, 1, 3, 2), make_block(4, 1, 4, 2), make_block(1, 3, 3, 3),
+       make_block(4, 3, 4, 3)},
+      {make_block(4, 3, 4, 3), make_block(1, 3, 3, 3), make_block(4, 1, 4, 2),
+       make_block(1, 1, 3, 2)},
+      {make_block(1, 1, 5, 2), make_block(6, 1, 2, 3), make_block(3, 4, 5, 2),
+       make_block(1, 3, 2, 3), make_block(3, 3, 3, 1)}};
+  for (const auto& right : partitions) {
+    BOOST_TEST(check(7, 5, right) == HEAT_OK);
+    for (std::size_t i = 0; i < right.size(); ++i) {
+      for (int change = 1; change < 81; ++change) {
+        std::vector<heat_block> wrong = right;
+        wrong[i].x += change % 3 - 1;
+        wrong[i].y += change / 3 % 3 - 1;
+        wrong[i].nx += change / 9 % 3 - 1;
+        wrong[i].ny += change / 27 % 3 - 1;
+        if (change == 40) continue;  // no change
+        BOOST_TEST(fails(check(7, 5, wrong), HEAT_INVALID_ARGUMENT, ""),
+                   "block " << i << ", change " << change);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_window_is_inside_of_a_block_wherever_that_is) {
+  const heat_block block = make_block(3, 4, 3, 2);
+  const std::vector<double> cells(100);
+  const auto in = [](std::int64_t first, std::int64_t count, std::int64_t low, std::int64_t high) {
+    return count >= 1 && first >= low && first + count - 1 <= high;
+  };
+  for (std::int64_t x = 1; x <= 7; ++x) {
+    for (std::int64_t y = 2; y <= 7; ++y) {
+      for (std::int64_t nx = -1; nx <= 4; ++nx) {
+        for (std::int64_t ny = -1; ny <= 3; ++ny) {
+          const heat_block window = make_block(x, y, nx, ny);
+          const bool inside = (nx == 0 && ny == 0) || (in(x, nx, 3, 5) && in(y, ny, 4, 5));
+          const heat_status status = heat_check_window(&block, &window, cells.data(), 4);
+          BOOST_TEST((status == HEAT_OK) == inside,
+                     x << "," << y << " and " << nx << "x" << ny << " cells");
+          BOOST_TEST((inside || status == HEAT_INVALID_ARGUMENT));
+        }
+      }
+    }
+  }
+  const heat_block two = make_block(4, 4, 2, 2);
+  BOOST_TEST(heat_check_window(&block, &two, cells.data(), 2) == HEAT_OK);
+  BOOST_TEST(fails(heat_check_window(&block, &two, cells.data(), 1), HEAT_INVALID_ARGUMENT, "1"));
+}
+
 BOOST_AUTO_TEST_CASE(the_partition_in_cxx_covers_every_shape_on_every_number_of_ranks) {
   const std::pair<std::int64_t, std::int64_t> shapes[] = {
       {1, 1},   {1, 64}, {64, 1}, {2, 2},   {2, 3},   {3, 2},    {5, 7},   {7, 5},  {8, 8},

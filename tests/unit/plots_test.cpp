@@ -20,19 +20,25 @@ using heat::plots::wrapped;
 
 namespace {
 
-/// The image of cells in one row.
-heat::plots::FieldImage image_of(const std::vector<double>& cells, std::int64_t most_pixels) {
+/// The image of cells in rows of nx.
+heat::plots::FieldImage image_of(const std::vector<double>& cells, std::int64_t nx,
+                                 std::int64_t most_pixels) {
   const heat::test::Folder folder;
   const std::filesystem::path file = folder.path("field.npy");
-  const auto nx = static_cast<std::int64_t>(cells.size());
-  const std::string header =
-      "{'descr': '<f8', 'fortran_order': False, 'shape': (1, " + std::to_string(nx) + "), }\n";
+  const auto ny = static_cast<std::int64_t>(cells.size()) / nx;
+  const std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (" +
+                             std::to_string(ny) + ", " + std::to_string(nx) + "), }\n";
   std::ofstream out(file, std::ios::binary);
   out << "\x93NUMPY\x01" << '\0' << static_cast<char>(header.size()) << '\0' << header;
   out.write(reinterpret_cast<const char*>(cells.data()),
             static_cast<std::streamsize>(cells.size() * sizeof(double)));
   out.close();
-  return heat::plots::read_field_image(file, nx, 1, most_pixels);
+  return heat::plots::read_field_image(file, nx, ny, most_pixels);
+}
+
+/// The image of cells in one row.
+heat::plots::FieldImage image_of(const std::vector<double>& cells, std::int64_t most_pixels) {
+  return image_of(cells, static_cast<std::int64_t>(cells.size()), most_pixels);
 }
 
 }  // namespace
@@ -50,6 +56,18 @@ BOOST_AUTO_TEST_CASE(a_number_may_be_at_the_ends_of_double) {
   BOOST_TEST(number(4.9e-324) == "4.94×10⁻³²⁴");
   BOOST_TEST(number(-DBL_MAX) == "-1.8×10³⁰⁸");
   BOOST_TEST(number(0.0) == "0");
+}
+
+BOOST_AUTO_TEST_CASE(a_time_has_the_largest_unit_in_which_it_is_at_least_one) {
+  for (const auto& [seconds, name] : {std::pair{1.0, "seconds"},
+                                      {0.999, "milliseconds"},
+                                      {1e-3, "milliseconds"},
+                                      {0.999e-3, "microseconds"},
+                                      {1e-9, "microseconds"}}) {
+    BOOST_TEST(heat::plots::time_unit(seconds).name == std::string(name));
+  }
+  BOOST_TEST(heat::plots::time_unit(0.5).seconds == 1e-3);
+  BOOST_TEST(heat::plots::time_unit(5e-5).seconds == 1e-6);
 }
 
 BOOST_AUTO_TEST_CASE(more_digits_can_be_asked_for) {
@@ -80,6 +98,23 @@ BOOST_AUTO_TEST_CASE(a_pixel_shows_the_cell_of_largest_size) {
   const std::vector<double> pixels{-3.0, 0.5};
   BOOST_TEST(image_of({1.0, -3.0, 2.0, 0.0, 0.5, 0.0}, 2).pixels == pixels,
              boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(every_cell_of_a_field_larger_than_a_strip_is_in_its_pixel) {
+  for (const auto& [nx, ny] : {std::pair{3, 400009}, {1100003, 2}}) {
+    std::vector<double> cells(static_cast<std::size_t>(nx) * ny, 0.5);
+    const std::size_t at[] = {0, 1048575, 1048576, cells.size() - 1};
+    for (const std::size_t i : at) cells[i] = -static_cast<double>(i + 1);
+    const auto image = image_of(cells, nx, 100);
+    BOOST_TEST((image.nx == std::min<std::size_t>(nx, 100) && image.reduced));
+    std::vector<double> expected(image.nx * image.ny, 0.5);
+    for (const std::size_t i : at) {  // the last is the largest
+      const std::size_t x = i % nx * image.nx / nx, y = i / nx * image.ny / ny;
+      expected[y * image.nx + x] = -static_cast<double>(i + 1);
+    }
+    BOOST_TEST(image.pixels == expected, boost::test_tools::per_element());
+    BOOST_TEST(image.lowest == -static_cast<double>(cells.size()));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_cell_that_is_not_finite_is_refused) {

@@ -1,8 +1,10 @@
 /// What a valid problem is: heat_check_problem() and heat_default_sources().
 #include <sys/sysinfo.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
 #include <limits>
 
 #include "unit.hpp"
@@ -53,6 +55,30 @@ BOOST_AUTO_TEST_CASE(a_grid_fits_64_bits) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_largest_grids_fit_64_bits_to_the_byte) {
+  // Two arrays with their ring: 16 (nx + 2) 3 bytes, below 2^63; a rank a cell, for memory's sake.
+  const std::int64_t largest = most / 48 - 2;
+  for (const bool turned : {false, true}) {
+    const auto grid_of = [&](std::int64_t n) { return turned ? grid(1, n) : grid(n, 1); };
+    BOOST_TEST(check(grid_of(largest), largest) == HEAT_OK);
+    BOOST_TEST(fails(check(grid_of(largest + 1), largest), HEAT_INVALID_ARGUMENT, "64-bit"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_ranks_share_fits_memory_to_the_row) {
+  struct sysinfo info {};
+  BOOST_REQUIRE(sysinfo(&info) == 0);
+  auto memory = static_cast<std::int64_t>(info.totalram) * info.mem_unit;
+  std::int64_t limit = 0;
+  if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit) memory = std::min(memory, limit);
+  for (const std::int64_t ranks : {1, 3, 64}) {
+    // Two arrays of nx + 2 rows of 4 cells of 8 bytes, shared by the ranks.
+    const std::int64_t largest = (ranks * (memory + 1) - 1) / 64 - 2;
+    BOOST_TEST(check(grid(largest, 2), ranks) == HEAT_OK, ranks);
+    BOOST_TEST(fails(check(grid(largest + 1, 2), ranks), HEAT_INVALID_ARGUMENT, "MiB"), ranks);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_grid_fits_memory) {
   struct sysinfo info {};
   BOOST_REQUIRE(sysinfo(&info) == 0);
@@ -97,6 +123,20 @@ BOOST_AUTO_TEST_CASE(a_source_is_inside) {
   BOOST_TEST(fails(check_source({8, 1, 1.0}), HEAT_INVALID_ARGUMENT, "(8,1)"));
   BOOST_TEST(fails(check_source({5, 6, 1.0}), HEAT_INVALID_ARGUMENT, "(5,6)"));
   BOOST_TEST(fails(check_source({-most - 1, most, 1.0}), HEAT_INVALID_ARGUMENT, "outside"));
+}
+
+BOOST_AUTO_TEST_CASE(each_source_of_several_is_looked_at) {
+  const heat_source outside[] = {{0, 1, 1.0}, {1, 0, 1.0}, {8, 1, 1.0}, {1, 6, 1.0}, {1, 1, NAN}};
+  for (std::size_t bad = 0; bad < 3; ++bad) {
+    for (const heat_source& source : outside) {
+      std::array<heat_source, 3> sources{{{1, 1, 1.0}, {7, 5, 1.0}, {1, 1, -1.0}}};
+      sources[bad] = source;
+      auto problem = grid(7, 5);
+      problem.sources = sources.data();
+      problem.n_sources = 3;
+      BOOST_TEST(fails(check(problem), HEAT_INVALID_ARGUMENT, "the source at"));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_rate_is_finite) {

@@ -42,7 +42,8 @@ enum {
   HEAT_NOT_FINITE = 7,       /**< the field holds a NaN or an infinity */
   HEAT_IO_ERROR = 8,         /**< a file could not be opened, written or closed */
   HEAT_INTERNAL_ERROR = 9,   /**< a defect of the library or of a solver */
-  HEAT_GPU_ERROR = 10        /**< a GPU's runtime failed; the solver can only be destroyed */
+  HEAT_GPU_ERROR = 10,       /**< a GPU's runtime failed; the solver can only be destroyed */
+  HEAT_WRONG_ANSWER = 11     /**< a known answer comes out wrong; see heat_self_check() */
 };
 
 /** How the field starts. */
@@ -202,6 +203,8 @@ typedef heat_status heat_plugin_entry(int64_t index, heat_solver_table *table);
 
 /** Load a plugin: its solvers join those that are counted and found below, for as long as the
  *  program runs. Loading it again does nothing. Not to be called while another thread uses these.
+ *  The calling thread's arithmetic stays as it is: flags such as -ffast-math, with which a library is
+ *  linked, would make the program flush subnormal numbers.
  *  @param path  of a shared library that exports `heat_plugin`
  *  @return HEAT_OK; HEAT_NOT_FOUND (no such file); HEAT_INVALID_ARGUMENT (no library, no
  *          `heat_plugin`, no solver, a name that is taken, an empty slot); HEAT_ABI_MISMATCH; after

@@ -139,6 +139,11 @@ inline std::vector<heat_source> default_sources(std::int64_t nx, std::int64_t ny
 /// @throws Error as heat_load_plugin()
 inline void load_plugin(const std::string& path) { check(heat_load_plugin(path.c_str())); }
 
+/// Check that the library computes known answers here, by one solver or by all that need nothing.
+/// @throws Error as heat_self_check()
+inline void self_check() { check(heat_self_check(nullptr)); }
+inline void self_check(const std::string& solver) { check(heat_self_check(solver.c_str())); }
+
 /// A found solver: its table and the kernel named after '+', if any.
 struct Found {
   heat_solver_table table = make<heat_solver_table>();

@@ -1,0 +1,27 @@
+# What the driver is made of. Where some of it is missing the solvers and hosts are built all the
+# same, and it is said what the driver lacks.
+if(HEAT_COMPARE)
+  find_package(Boost 1.74 QUIET COMPONENTS iostreams filesystem)
+  find_package(CLI11 QUIET)
+  find_package(nlohmann_json 3 QUIET)
+  find_path(GNUPLOT_IOSTREAM_DIR gnuplot-iostream.h)
+  set(lacking "")
+  foreach(need IN ITEMS "Boost::iostreams;Boost.Iostreams;libboost-iostreams-dev"
+      "Boost::filesystem;Boost.Filesystem;libboost-filesystem-dev" "CLI11::CLI11;CLI11;libcli11-dev"
+      "nlohmann_json::nlohmann_json;nlohmann/json;nlohmann-json3-dev")
+    list(GET need 0 target)
+    if(NOT TARGET ${target})
+      list(GET need 1 name)
+      list(GET need 2 package)
+      list(APPEND lacking "${name} (Debian: ${package})")
+    endif()
+  endforeach()
+  if(NOT GNUPLOT_IOSTREAM_DIR)
+    list(APPEND lacking "gnuplot-iostream.h (Debian: libgnuplot-iostream-dev)")
+  endif()
+  if(lacking)
+    list(JOIN lacking ", " lacking)
+    message(WARNING " heat-compare is left out, for it lacks ${lacking}")
+    set(HEAT_COMPARE OFF)
+  endif()
+endif()

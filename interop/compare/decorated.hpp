@@ -1,0 +1,26 @@
+/// What a program printed, found among what launchers, terminals and login shells add: a tag of
+/// rank or time before each line, colours, a carriage return, lines of their own.
+#ifndef HEAT_COMPARE_DECORATED_HPP
+#define HEAT_COMPARE_DECORATED_HPP
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heat::compare {
+
+/// The lines of a text, without colours, carriage returns and the marks of mpirun's XML.
+std::vector<std::string> plain_lines(const std::string& text);
+
+/// Where `word` stands in a line as a word of its own, perhaps after a tag; or npos.
+std::size_t find_word(std::string_view line, std::string_view word);
+
+/// The values of lines "key value", perhaps after a tag, of the keys asked for.
+/// @throws std::runtime_error if a key has two values: then it is not known which is the result's
+std::map<std::string, std::string> values_in(const std::string& text,
+                                             const std::vector<std::string>& keys);
+
+}  // namespace heat::compare
+
+#endif

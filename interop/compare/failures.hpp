@@ -1,0 +1,31 @@
+/// What is kept of a run that failed: the command, and both streams whole.
+#ifndef HEAT_COMPARE_FAILURES_HPP
+#define HEAT_COMPARE_FAILURES_HPP
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "launch.hpp"
+#include "results.hpp"
+
+namespace heat::compare {
+
+/// A script for a shell that does again what launch() does with the same words and variables.
+std::string as_script(const std::vector<std::string>& words,
+                      const std::map<std::string, std::string>& extra);
+
+/// "cxx-mpi-2-1": solver, ranks if there are any, repeat.
+std::string failure_name(const Run& run);
+
+/// Write failed/NAME.cmd, .out and .err into a folder of results, beside what an earlier failure of
+/// this name left there.
+/// @return where to look, as a sentence's end: "; see failed/NAME.err", or "" if nothing could be
+///         written
+std::string keep_failure(const std::filesystem::path& folder, const std::string& name,
+                         const std::string& script, const Outcome& outcome);
+
+}  // namespace heat::compare
+
+#endif

@@ -1,0 +1,43 @@
+/// What this program takes from the world that it was started in, and what it leaves to its
+/// children. tests/compare/inherited_test.cpp has the whole list, and what must come of each.
+#ifndef HEAT_COMPARE_INHERITED_HPP
+#define HEAT_COMPARE_INHERITED_HPP
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace heat::compare {
+
+/// Put in order what was inherited, before anything else is done: signals and the locale. Standard
+/// streams are every program's affair, see streams.c.
+void settle();
+
+/// Note SIGINT, SIGTERM and SIGHUP from now on instead of dying of them; see interrupted(). One
+/// that was inherited as ignored, as by nohup, stays ignored.
+void watch_for_signals();
+
+/// Whether one of these signals has come.
+bool interrupted();
+
+/// A child's environment beside this program's own.
+struct Environment {
+  std::map<std::string, std::string> set;  ///< added, as the user has not set them
+  std::vector<std::string> removed;        ///< they describe a rank of a job around this program
+
+  /// All of it, as "NAME=value".
+  [[nodiscard]] std::vector<std::string> all() const;
+};
+
+/// @param extra  variables to set, unless the user has set them
+Environment child_environment(const std::map<std::string, std::string>& extra);
+
+/// How many ranks of a job this program is, where a launcher of MPI started it; else 1.
+int started_ranks();
+
+/// The path of a program, or "" if it is not there: a path itself, or a name to look for in PATH.
+std::string find_program(const std::string& name);
+
+}  // namespace heat::compare
+
+#endif

@@ -1,0 +1,174 @@
+/// The data that a comparison's figures send to gnuplot, from made-up numbers.
+#define BOOST_TEST_MODULE compare_pictures
+#include "pictures.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "check.hpp"
+#include "gnuplot.hpp"
+#include "made_up.hpp"
+#include "npy.hpp"
+
+namespace {
+
+using heat::compare::Config;
+using heat::compare::Options;
+using heat::compare::Plan;
+using heat::compare::Run;
+using heat::test::add_runs;
+using heat::test::Drawn;
+using heat::test::drawn;
+using heat::test::FakeGnuplot;
+using heat::test::Folder;
+using heat::test::plan_of;
+using heat::test::run;
+
+const Config serial{"fortran/serial", 0}, two{"cxx/mpi", 2}, eight{"cxx/mpi", 8};
+
+/// Figures of made-up runs in a folder of their own.
+class Figures {
+ public:
+  Figures(const Plan& plan, const std::vector<Run>& runs, bool with_field = false) {
+    Options options;
+    options.problem = {.nx = 3, .ny = 2, .steps = 7, .sources = {{3, 1, 1.0}, {1, 2, 2.0}}};
+    options.output = folder_.path("out");
+    options.formats = {"svg"};
+    options.named = {"--output"};
+    heat::compare::Results results(options);
+    results.create_folder(options);
+    results.runs = runs;
+    std::string field;
+    if (with_field) field = folder_.path("field.npy");
+    if (with_field) heat::test::write_npy(field, 3, {1.0, 2.0, 3.0, 4.0, 5.0, 6.0});
+    const FakeGnuplot gnuplot;
+    draw_pictures(options, plan, results,
+                  heat::compare::summarize(plan, heat::compare::Check::bitwise, runs), field);
+  }
+  [[nodiscard]] Drawn operator[](const std::string& name) const {
+    return drawn(folder_.path("out/" + name + ".svg"));
+  }
+
+ private:
+  Folder folder_;
+};
+
+/// Medians 3, 1 and 0.75; a warm-up that would be the fastest, or the slowest, of all.
+std::vector<Run> measured() {
+  std::vector<Run> runs;
+  add_runs(runs, serial, {0.125, 9.0, 2.0, 1.0, 4.0});
+  add_runs(runs, two, {64.0, 1.5, 0.5, 1.0});
+  add_runs(runs, eight, {0.25, 0.75});
+  runs.back().oversubscribed = true;
+  return runs;
+}
+
+/// Value, least and most of a block's row.
+std::array<double, 3> values(const Drawn& figure, const std::string& block, std::size_t row = 0) {
+  const auto found = figure.blocks.find(block);
+  if (found == figure.blocks.end() || found->second.size() <= row) return {};
+  return {found->second[row][1], found->second[row][2], found->second[row][3]};
+}
+
+using Values = std::array<double, 3>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(curves_show_the_median_between_the_fastest_and_the_slowest_run) {
+  const Figures figures(plan_of({serial, two, eight}), measured());
+  const Drawn runtime = figures["runtime"];
+  BOOST_TEST(runtime.has("Runtime: 3x2 cells, 7 steps"));
+  BOOST_TEST(runtime.has("(seconds)"));
+  BOOST_TEST((values(runtime, "$filled0") == Values{3.0, 1.0, 9.0}));
+  BOOST_TEST((values(runtime, "$bars0") == Values{3.0, 1.0, 9.0}));
+  BOOST_TEST((values(runtime, "$line1", 0) == Values{1.0, 0.5, 1.5}));
+  BOOST_TEST((values(runtime, "$line1", 1) == Values{0.75, 0.75, 0.75}));
+  const Drawn speedup = figures["speedup"];
+  BOOST_TEST((values(speedup, "$filled0") == Values{1.0, 1.0 / 3.0, 3.0}));
+  BOOST_TEST((values(speedup, "$line1", 0) == Values{3.0, 2.0, 6.0}));
+  BOOST_TEST((values(speedup, "$line1", 1) == Values{4.0, 4.0, 4.0}));
+  const Drawn efficiency = figures["efficiency"];
+  BOOST_TEST(!efficiency.blocks.contains("$filled1"), "a solver without MPI has none");
+  BOOST_TEST((values(efficiency, "$line0", 0) == Values{1.5, 1.0, 3.0}));
+  BOOST_TEST((values(efficiency, "$line0", 1) == Values{0.5, 0.5, 0.5}));
+}
+
+BOOST_AUTO_TEST_CASE(more_ranks_than_cores_have_open_markers) {
+  const Figures figures(plan_of({serial, two, eight}), measured());
+  for (const auto& [name, filled, open] : {std::array{"runtime", "$filled1", "$open1"},
+                                           {"speedup", "$filled1", "$open1"},
+                                           {"efficiency", "$filled0", "$open0"}}) {
+    const Drawn figure = figures[name];
+    BOOST_REQUIRE(figure.blocks.at(filled).size() == 1U);
+    BOOST_REQUIRE(figure.blocks.at(open).size() == 1U);
+    BOOST_TEST(figure.blocks.at(filled)[0][0] == 2.0, boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(figure.blocks.at(open)[0][0] == 8.0, boost::test_tools::tolerance(1e-12));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_baseline_on_several_ranks_has_efficiency_one_in_the_figure) {
+  const Figures figures(plan_of({eight, two}), {run(eight, 1, 1.0), run(two, 1, 2.0)});
+  const Drawn efficiency = figures["efficiency"];
+  BOOST_TEST((values(efficiency, "$line0", 0) == Values{1.0, 1.0, 1.0}));
+  BOOST_TEST((values(efficiency, "$line0", 1) == Values{2.0, 2.0, 2.0}));
+}
+
+BOOST_AUTO_TEST_CASE(a_breakdown_stacks_the_parts_of_the_run_with_the_median_time) {
+  const Figures figures(plan_of({serial, two, eight}), measured());
+  const Drawn breakdown = figures["breakdown"];
+  // compute 1/2, exchange 1/8, waiting 1/4 of 1 s on 2 ranks and of 0.75 s on 8 ranks, in ms
+  const auto ends = [&](const std::string& block, std::size_t row) {
+    const Drawn::Row& bar = breakdown.blocks.at(block).at(row);
+    return std::array{bar[0], bar[1]};
+  };
+  const auto close = [](std::array<double, 2> a, double low, double high) {
+    return std::abs(a[0] - low) < 1e-9 && std::abs(a[1] - high) < 1e-9;
+  };
+  BOOST_REQUIRE(breakdown.blocks.at("$share0").size() == 2U);
+  BOOST_TEST(breakdown.has("milliseconds, mean of all ranks"));
+  BOOST_TEST(close(ends("$share0", 0), 0.0, 500.0), "compute");
+  BOOST_TEST(close(ends("$share1", 0), 500.0, 625.0), "posting halos");
+  BOOST_TEST(close(ends("$share2", 0), 625.0, 875.0), "waiting");
+  BOOST_TEST(close(ends("$share0", 1), 0.0, 375.0));
+  BOOST_TEST(close(ends("$share2", 1), 468.75, 656.25));
+  // Dark is computing, orange posting halos, hatched waiting, as the legend says.
+  for (const auto& [share, look] : {std::array{"$share0", "#33506b"},
+                                    {"$share1", "#E69F00"},
+                                    {"$share2", "#222222' fs pattern"}}) {
+    const auto at = breakdown.plot.find(share);
+    BOOST_REQUIRE(at != std::string::npos);
+    BOOST_TEST(breakdown.plot.substr(at, breakdown.plot.find("notitle", at) - at).find(look) !=
+                   std::string::npos,
+               share);
+  }
+  // Rows go down from the top, bars are as thick as each other, and totals stand at their ends.
+  BOOST_TEST(breakdown.has("set label '875' at first 875, first 0.5 "));
+  BOOST_TEST(breakdown.has("set label '656' at first 656.25, first 2.3"));
+}
+
+BOOST_AUTO_TEST_CASE(of_an_even_number_the_breakdown_shows_the_faster_of_the_middle_two) {
+  std::vector<Run> runs;
+  add_runs(runs, two, {100.0, 8.0, 2.0, 4.0, 1.0});
+  runs.push_back(run(two, 5, 1.5, "failed"));
+  const Figures figures(plan_of({two}), runs);
+  const Drawn breakdown = figures["breakdown"];
+  BOOST_TEST(breakdown.blocks.at("$share0").at(0)[1] == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(the_field_is_the_baselines_with_the_problems_sources) {
+  const Figures figures(plan_of({serial}), {run(serial, 1, 1.0)}, true);
+  const Drawn field = figures["field"];
+  const std::vector<double> cells{1.0, 2.0, 3.0, 4.0, 5.0, 6.0};
+  BOOST_TEST(field.image == cells, boost::test_tools::per_element());
+  const auto& sources = field.blocks.at("$sources");
+  BOOST_REQUIRE(sources.size() == 2U);
+  BOOST_TEST((sources[0][0] == 3.0 && sources[0][1] == 1.0));
+  BOOST_TEST((sources[1][0] == 1.0 && sources[1][1] == 2.0));
+}
+
+BOOST_AUTO_TEST_CASE(what_did_not_run_has_no_figure) {
+  const Figures figures(plan_of({serial}), {run(serial, 1, 1.0)});
+  BOOST_TEST(figures["field"].commands.empty());
+  BOOST_TEST(figures["breakdown"].commands.empty());
+  BOOST_TEST(figures["efficiency"].commands.empty(), "no solver has ranks");
+  BOOST_TEST(!figures["runtime"].commands.empty());
+}

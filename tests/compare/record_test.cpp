@@ -1,0 +1,208 @@
+/// What results.json and results.csv hold: every number in its own field, and back again.
+#define BOOST_TEST_MODULE compare_record
+#include "record.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+#include "driver.hpp"
+#include "made_up.hpp"
+
+namespace {
+
+using heat::compare::Options;
+using heat::compare::Results;
+using heat::compare::Run;
+using heat::compare::Summary;
+using heat::test::Folder;
+using heat::test::lines_of;
+using heat::test::read_file;
+using nlohmann::json;
+
+/// A run of which no two fields are alike.
+Run distinct() {
+  Run run;
+  run.config = {"cxx/mpi", 3};
+  run.host = "fortran";
+  run.repeat = 5;
+  run.seconds = 0.1;
+  run.seconds_setup = 7.25;
+  run.compute = 0.0625;
+  run.exchange = 0.03125;
+  run.waiting = 0.015625;
+  run.heat = 1499.9999999999998;
+  run.fingerprint = "0123456789abcdef";
+  run.oversubscribed = true;
+  run.message = "said \"so\", twice";
+  return run;
+}
+
+Options in(const Folder& folder) {
+  Options options;
+  options.output = folder.path("out");
+  options.named = {"--output"};
+  return options;
+}
+
+/// Write a comparison of these runs into folder/out.
+void save(const Folder& folder, const std::vector<Run>& runs,
+          const std::vector<Summary>& summary = {}) {
+  const Options options = in(folder);
+  Results results(options);
+  results.create_folder(options);
+  results.runs = runs;
+  results.save(summary);
+}
+
+/// The same comparison, read from its folder.
+Results read_back(const Folder& folder) {
+  Options options = in(folder);
+  options.resume = options.output;
+  return Results(options);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_row_of_the_csv_file_has_every_number_below_its_name) {
+  const Folder folder;
+  Run failed = distinct(), serial = distinct();
+  failed.status = "timeout";
+  failed.oversubscribed = false;
+  serial.config = {"a,b/\"c\"", 0};
+  serial.message.clear();
+  save(folder, {distinct(), failed, serial});
+  const auto lines = lines_of(read_file(folder.path("out/results.csv")));
+  BOOST_REQUIRE(lines.size() == 4U);
+  BOOST_TEST(lines[0] ==
+             "solver,host,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,heat,"
+             "fingerprint,oversubscribed,message");
+  BOOST_TEST(lines[1] ==
+             "cxx/mpi,fortran,3,5,ok,0.1,7.25,0.0625,0.03125,0.015625,1499.9999999999998,"
+             "0123456789abcdef,yes,\"said \"\"so\"\", twice\"");
+  BOOST_TEST(lines[2] == "cxx/mpi,fortran,3,5,timeout,,,,,,,,no,\"said \"\"so\"\", twice\"");
+  BOOST_TEST(lines[3] ==
+             "\"a,b/\"\"c\"\"\",fortran,,5,ok,0.1,7.25,0.0625,0.03125,0.015625,1499.9999999999998,"
+             "0123456789abcdef,yes,\"\"");
+}
+
+BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
+  const Folder folder;
+  Run failed = distinct(), serial = distinct();
+  failed.status = "failed";
+  serial.config.ranks = 0;
+  save(folder, {distinct(), failed, serial});
+  const json runs = json::parse(read_file(folder.path("out/results.json"))).at("runs");
+  json expected{{"solver", "cxx/mpi"},
+                {"host", "fortran"},
+                {"ranks", 3},
+                {"repeat", 5},
+                {"status", "ok"},
+                {"seconds", 0.1},
+                {"seconds_setup", 7.25},
+                {"heat", 1499.9999999999998},
+                {"fingerprint", "0123456789abcdef"},
+                {"oversubscribed", true},
+                {"timings", {{"compute", 0.0625}, {"exchange", 0.03125}, {"waiting", 0.015625}}},
+                {"message", "said \"so\", twice"}};
+  BOOST_TEST(runs.at(0) == expected);
+  for (const char* key : {"seconds", "seconds_setup", "heat", "fingerprint"}) expected[key] = {};
+  expected["timings"] = {{"compute", {}}, {"exchange", {}}, {"waiting", {}}};
+  expected["status"] = "failed";
+  BOOST_TEST(runs.at(1) == expected);
+  BOOST_TEST(runs.at(2).at("ranks").is_null());
+}
+
+BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
+  const Folder folder;
+  Summary whole, bare;
+  whole.config = {"cxx/mpi", 3};
+  whole.median = 0.5;
+  whole.min = 0.25;
+  whole.max = 0.75;
+  whole.repeats = 4;
+  whole.speedup = 1.5;
+  whole.efficiency = 0.125;
+  whole.agrees = false;
+  bare.config = {"cxx/serial", 0};
+  save(folder, {}, {whole, bare});
+  const json summary = json::parse(read_file(folder.path("out/results.json"))).at("summary");
+  const json expected{{"solver", "cxx/mpi"}, {"ranks", 3},          {"seconds_median", 0.5},
+                      {"seconds_min", 0.25}, {"seconds_max", 0.75}, {"repeats", 4},
+                      {"speedup", 1.5},      {"efficiency", 0.125}, {"agrees", false}};
+  BOOST_TEST(summary.at(0) == expected);
+  for (const char* key : {"ranks", "speedup", "efficiency", "agrees"}) {
+    BOOST_TEST(summary.at(1).at(key).is_null(), key);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(runs_are_read_back_as_they_were_written) {
+  const Folder folder;
+  Run failed = distinct(), serial = distinct(), wrong = distinct();
+  failed.status = "failed";
+  failed.repeat = 0;
+  failed.oversubscribed = false;
+  serial.config = {"fortran/serial", 0};
+  serial.seconds = 5e-324;
+  serial.heat = -std::numeric_limits<double>::max();
+  wrong.status = "disagrees";
+  wrong.seconds = 1.0 / 3.0;
+  const std::vector<Run> runs{distinct(), failed, serial, wrong};
+  save(folder, runs);
+  const Results results = read_back(folder);
+  BOOST_REQUIRE(results.runs.size() == runs.size());
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const Run &a = results.runs[i], &b = runs[i];
+    BOOST_TEST((a.config == b.config));
+    BOOST_TEST(a.host == b.host);
+    BOOST_TEST(a.repeat == b.repeat);
+    BOOST_TEST(a.status == b.status);
+    BOOST_TEST(a.oversubscribed == b.oversubscribed);
+    BOOST_TEST(a.message == b.message);
+    if (!b.finished()) continue;
+    BOOST_TEST(a.seconds == b.seconds);
+    BOOST_TEST(a.seconds_setup == b.seconds_setup);
+    BOOST_TEST(a.compute == b.compute);
+    BOOST_TEST(a.exchange == b.exchange);
+    BOOST_TEST(a.waiting == b.waiting);
+    BOOST_TEST(a.heat == b.heat);
+    BOOST_TEST(a.fingerprint == b.fingerprint);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(runs_are_counted_by_configuration_and_repeat) {
+  const Folder folder;
+  Results results(in(folder));
+  results.runs = {heat::test::run({"cxx/mpi", 2}, 0, 1.0), heat::test::run({"cxx/mpi", 2}, 0, 1.0),
+                  heat::test::run({"cxx/mpi", 2}, 1, 1.0, "disagrees"),
+                  heat::test::run({"cxx/mpi", 2}, 2, 1.0, "failed")};
+  BOOST_TEST(results.has({"cxx/mpi", 2}, 0, 2));
+  BOOST_TEST(!results.has({"cxx/mpi", 2}, 0, 3));
+  BOOST_TEST(results.has({"cxx/mpi", 2}, 1, 1));
+  BOOST_TEST(!results.has({"cxx/mpi", 2}, 2, 1), "a failed one is to be tried again");
+  BOOST_TEST(!results.has({"cxx/mpi", 4}, 1, 1));
+  BOOST_TEST(!results.has({"cxx/serial", 2}, 1, 1));
+}
+
+BOOST_AUTO_TEST_CASE(machines_are_named_in_the_order_in_which_they_made_runs) {
+  const Folder folder;
+  save(folder, {distinct(), distinct(), distinct(), distinct()});
+  json record = json::parse(read_file(folder.path("out/results.json")));
+  const auto machine = [](const char* name, int cores) {
+    return json{{"processor", name}, {"cores", cores}};
+  };
+  const json build = record.at("build");
+  const auto session = [&](int run, const json& on) {
+    return json{{"run", run}, {"machine", on}, {"build", build}};
+  };
+  json first = machine("First", 1);
+  first["gpus"] = {{{"name", "B200"}}, {{"name", "B200"}}, {{"name", "A1"}}};
+  record["machine"] = first;
+  // The second made one run with each of two builds, the last but one none.
+  record["resumed"] = {session(1, machine("Second", 64)), session(2, machine("Second", 64)),
+                       session(3, first), session(4, machine("Idle", 2))};
+  heat::test::write_file(folder.path("out/results.json"), record.dump());
+  BOOST_TEST(read_back(folder).machines() ==
+             "First, 1 core, A1, 2 B200; then Second, 64 cores; then First, 1 core, A1, 2 B200");
+}

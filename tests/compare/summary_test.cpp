@@ -1,0 +1,261 @@
+/// What ./compare derives from the times of runs, and the tables of it, from made-up numbers.
+#define BOOST_TEST_MODULE compare_summary
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+#include <optional>
+
+#include "check.hpp"
+#include "made_up.hpp"
+#include "process.hpp"
+#include "table.hpp"
+
+namespace {
+
+using heat::compare::Check;
+using heat::compare::check_fingerprints;
+using heat::compare::Config;
+using heat::compare::Plan;
+using heat::compare::Run;
+using heat::compare::summarize;
+using heat::compare::Summary;
+using heat::compare::tables;
+using heat::test::add_runs;
+using heat::test::lines_of;
+using heat::test::plan_of;
+using heat::test::run;
+
+const Config serial{"fortran/serial", 0}, two{"cxx/mpi", 2}, eight{"cxx/mpi", 8};
+
+/// Medians 3 (of four, 2 and 4 in the middle), 1 (of three) and 0.75 (of one); a warm-up that would
+/// be the fastest, or the slowest, of all.
+std::vector<Run> measured() {
+  std::vector<Run> runs;
+  add_runs(runs, serial, {0.125, 9.0, 2.0, 1.0, 4.0});
+  add_runs(runs, two, {64.0, 1.5, 0.5, 1.0});
+  add_runs(runs, eight, {0.25, 0.75});
+  return runs;
+}
+
+std::vector<Summary> summary_of(const Plan& plan, const std::vector<Run>& runs) {
+  return summarize(plan, Check::bitwise, runs);
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// The line of a text that begins with some words, without its end.
+std::string line_with(const std::string& text, const std::string& start) {
+  for (const std::string& line : lines_of(text)) {
+    if (line.starts_with(start)) return line;
+  }
+  return "";
+}
+
+/// The tables of one solver that took so long.
+std::string table_of(double seconds) {
+  std::vector<Run> runs{run(serial, 1, seconds)};
+  const Plan plan = plan_of({serial});
+  return tables(plan, runs, summary_of(plan, runs));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_summary_has_the_median_the_extremes_and_ratios_to_the_baseline) {
+  const auto summary = summary_of(plan_of({serial, two, eight}), measured());
+  BOOST_REQUIRE(summary.size() == 3U);
+  const auto check = [&](std::size_t i, const Config& config, double median, double min, double max,
+                         int repeats, double speedup) {
+    const Summary& s = summary[i];
+    BOOST_TEST((s.config == config));
+    BOOST_TEST(s.median == median);
+    BOOST_TEST(s.min == min);
+    BOOST_TEST(s.max == max);
+    BOOST_TEST(s.repeats == repeats);
+    BOOST_TEST(s.speedup.value() == speedup);
+    BOOST_TEST(s.agrees.value());
+    BOOST_TEST(!s.oversubscribed);
+  };
+  check(0, serial, 3.0, 1.0, 9.0, 4, 1.0);
+  check(1, two, 1.0, 0.5, 1.5, 3, 3.0);
+  check(2, eight, 0.75, 0.75, 0.75, 1, 4.0);
+  BOOST_TEST(!summary[0].efficiency);
+  BOOST_TEST(summary[1].efficiency.value() == 1.5);
+  BOOST_TEST(summary[2].efficiency.value() == 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(a_baseline_on_several_ranks_has_efficiency_one) {
+  const Config one{"cxx/mpi", 1}, four{"cxx/mpi", 4}, sixteen{"cxx/mpi", 16};
+  std::vector<Run> runs{run(four, 1, 2.0), run(one, 1, 4.0), run(sixteen, 1, 1.0),
+                        run(serial, 1, 8.0)};
+  const auto summary = summary_of(plan_of({four, one, sixteen, serial}), runs);
+  BOOST_TEST(summary.at(0).speedup.value() == 1.0);
+  BOOST_TEST(summary.at(0).efficiency.value() == 1.0);
+  BOOST_TEST(summary.at(1).speedup.value() == 0.5);
+  BOOST_TEST(summary.at(1).efficiency.value() == 2.0);
+  BOOST_TEST(summary.at(2).speedup.value() == 2.0);
+  BOOST_TEST(summary.at(2).efficiency.value() == 0.5);
+  BOOST_TEST(summary.at(3).speedup.value() == 0.25);
+  BOOST_TEST(!summary.at(3).efficiency);
+}
+
+BOOST_AUTO_TEST_CASE(what_did_not_finish_has_no_time) {
+  std::vector<Run> runs{run(serial, 1, 0.001, "timeout"), run(serial, 2, 4.0),
+                        run(serial, 3, 0.001, "failed"),  run(serial, 4, 6.0),
+                        run(two, 1, 0.001, "failed"),     run(eight, 1, 10.0, "disagrees"),
+                        run(eight, 2, 0.001, "failed")};
+  auto summary = summary_of(plan_of({serial, two, eight}), runs);
+  BOOST_REQUIRE(summary.size() == 2U);
+  BOOST_TEST(summary[0].median == 5.0);
+  BOOST_TEST(summary[0].min == 4.0);
+  BOOST_TEST(summary[0].repeats == 2);
+  BOOST_TEST((summary[1].config == eight));
+  BOOST_TEST(summary[1].median == 10.0);
+  BOOST_TEST(summary[1].speedup.value() == 0.5);
+  // Without a time of the baseline, or in no time at all, there is no ratio.
+  summary = summary_of(plan_of({two, serial}), runs);
+  BOOST_TEST(!summary.at(0).speedup);
+  runs = {run(serial, 1, 0.0), run(two, 1, 0.0)};
+  summary = summary_of(plan_of({serial, two}), runs);
+  BOOST_TEST(!summary.at(1).speedup);
+  BOOST_TEST(!summary.at(1).efficiency);
+}
+
+BOOST_AUTO_TEST_CASE(a_configuration_agrees_if_all_that_finished_do) {
+  const auto agrees = [](const std::vector<std::string>& statuses, Check check) {
+    std::vector<Run> runs;
+    for (const std::string& status : statuses) {
+      runs.push_back(run(two, static_cast<int>(runs.size()), 1.0, status));
+    }
+    return summarize(plan_of({two}), check, runs).at(0).agrees;
+  };
+  using Found = std::optional<bool>;
+  BOOST_TEST((agrees({"ok", "ok", "ok"}, Check::bitwise) == Found(true)));
+  BOOST_TEST((agrees({"ok", "failed", "timeout", "ok"}, Check::bitwise) == Found(true)));
+  BOOST_TEST((agrees({"ok", "ok", "disagrees", "ok"}, Check::bitwise) == Found(false)));
+  BOOST_TEST((agrees({"disagrees", "ok", "ok"}, Check::rounding) == Found(false)), "a warm-up");
+  BOOST_TEST((agrees({"ok", "ok", "disagrees"}, Check::rounding) == Found(false)));
+  BOOST_TEST((agrees({"disagrees", "disagrees"}, Check::bitwise) == Found(false)));
+  BOOST_TEST((agrees({"ok", "ok"}, Check::off) == Found()));
+}
+
+BOOST_AUTO_TEST_CASE(the_reference_is_the_baselines_first_run_that_finished) {
+  const Plan plan = plan_of({serial, two});
+  std::vector<Run> runs{run(two, 1, 1.0),    run(serial, 0, 1.0, "failed"), run(serial, 1, 1.0),
+                        run(serial, 2, 1.0), run(two, 2, 1.0, "failed"),    run(eight, 1, 1.0)};
+  runs[1].fingerprint = runs[3].fingerprint = runs[5].fingerprint = "00000000000000aa";
+  check_fingerprints(plan, runs);
+  std::string statuses;
+  for (const Run& one : runs) statuses += one.status + " ";
+  BOOST_TEST(statuses == "ok failed ok disagrees failed disagrees ");
+  BOOST_TEST(runs[5].message == "its fingerprint is not fortran/serial's 0123456789abcdef");
+  runs = {run(two, 1, 1.0), run(serial, 1, 1.0, "timeout")};
+  check_fingerprints(plan, runs);
+  BOOST_TEST(runs[0].status == "disagrees");
+  BOOST_TEST(runs[1].status == "timeout");
+}
+
+BOOST_AUTO_TEST_CASE(the_tables_show_medians_speedups_and_efficiencies) {
+  const Plan plan = plan_of({serial, two, eight});
+  const auto runs = measured();
+  const std::string text = tables(plan, runs, summary_of(plan, runs));
+  BOOST_TEST(has(text,
+                 "Time in s, median of 1 to 4  serial       2       8\n"
+                 "fortran/serial                3.000\n"
+                 "cxx/mpi                               1.000  0.7500\n"
+                 "\n"
+                 "Speedup                  serial       2       8\n"
+                 "fortran/serial             1.00\n"
+                 "cxx/mpi                            3.00    4.00\n"
+                 "\n"
+                 "Parallel efficiency      serial       2       8\n"
+                 "fortran/serial\n"
+                 "cxx/mpi                            1.50    0.50\n"
+                 "\n"
+                 "Speedup is relative to fortran/serial; efficiency is speedup / ranks.\n"),
+             text);
+  // (9 - 1) / 3, not (1.5 - 0.5) / 1
+  BOOST_TEST(has(text, "\nWidest spread, (max - min)/median: 267%, fortran/serial\n"), text);
+}
+
+BOOST_AUTO_TEST_CASE(a_baseline_on_ranks_says_how_efficiency_is_meant) {
+  const Plan plan = plan_of({eight, two});
+  std::vector<Run> runs{run(eight, 1, 1.0), run(two, 1, 2.0)};
+  const std::string text = tables(plan, runs, summary_of(plan, runs));
+  BOOST_TEST(
+      has(text, "Speedup is relative to cxx/mpi on 8 ranks; efficiency is speedup * 8 / ranks.\n"),
+      text);
+  BOOST_TEST(line_with(text, "Time") == "Time in s                     2       8", "one run each");
+  BOOST_TEST(!has(text, "spread"), "of one run there is none");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_time_the_last_end_stands_there) {
+  const Plan plan = plan_of({serial, two, eight});
+  std::vector<Run> runs{run(serial, 1, 2.0), run(serial, 2, 4.0), run(two, 1, 1.0, "failed"),
+                        run(two, 2, 1.0, "timeout")};
+  const std::string text = tables(plan, runs, summary_of(plan, runs));
+  BOOST_TEST(has(text,
+                 "Time in s, median of 2   serial        2       8\n"
+                 "fortran/serial            3.000\n"
+                 "cxx/mpi                          timeout\n"),
+             text);
+}
+
+BOOST_AUTO_TEST_CASE(rank_counts_of_which_a_run_had_too_few_cores_are_marked) {
+  const Config many{"cxx/mpi", 1 << 30};
+  const Plan plan = plan_of({serial, two, eight});
+  auto runs = measured();
+  runs.back().oversubscribed = true;
+  const auto summary = summary_of(plan, runs);
+  BOOST_TEST(!summary.at(1).oversubscribed);
+  BOOST_TEST(summary.at(2).oversubscribed);
+  BOOST_TEST(line_with(tables(plan, runs, summary), "Speedup").ends_with("       2      8*"));
+  runs = {run(many, 1, 1.0)};
+  runs.front().oversubscribed = true;
+  const Plan here = plan_of({many});
+  BOOST_TEST(
+      has(tables(here, runs, summary_of(here, runs)), "\n* more ranks than this machine's "));
+}
+
+BOOST_AUTO_TEST_CASE(a_table_is_cut_at_80_columns) {
+  Plan plan = plan_of({{"cxx/gpu", 0}});
+  plan.on_gpu.insert("cxx/gpu");
+  std::vector<Run> runs{run(plan.baseline, 1, 512.0)};
+  for (int ranks = 1; ranks <= 256; ranks *= 2) {
+    plan.configs.push_back({"cxx/mpi", ranks});
+    runs.push_back(run(plan.configs.back(), 1, 256.0 / ranks));
+  }
+  const std::string text = tables(plan, runs, summary_of(plan, runs));
+  BOOST_TEST(text.starts_with(
+                 "Time in s                no MPI       1       2       4       8      16      32\n"
+                 "cxx/gpu                   512.0\n"
+                 "cxx/mpi                           256.0   128.0   64.00   32.00   16.00   8.000\n"
+                 "\n"
+                 "Time in s                    64     128     256\n"
+                 "cxx/gpu\n"
+                 "cxx/mpi                   4.000   2.000   1.000\n"),
+             text);
+  for (const std::string& line : lines_of(text)) BOOST_TEST(line.size() <= 80U, line);
+}
+
+const std::vector<std::pair<double, std::string>> shown_seconds{{0.0, "0"},
+                                                                {1.2345e-6, "0.0000012"},
+                                                                {1.2345e-5, "0.0000123"},
+                                                                {0.00012346, "0.0001235"},
+                                                                {0.0012346, "0.001235"},
+                                                                {0.012346, "0.01235"},
+                                                                {0.12346, "0.1235"},
+                                                                {1.2346, "1.235"},
+                                                                {12.346, "12.35"},
+                                                                {123.46, "123.5"},
+                                                                {1234.6, "1235"},
+                                                                {12345.6, "12346"},
+                                                                {1234567.0, "1234567"}};
+
+BOOST_AUTO_TEST_CASE(seconds_have_four_digits) {
+  for (const auto& [seconds, text] : shown_seconds) {
+    const std::string row = line_with(table_of(seconds), "fortran/serial");
+    BOOST_TEST(row.substr(row.rfind(' ') + 1) == text, row);
+  }
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env -S bash -p
+# Every script and program says what it is by --help, from any folder and in any shell's settings,
+# and does nothing; an argument that it does not know ends it with one line and status 2.
+#     help.sh ROOT FOLDER BIN
+. "$(dirname "$0")/common.sh"
+bin=$3
+mkdir nowhere
+echo 'echo BASH_ENV was read; cd /' >settings
+chmod 555 nowhere
+cd nowhere || exit 1
+foreign=(env BASH_ENV="$folder/settings" CDPATH=/ POSIXLY_CORRECT=1 GREP_OPTIONS=--color=always
+  SHELLOPTS=noclobber:noglob:nounset BASHOPTS=failglob:nullglob GLOBIGNORE='*' IFS=/)
+
+scripts=("$root"/{compare,.ci/run} "$root"/scripts/*)
+programs=("$bin"/heat-*)
+expect "there are scripts and programs" test ${#scripts[@]} -gt 5 -a ${#programs[@]} -gt 5
+for program in "${scripts[@]}" "${programs[@]}"; do
+  name=${program##*/}
+  run timeout 20 "${foreign[@]}" "$program" --help <&-
+  expect "$name --help ends well" is "$status $err" "0 "
+  expect "$name --help tells something" has "$out" ' .* '
+  expect "$name --help tells nothing else" test "${out/BASH_ENV was read/}" == "$out"
+done
+for program in "${scripts[@]}"; do
+  name=${program##*/}
+  help=$("$program" --help)
+  run "$program" -h
+  expect "$name -h is the same" is "$status $out" "0 $help"
+  status=0
+  timeout 20 "$program" --help >/dev/full 2>"$folder/err" || status=$?
+  expect "$name --help is not lost without a word" is "$status $(wc -l <"$folder/err")" "1 1"
+  [[ $name != compare ]] || continue  # it builds before it looks at its arguments
+  run timeout 20 "${foreign[@]}" "$program" --frobnicate
+  expect "$name refuses what it does not know" is "$status $out" "2 "
+  expect "$name says so in a line" is_one_line "$err"
+done
+for program in "${programs[@]}"; do
+  run timeout 20 "$program" --frobnicate
+  expect "${program##*/} refuses what it does not know" is "$status $out" "2 "
+  expect "${program##*/} says so in a line" is_one_line "$err"
+done
+expect "nothing was written" is "$(ls -A)" ""
+chmod 755 "$folder/nowhere"
+finish
