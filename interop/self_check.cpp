@@ -13,14 +13,16 @@ namespace {
 constexpr double most_updates = 1e6;
 
 /// What this thread's own arithmetic shows, before anything is guessed.
-std::string cause(const heat::WrongAnswers& wrong) {
+std::string cause(const std::string& name, const heat::WrongAnswers& wrong) {
   volatile double least = DBL_MIN;
   volatile double half = least * 0.5;
-  if (half == 0.0) {
+  if (half == 0.0 && wrong.only_subnormal) {
     return "flush-to-zero is on in this thread, as in a program that is linked with -ffast-math";
   }
   if (std::fegetround() != FE_TONEAREST) return "this thread does not round to the nearest number";
-  return heat::likely_cause(wrong, heat::build_info::cxx_flags);
+  const bool in_fortran = name.starts_with("fortran/");
+  return heat::likely_cause(
+      wrong, in_fortran ? heat::build_info::fortran_flags : heat::build_info::cxx_flags);
 }
 
 void check_solver(const std::string& name, const std::vector<heat::KnownAnswer>& known) {
@@ -37,7 +39,7 @@ void check_solver(const std::string& name, const std::vector<heat::KnownAnswer>&
   const heat::WrongAnswers wrong = heat::compare_answers(known, computed);
   if (wrong.count == 0) return;
   throw heat::Error(HEAT_WRONG_ANSWER,
-                    name + " is wrong in " + wrong.text + "; likely cause: " + cause(wrong));
+                    name + " is wrong in " + wrong.text + "; likely cause: " + cause(name, wrong));
 }
 
 /// The solvers of this library that need nothing, which between them have every sweep.

@@ -36,6 +36,15 @@ heat_add_test(diagnose.not-finite LABELS abi serial NEEDS Fortran
     ${judge} $<TARGET_FILE:heat-diagnose> --solver cxx/serial --grid 5x5 --steps 40
       --source 3,3,1e308 --source 3,3,1e308)
 
+# Nor does a host read as done whose solver has ended it.
+foreach(host cxx fortran)
+  set(program $<$<TARGET_EXISTS:heat-run-${host}>:$<TARGET_FILE:heat-run-${host}>>)
+  heat_add_test(host.ends.${host} LABELS host serial NEEDS Fortran
+    COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=exit(0)"
+      ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^$" ${judge} ${program}
+        --plugin $<TARGET_FILE:broken_sweep> --solver broken/sweep --grid 40x30)
+endforeach()
+
 # Nor does a run under ./compare read as done that ended before its result.
 set(output ${CMAKE_CURRENT_BINARY_DIR}/compare_ends)
 heat_add_test(compare.ends LABELS compare NEEDS Fortran

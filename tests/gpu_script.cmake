@@ -112,7 +112,8 @@ program(tools/compute-sanitizer "echo 'Error: Device not supported'; exit 1")
 run(--output unsupported)
 file(READ ${FOLDER}/unsupported/tests.txt tests)
 expect("a tool that cannot run here is no failure, and no pass" status EQUAL 0
-  AND tests MATCHES "sanitizer: not run: memcheck cxx/gpu: " AND NOT tests MATCHES "passed: memcheck")
+  AND tests MATCHES "sanitizer: not run: memcheck cxx/gpu: "
+  AND NOT tests MATCHES "passed: memcheck")
 run(--parts sanitizer --output asked-for)
 expect("and no pass where it is asked for" status EQUAL 1 AND err MATCHES "sanitizer: not run")
 program(tools/compute-sanitizer "echo 'ERROR SUMMARY: 1 error'; exit 99")

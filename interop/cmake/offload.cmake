@@ -62,8 +62,8 @@ end subroutine probe\n")
 endfunction()
 
 # heat_offload(<solver>): compile a Fortran solver's target regions for GPUs, too, if that is
-# possible; otherwise they are for the host alone, and module heat_offload says so. Sets HEAT_OFFLOAD
-# to "true" or "false", as Fortran spells it.
+# possible; otherwise they are for the host alone, and module heat_offload says so. Sets
+# HEAT_OFFLOAD to "true" or "false", as Fortran spells it.
 function(heat_offload solver)
   set(target heat_fortran_${solver})
   if(NOT TARGET OpenMP::OpenMP_Fortran)
@@ -74,7 +74,11 @@ function(heat_offload solver)
   set(flags "")
   if(CMAKE_Fortran_COMPILER_ID STREQUAL "GNU" AND CMAKE_OBJCOPY)
     set(flags ${HEAT_OFFLOAD_FLAGS})
-    heat_try_regions("${flags}")
+    if(PROJECT_SOURCE_DIR MATCHES "[^ -~]")
+      set(reason "the GPU's assembler reads ASCII alone, and is given the path of the sources")
+    else()
+      heat_try_regions("${flags}")
+    endif()
     if(NOT reason)
       set(HEAT_OFFLOAD true)
       set(linked TRUE)

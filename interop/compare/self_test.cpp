@@ -45,8 +45,9 @@ class Scratch {
     const char* place = std::getenv("TMPDIR");
     std::string pattern = std::string(place == nullptr ? "/tmp" : place) + "/heat-self-test-XXXXXX";
     if (mkdtemp(pattern.data()) == nullptr) {
-      throw std::runtime_error("cannot create " + pattern + ": " + std::strerror(errno) +
-                               "; let TMPDIR name a folder that can be written");
+      throw std::runtime_error("cannot create a folder in " +
+                               fs::path(pattern).parent_path().string() + ": " +
+                               std::strerror(errno) + "; let TMPDIR name one that can be written");
     }
     path_ = pattern;
   }

@@ -263,7 +263,16 @@ int fail(const Error& error) {
   return exit_status(error.status());
 }
 
+/// While it lives, only a solver can end the program.
+struct Guard {
+  Guard() { heat_host_guard(1); }
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+  ~Guard() { heat_host_guard(0); }
+};
+
 int run_all(const Arguments& arguments) {
+  const Guard guard;
   if (arguments.solver.empty()) throw Error(HEAT_INVALID_ARGUMENT, "--solver is missing");
   const heat::Found found(arguments.solver);
   const heat::World world((found.table.needs & HEAT_NEEDS_MPI) != 0);

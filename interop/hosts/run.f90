@@ -1,7 +1,7 @@
 !> heat-run-fortran: the Fortran host. Runs any solver by name, alone or under mpirun; usage.txt has
 !> the options. run.cpp and run.py are the same program in C++ and Python, with the same output.
 program heat_run
-  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int32_t, c_int64_t, &
+  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int, c_int32_t, c_int64_t, &
     & c_loc, c_null_char, c_null_ptr, c_ptr
   use, intrinsic :: iso_fortran_env, only : error_unit, int64
   use heat, only : heat_abi_mismatch, heat_advance, heat_block, heat_block_type, &
@@ -33,6 +33,13 @@ program heat_run
     !> Make writing beyond a limit an error that is told; gfortran ends the program with a backtrace
     subroutine heat_survive_lost_output() bind(C)
     end subroutine heat_survive_lost_output
+
+    !> Say that a solver is being run, or is no longer (0): who ends the program then is the solver
+    subroutine heat_host_guard(running) bind(C)
+      import :: c_int
+      implicit none (type, external)
+      integer(c_int), value :: running
+    end subroutine heat_host_guard
 
     !> Remove a field that could not be written whole: its size is right all the same
     subroutine heat_host_discard(path) bind(C)
@@ -75,6 +82,7 @@ contains
     if (len(arguments%solver) == 0) call finish(heat_invalid_argument, '--solver is missing')
     status = heat_find(solver, arguments%solver // c_null_char)
     if (status /= heat_ok) call finish(status, heat_message())
+    call heat_host_guard(1_c_int)
     if (heat_uses_mpi(solver)) call world%start()
     status = check_ranks(world, arguments%ranks)
     allocate(cases(0))
@@ -84,6 +92,7 @@ contains
       call run(world, solver, cases(i))
     end do
     call world%finish()
+    call heat_host_guard(0_c_int)
   end subroutine run_all
 
   !> Run one problem and print its result on rank 0
@@ -238,6 +247,7 @@ contains
     integer(c_int32_t), intent(in) :: status
     type(world_type), intent(in) :: world
     call world%finish()
+    call heat_host_guard(0_c_int)
     flush (error_unit)
     select case (status)
     case (heat_invalid_argument, heat_abi_mismatch, heat_not_found)

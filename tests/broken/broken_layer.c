@@ -216,7 +216,7 @@ static heat_status timings(const heat_solver *solver, heat_timings *out) {
   if (status == HEAT_OK && has(w, "timings_decrease") && out->compute > 0.0) {
     out->compute = 1e-9 / ++w->calls;
   }
-  if (status == HEAT_OK && has(w, "timings_are_too_long")) out->waiting += 0.01;
+  if (status == HEAT_OK && has(w, "timings_are_too_long")) out->waiting += 0.003;
   if (out != NULL && has(w, "writes_when_it_fails")) out->waiting = 0.0;
   return end(w, status);
 }

@@ -68,7 +68,8 @@ const Row environment[] = {
     {"files for shells", replace,
      R"sh(echo 'echo noise; exit 9' >rc; ENV=$PWD/rc BASH_ENV=$PWD/rc "$@")sh", 0, ""},
     {"settings of shells", replace,
-     R"sh(env IFS=/ CDPATH=/ POSIXLY_CORRECT=1 SHELLOPTS=noclobber:noexec 'BASH_FUNC_cd%%=() { false; }' "$@")sh",
+     R"sh(env IFS=/ CDPATH=/ POSIXLY_CORRECT=1 SHELLOPTS=noclobber:noexec \
+          'BASH_FUNC_cd%%=() { false; }' "$@")sh",
      0, ""},
     {"a tool of NVIDIA's without a driver", replace,
      R"sh(printf '#!/bin/sh\necho NVIDIA-SMI has failed; exit 9\n' >nvidia-smi; chmod +x nvidia-smi
@@ -141,15 +142,18 @@ const Row file_systems[] = {
     {"/tmp that cannot be written", honour,
      R"sh(mount -t tmpfs -o ro none /tmp; TMPDIR=$PWD "$@")sh", 0, ""},
     {"/tmp that is full", honour,
-     R"sh(mount -t tmpfs -o size=64k none /tmp; head -c 1M /dev/zero 2>&- >/tmp/x; TMPDIR=$PWD "$@")sh",
+     R"sh(mount -t tmpfs -o size=64k none /tmp; head -c 1M /dev/zero 2>&- >/tmp/x
+          TMPDIR=$PWD "$@")sh",
      0, ""},
     {"the same, and no other folder", report,
-     R"sh(mount -t tmpfs -o size=64k none /tmp; head -c 1M /dev/zero 2>&- >/tmp/x; unset TMPDIR; "$@" 2>said
+     R"sh(mount -t tmpfs -o size=64k none /tmp; head -c 1M /dev/zero 2>&- >/tmp/x
+          unset TMPDIR; "$@" 2>said
           s=$?; grep -q "; /tmp has no room left, let TMPDIR name another" said && exit $s)sh",
      1, ""},
 };
 
-/// What a script inherits: with `--help` it says the same in each of these worlds, and does nothing.
+/// What a script inherits: with `--help` it says the same in each of these worlds, and does nothing
+/// else.
 struct World {
   const char* what;
   Decision decision;
@@ -158,20 +162,24 @@ struct World {
 
 const World of_scripts[] = {
     {"folders for cd", replace,
-     R"sh(script=${1#$ROOT/}; shift; cd "$ROOT"; [ "$script" != compare ] || script=./compare; CDPATH=$ROOT:/tmp "$script" "$@")sh"},
+     R"sh(script=${1#$ROOT/}; shift; cd "$ROOT"; [ "$script" != compare ] || script=./compare
+          CDPATH=$ROOT:/tmp "$script" "$@")sh"},
     {"files for shells", replace,
      R"sh(echo 'echo noise' >rc; ENV=$PWD/rc BASH_ENV=$PWD/rc "$@")sh"},
     {"options of shells", replace,
-     R"sh(env SHELLOPTS=noclobber:noglob BASHOPTS=nullglob:failglob:xpg_echo POSIXLY_CORRECT=1 "$@")sh"},
+     R"sh(env SHELLOPTS=noclobber:noglob BASHOPTS=nullglob:failglob:xpg_echo POSIXLY_CORRECT=1 \
+          "$@")sh"},
     {"functions", replace,
-     R"sh(env 'BASH_FUNC_cd%%=() { echo no; }' 'BASH_FUNC_cat%%=() { echo no; }' 'BASH_FUNC_sed%%=() { echo no; }' 'BASH_FUNC_dirname%%=() { echo no; }' "$@")sh"},
+     R"sh(env 'BASH_FUNC_cd%%=() { echo no; }' 'BASH_FUNC_cat%%=() { echo no; }' \
+          'BASH_FUNC_sed%%=() { echo no; }' 'BASH_FUNC_dirname%%=() { echo no; }' "$@")sh"},
     {"options of tools", replace,
      R"sh(GREP_OPTIONS=-v GREP_COLORS=mt=1 TAR_OPTIONS=-v LS_COLORS=x "$@")sh"},
     {"a locale that is not installed", replace, R"sh(LANG=xx_YY.UTF-8 LANGUAGE=xx "$@")sh"},
     {"nothing", replace, R"sh(env -i "PATH=$PATH" "$@")sh"},
     {"no standard input", replace, R"sh("$@" <&-)sh"},
     {"a working folder that is gone", replace,
-     R"sh(mkdir gone; cd gone; rmdir ../gone; "$@" 2>../said; s=$?; grep -v ^shell-init: ../said >&2; exit $s)sh"},
+     R"sh(mkdir gone; cd gone; rmdir ../gone; "$@" 2>../said; s=$?
+          grep -v ^shell-init: ../said >&2; exit $s)sh"},
     {"links", replace, R"sh(ln -s "$1" link; shift; ./link "$@"; s=$?; rm link; exit $s)sh"},
 };
 
@@ -212,8 +220,8 @@ Outcome run_in_world(const std::string& world, const Folder& folder,
   return run_program(words);
 }
 
-/// A launcher that sends a signal to whoever started it, notes the signals that it inherited itself,
-/// and runs a solver that needs no launcher.
+/// A launcher that sends a signal to whoever started it, notes the signals that it inherited
+/// itself, and runs a solver that needs no launcher.
 void write_launcher(const Folder& folder) {
   write_file(folder.path("signal"),
              "#!/bin/sh\nkill -s $SIGNAL $PPID\nshift 2\nhost=$1\nshift\n"
@@ -254,8 +262,8 @@ void check(const Row& row, const std::vector<std::string>& options) {
   }
 }
 
-/// A program or script that answers `--help` does so in every world, with the same words, and leaves
-/// nothing behind.
+/// A program or script that answers `--help` does so in every world, with the same words, and
+/// leaves nothing behind.
 template <std::size_t size>
 void check_answer(const std::vector<std::string>& command, const World (&worlds)[size]) {
   const Folder plain;
@@ -320,7 +328,7 @@ BOOST_AUTO_TEST_CASE(the_commit_is_that_of_the_sources_whatever_git_is_told) {
   const auto asked = [&](const std::string& world) {
     const std::vector<std::string> command{HEAT_CMAKE, "-DSOURCE=" HEAT_SOURCE_DIR,
                                            "-DOUTPUT=" + folder.path("commit"), "-P",
-                                           HEAT_SOURCE_DIR "/interop/compare/commit.cmake"};
+                                           HEAT_SOURCE_DIR "/interop/cmake/commit.cmake"};
     BOOST_TEST(run_in_world(world, folder, command).status == 0);
     return read_file(folder.path("commit"));
   };
@@ -381,6 +389,16 @@ BOOST_AUTO_TEST_CASE(gnuplot_inherits_nothing_that_changes_a_picture) {
   const auto expected = pictures_in(plain), found = pictures_in(messy);
   for (const std::string& picture : found) BOOST_TEST(has(picture, "<svg"));
   BOOST_TEST(found.back() == expected.back());  // the others show times
+}
+
+BOOST_AUTO_TEST_CASE(the_self_test_says_where_it_may_not_write) {
+  const Folder folder;
+  const Outcome outcome =
+      run_in_world("TMPDIR=/dev/null \"$@\"", folder, {HEAT_COMPARE_PROGRAM, "--self-test"});
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(outcome.err ==
+             "compare: cannot create a folder in /dev/null: Not a directory; let TMPDIR "
+             "name one that can be written\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_gnuplot_that_draws_nothing_is_reported) {

@@ -59,7 +59,8 @@ void check_failed(const Folder& folder, const std::string& reason) {
 BOOST_AUTO_TEST_CASE(a_rank_of_another_job_starts_ranks_of_its_own) {
   const Folder folder;
   const std::vector<std::string> in_mpirun{"OMPI_ALLOW_RUN_AS_ROOT=1",
-                                           "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1", mpirun, "-n"};
+                                           "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1", "OMPI_MCA_plm=^rsh",
+                                           mpirun, "-n"};
   std::vector<std::string> one = in_mpirun, two = in_mpirun;
   one.push_back("1");
   two.insert(two.end(), {"2", "--oversubscribe"});

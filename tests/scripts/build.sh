@@ -70,8 +70,8 @@ for answer in 65 71; do
 done
 expect "no locks: both were built" counts 1 5
 mkdir bare
-for program in bash env cmake ninja git find grep sed sort touch cat rm mkdir dirname readlink date \
-  tail head wc cp chmod sh; do
+for program in bash env cmake ninja git find grep sed sort touch cat rm mkdir dirname readlink \
+  date tail head wc cp chmod sh; do
   ln -s "$(command -v $program)" bare/
 done
 later tree/cxx/a.cpp
@@ -82,7 +82,8 @@ expect "no flock: it builds, with one note" is \
 # Dates in the future, which would seem new for ever.
 touch -d '2 hours' tree/CMakeLists.txt
 run tree/compare
-expect "a file of CMake in the future is named" has "$err" "$tree/CMakeLists.txt is dated in the future"
+expect "a file of CMake in the future is named" has "$err" \
+  "$tree/CMakeLists.txt is dated in the future"
 expect "it is used once" counts 2 6
 run timeout 20 tree/compare
 expect "and not again" counts 2 6

@@ -14,7 +14,8 @@ stub tools/mpifort "case \$1 in -showme:compile) echo \"-I$folder/modules \$($re
   "-showme:incdirs) echo \"$folder/modules \$($real \$1)\" ;; *) exec $real \"\$@\" ;; esac"
 run env CUDACXX="$folder/tools/nvcc" \
   cmake -S "$root" -B build -G Ninja \
-  -DCMAKE_BUILD_TYPE=Release -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON -DHEAT_SELF_TEST=OFF -DBUILD_TESTING=OFF \
+  -DCMAKE_BUILD_TYPE=Release -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON -DHEAT_SELF_TEST=OFF \
+  -DBUILD_TESTING=OFF \
   -DHEAT_PYTHON="$folder/tools/python3" -DCMAKE_OBJCOPY=/bin/false \
   -DMPI_Fortran_COMPILER="$folder/tools/mpifort"
 expect "it is configured" is "$status" 0
@@ -33,7 +34,7 @@ fi
 if ls build/heat_fortran_gpu_offload.f90 >/dev/null 2>&1; then
   left_out heat_fortran_gpu_offload.f90 'offload_built = .false.'
 fi
-if python3 -c 'import Cython, numpy' 2>/dev/null; then
+if /usr/bin/python3 -c 'import Cython, numpy' 2>/dev/null; then
   left_out 'lib/heat/python/*/_cython.py' 'without a Cython that works .ImportError: built for'
   left_out lib/heat/python/_f2py.py 'without an F2Py that works .ImportError: built for'
 fi

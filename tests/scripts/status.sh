@@ -95,7 +95,10 @@ stub tree/build/bin/heat-limits 'for k in cores copy copy_stream arithmetic; do 
 stub tree/build/bin/heat-bench-table
 stub "$tools/mpirun" 'shift 2; exec "$@"'
 stub "$tools/taskset" 'shift 2; exec "$@"'
-bench() { rm -rf results; with_tools "$tree/scripts/bench" --output "$folder/results" --rounds 1 "$@"; }
+bench() {
+  rm -rf results
+  with_tools "$tree/scripts/bench" --output "$folder/results" --rounds 1 "$@"
+}
 bench --sizes 64 --ranks 2 --steps 7 --initial random:3
 expect "bench: all is well" is "$status" 0
 run_words="--grid 64x64 --steps 7 --initial random:3"
@@ -169,4 +172,17 @@ with_tools tree/scripts/gpu --build
 expect "gpu: a test that fails" is "$status" 1
 expect "gpu: its tests are asked for" called \
   "ctest --test-dir $tree/build/gpu --no-tests=error --output-on-failure -L gpu"
+# The presets, where there is no test
+mkdir empty
+cp "$root/CMakePresets.json" empty/
+echo 'cmake_minimum_required(VERSION 3.25)
+project(empty NONE)
+enable_testing()' >empty/CMakeLists.txt
+cd empty || exit 1
+for preset in release debug; do
+  run cmake --preset $preset
+  run ctest --preset $preset
+  expect "presets: no test is no success ($preset)" test "$status" -ne 0
+  expect "presets: that is said ($preset)" has "$err" 'No tests were found'
+done
 finish

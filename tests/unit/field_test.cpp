@@ -164,4 +164,12 @@ BOOST_AUTO_TEST_CASE(starting_again_gives_the_start) {
   BOOST_TEST(table.destroy(plain) == HEAT_OK);
 }
 
+BOOST_AUTO_TEST_CASE(known_answers_are_right_or_thrown) {
+  heat::self_check();
+  heat::self_check("cxx/serial_tiled");
+  BOOST_CHECK_EXCEPTION(heat::self_check("cxx/mpi"), heat::Error, [](const heat::Error& error) {
+    return error.status() == HEAT_INVALID_ARGUMENT;
+  });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -203,8 +203,8 @@ typedef heat_status heat_plugin_entry(int64_t index, heat_solver_table *table);
 
 /** Load a plugin: its solvers join those that are counted and found below, for as long as the
  *  program runs. Loading it again does nothing. Not to be called while another thread uses these.
- *  The calling thread's arithmetic stays as it is: flags such as -ffast-math, with which a library is
- *  linked, would make the program flush subnormal numbers.
+ *  The calling thread's arithmetic stays as it is: a library that was linked with -ffast-math would
+ *  make the program flush subnormal numbers.
  *  @param path  of a shared library that exports `heat_plugin`
  *  @return HEAT_OK; HEAT_NOT_FOUND (no such file); HEAT_INVALID_ARGUMENT (no library, no
  *          `heat_plugin`, no solver, a name that is taken, an empty slot); HEAT_ABI_MISMATCH; after
