@@ -129,8 +129,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   constexpr double any_time = 0.0;
-  const heat::Ending ending =
-      heat::supervise(any_time, [&] { return diagnose_texts(texts, request); });
+  const heat::Ending ending = heat::supervise(any_time, [&] {
+    const int status = diagnose_texts(texts, request);
+    // The status that streams.c ends with, which tells why.
+    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? status : 1;
+  });
   if (!ending.good) std::fprintf(stderr, "heat-diagnose: a solver %s\n", ending.how.c_str());
   return ending.status;
 }
