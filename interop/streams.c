@@ -3,8 +3,8 @@
  * pipe whose reader went away. It is linked into a program and needs no call, but for a program in
  * Fortran, whose run-time library has handlers of its own: it calls heat_survive_lost_output().
  *
- * Output that is lost is told in one line on stderr at the end, with exit status 1. What the program
- * does besides is done all the same: files are written, also if nobody reads the table.
+ * Output that is lost is told in one line on stderr at the end, with exit status 1. What the
+ * program does besides is done all the same: files are written, also if nobody reads the table.
  */
 #define _GNU_SOURCE /* program_invocation_short_name */
 #include <errno.h>

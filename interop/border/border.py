@@ -142,8 +142,9 @@ def measure(size: int, calls: int, rounds: int, unit: tuple[str, float]) -> bool
 
 
 class Parser(argparse.ArgumentParser):
+    """An error is one line, as of all our programs."""
+
     def error(self, message: str) -> typing.NoReturn:
-        """Wrong usage is told in one line."""
         self.exit(2, f"{self.prog}: {message}; see --help\n")
 
 

@@ -19,13 +19,13 @@ void check_folder(const std::filesystem::path& folder, bool is_named);
 /// @throws Refusal if it cannot be, and then nothing is created
 bool create_folder(const std::filesystem::path& folder);
 
-/// Create a folder that is new: `first`, or with -2, -3, ... at its end. Of several comparisons that
-/// begin within a second whoever creates a name has it.
+/// Create a folder that is new: `first`, or with -2, -3, ... at its end. Of several comparisons
+/// that begin within a second whoever creates a name has it.
 /// @throws Refusal as create_folder()
 std::filesystem::path create_next_folder(const std::filesystem::path& first);
 
-/// Keep other comparisons out of a folder until this process ends, however it ends. On a file system
-/// without locks nothing keeps them out.
+/// Keep other comparisons out of a folder until this process ends, however it ends. On a file
+/// system without locks nothing keeps them out.
 /// @param option  that named the folder
 /// @throws Refusal if another one is at work in it
 void claim_folder(const std::filesystem::path& folder, const char* option);

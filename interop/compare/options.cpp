@@ -130,8 +130,7 @@ void describe(CLI::App& app, Options& o, Texts& t) {
                "without a GPU, let fortran/gpu run on the host; it is marked as that");
   app.add_flag("--self-test", o.self_test,
                "show that solvers with planted faults are caught, and end");
-  app.add_flag("--list", o.list,
-               "list the solvers, their options or why they are missing, and end");
+  app.add_flag("--list", o.list, "list the solvers with their options, or why they are missing");
 }
 
 /// A flag is given or not; CLI11 would also take --list=0.

@@ -1,7 +1,9 @@
 /// heat-conformance: checks that solvers keep the promises of heat.h, ours and those of plugins.
 #include <dlfcn.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
@@ -207,8 +209,13 @@ void report_end(const heat::Progress& at, const heat::Ending& ending) {
 
 /// @return the status, or 1 if any of what was printed is lost
 int if_printed(std::FILE* file, int status) {
-  if (std::fflush(file) == 0 && std::ferror(file) == 0) return status;
-  std::fputs("heat-conformance: cannot write to the standard output\n", stderr);
+  const int error = std::fflush(file) == 0 ? 0 : errno;
+  if (error == 0 && std::ferror(file) == 0) return status;
+  // Of stdout streams.c tells it when the program ends.
+  if (file != stdout) {
+    std::fprintf(stderr, "heat-conformance: cannot write to standard output: %s\n",
+                 error == 0 ? "some of it is lost" : std::strerror(error));
+  }
   return 1;
 }
 

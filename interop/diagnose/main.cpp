@@ -123,16 +123,17 @@ int main(int argc, char** argv) {
   describe(app, request, texts);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return 0;
   } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
     std::fprintf(stderr, "heat-diagnose: %s; see --help\n", error.what());
     return 2;
   }
   constexpr double any_time = 0.0;
-  const heat::Ending ending =
-      heat::supervise(any_time, [&] { return diagnose_texts(texts, request); });
+  const heat::Ending ending = heat::supervise(any_time, [&] {
+    const int status = diagnose_texts(texts, request);
+    // The status that streams.c ends with, which tells why.
+    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? status : 1;
+  });
   if (!ending.good) std::fprintf(stderr, "heat-diagnose: a solver %s\n", ending.how.c_str());
   return ending.status;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>
+#include <map>
 
 namespace heat::gpu_bench {
 namespace {
@@ -108,8 +109,13 @@ std::string table(const Measurement& all) {
                    static_cast<long>(m.size), m.solver.c_str()) +
             m.why + "\n";
   }
-  return text + (agree ? "\nall fields of a size equal to the last bit\n"
-                       : "\nthe fields are NOT equal\n");
+  std::map<std::int64_t, int> runs;  // of a size
+  for (const Run& run : all.runs) ++runs[run.size];
+  const bool compared =
+      std::any_of(runs.begin(), runs.end(), [](const auto& of_size) { return of_size.second > 1; });
+  return text + (!agree     ? "\nthe fields are NOT equal\n"
+                 : compared ? "\nall fields of a size equal to the last bit\n"
+                            : "\nnothing was compared: there is one run of a size\n");
 }
 
 std::string json(const Measurement& all) {

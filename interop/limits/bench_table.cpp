@@ -4,8 +4,8 @@
 #include <cstring>
 #include <exception>
 #include <set>
+#include <string_view>
 
-#include "folder_argument.hpp"
 #include "samples.hpp"
 
 namespace {
@@ -102,13 +102,23 @@ bool print_table(const std::filesystem::path& folder) {
 
 }  // namespace
 
+constexpr char help[] =
+    "heat-bench-table FOLDER: prints the table of what scripts/bench left in FOLDER.\n"
+    "Exit status: 0 all fields equal, 1 not, or FOLDER cannot be read, 2 wrong usage.";
+
 int main(int argc, char** argv) {
-  const auto argument = folder_argument(
-      argc, argv, "heat-bench-table", "prints what a folder of scripts/bench holds",
-      "Exit status: 0 all fields are equal, 1 they are not or cannot be read, 2 wrong usage.\n");
-  if (!argument.folder) return argument.status;
+  const std::string_view word = argc == 2 ? argv[1] : "-";
+  if (word == "--help" || word == "-h") {
+    std::puts(help);
+    return std::fflush(stdout) == 0 ? 0 : 1;
+  }
+  if (word.starts_with('-')) {
+    std::fputs("heat-bench-table: usage: heat-bench-table FOLDER of scripts/bench; see --help\n",
+               stderr);
+    return 2;
+  }
   try {
-    return print_table(*argument.folder) ? 0 : 1;
+    return print_table(argv[1]) ? 0 : 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "heat-bench-table: %s\n", error.what());
     return 1;

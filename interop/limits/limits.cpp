@@ -5,7 +5,7 @@
 ///             step
 /// arithmetic  points per second if the six operations of a point came from registers alone
 ///
-/// Prints lines "key value".
+/// With --cores N the same by N threads at once. Prints lines "key value".
 #include "limits.hpp"
 
 #include <algorithm>
@@ -23,16 +23,6 @@
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-const char* const usage =
-    "heat-limits: what this machine could do at most, in the terms of the stencil.\n"
-    "\n"
-    "  --cores N    measure with N threads at once (1)\n"
-    "  -h, --help   print this and end\n"
-    "\n"
-    "Prints lines \"key value\": cores, bytes copied per second by ordinary stores (copy) and by\n"
-    "non-temporal ones (copy_stream), and points per second from registers (arithmetic).\n"
-    "Exit status: 0 done, 1 the output was lost, 2 wrong usage.\n";
 
 /// How often each measurement is repeated; the best one is the limit.
 constexpr int repeats = 7;
@@ -103,10 +93,6 @@ int main(int argc, char** argv) {
   const std::string value = argc > 2 ? argv[2] : "";
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), cores);
   const bool read = error == std::errc() && end == value.data() + value.size() && cores >= 1;
-  if (option == "--help" || option == "-h") {
-    std::fputs(usage, stdout);
-    return 0;
-  }
   if (argc > 1 && (argc != 3 || option != "--cores" || !read)) {
     std::fputs("heat-limits: usage: heat-limits [--cores N], N at least 1; see --help\n", stderr);
     return 2;

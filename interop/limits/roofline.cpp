@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <fstream>
 #include <stdexcept>
+#include <string_view>
 
 #include "bench_figure.hpp"
-#include "folder_argument.hpp"
 #include "samples.hpp"
 
 namespace {
@@ -26,9 +26,7 @@ std::vector<SpeedSeries> speeds_of(const fs::path& folder, int most_cores) {
     // have no roof of their own.
     if (first.ranks == 1 || cores > most_cores) continue;
     const std::string name = first.solver + (result.wrong ? " (wrong)" : "");
-    const auto same = [&, cores = cores](const SpeedSeries& s) {
-      return s.solver == name && s.cores == cores;
-    };
+    const auto same = [&](const SpeedSeries& s) { return s.solver == name && s.cores == cores; };
     auto series = std::find_if(all.begin(), all.end(), same);
     if (series == all.end()) series = all.insert(series, {name, cores, {}});
     series->speeds.push_back(
@@ -61,14 +59,24 @@ RooflineReport report_of(const fs::path& folder) {
 
 }  // namespace
 
+constexpr char help[] =
+    "heat-roofline FOLDER: draws roofline.png, .svg and .pdf there, of what scripts/bench or\n"
+    "scripts/gpu left in FOLDER. Exit status: 0 drawn, 1 not, 2 wrong usage.";
+
 int main(int argc, char** argv) {
-  const auto argument = folder_argument(
-      argc, argv, "heat-roofline", "draws what a folder of scripts/bench or scripts/gpu holds",
-      "Writes roofline.png, .svg and .pdf into the folder.\n"
-      "Exit status: 0 done, 1 the figure could not be drawn, 2 wrong usage.\n");
-  if (!argument.folder) return argument.status;
+  const std::string_view word = argc == 2 ? argv[1] : "-";
+  if (word == "--help" || word == "-h") {
+    std::puts(help);
+    return std::fflush(stdout) == 0 ? 0 : 1;
+  }
+  if (word.starts_with('-')) {
+    std::fputs(
+        "heat-roofline: usage: heat-roofline FOLDER of scripts/bench or scripts/gpu; see --help\n",
+        stderr);
+    return 2;
+  }
   try {
-    const fs::path folder = *argument.folder;
+    const fs::path folder = argv[1];
     if (!gnuplot_found()) throw std::runtime_error("gnuplot was not found");
     const fs::path of_gpu = folder / "results.json";
     const RooflineReport report =

@@ -1,5 +1,5 @@
 /// What ./compare leaves behind where it cannot write, where nothing can be compared, and where
-/// solvers are wrong or never ran: files are whole or not there, and the verdict says what happened.
+/// solvers are wrong or never ran: files are whole or not there; the verdict says what happened.
 ///
 /// The suite `full_disk` mounts a small file system of its own.
 #define BOOST_TEST_MODULE compare_output

@@ -57,6 +57,15 @@ BOOST_AUTO_TEST_CASE(one_wrong_field_in_any_round_is_told) {
   BOOST_TEST(table(made_up()).find("equal to the last bit") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(one_run_of_a_size_is_compared_with_nothing) {
+  Measurement all = made_up();
+  all.runs.resize(2);
+  all.runs[1].size = 3000;
+  all.copy_rates.resize(1);
+  BOOST_TEST(table(all).find("\nnothing was compared: ") != std::string::npos);
+  BOOST_TEST(table(all).find("equal") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(the_table_fits_80_columns_and_says_what_was_left_out) {
   Measurement all = made_up();
   all.device.name = "NVIDIA H100 80GB HBM3";
