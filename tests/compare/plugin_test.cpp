@@ -180,6 +180,7 @@ BOOST_AUTO_TEST_CASE(where_time_went_is_recorded_as_the_host_said) {
   BOOST_TEST(run.at("timings").at("waiting") == 250.0);
   BOOST_TEST(run.at("seconds").get<double>() >= 0.4);
   BOOST_TEST(run.at("seconds_setup").get<double>() >= 0.4);
+  BOOST_TEST(run.at("seconds_setup") != run.at("seconds"));
 }
 
 // On 2 ranks column 61 keeps its zeros; values of the source at (50,10) would be there in step 12.
