@@ -129,6 +129,16 @@ expect("a failure does not end it, and is not lost"
 file(READ ${FOLDER}/second/tests.txt tests)
 expect("a failure is told" tests MATCHES "FAILED with 1: gpu_test cxx/gpu\nDISAGREES")
 
+# Where every solver is missing nothing was tested, and a speed that fails is a failure, too.
+program(libexec/gpu_test "")
+program(libexec/heat-run-cxx "echo 'cxx/gpu missing no driver'")
+run(--output untested --parts tests)
+expect("no test is no pass" status EQUAL 1 AND err MATCHES "passed: 0, skipped: 1, failed: 0")
+program(libexec/heat-gpu-bench
+  "[[ $1 == --device ]] && echo 'a card of paper' || { echo 'no memory' >&2; exit 1; }")
+run(--output slow --parts speed)
+expect("a speed that fails" status EQUAL 1 AND err MATCHES "no memory\ngpu: heat-gpu-bench failed")
+
 program(libexec/heat-run-cxx "exit 127")
 run(--output no-list)
 expect("no list of solvers is no pass" status EQUAL 1 AND err MATCHES "could not be listed")

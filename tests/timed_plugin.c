@@ -1,14 +1,14 @@
-/* A plugin of three solvers, which are cxx/mpi but for this. The first takes a known time on
- * the last of its ranks, and says that its timings are 1, 10 and 100 seconds on rank 0, twice as
- * much on rank 1, and so on. It is to be run on an 8x8 grid with px=4, for it learns its rank from
- * its block. The blocks of the second overlap. The field of the third can be read once, which is
- * for its digest. */
+/* A plugin of four solvers. Three are cxx/mpi but for this. The first takes a known time on the
+ * last of its ranks, and says that its timings are 1, 10 and 100 seconds on rank 0, twice as much
+ * on rank 1, and so on. It is to be run on an 8x8 grid with px=4, for it learns its rank from its
+ * block. The blocks of the second overlap. The field of the third can be read once, which is for
+ * its digest. The fourth is cxx/serial, whose cell (3,3) has the value of the one beside it. */
 #include <stddef.h>
 #include <time.h>
 
 #include "heat/services.h"
 
-static heat_solver_table right;
+static heat_solver_table right, serial;
 
 /* Seconds that each of create(), advance() and read() takes longer. */
 static const double nap = 0.4;
@@ -70,15 +70,32 @@ static heat_status read_once(const heat_solver *solver, const heat_block *window
   return right.read(solver, window, cells, ld);
 }
 
+static heat_status advance_but_a_cell(heat_solver *solver, int64_t steps) {
+  const heat_block there = {sizeof there, HEAT_ABI_VERSION, 4, 3, 1, 1};
+  const heat_block here = {sizeof here, HEAT_ABI_VERSION, 3, 3, 1, 1};
+  double cell = 0.0;
+  heat_status status = HEAT_OK;
+  for (int64_t step = 0; step < steps && status == HEAT_OK; step++) {
+    status = serial.advance(solver, 1);
+    if (status == HEAT_OK) status = serial.read(solver, &there, &cell, 1);
+    if (status == HEAT_OK) status = serial.write(solver, &here, &cell, 1);
+  }
+  return status;
+}
+
 heat_plugin_entry heat_plugin;
 
 heat_status heat_plugin(int64_t index, heat_solver_table *table) {
   heat_kernel kernel = {.struct_size = sizeof kernel, .abi_version = HEAT_ABI_VERSION};
-  if (index > 2) return HEAT_NOT_FOUND;
-  const heat_status status = heat_find_solver("cxx/mpi", table, &kernel);
+  if (index > 3) return HEAT_NOT_FOUND;
+  const heat_status status =
+      heat_find_solver(index == 3 ? "cxx/serial" : "cxx/mpi", table, &kernel);
   if (status != HEAT_OK) return status;
-  right = *table;
-  if (index == 0) {
+  *(index == 3 ? &serial : &right) = *table;
+  if (index == 3) {
+    table->name = "timed/but-a-cell";
+    table->advance = advance_but_a_cell;
+  } else if (index == 0) {
     table->name = "timed/mpi";
     table->create = create;
     table->advance = advance;

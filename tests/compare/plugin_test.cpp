@@ -180,6 +180,38 @@ BOOST_AUTO_TEST_CASE(where_time_went_is_recorded_as_the_host_said) {
   BOOST_TEST(run.at("timings").at("waiting") == 250.0);
   BOOST_TEST(run.at("seconds").get<double>() >= 0.4);
   BOOST_TEST(run.at("seconds_setup").get<double>() >= 0.4);
+  BOOST_TEST(run.at("seconds_setup") != run.at("seconds"));
+}
+
+// On 2 ranks column 61 keeps its zeros; values of the source at (50,10) would be there in step 12.
+BOOST_AUTO_TEST_CASE(a_late_fault_is_traced_to_its_step) {
+  const Folder folder;
+  const Outcome outcome = run_compare(
+      {"--grid",    "61x47",           "--steps", "200",      "--source",  "50,10,1.0", "--repeats",
+       "1",         "--warmup",        "0",       "--output", "out",       "--plugin",  HEAT_FAULTS,
+       "--solvers", "fault/remainder", "--ranks", "2",        "--formats", "svg"},
+      folder);
+  BOOST_TEST(outcome.status == 1, outcome.err);
+  const json found = results_in(folder).at("diagnoses").at(0);
+  BOOST_TEST(found.at("shows") == "stepwise");
+  BOOST_TEST(found.at("cause") == "never-updated");
+  BOOST_TEST(found.at("first_bad_step") == 12);
+  BOOST_TEST(found.at("first_bad_cell").at("x") == 61);
+  BOOST_TEST(found.at("first_bad_cell").at("y") == 10);
+}
+
+// Were all cells shifted, the one that is wrong would be as it is; but the others are right.
+BOOST_AUTO_TEST_CASE(a_cause_has_to_explain_the_cells_that_are_right_too) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare({"--grid", "19x17", "--steps", "9", "--initial", "random:5", "--repeats", "1",
+                   "--warmup", "0", "--output", "out", "--plugin", HEAT_TIMED_PLUGIN, "--solvers",
+                   "timed/but-a-cell", "--formats", "svg"},
+                  folder);
+  BOOST_TEST(outcome.status == 1, outcome.err);
+  const json found = results_in(folder).at("diagnoses").at(0);
+  BOOST_TEST(found.at("at_first_bad_step").at("cells") == 1);
+  BOOST_TEST(found.at("cause") == "unknown");
 }
 
 BOOST_AUTO_TEST_CASE(a_diagnosis_says_what_it_cannot_show) {

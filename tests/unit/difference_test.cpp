@@ -27,6 +27,15 @@ BOOST_AUTO_TEST_CASE(cells_that_differ_in_no_value_but_a_sign_of_zero_count) {
   BOOST_TEST(d.only_subnormal);
 }
 
+BOOST_AUTO_TEST_CASE(one_normal_cell_is_enough_wherever_it_is) {
+  for (int normal = 0; normal < 3; ++normal) {
+    Difference d;
+    for (int x = 0; x < 3; ++x) d.add(x + 1, 1, x == normal ? 1.0 : 1e-310, 0.0);
+    BOOST_TEST(d.cells == 3);
+    BOOST_TEST(!d.only_subnormal);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_first_cell_and_the_box_are_kept) {
   Difference d;
   d.add(3, 1, 1.0, 1.0);

@@ -22,12 +22,13 @@ namespace {
 
 /// The image of cells in rows of nx.
 heat::plots::FieldImage image_of(const std::vector<double>& cells, std::int64_t nx,
-                                 std::int64_t most_pixels) {
+                                 std::int64_t most_pixels,
+                                 const std::string& kind = "'<f8', 'fortran_order': False") {
   const heat::test::Folder folder;
   const std::filesystem::path file = folder.path("field.npy");
   const auto ny = static_cast<std::int64_t>(cells.size()) / nx;
-  const std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (" +
-                             std::to_string(ny) + ", " + std::to_string(nx) + "), }\n";
+  const std::string header = "{'descr': " + kind + ", 'shape': (" + std::to_string(ny) + ", " +
+                             std::to_string(nx) + "), }\n";
   std::ofstream out(file, std::ios::binary);
   out << "\x93NUMPY\x01" << '\0' << static_cast<char>(header.size()) << '\0' << header;
   out.write(reinterpret_cast<const char*>(cells.data()),
@@ -114,6 +115,13 @@ BOOST_AUTO_TEST_CASE(every_cell_of_a_field_larger_than_a_strip_is_in_its_pixel) 
     }
     BOOST_TEST(image.pixels == expected, boost::test_tools::per_element());
     BOOST_TEST(image.lowest == -static_cast<double>(cells.size()));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_another_kind_is_refused) {
+  for (const char* kind : {"'<f8', 'fortran_order': True", "'>f8', 'fortran_order': False",
+                           "'<f4', 'fortran_order': False", "'<i8', 'fortran_order': False"}) {
+    BOOST_CHECK_THROW(image_of({1.0, 2.0, 3.0, 4.0}, 2, 100, kind), std::runtime_error);
   }
 }
 
