@@ -34,7 +34,7 @@ class Figures {
     options.output = folder_.path("out");
     options.formats = {"svg"};
     options.named = {"--output"};
-    heat::compare::Results results(options);
+    heat::compare::Results results(options, {});
     results.create_folder(options);
     results.runs = runs;
     std::string field;

@@ -39,6 +39,8 @@ Run distinct() {
   return run;
 }
 
+const nlohmann::ordered_json made_of{{"version", "1"}};
+
 Options in(const Folder& folder) {
   Options options;
   options.output = folder.path("out");
@@ -50,7 +52,7 @@ Options in(const Folder& folder) {
 void save(const Folder& folder, const std::vector<Run>& runs,
           const std::vector<Summary>& summary = {}) {
   const Options options = in(folder);
-  Results results(options);
+  Results results(options, made_of);
   results.create_folder(options);
   results.runs = runs;
   results.save(summary);
@@ -60,7 +62,7 @@ void save(const Folder& folder, const std::vector<Run>& runs,
 Results read_back(const Folder& folder) {
   Options options = in(folder);
   options.resume = options.output;
-  return Results(options);
+  return Results(options, made_of);
 }
 
 }  // namespace
@@ -173,7 +175,7 @@ BOOST_AUTO_TEST_CASE(runs_are_read_back_as_they_were_written) {
 
 BOOST_AUTO_TEST_CASE(runs_are_counted_by_configuration_and_repeat) {
   const Folder folder;
-  Results results(in(folder));
+  Results results(in(folder), made_of);
   results.runs = {heat::test::run({"cxx/mpi", 2}, 0, 1.0), heat::test::run({"cxx/mpi", 2}, 0, 1.0),
                   heat::test::run({"cxx/mpi", 2}, 1, 1.0, "disagrees"),
                   heat::test::run({"cxx/mpi", 2}, 2, 1.0, "failed")};
