@@ -118,7 +118,8 @@ contains
     call check(all(constants == [heat_abi_version, heat_no_comm, heat_ok, heat_invalid_argument, &
       & heat_out_of_memory, heat_unavailable, heat_not_found, heat_abi_mismatch, heat_mpi_error, &
       & heat_not_finite, heat_io_error, heat_internal_error, heat_gpu_error, heat_wrong_answer, &
-      & heat_initial_zero, heat_initial_random, heat_needs_mpi, heat_needs_gpu, heat_host_offload]), &
+      & heat_initial_zero, heat_initial_random, heat_needs_mpi, heat_needs_gpu, &
+      & heat_host_offload]), &
       & 'constants are those of C')
   end subroutine test_constants
 

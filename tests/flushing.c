@@ -1,5 +1,5 @@
-/* Loaded by LD_PRELOAD, it flushes subnormal numbers to zero from the start of a program on, as what
- * -ffast-math links into a program or into a library does. */
+/* Loaded by LD_PRELOAD, it flushes subnormal numbers to zero from the start of a program on, as
+ * what -ffast-math links into a program or into a library does. */
 #if defined(__SSE2__)
 #include <xmmintrin.h>
 

@@ -38,7 +38,8 @@ expect("the fields are those of a solver on the host" serial MATCHES "fingerprin
 
 # Numbers just outside of what is accepted; those just inside go on to a solver that is not there.
 foreach(option "--sizes 2" "--sizes 1048577" "--sizes 64," "--sizes nan" "--rounds 0"
-    "--rounds 1001" "--rounds 2147483648" "--points 0.5" "--points nan" "--points inf" "--points 1.1e16")
+    "--rounds 1001" "--rounds 2147483648" "--points 0.5" "--points nan" "--points inf"
+    "--points 1.1e16")
   separate_arguments(words UNIX_COMMAND "${option}")
   list(GET words 0 name)
   execute_process(COMMAND ${BENCH} ${words}

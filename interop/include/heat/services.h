@@ -152,10 +152,10 @@ heat_status heat_format_result(const heat_problem *problem, const heat_result *r
  *  Arguments and errors as above. */
 heat_status heat_format_solvers(char *text, int64_t size, int64_t *length);
 
-/** Format how this library was built, as lines "key value": version, commit ("" outside a checkout),
- *  compiler_c, _cxx, _fortran, flags_c, ..., the instruction levels isa_fortran, isa_cxx of this
- *  processor, mpi (of the library that is loaded), and library, the path it was loaded from. A
- *  value may be empty. Arguments and errors as above. */
+/** Format how this library was built, as lines "key value": version, commit ("" outside a
+ *  checkout), compiler_c, _cxx, _fortran, flags_c, ..., the instruction levels isa_fortran, isa_cxx
+ *  of this processor, mpi (of the library that is loaded), and library, the path it was loaded
+ *  from. A value may be empty. Arguments and errors as above. */
 heat_status heat_format_build(char *text, int64_t size, int64_t *length);
 
 /* -- Known answers ----------------------------------------------------------------------------- */
@@ -163,8 +163,8 @@ heat_status heat_format_build(char *text, int64_t size, int64_t *length);
 /** Check that this library, in this process and thread, computes fields to the last bit: problems
  *  whose answers are known from elsewhere are solved, which takes some ten milliseconds.
  *
- *  A program that is linked with -ffast-math starts with subnormal numbers flushed to zero, which no
- *  solver can see; a build with the wrong flags is wrong everywhere. Both show here.
+ *  A program that is linked with -ffast-math starts with subnormal numbers flushed to zero, which
+ *  no solver can see; a build with the wrong flags is wrong everywhere. Both show here.
  *  @param solver  a solver without MPI, by its name; NULL for all of this library that need neither
  *                 MPI nor a GPU, and so for every sweep
  *  @return HEAT_OK; HEAT_WRONG_ANSWER, with how many answers are wrong, the first and the likely
