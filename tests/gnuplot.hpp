@@ -30,23 +30,25 @@ struct Drawn {
   }
 };
 
-/// The first program called gnuplot in PATH, as long as this lives.
+/// The first program called gnuplot in PATH, as long as this lives. It draws the smallest whole
+/// picture of the format that is asked for into a file ".NAME.part", and keeps what it was sent in
+/// NAME.sent; its own paths are written in it, as it inherits little.
 class FakeGnuplot {
  public:
   FakeGnuplot() : path_(std::getenv("PATH")) {
     const std::string program = folder_.path("gnuplot");
-    std::ofstream(program) << "#!/bin/sh\n"
-                              "export LC_ALL=C\n"
-                              "cat >"
-                           << folder_.path("sent")
-                           << "\n"
-                              "file=$(sed -n \"s/^set output '\\(.*\\)'$/\\1/p\" "
-                           << folder_.path("sent")
-                           << ")\n"
-                              "mv "
-                           << folder_.path("sent")
-                           << " \"$file.sent\"\n"
-                              "echo '<?xml version=\"1.0\"?><svg></svg>' >\"$file\"\n";
+    std::ofstream(program) << "#!/bin/sh\nsent='" << folder_.path("sent") << "'\n"
+                           << R"(export LC_ALL=C
+cat >"$sent"
+file=$(sed -n "s/^set output '\(.*\)'$/\1/p" "$sent")
+case $(sed -n 's/^set terminal \([a-z]*\) .*/\1/p' "$sent") in
+  svg) printf '<?xml version="1.0"?><svg></svg>\n' ;;
+  pngcairo) printf '\211PNG\r\n\032\n\0\0\0\0IEND\256B`\202' ;;
+  pdfcairo) printf '%%PDF-1.5\nxref\nstartxref\n9\n%%%%EOF\n' ;;
+esac >"$file"
+name=${file##*/.}
+mv "$sent" "${file%/*}/${name%.part}.sent"
+)";
     std::filesystem::permissions(program, std::filesystem::perms::owner_all);
     setenv("PATH", (folder_.path("") + ":" + path_).c_str(), 1);
   }

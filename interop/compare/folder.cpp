@@ -10,6 +10,7 @@
 #include <iomanip>
 #include <sstream>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "options.hpp"
@@ -80,12 +81,25 @@ fs::path create_next_folder(const fs::path& first) {
   return folder;
 }
 
-void claim_folder(const fs::path& folder, const char* option) {
-  const int held = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (held < 0 || flock(held, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
-  throw Refusal(Refusal::usage, std::string(option) + ": '" + folder.string() +
+FolderClaim::FolderClaim(const fs::path& folder, const std::string& option)
+    : folder_(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (folder_ < 0 || flock(folder_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  close(folder_);
+  throw Refusal(Refusal::usage, option + ": '" + folder.string() +
                                     "' is in use by another comparison; wait for its end or give "
                                     "another folder");
+}
+
+FolderClaim::FolderClaim(FolderClaim&& other) noexcept
+    : folder_(std::exchange(other.folder_, -1)) {}
+
+FolderClaim& FolderClaim::operator=(FolderClaim&& other) noexcept {
+  std::swap(folder_, other.folder_);
+  return *this;
+}
+
+FolderClaim::~FolderClaim() {
+  if (folder_ >= 0) close(folder_);
 }
 
 }  // namespace heat::compare

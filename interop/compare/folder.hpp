@@ -3,6 +3,7 @@
 #define HEAT_COMPARE_FOLDER_HPP
 
 #include <filesystem>
+#include <string>
 
 namespace heat::compare {
 
@@ -24,11 +25,21 @@ bool create_folder(const std::filesystem::path& folder);
 /// @throws Refusal as create_folder()
 std::filesystem::path create_next_folder(const std::filesystem::path& first);
 
-/// Keep other comparisons out of a folder until this process ends, however it ends. On a file
-/// system without locks nothing keeps them out.
-/// @param option  that named the folder
-/// @throws Refusal if another one is at work in it
-void claim_folder(const std::filesystem::path& folder, const char* option);
+/// Keeps other comparisons out of a folder as long as this lives, and the process, however that
+/// ends. On a file system without locks nothing keeps them out.
+class FolderClaim {
+ public:
+  FolderClaim() = default;
+  /// @param option  that named the folder
+  /// @throws Refusal if another one is at work in it
+  FolderClaim(const std::filesystem::path& folder, const std::string& option);
+  FolderClaim(FolderClaim&& other) noexcept;
+  FolderClaim& operator=(FolderClaim&& other) noexcept;
+  ~FolderClaim();
+
+ private:
+  int folder_ = -1;  ///< open, and locked if the file system can
+};
 
 }  // namespace heat::compare
 

@@ -95,7 +95,7 @@ Results::Results(const Options& options, const ordered_json& build) {
   if (options.resume.empty()) {
     check_folder(folder_, !options.output.empty());
   } else {
-    claim_folder(folder_, "--resume");
+    claim_ = FolderClaim(folder_, "--resume");
   }
   head_ = {{"schema", record_schema},
            {"problem", problem_json(options)},
@@ -174,10 +174,10 @@ void Results::create_folder(const Options& options) {
   if (!options.resume.empty()) return;
   if (options.output.empty()) {
     folder_ = create_next_folder(folder_);
-    claim_folder(folder_, "--output");
+    claim_ = FolderClaim(folder_, "--output");
   } else {
     heat::compare::create_folder(folder_);
-    claim_folder(folder_, "--output");
+    claim_ = FolderClaim(folder_, "--output");
     check_folder(folder_, true);  // another comparison may have come and gone
   }
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "folder.hpp"
 #include "options.hpp"
 
 namespace heat::compare {
@@ -98,6 +99,7 @@ class Results {
   void go_on();
 
   std::filesystem::path folder_;
+  FolderClaim claim_;            ///< of the folder, once it exists
   bool on_another_ = false;      ///< resumed on another machine, or from another build
   nlohmann::ordered_json head_;  ///< everything in results.json but runs and summary
 };
