@@ -20,10 +20,8 @@ void heat_survive_lost_output(void);
 static void go_on(int signal) { (void)signal; }
 
 /* Make a signal that comes with an error of write() leave it at the error. Unlike one that is
- * ignored, it has its own effect again in the programs that are started from here. */
+ * ignored, perhaps since before this program, it has its own effect in those started from here. */
 static void survive(int number) {
-  struct sigaction now;
-  if (sigaction(number, NULL, &now) != 0 || now.sa_handler == SIG_IGN) return;
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = go_on;

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <iomanip>
@@ -23,22 +22,6 @@ namespace heat::plots {
 namespace {
 
 constexpr const char* failure_mark = "gnuplot-failed";
-
-/// Writing to a gnuplot that has died must be an error here, not this program's end.
-class IgnoreBrokenPipe {
- public:
-  IgnoreBrokenPipe() {
-    struct sigaction ignore {};
-    ignore.sa_handler = SIG_IGN;
-    sigaction(SIGPIPE, &ignore, &before_);
-  }
-  ~IgnoreBrokenPipe() { sigaction(SIGPIPE, &before_, nullptr); }
-  IgnoreBrokenPipe(const IgnoreBrokenPipe&) = delete;
-  IgnoreBrokenPipe& operator=(const IgnoreBrokenPipe&) = delete;
-
- private:
-  struct sigaction before_ {};
-};
 
 /// What gnuplot inherits: where programs, libraries, fonts and temporary files are. All else of the
 /// user's could change a picture or keep it from being drawn: GNUTERM, GNUPLOT_LIB, GDFONTPATH, ...
@@ -111,8 +94,8 @@ std::string terminal(const std::string& format, double height) {
 
 }  // namespace
 
+/// Programs that draw survive writing to a gnuplot that has died, see streams.c.
 struct Session::Process {
-  IgnoreBrokenPipe ignore_broken_pipe;
   MemoryFile transcript;
   std::unique_ptr<Gnuplot> gnuplot = std::make_unique<Gnuplot>(command(transcript));
 };

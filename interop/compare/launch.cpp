@@ -33,8 +33,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-/// Start a program in a process group of its own, without input. Signals that end a child are what
-/// they are by default; those that this program inherited as ignored, a child ignores as well.
+/// Start a program in a process group of its own, without input. The signal that ends a child is
+/// what it is by default; others that this program inherited as ignored, a child ignores as well.
 /// @return its process id
 pid_t spawn(const std::string& program, std::vector<std::string> words,
             std::vector<std::string> environment, int out, int err) {
@@ -48,7 +48,7 @@ pid_t spawn(const std::string& program, std::vector<std::string> words,
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
   sigset_t defaults;
   sigemptyset(&defaults);
-  for (const int signal : {SIGTERM, SIGPIPE}) sigaddset(&defaults, signal);
+  sigaddset(&defaults, SIGTERM);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   pid_t child = 0;
   const int error = posix_spawn(&child, program.c_str(), &streams, &attributes,

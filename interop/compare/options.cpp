@@ -206,7 +206,8 @@ std::optional<Options> read_command_line(int argc, char** argv) {
   app.name("compare");
   app.footer(
       "Exit status: 0 all ran and agree, 1 a run failed or disagrees, 2 wrong usage,\n"
-      "3 this machine lacks something that was named, 130 interrupted.");
+      "3 this machine lacks something that was named, or all that a glob selects,\n"
+      "130 interrupted.");
   app.set_help_flag("-h,--help", "print this and end");
   Options options;
   Texts texts;

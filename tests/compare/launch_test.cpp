@@ -130,10 +130,11 @@ BOOST_AUTO_TEST_CASE(the_reason_of_mpirun_is_shown_and_all_that_it_said_is_kept)
 
 BOOST_AUTO_TEST_CASE(a_hostfile_that_is_missing_is_named) {
   const Folder folder;
+  const std::string hosts = folder.path("hosts");
   BOOST_TEST(
-      run_compare(once({"--launcher", mpirun + " --hostfile /nonexistent"}), folder, {no_pictures})
+      run_compare(once({"--launcher", mpirun + " --hostfile " + hosts}), folder, {no_pictures})
           .status == 1);
-  check_failed(folder, "unable to open the hostfile: /nonexistent");
+  check_failed(folder, "unable to open the hostfile: " + hosts);
 }
 
 BOOST_AUTO_TEST_CASE(what_failed_before_is_kept_when_it_is_tried_again) {

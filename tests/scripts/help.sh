@@ -35,6 +35,7 @@ for program in "${scripts[@]}"; do
   expect "$name says so in a line" is_one_line "$err"
 done
 for program in "${programs[@]}"; do
+  [[ $program != */heat-mpirun ]] || continue  # its arguments are those of the machine's mpirun
   run timeout 20 "$program" --frobnicate
   expect "${program##*/} refuses what it does not know" is "$status $out" "2 "
   expect "${program##*/} says so in a line" is_one_line "$err"

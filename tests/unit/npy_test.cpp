@@ -1,5 +1,4 @@
 /// Fields as NumPy files, byte by byte, by the specification in the docstring of numpy.lib.format.
-#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -107,7 +106,6 @@ BOOST_AUTO_TEST_CASE(a_file_that_the_system_refuses_is_not_left) {
   struct rlimit old {};
   getrlimit(RLIMIT_FSIZE, &old);
   const struct rlimit small = {1000, old.rlim_max};
-  signal(SIGXFSZ, SIG_IGN);
   setrlimit(RLIMIT_FSIZE, &small);
   const heat_status status = heat_create_npy(path.c_str(), 50, 30);
   setrlimit(RLIMIT_FSIZE, &old);
