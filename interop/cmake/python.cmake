@@ -1,7 +1,7 @@
 # Python: an interpreter that has the packages, and a folder beside the library, laid out as it is
 # installed, from which heat-run-python runs. Its Python files are links, so they need no build.
 #
-#     lib/heat/heat.py  heat_python.py  hosts/run.py  python/<solver>.py and what it has compiled
+#     lib/heat/heat.py  heat_python.py  heat_watch.py  hosts/run.py  python/<solver>.py and what it has compiled
 
 set(HEAT_PYTHON "" CACHE FILEPATH
   "Python for heat-run-python; if empty, the one that has most of NumPy and mpi4py")
@@ -63,7 +63,7 @@ endif()
 
 set(interop ${PROJECT_SOURCE_DIR}/interop)
 file(GLOB solvers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/*.py)
-heat_add_python_files(. ${interop}/heat.py ${interop}/heat_python.py)
+heat_add_python_files(. ${interop}/heat.py ${interop}/heat_python.py ${interop}/heat_watch.py)
 heat_add_python_files(hosts ${interop}/hosts/run.py ${interop}/hosts/usage.txt)
 heat_add_python_files(python ${solvers})
 heat_add_python_launcher(heat-run hosts/run.py ../lib

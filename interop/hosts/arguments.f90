@@ -159,10 +159,12 @@ contains
     integer(c_int32_t), intent(out) :: status
     character(:), allocatable :: line
     type(word_type), allocatable :: words(:)
-    integer :: unit, io, count
+    integer :: unit, io, count, number
+    character(20) :: text
 
     status = heat_ok
     count = 0
+    number = 0
     allocate(cases(0))
     ! A stream, because a formatted file may also end a line at a carriage return.
     open (newunit=unit, file=arguments%cases, status='old', action='read', access='stream', &
@@ -174,6 +176,7 @@ contains
     do
       call read_line(unit, line, io, status)
       if (io /= 0 .or. status /= heat_ok) exit
+      number = number + 1
       call split(line, words)
       if (size(words) == 0) cycle
       call require_problem_options(words, status)
@@ -186,7 +189,12 @@ contains
       if (status /= heat_ok) exit
     end do
     close (unit)
-    if (status /= heat_ok) return
+    if (status /= heat_ok) then
+      write (text, '(i0)') number
+      status = heat_fail(status, '--cases: ' // arguments%cases // ':' // trim(text) // ': ' // &
+        & heat_message() // c_null_char)
+      return
+    end if
     if (io /= iostat_end) then
       status = fail('--cases: cannot read ' // arguments%cases)
     else if (count == 0) then

@@ -14,6 +14,7 @@
 
 #include "heat/heat.hpp"
 #include "usage.h"
+#include "watch.h"
 #include "world.hpp"
 
 namespace {
@@ -126,13 +127,20 @@ std::vector<Arguments> read_cases(const Arguments& arguments) {
   } else {
     std::ifstream file(arguments.cases);
     if (!file) throw Error(HEAT_INVALID_ARGUMENT, "--cases: cannot read " + arguments.cases);
+    int number = 0;
     for (std::string line; std::getline(file, line);) {
+      ++number;
       std::istringstream stream(line);
       std::vector<std::string> words;
       for (std::string word; stream >> word;) words.push_back(word);
       if (words.empty()) continue;
-      require_problem_options(words);
-      read_arguments(words, cases.emplace_back(arguments));
+      try {
+        require_problem_options(words);
+        read_arguments(words, cases.emplace_back(arguments));
+      } catch (const Error& error) {
+        throw Error(error.status(), "--cases: " + arguments.cases + ":" + std::to_string(number) +
+                                        ": " + error.what());
+      }
     }
     if (file.bad()) throw Error(HEAT_INVALID_ARGUMENT, "--cases: cannot read " + arguments.cases);
     if (cases.empty()) {
@@ -141,6 +149,12 @@ std::vector<Arguments> read_cases(const Arguments& arguments) {
   }
   for (Arguments& a : cases) use_default_sources(a);
   return cases;
+}
+
+/// Why something failed, also if whoever did has not said it.
+std::string reason(heat_status status) {
+  const std::string text = heat::error_message();
+  return text.empty() ? heat_host_no_reason(status) : text;
 }
 
 /// Fail on every rank if any rank fails, with the message of the first that did.
@@ -154,7 +168,7 @@ class Together {
     const int first = world_.min(mine == HEAT_OK ? world_.size() : world_.rank());
     if (first == world_.size()) return;
     const heat_status worst = world_.max(mine);
-    throw Error(worst, first == world_.rank() ? heat::error_message() : "");
+    throw Error(worst, first == world_.rank() ? reason(mine) : "");
   }
 
  private:
@@ -223,7 +237,7 @@ void run(const heat::World& world, const heat::Found& found, const Arguments& ar
   together([&] { result.digest = solver->digest(); });
   result.digest.fingerprint = world.sum(result.digest.fingerprint);
   result.digest.heat = world.sum(result.digest.heat);
-  result.timings = solver->timings();
+  together([&] { result.timings = solver->timings(); });
   for (double* part :
        {&result.timings.compute, &result.timings.exchange, &result.timings.waiting}) {
     *part = world.sum(*part) / world.size();
@@ -258,21 +272,13 @@ int exit_status(heat_status status) {
   }
 }
 
+/// Say why the run failed, if this rank is the one that knows.
 int fail(const Error& error) {
   if (*error.what() != '\0') std::fprintf(stderr, "heat-run: %s\n", error.what());
   return exit_status(error.status());
 }
 
-/// While it lives, only a solver can end the program.
-struct Guard {
-  Guard() { heat_host_guard(1); }
-  Guard(const Guard&) = delete;
-  Guard& operator=(const Guard&) = delete;
-  ~Guard() { heat_host_guard(0); }
-};
-
 int run_all(const Arguments& arguments) {
-  const Guard guard;
   if (arguments.solver.empty()) throw Error(HEAT_INVALID_ARGUMENT, "--solver is missing");
   const heat::Found found(arguments.solver);
   const heat::World world((found.table.needs & HEAT_NEEDS_MPI) != 0);
@@ -289,11 +295,8 @@ int run_all(const Arguments& arguments) {
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_words(const std::vector<std::string>& words) {
   try {
-    const std::vector<std::string> words{argv + 1, argv + argc};
     if (asks_for_help(words)) {
       check(heat_host_print(heat_host_usage()));
       return 0;
@@ -305,6 +308,14 @@ int main(int argc, char** argv) {
     check(heat_host_print(heat::formatted(format).c_str()));
     return 0;
   } catch (const Error& error) {
-    return fail(error);
+    const bool has_reason = *error.what() != '\0';
+    return fail(has_reason ? error : Error(error.status(), heat_host_no_reason(error.status())));
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  heat_host_begin();
+  return heat_host_finished(run_words({argv + 1, argv + argc}));
 }

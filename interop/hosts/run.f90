@@ -34,12 +34,25 @@ program heat_run
     subroutine heat_survive_lost_output() bind(C)
     end subroutine heat_survive_lost_output
 
-    !> Say that a solver is being run, or is no longer (0): who ends the program then is the solver
-    subroutine heat_host_guard(running) bind(C)
+    !> Go on in a child process, whose parent tells if a solver ends it
+    subroutine heat_host_begin() bind(C)
+    end subroutine heat_host_begin
+
+    !> Tell the parent the program's exit status; returns the status to exit with now
+    function heat_host_finished(status) result(code) bind(C)
       import :: c_int
       implicit none (type, external)
-      integer(c_int), value :: running
-    end subroutine heat_host_guard
+      integer(c_int), value :: status
+      integer(c_int) :: code
+    end function heat_host_finished
+
+    !> What to say of a failure that has no message
+    function heat_host_no_reason(status) result(text) bind(C)
+      import :: c_int32_t, c_ptr
+      implicit none (type, external)
+      integer(c_int32_t), value :: status
+      type(c_ptr) :: text
+    end function heat_host_no_reason
 
     !> Remove a field that could not be written whole: its size is right all the same
     subroutine heat_host_discard(path) bind(C)
@@ -52,9 +65,10 @@ program heat_run
   type(arguments_type) :: arguments
   integer(c_int32_t) :: status
 
+  call heat_host_begin()
   call heat_survive_lost_output()
   call read_command_line(arguments, status)
-  if (status /= heat_ok) call finish(status, heat_message())
+  if (status /= heat_ok) call finish(status, reason_of(status))
   if (arguments%help) then
     status = heat_host_print(heat_string(heat_host_usage()) // c_null_char)
   else if (arguments%list) then
@@ -64,7 +78,8 @@ program heat_run
   else
     call run_all(arguments)
   end if
-  if (status /= heat_ok) call finish(status, heat_message())
+  if (status /= heat_ok) call finish(status, reason_of(status))
+  stop heat_host_finished(0_c_int), quiet=.true.
 
 contains
 
@@ -81,8 +96,7 @@ contains
 
     if (len(arguments%solver) == 0) call finish(heat_invalid_argument, '--solver is missing')
     status = heat_find(solver, arguments%solver // c_null_char)
-    if (status /= heat_ok) call finish(status, heat_message())
-    call heat_host_guard(1_c_int)
+    if (status /= heat_ok) call finish(status, reason_of(status))
     if (heat_uses_mpi(solver)) call world%start()
     status = check_ranks(world, arguments%ranks)
     allocate(cases(0))
@@ -92,7 +106,6 @@ contains
       call run(world, solver, cases(i))
     end do
     call world%finish()
-    call heat_host_guard(0_c_int)
   end subroutine run_all
 
   !> Run one problem and print its result on rank 0
@@ -179,7 +192,7 @@ contains
     integer(c_int32_t) :: of_field
     of_field = status
     if (status /= heat_ok) then
-      of_field = heat_fail(status, '--field: ' // heat_message() // c_null_char)
+      of_field = heat_fail(status, '--field: ' // reason_of(status) // c_null_char)
     end if
   end function of_field
 
@@ -230,9 +243,17 @@ contains
     integer :: first
     first = world%min_integer(merge(world%size, world%rank, mine == heat_ok))
     if (first == world%size) return
-    if (first == world%rank) write (error_unit, '(2a)') 'heat-run: ', heat_message()
+    if (first == world%rank) write (error_unit, '(2a)') 'heat-run: ', reason_of(mine)
     call leave(world%max_integer(mine), world)
   end subroutine together
+
+  !> Why something failed, also if whoever did has not said it
+  function reason_of(status) result(reason)
+    integer(c_int32_t), intent(in) :: status
+    character(:), allocatable :: reason
+    reason = heat_message()
+    if (len(reason) == 0) reason = heat_string(heat_host_no_reason(status))
+  end function reason_of
 
   !> End the program with a message
   subroutine finish(status, message)
@@ -247,15 +268,14 @@ contains
     integer(c_int32_t), intent(in) :: status
     type(world_type), intent(in) :: world
     call world%finish()
-    call heat_host_guard(0_c_int)
     flush (error_unit)
     select case (status)
     case (heat_invalid_argument, heat_abi_mismatch, heat_not_found)
-      stop 2, quiet=.true.
+      stop heat_host_finished(2_c_int), quiet=.true.
     case (heat_unavailable)
-      stop 3, quiet=.true.
+      stop heat_host_finished(3_c_int), quiet=.true.
     case default
-      stop 1, quiet=.true.
+      stop heat_host_finished(1_c_int), quiet=.true.
     end select
   end subroutine leave
 

@@ -18,12 +18,18 @@ import typing
 _here = pathlib.Path(__file__).absolute().parent
 sys.path.insert(0, str(_here.parent))
 
+import heat_watch  # noqa: E402
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # end as other programs do
+    heat_watch.begin()
+
 try:
     import heat
     import heat_python
 except Exception as error:  # whatever PYTHONPATH or sitecustomize put in the way
     print(f"heat-run: {type(error).__name__}: {error}", file=sys.stderr)
-    sys.exit(3)
+    sys.exit(heat_watch.finished(3))
 
 no_mpi = ""  # why there is none
 try:  # only a solver that needs MPI starts it, not whoever imports mpi4py.MPI
@@ -144,12 +150,16 @@ def read_cases(arguments: Arguments) -> list[Arguments]:
         except OSError as error:
             text = f"--cases: cannot read {arguments.cases}"
             raise heat.Error(heat.INVALID_ARGUMENT, text) from error
-        for line in lines:
+        for number, line in enumerate(lines, 1):
             words = [os.fsdecode(word) for word in line.split()]
-            if words:
-                require_problem_options(words)
-                cases.append(copy.deepcopy(arguments))
-                read_arguments(words, cases[-1])
+            try:
+                if words:
+                    require_problem_options(words)
+                    cases.append(copy.deepcopy(arguments))
+                    read_arguments(words, cases[-1])
+            except heat.Error as error:
+                text = f"--cases: {arguments.cases}:{number}: {error}"
+                raise heat.Error(error.status, text) from error
         if not cases:
             text = f"--cases: {arguments.cases} holds no problem"
             raise heat.Error(heat.INVALID_ARGUMENT, text)
@@ -214,13 +224,25 @@ class World:
         return result
 
 
+_statuses = (
+    "OK INVALID_ARGUMENT OUT_OF_MEMORY UNAVAILABLE NOT_FOUND ABI_MISMATCH MPI_ERROR NOT_FINITE "
+    "IO_ERROR INTERNAL_ERROR GPU_ERROR WRONG_ANSWER"
+).split()
+
+
+def no_reason(status: int) -> str:
+    """What to say of a failure that has no message."""
+    name = _statuses[status] if 0 <= status < len(_statuses) else "?"
+    return f"HEAT_{name}, without a reason"
+
+
 def guard(body: typing.Callable[[], typing.Any]) -> tuple[int, typing.Any]:
     """OK and what `body` returns, or a status and a message: a solver may raise anything."""
     try:
         return heat.OK, body()
     except (Exception, SystemExit) as exception:
         error = heat.error_of(exception)
-        return error.status, str(error)
+        return error.status or heat.INTERNAL_ERROR, str(error) or no_reason(error.status)
 
 
 def require(status: int, reason: typing.Optional[str]) -> None:
@@ -370,7 +392,6 @@ def run_all(arguments: Arguments) -> int:
 
 
 def main(words: list[str]) -> int:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # end as other programs do
     try:
         arguments = Arguments()
         if any(word in help for word in words):
@@ -385,8 +406,8 @@ def main(words: list[str]) -> int:
             return run_all(arguments)
         return 0
     except heat.Error as error:
-        return fail(error)
+        return fail(heat.Error(error.status, str(error) or no_reason(error.status)))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(heat_watch.finished(main(sys.argv[1:])))
