@@ -1,5 +1,6 @@
 /// heat-conformance: checks that solvers keep the promises of heat.h, ours and those of plugins.
 #include <dlfcn.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -181,7 +182,9 @@ bool run_all(std::deque<Report>& reports) {
 }
 
 int fail(const heat::Error& error) {
-  std::fprintf(stderr, "heat-conformance: %s\n", error.what());
+  const bool has_reason = *error.what() != '\0';
+  std::fprintf(stderr, "heat-conformance: %s\n",
+               has_reason ? error.what() : status_name(error.status()).c_str());
   return error.status() == HEAT_UNAVAILABLE ? 3 : 2;
 }
 
@@ -209,10 +212,12 @@ void report_end(const heat::Progress& at, const heat::Ending& ending) {
 
 /// @return the status, or 1 if any of what was printed is lost
 int if_printed(std::FILE* file, int status) {
-  const int error = std::fflush(file) == 0 ? 0 : errno;
+  int error = std::fflush(file) == 0 ? 0 : errno;
   if (error == 0 && std::ferror(file) == 0) return status;
   // Of stdout streams.c tells it when the program ends.
   if (file != stdout) {
+    // Why an earlier write failed is forgotten; one more fails for the same reason.
+    if (error == 0 && write(fileno(file), "\n", 1) < 0) error = errno;
     std::fprintf(stderr, "heat-conformance: cannot write to standard output: %s\n",
                  error == 0 ? "some of it is lost" : std::strerror(error));
   }

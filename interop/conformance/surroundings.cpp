@@ -18,8 +18,9 @@ bool is_open(int stream) { return fcntl(stream, F_GETFD) != -1; }
 }  // namespace
 
 std::FILE* out() {
-  static std::FILE* const file = copies[1] < 0 ? stdout : fdopen(copies[1], "w");
-  return file;
+  // One that was closed is open for reading only, see streams.c.
+  static std::FILE* const file = copies[1] < 0 ? nullptr : fdopen(copies[1], "w");
+  return file == nullptr ? stdout : file;
 }
 
 bool flushes_subnormals() {

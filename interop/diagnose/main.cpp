@@ -96,7 +96,11 @@ int run(const Request& request) {
 /// @return the exit status
 int diagnose_texts(const Texts& texts, Request& request) {
   try {
-    for (const std::string& plugin : texts.plugins) heat::load_plugin(plugin);
+    for (const std::string& plugin : texts.plugins) {
+      heat::progress().begin("the plugin '" + plugin + "'");
+      heat::load_plugin(plugin);
+    }
+    heat::progress().begin("a solver");
     read_problem(texts, request.problem);
   } catch (const heat::Error& error) {
     fail(error);
@@ -134,6 +138,9 @@ int main(int argc, char** argv) {
     // The status that streams.c ends with, which tells why.
     return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? status : 1;
   });
-  if (!ending.good) std::fprintf(stderr, "heat-diagnose: a solver %s\n", ending.how.c_str());
+  if (!ending.good) {
+    const char* const who = ending.done ? "a solver" : heat::progress().doing;
+    std::fprintf(stderr, "heat-diagnose: %s %s\n", *who == '\0' ? "it" : who, ending.how.c_str());
+  }
   return ending.status;
 }

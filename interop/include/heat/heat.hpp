@@ -70,7 +70,8 @@ heat_status guard(Body&& body) noexcept {
     body();
     return HEAT_OK;
   } catch (const Error& error) {
-    return heat_fail(error.status(), error.what());
+    return heat_fail(error.status() == HEAT_OK ? HEAT_INTERNAL_ERROR : error.status(),
+                     error.what());
   } catch (const std::bad_alloc&) {
     return heat_fail(HEAT_OUT_OF_MEMORY, "out of memory");
   } catch (const std::exception& error) {
