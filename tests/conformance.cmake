@@ -167,7 +167,7 @@ function(heat_add_ending how expected says)
         $<TARGET_FILE:heat-conformance> --time-limit 2 --plugin $<TARGET_FILE:broken_sweep>
           broken/sweep)
 endfunction()
-foreach(how "exit(0)" "_exit(0)" "quick_exit(0)" exec)
+foreach(how "exit(0)" "_exit(0)" "quick_exit(0)" exec fork)
   heat_add_ending("${how}" ${first_sweep} "it ended the program with status 0\n.*${summary}")
 endforeach()
 heat_add_ending("exit(1)" ${first_sweep} "it ended the program with status 1\n.*${summary}")
@@ -175,6 +175,10 @@ heat_add_ending("abort()" ${first_sweep} "it crashed: Aborted\n.*${summary}")
 heat_add_ending(SIGTERM ${first_sweep} "it crashed: Terminated\n.*${summary}")
 heat_add_ending(hang ${first_sweep} "it did not end within 2 s\n.*${summary}")
 heat_add_ending("abort at the end" ending "ending the program: it crashed.*1 FAILED")
+foreach(how "_exit(0) at the end" "exit(0) when unloaded")
+  heat_add_ending("${how}" ending "ending the program: it ended the program with status 0\n.*1 FAILED")
+endforeach()
+heat_add_ending("exit(0) when loaded" loading "broken_sweep.so': it ended the program with status 0")
 heat_add_ending("close(1)" "[a-z].*" "expected standard output to be open still\n.* 26 FAILED")
 heat_add_ending("round up" "[a-z].*" "found another rounding mode\n.*81 checks, 27 FAILED")
 heat_add_test(conformance.ends.mpi LABELS abi mpi PROCESSORS 4 NEEDS MPI
@@ -225,7 +229,11 @@ heat_add_conformance_end(no-value 2 "" --plugin)
 heat_add_conformance_end(no-limit 2 "" --time-limit nan)
 heat_add_conformance_end(plugin-that-exits 1 loading --plugin ${HEAT_FAULTY_PLUGINS}/exits.so)
 heat_add_test(conformance.full-output LABELS abi serial
-  COMMAND sh -c "'$<TARGET_FILE:heat-conformance>' cxx/serial >/dev/full; test $? = 1")
+  COMMAND ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-conformance: [^\n]*No space left on device\n$"
+    ${judge} sh -c "exec '$<TARGET_FILE:heat-conformance>' cxx/serial 2>&1 >/dev/full")
+heat_add_test(conformance.closed-output LABELS abi serial
+  COMMAND ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-conformance: [^\n]*Bad file descriptor\n$"
+    ${judge} sh -c "exec '$<TARGET_FILE:heat-conformance>' cxx/serial 2>&1 >&-")
 heat_add_conformance_end(no-plugin 2 "" --plugin ${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt)
 heat_add_conformance_end(help 0 "" --help)
 heat_add_conformance_end(list-checks 0 "" --list-checks)

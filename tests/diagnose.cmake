@@ -36,14 +36,49 @@ heat_add_test(diagnose.not-finite LABELS abi serial NEEDS Fortran
     ${judge} $<TARGET_FILE:heat-diagnose> --solver cxx/serial --grid 5x5 --steps 40
       --source 3,3,1e308 --source 3,3,1e308)
 
-# Nor does a host read as done whose solver has ended it.
-foreach(host cxx fortran)
-  set(program $<$<TARGET_EXISTS:heat-run-${host}>:$<TARGET_FILE:heat-run-${host}>>)
-  heat_add_test(host.ends.${host} LABELS host serial NEEDS Fortran
-    COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=exit(0)"
-      ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^$" ${judge} ${program}
-        --plugin $<TARGET_FILE:broken_sweep> --solver broken/sweep --grid 40x30)
+heat_add_test(diagnose.ended-while-loaded LABELS abi serial
+  COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=exit(0) when loaded"
+    ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-diagnose: the plugin '[^\n]*' ended the program[^\n]*\n$"
+      ${judge} sh -c "exec \"$@\" 2>&1" sh $<TARGET_FILE:heat-diagnose>
+        --plugin $<TARGET_FILE:broken_sweep> --solver broken/sweep)
+
+# Nor does a host read as done that a solver or its library has ended, whenever and however; nor does
+# one that failed keep silent.
+function(heat_add_host_ending host how status says)
+  string(MAKE_C_IDENTIFIER "${how}" name)
+  if(host STREQUAL "python")
+    set(program ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/heat-run-python)
+    set(needs Python Python-numpy)
+  else()
+    set(program $<$<TARGET_EXISTS:heat-run-${host}>:$<TARGET_FILE:heat-run-${host}>>)
+    set(needs Fortran)
+  endif()
+  heat_add_test(host.ends.${host}.${name} LABELS host serial NEEDS ${needs}
+    COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=${how}"
+      ${CMAKE_COMMAND} "-DSTATUS=${status}" "-DSAYS=${says}" ${judge} sh -c "exec \"$@\" 2>&1" sh
+        ${program} --plugin $<TARGET_FILE:broken_sweep> --solver broken/sweep --grid 40x30 --steps 2
+          ${ARGN})
+endfunction()
+set(told "heat-run: the solver ended the program\n")
+foreach(host cxx fortran python)
+  foreach(how "exit(0)" "_exit(0)" "quick_exit(0)" exec)
+    heat_add_host_ending(${host} "${how}" 1 "^(ok  everything\n)?${told}$")
+  endforeach()
+  foreach(how "_exit(0) at the end" "exit(0) when unloaded")  # the result is whole
+    heat_add_host_ending(${host} "${how}" 1 "\nfingerprint [^\n]*\n${told}$")
+  endforeach()
+  heat_add_host_ending(${host} "exit(0) when loaded" 1 "^${told}$" --list)
+  heat_add_host_ending(${host} "abort()" "SIGABRT|Subprocess aborted|134" "")
+  heat_add_host_ending(${host} SIGTERM "SIGTERM|Subprocess terminated|143" "")
+  # What stops the host stops the solver, too.
+  heat_add_host_ending(${host} "wait for SIGINT" "SIGINT|User interrupt|Interrupt|130" "^$")
+  heat_add_host_ending(${host} "fail in silence" 1 "^heat-run: HEAT_IO_ERROR, without a reason\n$")
 endforeach()
+heat_add_test(host.ends.mpi LABELS host mpi PROCESSORS 2 NEEDS MPI
+  COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=_exit(0)"
+    ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=${told}" ${judge} sh -c "exec \"$@\" 2>&1" sh
+      ${launcher} 2 $<TARGET_FILE:heat-run-cxx> --plugin $<TARGET_FILE:broken_sweep> --solver broken-mpi/sweep
+        --grid 40x30 --steps 2)
 
 # Nor does a run under ./compare read as done that ended before its result.
 set(output ${CMAKE_CURRENT_BINARY_DIR}/compare_ends)

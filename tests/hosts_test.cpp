@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_cases_is_a_file_of_problems) {
     std::ofstream(path) << text << '\n';
     return small + Words{"--cases", path};
   };
-  check_refused(cases("--grid 9x"), 2, "--grid");
+  check_refused(cases("\n--grid 9x7\n\n--grid 9x"), 2, "--cases: " + path + ":4: --grid: '9x'");
   check_refused(cases("9x7"), 2, "9x7");
   check_refused(cases("--solver fortran/serial"), 2, "--solver");
   check_refused(cases("--cases elsewhere"), 2, "--cases");

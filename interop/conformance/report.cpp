@@ -39,6 +39,7 @@ Outcome Report::attempt(const Check& check, const Team& team) const {
   } catch (...) {
     trial.expect(false, "expected no exception, found one");
   }
+  progress().end_copies();
   // What a solver does to its surroundings is why the field is wrong, too.
   const std::string changed = surroundings.restore();
   return {check.name, changed.empty() ? trial.failure() : changed, trial.skipped()};

@@ -50,7 +50,10 @@ void note_signals() {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) std::_Exit(1);  // it has ended already
-  shared->status = work();
+  shared->child = getpid();
+  const int status = work();
+  shared->end_copies();
+  shared->status = status;
   shared->finished = true;
   shared->begin("ending the program");  // what was loaded may still crash or hang
   std::exit(own_end);
@@ -101,7 +104,12 @@ int wait_for(pid_t child, double limit, bool& too_long) {
 
 }  // namespace
 
+void Progress::end_copies() const {
+  if (child != 0 && getpid() != child) std::_Exit(1);
+}
+
 void Progress::begin(const std::string& what) {
+  end_copies();
   copy(doing, what);
   ++beats;
 }

@@ -18,9 +18,14 @@ struct Progress {
   std::atomic<unsigned> beats;  ///< grows whenever something is begun
   std::atomic<bool> finished;   ///< all is done, and status is the exit status
   int status;
+  int child;                     ///< its process id; 0: there is none
   char solver[256], doing[256];  ///< whom it is about and what was begun; "" at first
   int rank, ranks;               ///< of the solver's team
   int checks, failed, skipped;   ///< of the solver
+
+  /// End this process if it is a copy of the child, made by a solver's fork(): it would do all that
+  /// follows once more.
+  void end_copies() const;
 
   /// Note what is being done from now on; each such thing may take the limit's time.
   void begin(const std::string& what);

@@ -28,6 +28,8 @@ static void hang(void) {
   for (;;) pause();
 }
 
+static void leave(void) { _exit(0); }
+
 static void misbehave(const char *how) {
   if (strcmp(how, "exit(0)") == 0) exit(0);
   if (strcmp(how, "_exit(0)") == 0) _exit(0);
@@ -35,17 +37,37 @@ static void misbehave(const char *how) {
   if (strcmp(how, "exit(1)") == 0) exit(1);
   if (strcmp(how, "abort()") == 0) abort();
   if (strcmp(how, "SIGTERM") == 0) raise(SIGTERM);
+  if (strcmp(how, "wait for SIGINT") == 0) {
+    kill(getppid(), SIGINT);
+    for (;;) pause();
+  }
+  if (strcmp(how, "fork") == 0 && fork() > 0) _exit(0);
   if (strcmp(how, "exec") == 0) execl("/bin/echo", "echo", "ok  everything", (char *)NULL);
   if (strcmp(how, "hang") == 0) hang();
   if (strcmp(how, "close(1)") == 0) close(STDOUT_FILENO);
   if (strcmp(how, "round up") == 0) fesetround(FE_UPWARD);
   if (strcmp(how, "abort at the end") == 0 && !ended++) atexit(abort);
+  if (strcmp(how, "_exit(0) at the end") == 0 && !ended++) atexit(leave);
+}
+
+static int is_asked(const char *how) {
+  const char *asked = getenv("HEAT_TEST_SWEEP");
+  return asked != NULL && strcmp(asked, how) == 0;
+}
+
+__attribute__((constructor)) static void when_loaded(void) {
+  if (is_asked("exit(0) when loaded")) exit(0);
+}
+
+__attribute__((destructor)) static void when_unloaded(void) {
+  if (is_asked("exit(0) when unloaded")) exit(0);
 }
 
 static heat_status sweep(const double *now, double *next, int64_t nx, int64_t ny, int64_t ld) {
   const char *how = getenv("HEAT_TEST_SWEEP");
   if (how == NULL) how = "";
   misbehave(how);
+  if (strcmp(how, "fail in silence") == 0) return heat_fail(HEAT_IO_ERROR, "");
   const int mixed = strcmp(how, "two orders") == 0, from_zero = strcmp(how, "from zero") == 0;
   for (int64_t y = 1; y <= ny; y++) {
     for (int64_t x = 1; x <= nx; x++) {

@@ -193,4 +193,11 @@ BOOST_AUTO_TEST_CASE(default_sources_need_three_cells_each_way) {
   BOOST_TEST(sources[0].x == -1, "refused calls write nothing");
 }
 
+/// A function that C calls must not say that it has done what it gave up.
+BOOST_AUTO_TEST_CASE(no_exception_is_a_success) {
+  BOOST_TEST(heat::guard([] { throw heat::Error(HEAT_OK, "why"); }) == HEAT_INTERNAL_ERROR);
+  BOOST_TEST(heat::error_message() == "why");
+  BOOST_TEST(heat::guard([] { throw heat::Error(HEAT_IO_ERROR, "why"); }) == HEAT_IO_ERROR);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
