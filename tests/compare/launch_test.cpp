@@ -115,7 +115,8 @@ BOOST_AUTO_TEST_CASE(a_result_that_is_not_unique_is_no_result) {
 BOOST_AUTO_TEST_CASE(the_reason_of_mpirun_is_shown_and_all_that_it_said_is_kept) {
   const Folder folder;
   const Outcome outcome =
-      run_compare(once({}, "512"), folder, {no_pictures, "OMPI_MCA_rmaps_base_oversubscribe=0"});
+      run_compare(once({}, "512"), folder,
+                  {no_pictures, "OMPI_MCA_rmaps_base_oversubscribe=0", "HEAT_NOTE=it's $HOME"});
   BOOST_TEST(outcome.status == 1);
   check_failed(folder,
                "There are not enough slots available in the system to satisfy the 512 slots");
