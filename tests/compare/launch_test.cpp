@@ -38,6 +38,8 @@ std::vector<std::string> once(const std::vector<std::string>& more,
 /// The only run of cxx/mpi.
 json run_in(const Folder& folder) { return runs_of(results_in(folder), "cxx/mpi").at(0); }
 
+const std::string run_ranks = "exec " + mpirun + " -n $ranks \"$@\"";
+
 /// Without gnuplot no time is spent on pictures. There is no ssh either.
 const std::string no_pictures = "PATH=/nowhere";
 
@@ -113,7 +115,8 @@ BOOST_AUTO_TEST_CASE(a_result_that_is_not_unique_is_no_result) {
 BOOST_AUTO_TEST_CASE(the_reason_of_mpirun_is_shown_and_all_that_it_said_is_kept) {
   const Folder folder;
   const Outcome outcome =
-      run_compare(once({}, "512"), folder, {no_pictures, "OMPI_MCA_rmaps_base_oversubscribe=0"});
+      run_compare(once({}, "512"), folder,
+                  {no_pictures, "OMPI_MCA_rmaps_base_oversubscribe=0", "HEAT_NOTE=it's $HOME"});
   BOOST_TEST(outcome.status == 1);
   check_failed(folder,
                "There are not enough slots available in the system to satisfy the 512 slots");
@@ -150,7 +153,7 @@ BOOST_AUTO_TEST_CASE(what_failed_before_is_kept_when_it_is_tried_again) {
   fail("second");
   BOOST_TEST(run_compare({"--resume", "out"}, folder, {no_pictures}).status == 1);
   check_failed(folder, "exit status 1: it's second; see failed/cxx-mpi-2-1.2.err");
-  launcher(folder, "exec " + mpirun + " -n $ranks \"$@\"");
+  launcher(folder, run_ranks);
   BOOST_TEST(run_compare({"--resume", "out"}, folder, {no_pictures}).status == 0);
   BOOST_TEST(kept("1.out") == "first\n");
   BOOST_TEST(kept("1.err") == "it's first\n");
@@ -165,6 +168,16 @@ BOOST_AUTO_TEST_CASE(a_run_past_its_limit_is_kept_too) {
           .status == 1);
   BOOST_TEST(run_in(folder).at("message") == "took longer than 0.2 s; see failed/cxx-mpi-2-1.err");
   BOOST_TEST(read_file(folder.path("out/failed/cxx-mpi-2-1.out")) == "so far\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_run_leaves_behind_is_ended) {
+  const Folder folder;
+  const std::string command =
+      launcher(folder, "/bin/sleep 600 & echo $! >" + folder.path("stray") + "\n" + run_ranks);
+  BOOST_TEST(run_compare(once({"--launcher", command}), folder, {no_pictures}).status == 0);
+  const std::string stray = read_file(folder.path("stray"));
+  const std::string state = read_file("/proc/" + stray.substr(0, stray.find('\n')) + "/status");
+  BOOST_TEST((state.empty() || has(state, "State:\tZ")), state);
 }
 
 BOOST_AUTO_TEST_CASE(a_program_that_prints_without_end_is_ended) {

@@ -145,8 +145,11 @@ BOOST_AUTO_TEST_CASE(a_folder_may_have_the_longest_name) {
   words.insert(words.end(), {"--repeats", "1", "--warmup", "0", "--output", name});
   BOOST_TEST(run_compare(words, folder, {"PATH=/nowhere"}).status == 0);
   BOOST_TEST(std::filesystem::exists(folder.path(name + "/results.json")));
-  words.back() += "n";
-  BOOST_TEST(run_compare(words, folder, {"PATH=/nowhere"}).status == 2);
+  for (const char* before : {"", "new/folder/"}) {
+    words.back() = before + name + "n";
+    BOOST_TEST(run_compare(words, folder, {"PATH=/nowhere"}).status == 2);
+    BOOST_TEST(!std::filesystem::exists(folder.path("new")), "none is made for nothing");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_time_that_a_host_prints_is_a_number_from_zero_up) {

@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_launch_that_fails_is_left_to_the_runs) {
   BOOST_TEST(results_in(folder).at("proof").at("status") == "right");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_proven_stays_so) {
+BOOST_AUTO_TEST_CASE(what_is_proven_stays_so_on_its_machine) {
   const Folder folder;
   const std::string count = folder.path("count");
   const std::string command = launcher(folder, "echo >>" + count + "\nexec " + run_ranks);
@@ -141,6 +141,11 @@ BOOST_AUTO_TEST_CASE(what_is_proven_stays_so) {
   BOOST_TEST(launches() == 2U);  // the proof and the run
   BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
   BOOST_TEST(launches() == 2U);
+  json results = results_in(folder);
+  results["machine"]["processor"] = "Colossus";
+  write_file(folder.path("out/results.json"), results.dump());
+  BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
+  BOOST_TEST(launches() == 3U, "this one has proven nothing yet");
 }
 
 BOOST_AUTO_TEST_CASE(a_plugin_proves_itself_by_our_answers_or_by_its_own) {

@@ -42,6 +42,9 @@ expect "the driver gets the arguments" is "$status $out" "0 driver a b  c"
 run tree/compare
 expect "nothing is done twice, and without a word" is "$status $err" "0 "
 expect "nothing is done twice" counts 1 1
+cp -a tree copy
+run copy/compare
+expect "a copied tree is configured anew" is "$status $(wc -l <copy/build/configured)" "0 2"
 later tree/cxx/a.cpp
 run tree/compare
 expect "what has changed is built" counts 1 2

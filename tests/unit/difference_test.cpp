@@ -1,7 +1,12 @@
-// Differences of fields: distances in units in the last place, counts, the box around them.
+// Differences of fields: distances in units in the last place, counts, the box around them, and the
+// file that a picture is drawn from.
 #include "difference.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstring>
+
+#include "npy_writer.hpp"
+#include "process.hpp"
 
 using heat::diagnose::Difference;
 using heat::diagnose::ulps_between;
@@ -52,6 +57,22 @@ BOOST_AUTO_TEST_CASE(a_cell_that_is_not_finite_is_infinitely_far) {
   Difference d;
   d.add(1, 1, std::numeric_limits<double>::quiet_NaN(), 1.0);
   BOOST_TEST(std::isinf(d.largest));
+}
+
+BOOST_AUTO_TEST_CASE(the_file_of_differences_has_sizes_that_can_be_drawn) {
+  const heat::test::Folder folder;
+  heat::diagnose::NpyWriter file(folder.path("difference.npy"), 5, 1);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double bad : {1.0, 0.75, 1.5, nan, -infinity}) file.add(bad, 1.0);
+  BOOST_TEST(file.close() == "");
+  const std::string bytes = heat::test::read_file(folder.path("difference.npy"));
+  std::vector<double> cells(5);
+  BOOST_REQUIRE(bytes.size() == 128 + sizeof(double) * cells.size());
+  std::memcpy(cells.data(), bytes.data() + 128, sizeof(double) * cells.size());
+  const double most = std::numeric_limits<double>::max();
+  const std::vector<double> expected{0.0, 0.25, 0.5, most, most};
+  BOOST_TEST(cells == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

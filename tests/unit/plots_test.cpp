@@ -146,12 +146,16 @@ BOOST_AUTO_TEST_CASE(a_picture_that_lost_a_part_is_not_whole) {
   BOOST_TEST(whole(png, ".png"));
   BOOST_TEST(whole(pdf, ".pdf"));
   BOOST_TEST(whole(svg, ".svg"));
-  for (const std::size_t left : {std::size_t{0}, std::size_t{20}, png.size() - 1}) {
+  const std::size_t no_end = png.size() - 12;  // all but the chunk that is called IEND
+  for (const std::size_t left : {std::size_t{0}, std::size_t{20}, no_end, png.size() - 1}) {
     BOOST_TEST(!whole(png.substr(0, left), ".png"), left);
   }
+  BOOST_TEST(!whole(png + "more", ".png"));
   BOOST_TEST(!whole(std::string(png).erase(40, 64), ".png"));
   BOOST_TEST(!whole(pdf.substr(0, pdf.size() - 4), ".pdf"));
-  BOOST_TEST(!whole(std::string(pdf).erase(40, 64), ".pdf"));
+  for (const std::size_t lost : {4, 64}) {
+    BOOST_TEST(!whole(std::string(pdf).erase(40, lost), ".pdf"), lost);
+  }
   BOOST_TEST(!whole(svg.substr(0, svg.size() - 4), ".svg"));
   BOOST_TEST(!heat::plots::is_whole(folder.path("nowhere"), ".png"));
 }
