@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """The fingerprints of vectors.csv once more, by NumPy alone: nothing of heat's is imported here.
 
-    python3 tests/vectors.py [CELLS]    rows of up to CELLS cells times steps (1e8); 2e10 for all
+    /usr/bin/python3 tests/vectors.py [CELLS]    rows of up to CELLS cells times steps (1e8); 2e10 for all
 
 One line a row; exit status 1 if one differs, 77 without NumPy.
 """
 import csv
 import pathlib
 import sys
+
+if {"-h", "--help"} & set(sys.argv[1:]):
+    print(__doc__.strip())
+    sys.exit(0)
 
 try:
     import numpy as np

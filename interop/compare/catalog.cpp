@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -12,6 +13,7 @@
 #include "launch.hpp"
 #include "machine.hpp"
 #include "programs.hpp"
+#include "text.hpp"
 
 namespace heat::compare {
 namespace {
@@ -20,6 +22,17 @@ namespace fs = std::filesystem;
 
 /// Seconds that a plugin or Python may take to name its solvers.
 constexpr double patience = 60.0;
+
+/// Let a host name its solvers; after two seconds somebody who waits is told what for.
+Outcome ask(const std::vector<std::string>& words, const std::string& whom, double limit) {
+  int seconds = 0;
+  const auto tick = [&] {
+    if (++seconds != 2) return;
+    std::fprintf(stderr, "compare: waiting for %s to name its solvers, for up to %s s\n",
+                 whom.c_str(), exact(limit).c_str());
+  };
+  return launch(words, launcher_environment(), limit, tick);
+}
 
 /// Read the lines of heat_format_solvers().
 std::vector<Known> parse_list(const std::string& text) {
@@ -107,8 +120,7 @@ Catalog::Catalog(const Options& options) : solvers_(parse_list(own_list())) {
 }
 
 void Catalog::add_python(const std::vector<Known>& files) {
-  const Outcome outcome =
-      launch({host_program("python"), "--list"}, launcher_environment(), patience, [] {});
+  const Outcome outcome = ask({host_program("python"), "--list"}, "Python", patience);
   if (outcome.end == Outcome::End::timed_out) {
     bad_python_ = "the Python host hangs while it lists them";
   } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
@@ -129,12 +141,13 @@ void Catalog::add_plugin(const std::string& path, const Options& options) {
   const std::string own = own_list();
   // Python has nothing to do with it, and would list its own solvers, too.
   const std::string host = options.host == "python" ? "cxx" : options.host;
-  const Outcome outcome = launch({host_program(host), "--plugin", path, "--list"},
-                                 launcher_environment(), patience, [] {});
+  const Outcome outcome =
+      ask({host_program(host), "--plugin", path, "--list"}, "'" + path + "'",
+          options.time_limit > 0.0 ? std::min(options.time_limit, patience) : patience);
   std::string reason;
   if (outcome.end == Outcome::End::timed_out) {
     reason = "'" + path + "' hangs while it is loaded";
-  } else if (outcome.end != Outcome::End::exited || outcome.code > 128) {
+  } else if (ended_by_signal(outcome) || outcome.end != Outcome::End::exited) {
     reason = "'" + path + "' crashes while it is loaded: " + end_of(outcome);
   } else if (outcome.code != 0) {
     reason = last_words(outcome.err);
@@ -207,7 +220,13 @@ std::string line_of(const Known& solver) {
   const auto column = [](const std::string& text, std::size_t width) {
     return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
   };
-  return column(solver.name, 24) + column(solver.kind, 9) + solver.text;
+  const std::size_t indent = 24;
+  const std::size_t options = solver.text.rfind("; options ");
+  const std::string line =
+      wrapped(column(solver.name, indent) + column(solver.kind, 9) + solver.text.substr(0, options),
+              indent);
+  if (options == solver.text.npos) return line;
+  return line + "\n" + std::string(indent, ' ') + solver.text.substr(options + 2);
 }
 
 }  // namespace heat::compare

@@ -65,7 +65,7 @@ class Catalog {
   std::string bad_python_;
 };
 
-/// The line of `--list`.
+/// The lines of `--list`: what is too wide for a page, and options, follow indented.
 std::string line_of(const Known& solver);
 
 }  // namespace heat::compare

@@ -10,6 +10,7 @@
 #include "failures.hpp"
 #include "last_words.hpp"
 #include "machine.hpp"
+#include "not_launched.hpp"
 #include "programs.hpp"
 #include "text.hpp"
 
@@ -49,6 +50,8 @@ std::string read_result(const std::string& out, Run& run) {
     for (const auto& [key, time] : times) {
       whole = whole && read_number(values, key, *time) && std::isfinite(*time) && *time >= 0.0;
     }
+    // A launcher may start nothing at all; a host alone that says nothing was ended within.
+    if (!whole && run.config.ranks == 0 && out.empty()) return "the solver ended the program";
     return whole ? "" : "the host ended well but printed no result";
   } catch (const std::runtime_error& two_values) {
     return std::string("the host ") + two_values.what();
@@ -61,19 +64,10 @@ bool lost_only_the_field(const Outcome& outcome, const std::string& words, Run& 
          words.starts_with(field_option) && read_result(outcome.out, run).empty();
 }
 
-/// Whether the ranks were never there: a launcher that started some has ended them, or passes on
-/// what a host said or what it died of.
-bool not_launched(const Outcome& outcome, const Config& config) {
-  if (config.ranks == 0 || outcome.end != Outcome::End::exited || outcome.code > 128) return false;
-  return outcome.out.empty() && outcome.err.find("heat-run: ") == std::string::npos &&
-         outcome.err.find("Primary job") == std::string::npos &&
-         outcome.err.find("Exited with exit code") == std::string::npos &&
-         outcome.err.find("exited on signal") == std::string::npos;
-}
-
 /// The status of a run by the way in which its host ended, and why.
 /// @param for_field  whether the host was to write the field
-void judge(const Outcome& outcome, const Options& options, bool in_full, bool for_field, Run& run) {
+void judge(const Outcome& outcome, const Options& options, const Plan& plan, bool for_field,
+           Run& run) {
   const std::string words = last_words(outcome.err);
   if (outcome.end == Outcome::End::interrupted) {
     run.status = "";
@@ -81,16 +75,18 @@ void judge(const Outcome& outcome, const Options& options, bool in_full, bool fo
     run.status = "timeout";
     run.message = "took longer than " + exact(options.time_limit) + " s";
   } else if (outcome.end == Outcome::End::exited && outcome.code == Refusal::machine_lacks &&
-             !in_full) {
+             !plan.in_full.contains(run.config.solver)) {
     run.status = "unavailable";
     run.message = words;
   } else if (for_field && lost_only_the_field(outcome, words, run)) {
     run.field_lost = words.substr(std::string(field_option).size());
   } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
     run.status = "failed";
+    const bool launched = run.config.ranks == 0 || !not_launched(outcome);
+    const std::string file = launched ? "" : unread_file(plan.launcher, words);
     const std::string trouble = run.config.ranks > 0 ? session_trouble() : "";
-    run.message = (not_launched(outcome, run.config) ? did_not_run : "") + end_of(outcome) +
-                  (words.empty() ? "" : ": " + words) +
+    run.message = (launched ? "" : did_not_run) + end_of(outcome) +
+                  (words.empty() ? "" : ": " + words) + (file.empty() ? "" : "; " + file) +
                   (trouble.empty() ? "" : "; " + trouble + ", let TMPDIR name another folder");
   } else if (const std::string wrong = read_result(outcome.out, run); !wrong.empty()) {
     run.status = "failed";
@@ -216,7 +212,7 @@ Trial Host::run(const Config& config, int repeat, const fs::path& field,
   trial.script = as_script(words, variables);
   try {
     trial.outcome = launch(words, variables, options_.time_limit, tick);
-    judge(trial.outcome, options_, plan_.in_full.contains(config.solver), !field.empty(), run);
+    judge(trial.outcome, options_, plan_, !field.empty(), run);
   } catch (const std::runtime_error& error) {  // it did not start: the others may
     run.status = "failed";
     run.message = error.what();

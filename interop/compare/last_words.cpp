@@ -57,6 +57,9 @@ constexpr std::array commands{"ssh: ",
                               "Fatal error in",
                               "command not found"};
 
+/// What a host says of a solver that did not come back; the solver may have said why.
+constexpr const char* ended_by_solver = "the solver ended the program";
+
 std::string trimmed(const std::string& line) {
   const std::size_t first = line.find_first_not_of(" \t");
   return first == line.npos ? "" : line.substr(first, line.find_last_not_of(" \t") - first + 1);
@@ -135,14 +138,26 @@ std::string exception_in(const Lines& lines) {
   return found;
 }
 
+/// The last line that says something, or "".
+std::string last_line(const Lines& lines) {
+  const auto last = std::find_if(lines.rbegin(), lines.rend(), [](const std::string& line) {
+    return !trimmed(line).empty() && !has_any(line, usual);
+  });
+  return last == lines.rend() ? "" : trimmed(*last);
+}
+
 }  // namespace
 
 std::string last_words(const std::string& err) {
   const Lines lines = plain_lines(err);
-  for (const std::string& line : lines) {
+  for (auto one = lines.begin(); one != lines.end(); ++one) {
+    const std::string& line = *one;
     for (const std::string_view name : {"heat-run: ", "heat-diagnose: "}) {
       const std::size_t at = find_word(line, name);
-      if (at != line.npos) return line.substr(at + name.size());
+      if (at == line.npos) continue;
+      const std::string reason = line.substr(at + name.size());
+      const std::string before = reason == ended_by_solver ? last_line({lines.begin(), one}) : "";
+      return reason + (before.empty() ? "" : ": " + before);
     }
   }
   for (const std::string& line : lines) {
@@ -156,10 +171,7 @@ std::string last_words(const std::string& err) {
   const auto box = std::find_if(parts.boxes.begin(), parts.boxes.end(),
                                 [](const Lines& one) { return !has_any(one.front(), usual); });
   if (box != parts.boxes.end()) return sentence(*box);
-  const auto last = std::find_if(
-      parts.outside.rbegin(), parts.outside.rend(),
-      [](const std::string& line) { return !trimmed(line).empty() && !has_any(line, usual); });
-  if (last != parts.outside.rend()) return trimmed(*last);
+  if (const std::string last = last_line(parts.outside); !last.empty()) return last;
   return parts.boxes.empty() ? "" : sentence(parts.boxes.front());
 }
 

@@ -71,11 +71,14 @@ bool has_ended(pid_t child, int& status) {
 
 }  // namespace
 
+bool ended_by_signal(const Outcome& outcome) {
+  return outcome.end == Outcome::End::killed ||
+         (outcome.end == Outcome::End::exited && outcome.code > 128 && outcome.code < 128 + NSIG);
+}
+
 std::string end_of(const Outcome& outcome) {
-  const bool passed_on =
-      outcome.end == Outcome::End::exited && outcome.code > 128 && outcome.code < 128 + NSIG;
-  if (outcome.end == Outcome::End::killed || passed_on) {
-    const int signal = passed_on ? outcome.code - 128 : outcome.code;
+  if (ended_by_signal(outcome)) {
+    const int signal = outcome.code > 128 ? outcome.code - 128 : outcome.code;
     return "killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
   }
   if (outcome.end == Outcome::End::too_much_output) {

@@ -30,7 +30,11 @@ Outcome launch(const std::vector<std::string>& words,
                const std::map<std::string, std::string>& extra, double limit,
                const std::function<void()>& tick);
 
-/// How a child ended. A shell or a launcher passes the signal of its child on as 128 + signal.
+/// Whether a signal ended a child, or a child of this: a shell or a launcher passes it on as 128 +
+/// signal. Further statuses are no signals: mpirun ends with 243 or 255 where it starts no ranks.
+bool ended_by_signal(const Outcome& outcome);
+
+/// How a child ended.
 std::string end_of(const Outcome& outcome);
 
 }  // namespace heat::compare

@@ -1,4 +1,4 @@
-/// Numbers and counts as text.
+/// Numbers, counts and lines as text.
 #ifndef HEAT_COMPARE_TEXT_HPP
 #define HEAT_COMPARE_TEXT_HPP
 
@@ -26,6 +26,21 @@ inline std::string format(const char* pattern, double value) {
 template <class Integer>
 std::string count_of(Integer count, const std::string& what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// A line that is wider than a page of 80 columns, cut between words; what follows is indented.
+inline std::string wrapped(std::string line, std::size_t indent) {
+  constexpr std::size_t page = 80;
+  std::size_t begin = 0;
+  while (line.size() - begin > page) {
+    const std::size_t least = begin + (begin == 0 ? 0 : indent);
+    std::size_t cut = line.rfind(' ', begin + page);
+    if (cut == line.npos || cut <= least) cut = line.find(' ', begin + page);  // one long word
+    if (cut == line.npos) break;
+    line.replace(cut, 1, "\n" + std::string(indent, ' '));
+    begin = cut + 1;
+  }
+  return line;
 }
 
 }  // namespace heat::compare

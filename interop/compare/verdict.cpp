@@ -83,7 +83,9 @@ std::string check_line(const Options& options, const Plan& plan, const std::vect
     return "NOT all done: " + count + ": " + endings(tally) +
            (others ? "; the others are equal" + std::string(within) : "");
   }
-  if (off) return "all done, fields not checked: " + count;
+  if (off && (plan.missing.empty() || ran_beside_baseline(plan, runs))) {
+    return "all done, fields not checked: " + count;
+  }
   if (ran_beside_baseline(plan, runs)) {
     return std::string("all equal ") + (*within != '\0' ? "within rounding" : "to the last bit") +
            ": " + count;
@@ -107,13 +109,24 @@ std::string faults(const Plan& plan, const std::vector<Run>& runs) {
       }
     }
     if (last == nullptr) continue;
-    text += "  " + describe(config) + ": " + ending(plan, *last) + " in " + std::to_string(bad) +
-            " of " + count_of(count, "run");
+    const std::string line = "  " + describe(config) + ": " + ending(plan, *last) + " in " +
+                             std::to_string(bad) + " of " + count_of(count, "run");
     const std::string why =
         last->message.substr(last->did_run() ? 0 : std::string(did_not_run).size());
-    text += (why.empty() ? "" : ": " + why) + "\n";
+    const bool fits = line.size() + 2 + why.size() <= 80;
+    text += line + (why.empty() ? "" : fits ? ": " + why : ":\n" + wrapped("    " + why, 4)) + "\n";
   }
   return text;
+}
+
+/// Why a field that all have alike tells nothing of the solvers, or "".
+std::string note(const Options& options) {
+  const heat::Problem& p = options.problem;
+  if (p.steps == 0) return "Note     no step was taken: the field is what it was at the start\n";
+  const bool heated = std::any_of(p.sources.begin(), p.sources.end(),
+                                  [](const heat_source& source) { return source.rate != 0.0; });
+  if (heated || options.initial != "zero") return "";
+  return "Note     the field is zero everywhere: nothing in it tells solvers apart\n";
 }
 
 }  // namespace
@@ -121,8 +134,9 @@ std::string faults(const Plan& plan, const std::vector<Run>& runs) {
 std::string verdict(const Options& options, const Plan& plan, const Results& results) {
   const std::vector<Run>& runs = results.runs;
   std::string text = "Problem  " + problem_line(options) + "\n";
-  text += "Machine  " + results.machines() + "\n";
+  text += wrapped("Machine  " + results.machines(), 9) + "\n";
   text += "Check    " + check_line(options, plan, runs) + "\n" + faults(plan, runs);
+  if (options.check != Check::off) text += note(options);
   const auto reference = std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
     return run.config == plan.baseline && run.finished();
   });
@@ -130,12 +144,14 @@ std::string verdict(const Options& options, const Plan& plan, const Results& res
     text += "Field    fingerprint " + reference->fingerprint + ", heat " +
             format("%.4f", reference->heat) + "\n";
   }
-  for (const BadPlugin& plugin : plan.bad_plugins) text += "Plugin   " + plugin.reason + "\n";
+  for (const BadPlugin& plugin : plan.bad_plugins) {
+    text += wrapped("Plugin   " + plugin.reason, 9) + "\n";
+  }
   for (const Missing& missing : plan.missing) {
     // The name is there already: "cxx/mpi was not built: ...".
     const std::string again = missing.solver + " was ";
     const std::size_t from = missing.reason.starts_with(again) ? again.size() : 0;
-    text += "Missing  " + missing.solver + ": " + missing.reason.substr(from) + "\n";
+    text += wrapped("Missing  " + missing.solver + ": " + missing.reason.substr(from), 9) + "\n";
   }
   return text;
 }

@@ -140,6 +140,21 @@ BOOST_AUTO_TEST_CASE(a_hostfile_that_is_missing_is_named) {
   check_failed(folder, "unable to open the hostfile: " + hosts);
 }
 
+// Open MPI says of a folder that a scanner failed.
+BOOST_AUTO_TEST_CASE(a_file_of_the_launcher_that_is_not_named_by_it_is_named) {
+  const auto message = [](const std::string& options) {
+    const Folder folder;
+    const std::string command = launcher(folder, "echo 'a scanner failed' >&2; exit 2") + options;
+    run_compare(once({"--launcher", command}), folder, {no_pictures});
+    return run_in(folder).at("message").get<std::string>();
+  };
+  const std::string start = "did not run: exit status 2: a scanner failed; ";
+  BOOST_TEST(message(" --hostfile /usr").starts_with(start + "--hostfile '/usr': Is a directory"));
+  BOOST_TEST(message(" -machinefile=/none")
+                 .starts_with(start + "-machinefile '/none': No such file or directory"));
+  BOOST_TEST(message(" --hostfile /dev/null").starts_with(start + "see "));
+}
+
 BOOST_AUTO_TEST_CASE(what_failed_before_is_kept_when_it_is_tried_again) {
   const Folder folder;
   const auto fail = [&](const std::string& word) {

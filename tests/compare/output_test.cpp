@@ -63,6 +63,15 @@ std::string line_with(const std::string& text, const std::string& start) {
   return "";
 }
 
+/// A list whose lines are cut at the width of a page, each in one line again.
+std::string in_one_line_each(std::string list) {
+  const std::string cut = "\n" + std::string(24, ' ');
+  for (auto at = list.find(cut); at != list.npos; at = list.find(cut)) {
+    list.replace(at, cut.size(), list.compare(at + cut.size(), 8, "options ") == 0 ? "; " : " ");
+  }
+  return list;
+}
+
 /// Whether a picture ends as its format wants it.
 bool is_whole(const std::string& path) {
   std::string bytes = read_file(path);
@@ -71,6 +80,16 @@ bool is_whole(const std::string& path) {
                           : path.ends_with(".svg") ? std::string("</svg>")
                                                    : std::string("%%EOF");
   return bytes.ends_with(end);
+}
+
+/// What the check line says where ranks are to be started by a script.
+std::string check_of_launcher(const std::string& script) {
+  const Folder folder;
+  const Outcome outcome = run_compare(quick + Words{"--solvers", "cxx/mpi", "--output", "out",
+                                                    "--launcher", launcher(folder, script)},
+                                      folder, {"PATH=/nowhere"});
+  BOOST_TEST(outcome.status == 1, outcome.err);
+  return line_with(outcome.out, "Check ");
 }
 
 /// Check that a comparison whose disk was full has its runs, and only whole pictures.
@@ -319,20 +338,61 @@ BOOST_AUTO_TEST_CASE(what_a_launcher_does_not_start_did_not_run) {
   BOOST_TEST(line_with(outcome.out, "Check ") ==
                  "Check    NOT all done: 3 solvers, 3 runs: 1 did not run; the others are equal",
              outcome.out);
-  BOOST_TEST(has(outcome.out, "\n  cxx/mpi on 1 rank: did not run in 1 of 1 run: "), outcome.out);
+  BOOST_TEST(
+      has(outcome.out, "\n  cxx/mpi on 1 rank: did not run in 1 of 1 run:\n    exit status 1: "),
+      outcome.out);
   BOOST_TEST(has(outcome.out, "  not run\n"), outcome.out);
   BOOST_TEST(runs_of(results_in(folder), "cxx/mpi").at(0).at("status") == "failed");
 }
 
 BOOST_AUTO_TEST_CASE(a_host_that_fails_did_run) {
+  // The second is Open MPI's sentence of a rank that ended without a word.
+  for (const std::string said : {"heat-run: out of memory",
+                                 "mpiexec has exited due to process rank 1 with PID 0 on\n"
+                                 "node n exiting improperly."}) {
+    BOOST_TEST(check_of_launcher("echo '" + said + "' >&2; exit 1") ==
+               "Check    NOT all done: 2 solvers, 2 runs: 1 failed");
+  }
+  BOOST_TEST(check_of_launcher("exit 137") == "Check    NOT all done: 2 solvers, 2 runs: 1 failed");
+}
+
+// Open MPI's own 243 and 255 are no signals of a rank.
+BOOST_AUTO_TEST_CASE(a_launcher_that_ends_with_a_large_status_started_nothing) {
+  for (const std::string status : {"127", "243", "255"}) {
+    BOOST_TEST(check_of_launcher("echo why >&2; exit " + status) ==
+               "Check    NOT all done: 2 solvers, 2 runs: 1 did not run");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_compared_where_all_else_is_missing_checked_or_not) {
   const Folder folder;
-  const std::string command = launcher(folder, "echo 'heat-run: out of memory' >&2; exit 1");
-  const Outcome outcome = run_compare(quick + Words{"--solvers", "cxx/mpi", "--output", "out",
-                                                    "--formats", "svg", "--launcher", command},
-                                      folder);
-  BOOST_TEST(
-      line_with(outcome.out, "Check ") == "Check    NOT all done: 2 solvers, 2 runs: 1 failed",
-      outcome.out);
+  for (const std::string check : {"bitwise", "off"}) {
+    const Outcome outcome =
+        run_compare(quick + Words{"--solvers", "cxx/gpu*", "--output", check, "--check", check},
+                    folder, {"PATH=/nowhere", "CUDA_VISIBLE_DEVICES="});
+    BOOST_TEST(outcome.status == 3, outcome.err);
+    BOOST_TEST(line_with(outcome.out, "Check ") ==
+                   "Check    nothing was compared: 1 solver, 1 run, and the rest is missing",
+               outcome.out);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_tells_nothing_of_solvers_is_noted) {
+  const auto note = [](const Words& more) {
+    const Folder folder;
+    const Outcome outcome = run_compare(Words{"--grid", "8x8", "--repeats", "1", "--warmup", "0",
+                                              "--solvers", "cxx/serial", "--output", "out"} +
+                                            more,
+                                        folder, {"PATH=/nowhere"});
+    BOOST_TEST(outcome.status == 0, outcome.err);
+    return line_with(outcome.out, "Note ");
+  };
+  BOOST_TEST(has(note({"--steps", "0", "--initial", "random:1"}), "no step was taken"));
+  BOOST_TEST(has(note({"--steps", "3", "--source", "none"}), "zero everywhere"));
+  BOOST_TEST(has(note({"--steps", "3", "--source", "2,2,0"}), "zero everywhere"));
+  BOOST_TEST(note({"--steps", "3"}) == "");
+  BOOST_TEST(note({"--steps", "3", "--source", "none", "--initial", "random:1"}) == "");
+  BOOST_TEST(note({"--steps", "0", "--check", "off"}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_agrees_with_a_baseline_that_did_not_run) {
@@ -362,6 +422,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_marked_in_tables_and_figures) {
     }
   }
   BOOST_TEST(has(outcome.out, "\n! wrong: the field is not that of fortran/serial"), outcome.out);
+  for (const std::string& line : lines_of(outcome.out)) BOOST_TEST(line.size() <= 80U, line);
   BOOST_TEST(
       line_with(outcome.out, "Check ") == "Check    NOT all equal: 3 solvers, 3 runs: 1 disagrees",
       outcome.out);
@@ -383,7 +444,8 @@ BOOST_AUTO_TEST_CASE(the_options_of_every_solver_are_listed) {
   const Folder folder;
   const std::string list = run_compare({"--list"}, folder).out;
   int with_options = 0;
-  for (const std::string& line : lines_of(list)) {
+  for (const std::string& line : lines_of(list)) BOOST_TEST(line.size() <= 80U, line);
+  for (const std::string& line : lines_of(in_one_line_each(list))) {
     const std::string name = line.substr(0, line.find(' '));
     if (has(line, " missing ") || has(name, "python/") || name.empty()) continue;
     const Outcome refused = run_compare(

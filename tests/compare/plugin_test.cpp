@@ -82,6 +82,19 @@ BOOST_AUTO_TEST_CASE(a_plugin_that_ends_its_process_costs_one_line) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_plugin_that_hangs_may_take_what_a_run_may) {
+  const Folder folder;
+  const std::string plugin = HEAT_FAULTY_PLUGINS "/hangs.so";
+  const Outcome outcome =
+      run_compare({"--list", "--plugin", plugin, "--time-limit", "2.5"}, folder);
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(outcome.err.starts_with("compare: waiting for '" + plugin +
+                                     "' to name its solvers, for up to 2.5 s\n"
+                                     "compare: --plugin: '" +
+                                     plugin + "' hangs while it is loaded\n"),
+             outcome.err);
+}
+
 BOOST_AUTO_TEST_CASE(what_a_plugin_prints_is_no_solver) {
   const Folder folder;
   const Outcome outcome =

@@ -259,7 +259,12 @@ BOOST_AUTO_TEST_CASE(the_list_is_that_of_the_python_host) {
   BOOST_TEST(outcome.status == 0);
   BOOST_TEST((outcome.err == ""), outcome.err);
   const Outcome host = heat::test::run_program({"env", solvers, HEAT_PYTHON_HOST, "--list"});
-  BOOST_TEST(outcome.out == host.out);
+  // Ours cuts long lines at the width of a page, and puts options on a line of their own.
+  const auto words_of = [](std::string text) {
+    std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == ';'; });
+    return text;
+  };
+  BOOST_TEST(words_of(outcome.out) == words_of(host.out));
   BOOST_TEST(has(outcome.out, "python/test_plain       serial   for tests"), outcome.out);
 }
 

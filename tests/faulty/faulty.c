@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "heat/services.h"
 
@@ -24,7 +25,8 @@ enum fault {
   MPI_GPU,      /* cxx/mpi that says it needs a GPU, too: not a fault */
   PRINTS,       /* what looks like a solver, while it is loaded; otherwise right */
   EXITS,        /* while it is loaded */
-  CRASHES       /* likewise */
+  CRASHES,      /* likewise */
+  HANGS         /* likewise */
 };
 
 /* Which one of several, as a test asks by the environment: a slot or a name. */
@@ -64,6 +66,7 @@ __attribute__((constructor)) static void when_loaded(void) {
   if (FAULT == PRINTS) fflush(stdout);
   if (FAULT == EXITS) exit(0);
   if (FAULT == CRASHES) abort();
+  while (FAULT == HANGS) pause();
 }
 
 heat_plugin_entry heat_plugin;
@@ -78,6 +81,7 @@ heat_status heat_plugin(int64_t index, heat_solver_table *table) {
     case PRINTS:
     case EXITS:
     case CRASHES:
+    case HANGS:
     case ENDLESS: break;
     case MPI_GPU: table->needs |= HEAT_NEEDS_GPU; break;
     case OTHER_VERSION: table->abi_version++; break;

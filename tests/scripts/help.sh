@@ -40,6 +40,13 @@ for program in "${programs[@]}"; do
   expect "${program##*/} refuses what it does not know" is "$status $out" "2 "
   expect "${program##*/} says so in a line" is_one_line "$err"
 done
+if [[ -x $bin/heat-mpirun ]]; then
+  status=0
+  timeout 20 "$bin/heat-mpirun" -n 1 true >&- 2>"$folder/err" || status=$?
+  expect "heat-mpirun tells that what ranks print is lost" is "$status $(wc -l <"$folder/err")" "1 1"
+fi
+run python3 "$root/tests/vectors.py" --help
+expect "vectors.py --help tells something" has "$status $out" '0 The fingerprints'
 expect "nothing was written" is "$(ls -A)" ""
 chmod 755 "$folder/nowhere"
 finish
