@@ -164,6 +164,7 @@ int run(int argc, char** argv) {
   std::printf("Results  %s\n", results.folder().c_str());
   std::fflush(stdout);
   draw(*options, plan, results, summary, comparison);
+  if (interrupted()) return end_interrupted(results);
   comparison.remove_temporary_files();
   return status_of(plan, results, comparison);
 }
