@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "memory_file.hpp"
+#include "programs.hpp"
 
 namespace heat::compare {
 namespace {
@@ -72,8 +73,11 @@ bool has_ended(pid_t child, int& status) {
 }  // namespace
 
 std::string end_of(const Outcome& outcome) {
-  const bool passed_on =
-      outcome.end == Outcome::End::exited && outcome.code > 128 && outcome.code < 128 + NSIG;
+  const bool may_be_signal = outcome.is_ours ||
+                             outcome.err.find("exited on signal") != std::string::npos ||
+                             outcome.err.find("EXIT STRING") != std::string::npos;
+  const bool passed_on = outcome.end == Outcome::End::exited && may_be_signal &&
+                         outcome.code > 128 && outcome.code < 128 + NSIG;
   if (outcome.end == Outcome::End::killed || passed_on) {
     const int signal = passed_on ? outcome.code - 128 : outcome.code;
     return "killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
@@ -93,6 +97,7 @@ Outcome launch(const std::vector<std::string>& words,
   const pid_t child = spawn(program, words, child_environment(extra).all(), out.fd(), err.fd());
 
   Outcome outcome;
+  outcome.is_ours = program.starts_with(beside_this_program(""));
   const auto start = Clock::now();
   auto next_tick = start + std::chrono::seconds(1);
   auto kill_at = Clock::time_point::max();

@@ -14,9 +14,10 @@ namespace heat::compare {
 /// How a child ended.
 struct Outcome {
   enum class End { exited, killed, timed_out, interrupted, too_much_output } end = End::exited;
-  int code = 0;     ///< exit status, or the signal that killed it
-  std::string out;  ///< standard output
-  std::string err;  ///< standard error
+  int code = 0;          ///< exit status, or the signal that killed it
+  bool is_ours = false;  ///< a program beside this one was started, without a launcher
+  std::string out;       ///< standard output
+  std::string err;       ///< standard error
 };
 
 /// Run a command to its end; on a signal, past the limit, or if it prints without end, its whole
@@ -30,7 +31,8 @@ Outcome launch(const std::vector<std::string>& words,
                const std::map<std::string, std::string>& extra, double limit,
                const std::function<void()>& tick);
 
-/// How a child ended. A shell or a launcher passes the signal of its child on as 128 + signal.
+/// How a child ended. Our hosts pass the signal of a child on as 128 + signal, and so do launchers,
+/// which say so: a status above 128 may be one of their own.
 std::string end_of(const Outcome& outcome);
 
 }  // namespace heat::compare
