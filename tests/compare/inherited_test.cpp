@@ -60,6 +60,9 @@ const Row environment[] = {
     {"a time zone that nobody knows", replace, R"sh(TZ=Nowhere/Land "$@")sh", 0, ""},
     {"another library of this name", replace,
      R"sh(mkdir lib; echo no >lib/libheat.so.0; LD_LIBRARY_PATH=$PWD/lib "$@")sh", 0, ""},
+    {"another library that is loaded first", report,
+     R"sh(cp "$LIBRARY" mine.so; LD_PRELOAD=$PWD/mine.so "$@")sh", 0,
+     "compare: the library that is measured is not this build's: /"},
     {"an instruction level that is none", report, R"sh(HEAT_ISA=x86-64-v9 "$@")sh", 2, "HEAT_ISA"},
     {"a word for offloading", replace, R"sh(HEAT_HOST_OFFLOAD=maybe "$@")sh", 0, ""},
     {"threads of OpenMP", replace, R"sh(OMP_NUM_THREADS=64 OMP_PROC_BIND=true "$@")sh", 0, ""},
@@ -253,6 +256,9 @@ const std::vector<std::string> serial{"--solvers", "cxx/serial"};
 const std::vector<std::string> by_launcher{"--solvers", "cxx/mpi",    "--ranks",
                                            "1",         "--launcher", "./signal"};
 
+const std::string library =
+    fs::path(HEAT_COMPARE_PROGRAM).parent_path() / "../lib" / fs::path(HEAT_ANOTHER).filename();
+
 /// What must come of a row; whatever it is, what was measured is right.
 void check(const Row& row, const std::vector<std::string>& options) {
   const Folder folder;
@@ -262,7 +268,7 @@ void check(const Row& row, const std::vector<std::string>& options) {
   const std::string world = row.world, says = row.says;
   const bool elsewhere = world.find("--output") != std::string::npos;
   if (!elsewhere) command.insert(command.end(), {"--output", "out"});
-  const Outcome outcome = run_in_world(world, folder, command);
+  const Outcome outcome = run_in_world("LIBRARY=" + library + "\n" + world, folder, command);
   BOOST_TEST(outcome.status == row.status, outcome.err);
   std::vector<std::string> said = lines_of(outcome.err);
   std::erase_if(said, is_progress);
