@@ -73,9 +73,10 @@ bool has_ended(pid_t child, int& status) {
 }  // namespace
 
 std::string end_of(const Outcome& outcome) {
-  const bool may_be_signal = outcome.is_ours ||
-                             outcome.err.find("exited on signal") != std::string::npos ||
-                             outcome.err.find("EXIT STRING") != std::string::npos;
+  const auto says = [&](const char* part) { return outcome.err.find(part) != std::string::npos; };
+  // Of a rank that was killed, or of the status of a shell around it.
+  const bool may_be_signal = outcome.is_ours || says("exited on signal") || says("EXIT STRING") ||
+                             says("Primary job") || says("Exited with exit code");
   const bool passed_on = outcome.end == Outcome::End::exited && may_be_signal &&
                          outcome.code > 128 && outcome.code < 128 + NSIG;
   if (outcome.end == Outcome::End::killed || passed_on) {
