@@ -14,6 +14,7 @@ import difflib
 import importlib
 import os
 import pathlib
+import re
 import sys
 import traceback
 
@@ -73,23 +74,31 @@ def find(name: str) -> type[heat.AnySolver]:
     except heat.Error:
         raise
     except ImportError as error:
-        module = (error.name or "").partition(".")[0]
-        package = _packages.get(module)
-        get = f"; get it by: apt-get install {package}" if package else ""
-        if isinstance(error, ModuleNotFoundError) and module == __name__:
-            get = "; it was not built, or built for another Python"
-        elif not isinstance(error, ModuleNotFoundError):
-            get = _from_python_path(error) or get  # it is there, and does not fit
-        raise heat.Error(heat.UNAVAILABLE, f"{heat.reason_of(error)}{get}") from error
+        raise heat.Error(heat.UNAVAILABLE, f"{heat.reason_of(error)}{remedy(error)}") from error
     except (Exception, SystemExit) as error:
-        text = f"{base} cannot be imported: {heat.error_of(error)}{_from_python_path(error)}"
+        text = f"{base} cannot be imported: {heat.error_of(error)}{remedy(error)}"
         raise heat.Error(heat.UNAVAILABLE, text) from error
+
+
+def remedy(error: BaseException) -> str:
+    """What to do about an import that failed: "; " and a few words, or ""."""
+    module = (getattr(error, "name", None) or "") if isinstance(error, ModuleNotFoundError) else ""
+    if module in _packages:
+        return f"; get it by: apt-get install {_packages[module]}"
+    if module.partition(".")[0] == __name__:
+        return "; it was not built, or built for another Python"
+    return _from_python_path(error)  # it is there, and does not fit
 
 
 def _from_python_path(error: BaseException) -> str:
     """Which file failed, if PYTHONPATH put it before the packages of this Python."""
     files = [getattr(sys.modules.get("numpy"), "__file__", None)]
     files += [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    # What lacks a name is no frame of the traceback: "module 'numba' has no attribute 'njit'",
+    # "cannot import name 'MPI' from 'mpi4py'". It may be a folder alone.
+    for name in re.findall(r"'([\w.]+)'", str(error)):
+        module = sys.modules.get(name)
+        files += [*getattr(module, "__path__", []), getattr(module, "__file__", None)]
     ours = [_here, *map(pathlib.Path, __path__)]
     before = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     folders = [pathlib.Path(folder).absolute() for folder in before if folder]

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -83,13 +85,21 @@ struct DifferenceReport {
 struct Output {
   std::filesystem::path directory;
   std::vector<std::string> formats;
+  std::function<bool()> interrupted = [] { return false; };  ///< whether to stop drawing
+  double patience = 120.0;  ///< seconds that gnuplot may take for one picture
+};
+
+/// gnuplot did not end by itself: nor would the next one.
+struct NoAnswer : std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 /// Whether gnuplot can be started.
 bool gnuplot_found();
 
 // Each writes directory/<name of the function>.<format> for every format.
-// They throw std::runtime_error if gnuplot fails or a picture was not written.
+// They throw std::runtime_error if gnuplot fails or a picture was not written, NoAnswer if gnuplot
+// was ended for its time or for an interruption.
 
 /// Seconds against ranks, both logarithmic.
 void runtime(const Report& report, const Output& output);

@@ -1,17 +1,25 @@
 #include "session.hpp"
 
 #include <gnuplot-iostream.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <iomanip>
 #include <map>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
+#include <thread>
 
 #include "memory_file.hpp"
 #include "page.hpp"
@@ -20,8 +28,6 @@
 
 namespace heat::plots {
 namespace {
-
-constexpr const char* failure_mark = "gnuplot-failed";
 
 /// What gnuplot inherits: where programs, libraries, fonts and temporary files are. All else of the
 /// user's could change a picture or keep it from being drawn: GNUTERM, GNUPLOT_LIB, GDFONTPATH, ...
@@ -37,15 +43,55 @@ constexpr std::array inherited{"PATH",
                                "FONTCONFIG_PATH",
                                "FONTCONFIG_SYSROOT"};
 
-/// The shell's command for a gnuplot without the user's settings, which says into `transcript` what
-/// it has to say, not on the user's terminal. The shell succeeds even if gnuplot does not, for
-/// gnuplot-iostream prints a line of its own when its command fails.
-std::string command(const MemoryFile& transcript) {
-  std::string text = "{ env -i LC_ALL=C";
-  for (const std::string name : inherited)
-    text += " ${" + name + "+" + name + "=\"$" + name + "\"}";
-  return text + " gnuplot -d || echo " + failure_mark + "; } >/dev/fd/" +
-         std::to_string(transcript.fd()) + " 2>&1";
+using Clock = std::chrono::steady_clock;
+
+/// Start a gnuplot without the user's settings, which reads one file, and says into another what it
+/// has to say, not on the user's terminal. Its process group is its own, and it ends with this
+/// program, whatever ends that.
+pid_t start_gnuplot(int commands, int transcript) {
+  std::vector<std::string> texts{"LC_ALL=C"};
+  for (const char* name : inherited) {
+    if (const char* value = std::getenv(name)) texts.push_back(std::string(name) + "=" + value);
+  }
+  std::vector<char*> environment;
+  for (std::string& text : texts) environment.push_back(text.data());
+  environment.push_back(nullptr);
+  std::string program = "gnuplot", no_defaults = "-d";
+  const std::array<char*, 3> words{program.data(), no_defaults.data(), nullptr};
+  lseek(commands, 0, SEEK_SET);
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error(std::string("cannot start gnuplot: ") + strerror(errno));
+  if (child > 0) return child;
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  dup2(commands, STDIN_FILENO);
+  dup2(transcript, STDOUT_FILENO);
+  dup2(transcript, STDERR_FILENO);
+  execvpe(words[0], words.data(), environment.data());
+  dprintf(STDERR_FILENO, "cannot be started: %s\n", strerror(errno));
+  _exit(EXIT_FAILURE);
+}
+
+/// Wait for a gnuplot as long as the user and its time allow.
+/// @return whether it succeeded
+bool wait_for(pid_t gnuplot, const Output& output) {
+  setpgid(gnuplot, gnuplot);  // it may not have come to that yet
+  const auto start = Clock::now();
+  int status = 0;
+  while (waitpid(gnuplot, &status, WNOHANG) == 0) {
+    const bool is_late =
+        std::chrono::duration<double>(Clock::now() - start).count() > output.patience;
+    if (is_late || output.interrupted()) {
+      kill(-gnuplot, SIGKILL);
+      waitpid(gnuplot, &status, 0);
+      std::ostringstream text;
+      text << "gnuplot did not answer in " << output.patience << " s";
+      throw NoAnswer(is_late ? text.str() : "interrupted");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  kill(-gnuplot, SIGKILL);  // whatever it left behind
+  return status == 0;
 }
 
 /// The line of a transcript that says what went wrong, without gnuplot's indentation.
@@ -54,7 +100,7 @@ std::string reason(const std::string& transcript) {
   std::string last;
   for (std::string line; std::getline(lines, line);) {
     const std::size_t start = line.find_first_not_of(" \t");
-    if (start == std::string::npos || line.substr(start) == failure_mark) continue;
+    if (start == std::string::npos) continue;
     // An error is shown as the command, a caret under the fault, and the message with its line.
     if (line.compare(start, 5, "line ") == 0) {
       const std::size_t message = line.find_first_not_of(" \t", line.find(':') + 1);
@@ -94,14 +140,23 @@ std::string terminal(const std::string& format, double height) {
 
 }  // namespace
 
-/// Programs that draw survive writing to a gnuplot that has died, see streams.c.
+/// What gnuplot is told is written as a whole before it starts: one that does not read could make
+/// the writer of a pipe wait for ever.
 struct Session::Process {
-  MemoryFile transcript;
-  std::unique_ptr<Gnuplot> gnuplot = std::make_unique<Gnuplot>(command(transcript));
+  MemoryFile told, transcript;
+  std::unique_ptr<Gnuplot> gnuplot;
+
+  Process() {
+    std::FILE* file = fdopen(dup(told.fd()), "w");
+    if (file == nullptr) throw std::system_error(errno, std::generic_category(), "no file");
+    gnuplot = std::make_unique<Gnuplot>(file);
+  }
 };
 
-Session::Session(const std::filesystem::path& file, const Page& page)
-    : file_(file), part_(file.parent_path() / ("." + file.filename().string() + ".part")) {
+Session::Session(const Output& output, const std::filesystem::path& file, const Page& page)
+    : output_(output),
+      file_(file),
+      part_(file.parent_path() / ("." + file.filename().string() + ".part")) {
   const std::string set_terminal = terminal(file.extension().string(), page.height());
   // What an earlier run left must not pass for this run's picture.
   std::error_code ignored;
@@ -114,7 +169,6 @@ Session::Session(const std::filesystem::path& file, const Page& page)
 }
 
 Session::~Session() {
-  process_.reset();  // it may be writing still
   std::error_code ignored;
   std::filesystem::remove(part_, ignored);
 }
@@ -137,10 +191,12 @@ void Session::send_image(const std::vector<double>& pixels) {
 }
 
 void Session::finish() {
-  commands() << "\nset output\n";
+  commands() << "\nset output\n" << std::flush;
+  if (!commands()) throw std::runtime_error("there is no room for what gnuplot is to draw");
   process_->gnuplot.reset();
+  const pid_t gnuplot = start_gnuplot(process_->told.fd(), process_->transcript.fd());
+  const bool failed = !wait_for(gnuplot, output_);
   const std::string said = process_->transcript.text();
-  const bool failed = said.find(failure_mark) != std::string::npos;
   if (failed || !is_whole(part_, file_.extension().string())) {
     const std::string why = why_not_written(part_);
     throw std::runtime_error(!why.empty() ? why
@@ -153,19 +209,23 @@ void Session::finish() {
 void draw(const Output& output, const std::string& name, const Page& page,
           const std::function<void(Session&)>& body) {
   std::map<std::string, std::string> lost;  // reason -> pictures
+  bool answers = true;
   for (const std::string& format : output.formats) {
     const std::filesystem::path file = output.directory / (name + "." + format);
     try {
-      Session session(file, page);
+      Session session(output, file, page);
       body(session);
       session.finish();
     } catch (const std::exception& error) {
       std::string& files = lost[error.what()];
       files += (files.empty() ? "" : ", ") + file.string();
+      answers = dynamic_cast<const NoAnswer*>(&error) == nullptr;
     }
+    if (!answers) break;
   }
   std::string text;
   for (const auto& [why, files] : lost) text += (text.empty() ? "" : "; ") + files + ": " + why;
+  if (!answers) throw NoAnswer(text);
   if (!text.empty()) throw std::runtime_error(text);
 }
 

@@ -14,13 +14,14 @@
 
 namespace heat::plots {
 
-/// A running gnuplot that draws one picture, which has its name once it is whole, by finish().
+/// What gnuplot is to draw, one picture, which has its name once it is whole, by finish().
 class Session {
  public:
   using Row = std::array<double, 4>;
 
-  /// Start gnuplot with the terminal of the file's extension, and lay out the page.
-  Session(const std::filesystem::path& file, const Page& page);
+  /// Begin with the terminal of the file's extension, and lay out the page.
+  /// @param output  says when to give up; it outlives the session
+  Session(const Output& output, const std::filesystem::path& file, const Page& page);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -37,12 +38,14 @@ class Session {
   /// Send pixels, x fast, for a plot of '-' with image_format().
   void send_image(const std::vector<double>& pixels);
 
-  /// Wait for gnuplot, and give the picture its name.
+  /// Let gnuplot draw it, and give the picture its name.
   /// @throw std::runtime_error  why there is no picture: gnuplot failed, or the disk is full
+  /// @throw NoAnswer  gnuplot hung and was killed, or there was an interruption
   void finish();
 
  private:
   struct Process;
+  const Output& output_;
   std::filesystem::path file_;
   std::filesystem::path part_;  ///< the name until it is whole
   std::unique_ptr<Process> process_;
@@ -51,6 +54,7 @@ class Session {
 /// Draw one picture in every format, also where another format fails.
 /// @param body  everything between the page's layout and the end, given again for each format
 /// @throw std::runtime_error  naming the files that are missing, with the reasons
+/// @throw NoAnswer  the same; further formats were not tried
 void draw(const Output& output, const std::string& name, const Page& page,
           const std::function<void(Session&)>& body);
 

@@ -35,9 +35,11 @@ struct Drawn {
 /// NAME.sent; its own paths are written in it, as it inherits little.
 class FakeGnuplot {
  public:
-  FakeGnuplot() : path_(std::getenv("PATH")) {
+  /// @param first  what it does before anything else, in sh
+  explicit FakeGnuplot(const std::string& first = "") : path_(std::getenv("PATH")) {
     const std::string program = folder_.path("gnuplot");
-    std::ofstream(program) << "#!/bin/sh\nsent='" << folder_.path("sent") << "'\n"
+    std::ofstream(program) << "#!/bin/sh\n"
+                           << first << "\nsent='" << folder_.path("sent") << "'\n"
                            << R"(export LC_ALL=C
 cat >"$sent"
 file=$(sed -n "s/^set output '\(.*\)'$/\1/p" "$sent")

@@ -128,6 +128,9 @@ void Catalog::add_python(const std::vector<Known>& files) {
     bad_python_ = words.empty() ? "the Python host: " + end_of(outcome) : words;
   }
   const std::vector<Known> listed = parse_list(outcome.out);
+  if (bad_python_.empty() && listed.empty()) {
+    bad_python_ = "the Python host ended well but printed no list";
+  }
   for (Known solver : files) {
     if (named(solvers_, solver.name) != nullptr) continue;  // a plugin's
     if (const Known* row = named(listed, solver.name)) solver = *row;

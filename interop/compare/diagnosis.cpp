@@ -107,7 +107,7 @@ void draw(const Options& options, const Plan& plan, const Config& config, const 
   for (const ordered_json& b : found.at("blocks")) {
     report.blocks.push_back({b.at("x"), b.at("y"), b.at("nx"), b.at("ny")});
   }
-  plots::difference(report, npy, {folder, options.formats});
+  plots::difference(report, npy, {folder, options.formats, interrupted});
 }
 
 void print(const Plan& plan, const Config& config, const ordered_json& found) {

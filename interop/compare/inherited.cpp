@@ -84,10 +84,12 @@ void settle() {
 }
 
 void watch_for_signals() {
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  // Batch systems warn of the end of a job by one of their choice.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM,
+                           SIGVTALRM, SIGPROF, SIGPOLL, SIGPWR}) {
     struct sigaction inherited {};
     sigaction(signal, nullptr, &inherited);
-    if (inherited.sa_handler != SIG_IGN) dispose(signal, [](int) { signal_came = 1; });
+    if (inherited.sa_handler == SIG_DFL) dispose(signal, [](int) { signal_came = 1; });
   }
 }
 

@@ -13,8 +13,8 @@ namespace heat::compare {
 /// streams are every program's affair, see streams.c.
 void settle();
 
-/// Note SIGINT, SIGTERM and SIGHUP from now on instead of dying of them; see interrupted(). One
-/// that was inherited as ignored, as by nohup, stays ignored.
+/// Note the signals that ask a program to end from now on, instead of dying of them and leaving a
+/// run behind; see interrupted(). One that was inherited as ignored, as by nohup, stays ignored.
 void watch_for_signals();
 
 /// Whether one of these signals has come.

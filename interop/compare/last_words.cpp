@@ -72,35 +72,53 @@ bool is_rule(const std::string& line) {
          text.find_first_not_of(text[0]) == text.npos;
 }
 
-/// Paragraphs of the lines from `begin` to `end`, each as one line.
-Lines paragraphs(const Lines& lines, std::size_t begin, std::size_t end) {
-  Lines found{""};
+/// Lines of a box up to an empty one.
+struct Paragraph {
+  std::string text;      ///< of all lines, as one
+  bool is_table = true;  ///< each is "Name: value"
+};
+
+std::vector<Paragraph> paragraphs(const Lines& lines, std::size_t begin, std::size_t end) {
+  std::vector<Paragraph> found(1);
   for (std::size_t i = begin; i < end; ++i) {
-    const std::string line = trimmed(lines[i]);
+    std::string line = trimmed(lines[i]);
     if (line.empty()) {
-      if (!found.back().empty()) found.emplace_back();
-    } else {
-      found.back() += (found.back().empty() ? "" : " ") + line;
+      if (!found.back().text.empty()) found.emplace_back();
+      continue;
     }
+    const std::size_t colon = std::min(line.find(':'), line.size() - 1);
+    const std::size_t value = std::min(line.find_first_not_of(' ', colon + 1), line.size());
+    if (value > colon + 1 && value < line.size()) {
+      line.replace(colon + 1, value - colon - 1, " ");  // values stand in a column
+    } else {
+      found.back().is_table = false;
+    }
+    found.back().text += (found.back().text.empty() ? "" : " ") + line;
   }
-  if (found.back().empty()) found.pop_back();
+  if (found.back().text.empty()) found.pop_back();
   return found;
 }
 
-/// What a box says: its first sentence, and what this leads to if it ends in a colon.
-std::string sentence(const Lines& box) {
-  std::string first = box.front();
+/// What a box says: its first sentence, and what this leads to if it ends in a colon, or else the
+/// names that stand below it.
+std::string sentence(const std::vector<Paragraph>& box) {
+  std::string first = box.front().text;
   if (first.ends_with('.')) first.pop_back();
   const std::size_t end = std::min(first.find(". "), first.size());
-  const bool leads = first.back() == ':' && box.size() > 1;
-  // "It looks like orte_init failed ...", several sentences on, "... some additional information:"
-  if (leads && first.starts_with("It looks like")) return first.substr(0, end) + ": " + box[1];
-  return first.substr(0, end) + (leads && end == first.size() ? " " + box[1] : "");
+  const std::string start = first.substr(0, end);
+  if (first.back() == ':' && box.size() > 1) {
+    // "It looks like orte_init failed ...", several sentences on, "... additional information:"
+    if (first.starts_with("It looks like")) return start + ": " + box[1].text;
+    return start + (end == first.size() ? " " + box[1].text : "");
+  }
+  const auto table = std::find_if(box.begin() + 1, box.end(),
+                                  [](const Paragraph& paragraph) { return paragraph.is_table; });
+  return start + (table == box.end() ? "" : ": " + table->text);
 }
 
 /// Paragraphs of each box, and the lines that are in none.
 struct Parts {
-  std::vector<Lines> boxes;
+  std::vector<std::vector<Paragraph>> boxes;
   Lines outside;
 };
 
@@ -115,27 +133,29 @@ Parts parts_of(const Lines& lines) {
   for (std::size_t i = 0; i < rules.size(); i += 2) {
     for (; at < rules[i]; ++at) parts.outside.push_back(lines[at]);
     at = std::min(rules[i + 1] + 1, lines.size());
-    const Lines box = paragraphs(lines, rules[i] + 1, rules[i + 1]);
+    const auto box = paragraphs(lines, rules[i] + 1, rules[i + 1]);
     if (!box.empty()) parts.boxes.push_back(box);
   }
   for (; at < lines.size(); ++at) parts.outside.push_back(lines[at]);
   return parts;
 }
 
-/// The line of the exception that ended a program in Python, or "".
-std::string exception_in(const Lines& lines) {
-  std::string found;
+/// The line of the exception that ended a program in Python, or else of its fatal error, or "".
+std::string error_of_python(const Lines& lines) {
+  constexpr std::string_view fatal_error = "Fatal Python error: ";
+  std::string found, fatal;
   bool in_traceback = false;
   for (const std::string& line : lines) {
-    in_traceback = in_traceback || has(line, "Traceback (most recent call last)") ||
-                   has(line, "Fatal Python error");
+    in_traceback =
+        in_traceback || has(line, "Traceback (most recent call last)") || has(line, fatal_error);
+    if (has(line, fatal_error)) fatal = line.substr(line.find(fatal_error));
     const std::string name = line.substr(0, line.find(':'));
     const bool is_name = !name.empty() && name.find(' ') == name.npos;
     if (in_traceback && is_name && (name.ends_with("Error") || name.ends_with("Exception"))) {
       found = line;
     }
   }
-  return found;
+  return found.empty() ? fatal : found;
 }
 
 /// The last line that says something, or "".
@@ -166,10 +186,10 @@ std::string last_words(const std::string& err) {
   for (const std::string& line : lines) {
     if (has_any(line, commands) && !has(line, "Exited with exit code")) return trimmed(line);
   }
-  if (const std::string exception = exception_in(lines); !exception.empty()) return exception;
+  if (const std::string error = error_of_python(lines); !error.empty()) return error;
   const Parts parts = parts_of(lines);
   const auto box = std::find_if(parts.boxes.begin(), parts.boxes.end(),
-                                [](const Lines& one) { return !has_any(one.front(), usual); });
+                                [](const auto& one) { return !has_any(one.front().text, usual); });
   if (box != parts.boxes.end()) return sentence(*box);
   if (const std::string last = last_line(parts.outside); !last.empty()) return last;
   return parts.boxes.empty() ? "" : sentence(parts.boxes.front());

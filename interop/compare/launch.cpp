@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "memory_file.hpp"
+#include "programs.hpp"
 
 namespace heat::compare {
 namespace {
@@ -72,8 +73,13 @@ bool has_ended(pid_t child, int& status) {
 }  // namespace
 
 bool ended_by_signal(const Outcome& outcome) {
-  return outcome.end == Outcome::End::killed ||
-         (outcome.end == Outcome::End::exited && outcome.code > 128 && outcome.code < 128 + NSIG);
+  if (outcome.end == Outcome::End::killed) return true;
+  const auto says = [&](const char* part) { return outcome.err.find(part) != std::string::npos; };
+  // Of a rank that was killed, or of the status of a shell around it.
+  const bool may_be_signal = outcome.is_ours || says("exited on signal") || says("EXIT STRING") ||
+                             says("Primary job") || says("Exited with exit code");
+  return outcome.end == Outcome::End::exited && may_be_signal && outcome.code > 128 &&
+         outcome.code < 128 + NSIG;
 }
 
 std::string end_of(const Outcome& outcome) {
@@ -96,6 +102,7 @@ Outcome launch(const std::vector<std::string>& words,
   const pid_t child = spawn(program, words, child_environment(extra).all(), out.fd(), err.fd());
 
   Outcome outcome;
+  outcome.is_ours = program.starts_with(beside_this_program(""));
   const auto start = Clock::now();
   auto next_tick = start + std::chrono::seconds(1);
   auto kill_at = Clock::time_point::max();

@@ -14,9 +14,10 @@ namespace heat::compare {
 /// How a child ended.
 struct Outcome {
   enum class End { exited, killed, timed_out, interrupted, too_much_output } end = End::exited;
-  int code = 0;     ///< exit status, or the signal that killed it
-  std::string out;  ///< standard output
-  std::string err;  ///< standard error
+  int code = 0;          ///< exit status, or the signal that killed it
+  bool is_ours = false;  ///< a program beside this one was started, without a launcher
+  std::string out;       ///< standard output
+  std::string err;       ///< standard error
 };
 
 /// Run a command to its end; on a signal, past the limit, or if it prints without end, its whole
@@ -30,8 +31,8 @@ Outcome launch(const std::vector<std::string>& words,
                const std::map<std::string, std::string>& extra, double limit,
                const std::function<void()>& tick);
 
-/// Whether a signal ended a child, or a child of this: a shell or a launcher passes it on as 128 +
-/// signal. Further statuses are no signals: mpirun ends with 243 or 255 where it starts no ranks.
+/// Whether a signal ended a child, or a child of this. Our hosts pass the signal of a child on as
+/// 128 + signal, and so do launchers, which say so: a status above 128 may be one of their own.
 bool ended_by_signal(const Outcome& outcome);
 
 /// How a child ended.

@@ -16,6 +16,7 @@
 #include "options.hpp"
 #include "pictures.hpp"
 #include "plan.hpp"
+#include "programs.hpp"
 #include "proof.hpp"
 #include "results.hpp"
 #include "resume.hpp"
@@ -147,6 +148,10 @@ int run(int argc, char** argv) {
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);
+  if (const std::string library = strange_library(host.build()); !library.empty()) {
+    std::fprintf(stderr, "compare: the library that is measured is not this build's: %s\n",
+                 library.c_str());
+  }
   Results results(*options, describe_build(host.build()));
   host.try_options();
   Proof proof(*options, plan);
@@ -164,6 +169,7 @@ int run(int argc, char** argv) {
   std::printf("Results  %s\n", results.folder().c_str());
   std::fflush(stdout);
   draw(*options, plan, results, summary, comparison);
+  if (interrupted()) return end_interrupted(results);
   comparison.remove_temporary_files();
   return status_of(plan, results, comparison);
 }

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "figures.hpp"
+#include "inherited.hpp"
 
 namespace heat::compare {
 namespace {
@@ -64,10 +65,16 @@ plots::Report report_of(const Options& options, const Plan& plan, const Results&
 void draw_pictures(const Options& options, const Plan& plan, const Results& results,
                    const std::vector<Summary>& summary, const std::filesystem::path& field) {
   const plots::Report report = report_of(options, plan, results, summary);
-  const plots::Output output{results.folder(), options.formats};
-  const auto attempt = [](const auto& figure, const auto&... arguments) {
+  const plots::Output output{results.folder(), options.formats, interrupted};
+  bool answers = true;
+  const auto attempt = [&](const auto& figure, const auto&... arguments) {
+    if (!answers) return;
     try {
       figure(arguments...);
+    } catch (const plots::NoAnswer& error) {
+      answers = false;
+      if (interrupted()) return;  // --resume draws them
+      std::fprintf(stderr, "compare: pictures are missing: %s\n", error.what());
     } catch (const std::exception& error) {
       std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
     }

@@ -17,6 +17,10 @@ std::string beside_this_program(const std::string& name);
 /// The folder of libraries, as it is built or as it is installed.
 std::filesystem::path library_folder();
 
+/// The file of a library that is measured in the place of ours, as LD_PRELOAD brings one; or "".
+/// @param build  the lines of heat_format_build() that a host printed
+std::string strange_library(const std::string& build);
+
 /// heat-diagnose, which is built wherever this program is.
 std::string diagnose_program();
 

@@ -64,11 +64,18 @@ std::string flags_of(const std::string& solver, const std::string& build) {
   return "";
 }
 
+/// A further cause, where there may be one.
+std::string or_preloaded() {
+  const char* preloaded = std::getenv("LD_PRELOAD");
+  const bool any = preloaded != nullptr && *preloaded != '\0';
+  return any ? ", or a library that LD_PRELOAD brings" : "";
+}
+
 }  // namespace
 
 void require_right_library() {
   if (heat_self_check(nullptr) != HEAT_WRONG_ANSWER) return;
-  throw std::runtime_error("nothing was compared: " + heat::error_message());
+  throw std::runtime_error("nothing was compared: " + heat::error_message() + or_preloaded());
 }
 
 Proof::Proof(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
@@ -144,7 +151,7 @@ void Proof::judge(const Outcome& outcome, const Host& host) {
   } else if (own_.empty()) {
     const std::string cause = likely_cause(wrong, flags_of(plan_.baseline.solver, host.build()));
     throw std::runtime_error("nothing was compared: " + name + " is wrong in " + wrong.text +
-                             "; likely cause: " + cause);
+                             "; likely cause: " + cause + or_preloaded());
   } else if (has_own_) {
     throw std::runtime_error("nothing was compared: " + name + " is wrong in " + wrong.text +
                              ", as " + own_.string() + " has it");

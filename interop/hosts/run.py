@@ -36,10 +36,10 @@ try:  # only a solver that needs MPI starts it, not whoever imports mpi4py.MPI
     import mpi4py
 
     mpi4py.rc.initialize = mpi4py.rc.finalize = False
-except ModuleNotFoundError:
-    no_mpi = "MPI needs mpi4py; get it by: apt-get install python3-mpi4py"
 except Exception as error:
-    no_mpi = f"mpi4py cannot be imported: {heat.error_of(error)}"
+    no_mpi = f"mpi4py cannot be imported: {heat.error_of(error)}{heat_python.remedy(error)}"
+    if isinstance(error, ModuleNotFoundError) and error.name == "mpi4py":
+        no_mpi = f"MPI needs mpi4py{heat_python.remedy(error)}"
 
 
 STDOUT, STDERR = 1, 2  # also where Python has no object for a stream that was closed
@@ -188,7 +188,7 @@ class World:
 
                 MPI.Init()
             except Exception as error:
-                text = f"mpi4py cannot start MPI: {heat.error_of(error)}"
+                text = f"mpi4py cannot start MPI: {heat.error_of(error)}{heat_python.remedy(error)}"
                 raise heat.Error(heat.UNAVAILABLE, text) from error
             self._mpi = MPI
             self.comm = MPI.COMM_WORLD

@@ -60,6 +60,9 @@ const Row environment[] = {
     {"a time zone that nobody knows", replace, R"sh(TZ=Nowhere/Land "$@")sh", 0, ""},
     {"another library of this name", replace,
      R"sh(mkdir lib; echo no >lib/libheat.so.0; LD_LIBRARY_PATH=$PWD/lib "$@")sh", 0, ""},
+    {"another library that is loaded first", report,
+     R"sh(cp "$LIBRARY" mine.so; LD_PRELOAD=$PWD/mine.so "$@")sh", 0,
+     "compare: the library that is measured is not this build's: /"},
     {"an instruction level that is none", report, R"sh(HEAT_ISA=x86-64-v9 "$@")sh", 2, "HEAT_ISA"},
     {"a word for offloading", replace, R"sh(HEAT_HOST_OFFLOAD=maybe "$@")sh", 0, ""},
     {"threads of OpenMP", replace, R"sh(OMP_NUM_THREADS=64 OMP_PROC_BIND=true "$@")sh", 0, ""},
@@ -119,7 +122,8 @@ const Row limits[] = {
      0, "*"},
 };
 
-/// Signals come while a run is on: its launcher sends them.
+/// Signals come while a run is on: its launcher sends them. SIGKILL is none of them: it ends the
+/// driver alone, and what it has started runs to its own end.
 const Row signals[] = {
     {"a hang-up that is ignored, as by nohup", honour, R"sh(trap '' HUP; SIGNAL=HUP "$@")sh", 0,
      ""},
@@ -129,6 +133,23 @@ const Row signals[] = {
     {"a hang-up", honour, R"sh(SIGNAL=HUP "$@")sh", 130, "interrupted; go on by --resume out"},
     {"an interrupt", honour, R"sh(SIGNAL=INT "$@")sh", 130, "interrupted; go on by --resume out"},
     {"an end", honour, R"sh(SIGNAL=TERM "$@")sh", 130, "interrupted; go on by --resume out"},
+    {"a warning of a batch system", honour, R"sh(SIGNAL=USR1 "$@")sh", 130,
+     "interrupted; go on by --resume out"},
+    {"another warning", honour, R"sh(SIGNAL=USR2 "$@")sh", 130,
+     "interrupted; go on by --resume out"},
+    {"the end of the processor time", honour, R"sh(SIGNAL=XCPU "$@")sh", 130,
+     "interrupted; go on by --resume out"},
+    {"a quit", honour, R"sh(SIGNAL=QUIT "$@")sh", 130, "interrupted; go on by --resume out"},
+    {"an alarm", honour, R"sh(SIGNAL=ALRM "$@")sh", 130, "interrupted; go on by --resume out"},
+    {"an alarm of the processor time", honour, R"sh(SIGNAL=VTALRM "$@")sh", 130,
+     "interrupted; go on by --resume out"},
+    {"a clock of a profiler", honour, R"sh(SIGNAL=PROF "$@")sh", 130,
+     "interrupted; go on by --resume out"},
+    {"an event of a device", honour, R"sh(SIGNAL=IO "$@")sh", 130,
+     "interrupted; go on by --resume out"},
+    {"a power failure", honour, R"sh(SIGNAL=PWR "$@")sh", 130,
+     "interrupted; go on by --resume out"},
+    {"a warning that is ignored", honour, R"sh(trap '' USR1; SIGNAL=USR1 "$@")sh", 0, ""},
     {"signals that are blocked", replace, R"sh(SIGNAL=TERM env --block-signal "$@")sh", 130,
      "interrupted; go on by --resume out"},
     {"children whose end is ignored", replace, R"sh(SIGNAL=CONT env --ignore-signal=CHLD "$@")sh",
@@ -235,6 +256,9 @@ const std::vector<std::string> serial{"--solvers", "cxx/serial"};
 const std::vector<std::string> by_launcher{"--solvers", "cxx/mpi",    "--ranks",
                                            "1",         "--launcher", "./signal"};
 
+const std::string library =
+    fs::path(HEAT_COMPARE_PROGRAM).parent_path() / "../lib" / fs::path(HEAT_ANOTHER).filename();
+
 /// What must come of a row; whatever it is, what was measured is right.
 void check(const Row& row, const std::vector<std::string>& options) {
   const Folder folder;
@@ -244,7 +268,7 @@ void check(const Row& row, const std::vector<std::string>& options) {
   const std::string world = row.world, says = row.says;
   const bool elsewhere = world.find("--output") != std::string::npos;
   if (!elsewhere) command.insert(command.end(), {"--output", "out"});
-  const Outcome outcome = run_in_world(world, folder, command);
+  const Outcome outcome = run_in_world("LIBRARY=" + library + "\n" + world, folder, command);
   BOOST_TEST(outcome.status == row.status, outcome.err);
   std::vector<std::string> said = lines_of(outcome.err);
   std::erase_if(said, is_progress);
@@ -413,6 +437,20 @@ BOOST_AUTO_TEST_CASE(a_gnuplot_that_draws_nothing_is_reported) {
     BOOST_TEST(outcome.status == 0, outcome.err);
     BOOST_TEST(has(outcome.err, "compare: a picture is missing: "), outcome.err);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_gnuplot_that_hangs_is_ended_by_a_signal_to_the_driver) {
+  const Folder folder;
+  std::vector<std::string> command = driver;
+  command.insert(command.end(), {"--solvers", "cxx/serial", "--output", "out"});
+  const Outcome outcome = run_in_world(
+      R"sh(printf '#!/bin/sh\nkill -s TERM $PPID\nexec sleep 1000\n' >gnuplot
+         chmod +x gnuplot; shift 2; PATH=$PWD:$PATH exec "$@")sh",
+      folder, command);
+  BOOST_TEST(outcome.status == 130, outcome.err);
+  BOOST_TEST(has(outcome.err, "compare: interrupted; go on by --resume out"), outcome.err);
+  BOOST_TEST(!has(outcome.err, "missing"), outcome.err);
+  BOOST_TEST(results_in(folder).at("runs").size() == 2U);
 }
 
 /// As a test of its own: not every user may mount a file system, even for one process alone.

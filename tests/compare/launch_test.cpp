@@ -131,6 +131,27 @@ BOOST_AUTO_TEST_CASE(the_reason_of_mpirun_is_shown_and_all_that_it_said_is_kept)
   BOOST_TEST(again.err == said);
 }
 
+BOOST_AUTO_TEST_CASE(a_status_of_mpirun_is_no_signal) {
+  const Folder folder;
+  const std::string command = mpirun + " --wdir " + folder.path("gone");
+  BOOST_TEST(run_compare(once({"--launcher", command}), folder, {no_pictures}).status == 1);
+  const std::string message = run_in(folder).at("message");
+  BOOST_TEST(has(message, "exit status "), message);
+  BOOST_TEST(!has(message, "signal"), message);
+  // A rank that was killed is told as that, in mpirun's words.
+  fs::remove_all(folder.path("out"));
+  const std::string killed = launcher(folder, "exec " + mpirun + " -n $ranks sh -c 'kill -9 $$'");
+  BOOST_TEST(run_compare(once({"--launcher", killed}), folder).status == 1);
+  check_failed(folder, "killed by signal 9 (Killed): ");
+}
+
+BOOST_AUTO_TEST_CASE(a_component_that_is_missing_is_named) {
+  const Folder folder;
+  const std::string command = mpirun + " --mca btl nosuch";
+  BOOST_TEST(run_compare(once({"--launcher", command}), folder, {no_pictures}).status == 1);
+  check_failed(folder, "Framework: btl Component: nosuch");
+}
+
 BOOST_AUTO_TEST_CASE(a_hostfile_that_is_missing_is_named) {
   const Folder folder;
   const std::string hosts = folder.path("hosts");

@@ -69,6 +69,11 @@ const Broken packages[] = {
      "No module named numpy.core._multiarray_umath; PYTHONPATH brings "},
     {"a file of NumPy's name", "numpy.py", "zeros = None", "python/numpy", "python/numpy*",
      "AttributeError: module 'numpy' has no attribute 'ndarray'; PYTHONPATH brings "},
+    {"a file of Numba's name", "numba.py", "", "python/numba", "python/numb[a]", "numba.py"},
+    {"a file of mpi4py's name", "mpi4py.py", "", "python/numpy_mpi", "python/numpy_*",
+     "; PYTHONPATH brings "},
+    {"NumPy that needs more", "numpy/__init__.py", "import numba.more", "python/numpy",
+     "python/numpy*", "; PYTHONPATH brings "},
     {"Numba that cannot compile", "numba/__init__.py",
      R"(class config: DISABLE_JIT = False
 float64 = int64 = None
@@ -130,12 +135,25 @@ BOOST_AUTO_TEST_CASE(a_python_that_does_not_start_says_why) {
   };
   BOOST_TEST(has(said("PYTHONHOME=/nowhere"), "does not start with PYTHONHOME=/nowhere; unset it"));
   BOOST_TEST(has(said("HEAT_PYTHON=/bin/true"), "'/bin/true' is not Python 3.9 or newer"));
+  BOOST_TEST(has(said("PYTHONHASHSEED=foo"), "Fatal Python error: "));
+  BOOST_TEST(has(said("PYTHONHASHSEED=foo"), "PYTHONHASHSEED must be "));
   BOOST_TEST(said("PYTHONINSPECT=1") == "");
   BOOST_TEST(said("PYTHONSTARTUP=/nowhere") == "");
   // What others let Python say stands beside the list, and hides nothing of it.
   write_file(folder.path("sitecustomize.py"), "print('Welcome to Python')");
   write_file(folder.path("heat.py"), "raise RuntimeError('not this one')");
   BOOST_TEST(said("PYTHONPATH=" + folder.path("")) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_python_that_ends_before_its_list_is_no_python) {
+  const Folder folder;
+  write_file(folder.path("sitecustomize.py"), "import os; os._exit(0)");
+  const std::vector<std::string> world{"PYTHONPATH=" + folder.path("")};
+  const Outcome outcome = run_compare({"--list"}, folder, world);
+  const std::string reason = "the Python host ended well but printed no list";
+  BOOST_TEST(outcome.err == "compare: no solvers in Python: " + reason + "\n");
+  BOOST_TEST(has(outcome.out, "missing  " + reason), outcome.out);
+  BOOST_TEST(!has(outcome.out, "does not know it"), outcome.out);
 }
 
 BOOST_AUTO_TEST_CASE(what_the_python_host_lacks_is_missing_for_compiled_solvers_too) {

@@ -88,6 +88,21 @@ const Said all_said[] = {
           "  --> Returned value Permission denied (-17) instead of ORTE_SUCCESS\n" RULE,
      "It looks like orte_init failed for some reason; your parallel process is likely to abort: "
      "orte_session_dir failed --> Returned value Permission denied (-17) instead of ORTE_SUCCESS"},
+    {"Open MPI, a component that is not there",
+     RULE "A requested component was not found, or was unable to be opened.  This\n"
+          "means that this component is either not installed or is unable to be\n"
+          "used on your system (e.g., sometimes this means that shared libraries\n"
+          "that the component requires are unable to be found/loaded).  Note that\n"
+          "Open MPI stopped checking at the first component that it did not find.\n\n"
+          "Host:      node1\nFramework: pml\nComponent: nosuch\n" RULE
+          "[node1:42] *** An error occurred in MPI_Init\n",
+     "A requested component was not found, or was unable to be opened: Host: node1 Framework: pml "
+     "Component: nosuch"},
+    {"Open MPI, names below a sentence of several lines",
+     RULE "Your job failed to map. Either no mapper was available, or none\n"
+          "of the available mappers was able to perform the requested mapping operation.\n\n"
+          "  Mapper result:       NULL\n  #procs mapped:       0\n\n" RULE,
+     "Your job failed to map: Mapper result: NULL #procs mapped: 0"},
     {"Open MPI, a warning before the reason",
      RULE "WARNING: There was an error initializing an OpenFabrics device.\n\n"
           "  Local host:   node1\n" RULE "mine: no licence left\n" ENDED,
@@ -148,6 +163,17 @@ const Said all_said[] = {
      "encoding\nModuleNotFoundError: No module named 'encodings'\n\n"
      "Current thread 0x00007f8ec9543040 (most recent call first):\n  <no Python frame>\n",
      "ModuleNotFoundError: No module named 'encodings'"},
+    {"Python, a variable that is no number",
+     "Fatal Python error: preconfig_init_utf8_mode: PYTHONHASHSEED must be \"random\" or an integer "
+     "in range [0; 4294967295]\nPython runtime state: preinitialized\n\n"
+     "Current thread 0x00007f8ec9543040 (most recent call first):\n  <no Python frame>\n",
+     "Fatal Python error: preconfig_init_utf8_mode: PYTHONHASHSEED must be \"random\" or an integer "
+     "in range [0; 4294967295]"},
+    {"Python, a crash below an exception",
+     "Traceback (most recent call last):\n  File \"run.py\", line 20, in <module>\n    f()\n"
+     "MemoryError: no room\nFatal Python error: Aborted\n\n"
+     "Current thread 0x00007f8ec9543040 (most recent call first):\n  <no Python frame>\n",
+     "MemoryError: no room"},
     {"the loader",
      "heat-run-cxx: error while loading shared libraries: libheat.so.1: cannot open shared object "
      "file: No such file or directory\n" ENDED,

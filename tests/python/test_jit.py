@@ -1,3 +1,3 @@
 """A solver of which a package is missing that Debian has."""
 
-raise ImportError("No module named 'numba'", name="numba")
+raise ModuleNotFoundError("No module named 'numba'", name="numba")

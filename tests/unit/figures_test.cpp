@@ -2,7 +2,9 @@
 #include "figures.hpp"
 
 #include <cmath>
+#include <csignal>
 #include <filesystem>
+#include <sstream>
 
 #include "gnuplot.hpp"
 #include "npy.hpp"
@@ -193,6 +195,30 @@ BOOST_AUTO_TEST_CASE(a_field_of_many_magnitudes_is_logarithmic_and_zero_has_no_c
     BOOST_TEST((std::isnan(wanted) ? std::isnan(value) : std::abs(value - wanted) < 1e-12), i);
   }
   BOOST_TEST(field.has("set cbrange [-6:2]"));
+}
+
+BOOST_AUTO_TEST_CASE(a_gnuplot_that_does_not_answer_is_ended) {
+  const Folder folder;
+  const FakeGnuplot gnuplot("echo $$ >>" + folder.path("ids") + "; /bin/sleep 1000; exit 1");
+  heat::plots::Output out{folder.path(""), {"svg", "pdf"}};
+  const auto why = [&] {
+    try {
+      heat::plots::runtime(made_up(), out);
+    } catch (const heat::plots::NoAnswer& error) {
+      return std::string(error.what());
+    }
+    return std::string("it ended");
+  };
+  const std::string picture = folder.path("runtime.svg");
+  out.patience = 0.1;
+  BOOST_TEST(why() == picture + ": gnuplot did not answer in 0.1 s");
+  out.patience = 1000.0;
+  out.interrupted = [&, calls = 0]() mutable { return ++calls > 20; };
+  BOOST_TEST(why() == picture + ": interrupted");
+  std::istringstream ids(heat::test::read_file(folder.path("ids")));
+  int started = 0;
+  for (pid_t id = 0; ids >> id; ++started) BOOST_TEST(kill(id, 0) != 0);
+  BOOST_TEST(started == 2);  // the other format would not come either
 }
 
 BOOST_AUTO_TEST_CASE(a_pixel_is_a_cell_up_to_800_along_a_side) {
