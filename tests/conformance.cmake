@@ -176,9 +176,11 @@ heat_add_ending(SIGTERM ${first_sweep} "it crashed: Terminated\n.*${summary}")
 heat_add_ending(hang ${first_sweep} "it did not end within 2 s\n.*${summary}")
 heat_add_ending("abort at the end" ending "ending the program: it crashed.*1 FAILED")
 foreach(how "_exit(0) at the end" "exit(0) when unloaded")
-  heat_add_ending("${how}" ending "ending the program: it ended the program with status 0\n.*1 FAILED")
+  heat_add_ending("${how}" ending
+    "ending the program: it ended the program with status 0\n.*1 FAILED")
 endforeach()
-heat_add_ending("exit(0) when loaded" loading "broken_sweep.so': it ended the program with status 0")
+heat_add_ending("exit(0) when loaded" loading
+  "broken_sweep.so': it ended the program with status 0")
 heat_add_ending("close(1)" "[a-z].*" "expected standard output to be open still\n.* 26 FAILED")
 heat_add_ending("round up" "[a-z].*" "found another rounding mode\n.*81 checks, 27 FAILED")
 heat_add_test(conformance.ends.mpi LABELS abi mpi PROCESSORS 4 NEEDS MPI

@@ -38,12 +38,13 @@ heat_add_test(diagnose.not-finite LABELS abi serial NEEDS Fortran
 
 heat_add_test(diagnose.ended-while-loaded LABELS abi serial
   COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=exit(0) when loaded"
-    ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-diagnose: the plugin '[^\n]*' ended the program[^\n]*\n$"
+    ${CMAKE_COMMAND} -DSTATUS=1
+      "-DSAYS=^heat-diagnose: the plugin '[^\n]*' ended the program[^\n]*\n$"
       ${judge} sh -c "exec \"$@\" 2>&1" sh $<TARGET_FILE:heat-diagnose>
         --plugin $<TARGET_FILE:broken_sweep> --solver broken/sweep)
 
-# Nor does a host read as done that a solver or its library has ended, whenever and however; nor does
-# one that failed keep silent.
+# Nor does a host read as done that a solver or its library has ended, whenever and however; nor
+# does one that failed keep silent.
 function(heat_add_host_ending host how status says)
   string(MAKE_C_IDENTIFIER "${how}" name)
   if(host STREQUAL "python")
@@ -77,8 +78,8 @@ endforeach()
 heat_add_test(host.ends.mpi LABELS host mpi PROCESSORS 2 NEEDS MPI
   COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=_exit(0)"
     ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=${told}" ${judge} sh -c "exec \"$@\" 2>&1" sh
-      ${launcher} 2 $<TARGET_FILE:heat-run-cxx> --plugin $<TARGET_FILE:broken_sweep> --solver broken-mpi/sweep
-        --grid 40x30 --steps 2)
+      ${launcher} 2 $<TARGET_FILE:heat-run-cxx> --plugin $<TARGET_FILE:broken_sweep>
+        --solver broken-mpi/sweep --grid 40x30 --steps 2)
 
 # Nor does a run under ./compare read as done that ended before its result.
 set(output ${CMAKE_CURRENT_BINARY_DIR}/compare_ends)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The fingerprints of vectors.csv once more, by NumPy alone: nothing of heat's is imported here.
 
-    /usr/bin/python3 tests/vectors.py [CELLS]    rows of up to CELLS cells times steps (1e8); 2e10 for all
+    /usr/bin/python3 tests/vectors.py [CELLS]    rows of up to CELLS cells times steps (1e8);
+                                                 2e10 for all
 
 One line a row; exit status 1 if one differs, 77 without NumPy.
 """

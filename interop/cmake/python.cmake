@@ -1,7 +1,8 @@
 # Python: an interpreter that has the packages, and a folder beside the library, laid out as it is
 # installed, from which heat-run-python runs. Its Python files are links, so they need no build.
 #
-#     lib/heat/heat.py  heat_python.py  heat_watch.py  hosts/run.py  python/<solver>.py and what it has compiled
+#     lib/heat/heat.py  heat_python.py  heat_watch.py  hosts/run.py
+#     lib/heat/python/<solver>.py and what it has compiled
 
 set(HEAT_PYTHON "" CACHE FILEPATH
   "Python for heat-run-python; if empty, the one that has most of NumPy and mpi4py")

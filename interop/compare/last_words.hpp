@@ -7,8 +7,9 @@
 namespace heat::compare {
 
 /// The reason in one line, the first of these that there is: the host's own; a rank that was lost
-/// by a signal; the error of a command, of Slurm or of Hydra; Python's exception or fatal error; the
-/// sentence in a box of Open MPI that is about this run; the last line that is none of a launcher's usual ones.
+/// by a signal; the error of a command, of Slurm or of Hydra; Python's exception or fatal error;
+/// the sentence in a box of Open MPI that is about this run; the last line that is none of a
+/// launcher's usual ones.
 /// @param err  a program's standard error
 std::string last_words(const std::string& err);
 

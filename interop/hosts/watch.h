@@ -9,8 +9,8 @@ extern "C" {
 
 /** Go on in a child process, to be called before anything is loaded or MPI is started. The parent
  *  passes signals on, waits and ends as its child did: with the status of heat_host_finished(), or
- *  killed by the same signal. If the child ended otherwise, by exit() of a solver or while a library
- *  was unloaded, it says so and ends with status 1. */
+ *  killed by the same signal. If the child ended otherwise, by exit() of a solver or while a
+ *  library was unloaded, it says so and ends with status 1. */
 void heat_host_begin(void);
 
 /** Tell the parent that all is done.

@@ -164,11 +164,11 @@ const Said all_said[] = {
      "Current thread 0x00007f8ec9543040 (most recent call first):\n  <no Python frame>\n",
      "ModuleNotFoundError: No module named 'encodings'"},
     {"Python, a variable that is no number",
-     "Fatal Python error: preconfig_init_utf8_mode: PYTHONHASHSEED must be \"random\" or an integer "
-     "in range [0; 4294967295]\nPython runtime state: preinitialized\n\n"
+     "Fatal Python error: preconfig_init_utf8_mode: PYTHONHASHSEED must be \"random\" or an "
+     "integer in range [0; 4294967295]\nPython runtime state: preinitialized\n\n"
      "Current thread 0x00007f8ec9543040 (most recent call first):\n  <no Python frame>\n",
-     "Fatal Python error: preconfig_init_utf8_mode: PYTHONHASHSEED must be \"random\" or an integer "
-     "in range [0; 4294967295]"},
+     "Fatal Python error: preconfig_init_utf8_mode: PYTHONHASHSEED must be \"random\" or an "
+     "integer in range [0; 4294967295]"},
     {"Python, a crash below an exception",
      "Traceback (most recent call last):\n  File \"run.py\", line 20, in <module>\n    f()\n"
      "MemoryError: no room\nFatal Python error: Aborted\n\n"

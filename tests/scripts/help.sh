@@ -43,7 +43,8 @@ done
 if [[ -x $bin/heat-mpirun ]]; then
   status=0
   timeout 20 "$bin/heat-mpirun" -n 1 true >&- 2>"$folder/err" || status=$?
-  expect "heat-mpirun tells that what ranks print is lost" is "$status $(wc -l <"$folder/err")" "1 1"
+  expect "heat-mpirun tells that what ranks print is lost" \
+    is "$status $(wc -l <"$folder/err")" "1 1"
 fi
 run python3 "$root/tests/vectors.py" --help
 expect "vectors.py --help tells something" has "$status $out" '0 The fingerprints'
