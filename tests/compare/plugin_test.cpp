@@ -64,6 +64,7 @@ BOOST_AUTO_TEST_CASE(a_plugin_that_cannot_be_used_costs_one_line) {
   BOOST_TEST(runs_of(results, "./mine.so").at(0).at("status") == "failed");
   for (const json& run : runs_of(results, "cxx/serial")) BOOST_TEST(run.at("status") == "ok");
   BOOST_TEST(has(outcome.out, "all equal to the last bit: 2 solvers, 4 runs"), outcome.out);
+  BOOST_TEST(run_compare({"--list", "--plugin", "./mine.so"}, folder).status == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_plugin_that_ends_its_process_costs_one_line) {
@@ -313,4 +314,15 @@ BOOST_AUTO_TEST_CASE(every_planted_fault_that_changes_the_field_is_caught) {
   BOOST_TEST(changed >= 18, outcome.out);  // tests/faults/README.md names as many that change it
   BOOST_TEST(has(outcome.out, "none                 1,4         no"), outcome.out);
   BOOST_TEST(fs::is_empty(folder.path("")));
+}
+
+BOOST_AUTO_TEST_CASE(a_planted_fault_that_is_none_is_counted) {
+  const Folder folder;
+  const std::string without_shift = heat::test::launcher(
+      folder, "host=$1; shift\nexec " + heat::test::mpirun +
+                  " -n $ranks $host $(echo \"$*\" | sed 's|fault/shifted|fault/none|')");
+  const Outcome outcome =
+      run_compare({"--self-test", "--ranks", "1", "--launcher", without_shift}, folder);
+  BOOST_TEST(outcome.status == 1, outcome.err);
+  BOOST_TEST(has(outcome.out, "Verdict      1 run NOT as planted"), outcome.out);
 }
