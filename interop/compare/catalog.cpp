@@ -156,6 +156,9 @@ void Catalog::add_plugin(const std::string& path, const Options& options) {
     reason = last_words(outcome.err);
     const std::string option = "--plugin: ";  // the host names the option as well
     if (reason.starts_with(option)) reason = reason.substr(option.size());
+    // Of the host's words it is the plugin, for no solver runs yet.
+    const bool ended = reason.find("the solver ended the program") != reason.npos;
+    if (ended) reason = "'" + path + "' ends the host while it is loaded";
   }
   const auto begin = outcome.out.find(own);
   std::vector<Known> brought;
