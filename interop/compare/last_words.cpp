@@ -166,20 +166,8 @@ std::string last_line(const Lines& lines) {
   return last == lines.rend() ? "" : trimmed(*last);
 }
 
-}  // namespace
-
-std::string last_words(const std::string& err) {
-  const Lines lines = plain_lines(err);
-  for (auto one = lines.begin(); one != lines.end(); ++one) {
-    const std::string& line = *one;
-    for (const std::string_view name : {"heat-run: ", "heat-diagnose: "}) {
-      const std::size_t at = find_word(line, name);
-      if (at == line.npos) continue;
-      const std::string reason = line.substr(at + name.size());
-      const std::string before = reason == ended_by_solver ? last_line({lines.begin(), one}) : "";
-      return reason + (before.empty() ? "" : ": " + before);
-    }
-  }
+/// What others than our programs said.
+std::string words_of_others(const Lines& lines) {
   for (const std::string& line : lines) {
     if (has_any(line, lost_rank)) return trimmed(line);
   }
@@ -193,6 +181,27 @@ std::string last_words(const std::string& err) {
   if (box != parts.boxes.end()) return sentence(*box);
   if (const std::string last = last_line(parts.outside); !last.empty()) return last;
   return parts.boxes.empty() ? "" : sentence(parts.boxes.front());
+}
+
+}  // namespace
+
+std::string last_words(const std::string& err) {
+  const Lines lines = plain_lines(err);
+  for (auto one = lines.begin(); one != lines.end(); ++one) {
+    const std::string& line = *one;
+    for (const std::string_view name : {"heat-run: ", "heat-diagnose: "}) {
+      const std::size_t at = find_word(line, name);
+      if (at == line.npos) continue;
+      const std::string reason = line.substr(at + name.size());
+      if (reason != ended_by_solver) return reason;
+      const Lines before{lines.begin(), one};
+      // After a box it was MPI that ended the program.
+      if (!parts_of(before).boxes.empty()) return words_of_others(before);
+      const std::string last = last_line(before);
+      return reason + (last.empty() ? "" : ": " + last);
+    }
+  }
+  return words_of_others(lines);
 }
 
 }  // namespace heat::compare

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 
@@ -24,6 +25,9 @@ std::string trouble_with(const std::string& path) {
 
 bool not_launched(const Outcome& outcome) {
   if (outcome.end != Outcome::End::exited || ended_by_signal(outcome)) return false;
+  // Who is killed has no time for a word, whether it had started ranks or not.
+  const bool as_of_signal = outcome.code > 128 && outcome.code < 128 + NSIG;
+  if (as_of_signal && outcome.err.empty()) return false;
   // A launcher that started some has ended them, or passes on what a host said or what it died of.
   constexpr std::array of_ranks{"heat-run: ",
                                 "Primary job",
