@@ -275,7 +275,9 @@ BOOST_AUTO_TEST_CASE(the_list_is_that_of_the_python_host) {
   const Folder folder;
   const Outcome outcome = run_compare({"--list"}, folder, {solvers});
   BOOST_TEST(outcome.status == 0);
-  BOOST_TEST((outcome.err == ""), outcome.err);
+  // A busy machine takes its time, and then it says so.
+  BOOST_TEST((outcome.err == "" || outcome.err.starts_with("compare: waiting for Python to ")),
+             outcome.err);
   const Outcome host = heat::test::run_program({"env", solvers, HEAT_PYTHON_HOST, "--list"});
   // Ours cuts long lines at the width of a page, and puts options on a line of their own.
   const auto words_of = [](std::string text) {
