@@ -236,6 +236,7 @@ heat_add_conformance_end(unknown-solver 2 "" cxx/searial)
 heat_add_conformance_end(unknown-option 2 "" --plugins ${broken_abi})
 heat_add_conformance_end(no-value 2 "" --plugin)
 heat_add_conformance_end(no-limit 2 "" --time-limit nan)
+heat_add_conformance_end(endless-limit 2 "" --time-limit inf)
 heat_add_conformance_end(plugin-that-exits 1 loading --plugin ${HEAT_FAULTY_PLUGINS}/exits.so)
 heat_add_test(conformance.full-output LABELS abi serial
   COMMAND ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-conformance: [^\n]*No space left on device\n$"

@@ -196,6 +196,8 @@ BOOST_AUTO_TEST_CASE(a_baseline_that_takes_too_long_is_ended) {
   BOOST_TEST(run.at("status") == "timeout");
   BOOST_TEST(run.at("message") == "took longer than 0.25 s; see failed/fortran-serial-1.err");
   BOOST_TEST(run.at("seconds").is_null());
+  const std::string check = "Check    nothing was compared: 1 solver, 1 run: 1 took too long\n";
+  BOOST_TEST(outcome.out.find(check) != std::string::npos, outcome.out);
 }
 
 BOOST_AUTO_TEST_CASE(so_are_its_ranks_and_the_trial_of_its_options) {
