@@ -19,8 +19,8 @@ heat_add_diagnosis(agree-after-no-step 0 "0 of 1200 cells differ after 0 steps\"
   "" --grid 40x30 --steps 0)
 heat_add_diagnosis(rounding 0 "\"cause\":\"rounding\".*: rounding only: [1-9] ulps? at most"
   "two orders" ${small})
-heat_add_diagnosis(full-disk 1 "\"difference_lost\":\"cannot write /dev/full: " "two orders" ${small}
-  --difference /dev/full)
+heat_add_diagnosis(full-disk 1 "\"difference_lost\":\"cannot write /dev/full: " "two orders"
+  ${small} --difference /dev/full)
 heat_add_diagnosis(ended 1 "^$" "exit(0)" ${small})
 heat_add_diagnosis(ended-at-once 1 "^$" "_exit(0)" ${small})
 heat_add_diagnosis(crashed 1 "^$" "abort()" ${small})

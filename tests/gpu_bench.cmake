@@ -1,6 +1,7 @@
 # heat-gpu-bench on a runtime of the host: what it runs, prints and writes; the times mean nothing.
 #
-#     cmake -DBENCH=PROGRAM -DPLUGIN=host_cuda.so -DSWEEP=broken_sweep.so -DFOLDER=DIR -P gpu_bench.cmake
+#     cmake -DBENCH=PROGRAM -DPLUGIN=host_cuda.so -DSWEEP=broken_sweep.so -DFOLDER=DIR
+#       -P gpu_bench.cmake
 cmake_minimum_required(VERSION 3.25)
 set(file ${FOLDER}/gpu_bench.json)
 file(REMOVE ${file})
