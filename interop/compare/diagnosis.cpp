@@ -105,6 +105,21 @@ void draw(const Options& options, const Plan& plan, const Config& config, const 
   plots::difference(report, npy, {folder, options.formats, interrupted});
 }
 
+/// A picture that is lost is told, and no more is lost with it.
+void try_to_draw(const Options& options, const Plan& plan, const Config& config,
+                 const ordered_json& found, const fs::path& npy, const fs::path& folder) {
+  if (!found.contains("at_end") || found.at("at_end").at("cells") == 0) return;
+  try {
+    if (found.contains("difference_lost")) {
+      throw std::runtime_error("difference-" + file_name(config) + ": " +
+                               found.at("difference_lost").get<std::string>());
+    }
+    draw(options, plan, config, found, npy, folder);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
+  }
+}
+
 void print(const Plan& plan, const Config& config, const ordered_json& found) {
   std::fprintf(stderr, "compare: %s disagrees with %s:\n", describe(config).c_str(),
                describe(plan.baseline).c_str());
@@ -182,16 +197,7 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
       add(found, results.diagnoses);
       save();
       print(plan, config, found);
-      try {
-        const bool differs = found.contains("at_end") && found.at("at_end").at("cells") > 0;
-        if (draws && differs && found.contains("difference_lost")) {
-          throw std::runtime_error("difference-" + file_name(config) + ": " +
-                                   found.at("difference_lost").get<std::string>());
-        }
-        if (draws && differs) draw(options, plan, config, found, npy, results.folder());
-      } catch (const std::exception& error) {
-        std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
-      }
+      if (draws) try_to_draw(options, plan, config, found, npy, results.folder());
     }
     fs::remove(npy);
   }
