@@ -79,8 +79,8 @@ double arithmetic_rate(int threads) {
 }  // namespace
 
 constexpr char help[] =
-    "heat-limits [--cores N]: what N cores (1) could do at most: bytes copied a second through the\n"
-    "caches and past them, and points a second from registers.\n"
+    "heat-limits [--cores N]: what N cores (1) could do at most: bytes copied a second through\n"
+    "the caches and past them, and points a second from registers.\n"
     "Exit status: 0, or 2 wrong usage.";
 
 int main(int argc, char** argv) {
