@@ -74,6 +74,12 @@ BOOST_AUTO_TEST_CASE(a_right_baseline_is_proven_and_on_record) {
   BOOST_TEST(!fs::exists(folder.path("out/.known-answers")));
 }
 
+BOOST_AUTO_TEST_CASE(answers_are_found_among_decorated_lines) {
+  const Folder folder;
+  BOOST_TEST(run_compare(mpi_baseline(mpirun + " --xml"), folder).status == 0);
+  BOOST_TEST(results_in(folder).at("proof").at("status") == "right");
+}
+
 BOOST_AUTO_TEST_CASE(ranks_prove_it_on_grids_that_have_enough_cells) {
   const Folder folder;
   BOOST_TEST(run_compare(mpi_baseline("mpirun", {"--host", "fortran"}), folder).status == 0);

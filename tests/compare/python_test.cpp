@@ -143,6 +143,9 @@ BOOST_AUTO_TEST_CASE(a_python_that_does_not_start_says_why) {
   write_file(folder.path("sitecustomize.py"), "print('Welcome to Python')");
   write_file(folder.path("heat.py"), "raise RuntimeError('not this one')");
   BOOST_TEST(said("PYTHONPATH=" + folder.path("")) == "");
+  write_file(folder.path("ctypes.py"), "raise ValueError('not\\nthis one')");
+  BOOST_TEST(said("PYTHONPATH=" + folder.path("")) ==
+             "compare: no solvers in Python: ValueError: not this one\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_python_that_ends_before_its_list_is_no_python) {
