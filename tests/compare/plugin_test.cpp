@@ -14,8 +14,8 @@ using nlohmann::json;
 
 /// A small comparison with the planted faults at hand; see tests/faults.
 Words with_faults(const Words& more) {
-  return each_once + Words{"--grid",   "61x47",    "--steps", "20",       "--initial",
-                           "random:3", "--output", "out",     "--plugin", HEAT_FAULTS} +
+  return each_once + Words{"--grid",    "61x47", "--steps",  "20",  "--initial", "random:3",
+                           "--formats", "png",   "--output", "out", "--plugin",  HEAT_FAULTS} +
          more;
 }
 
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_solver_that_crashes_or_hangs_costs_its_own_run_alone) {
   const Folder folder;
   const Outcome outcome =
       run_compare(with_faults({"--solvers", "fault/crash,fault/hang,fault/not-finite,cxx/mpi",
-                               "--ranks", "2", "--time-limit", "5", "--formats", "svg"}),
+                               "--ranks", "2", "--time-limit", "5"}),
                   folder);
   BOOST_TEST(outcome.status == 1);
   const json results = results_in(folder);
@@ -218,10 +218,10 @@ BOOST_AUTO_TEST_CASE(a_cause_has_to_explain_the_cells_that_are_right_too) {
 
 BOOST_AUTO_TEST_CASE(a_diagnosis_says_what_it_cannot_show) {
   const Folder folder;
-  BOOST_TEST(run_compare(with_faults({"--solvers", "fault/hidden-by-chunks,fault/every-second-step",
-                                      "--formats", "svg"}),
-                         folder)
-                 .status == 1);
+  BOOST_TEST(
+      run_compare(with_faults({"--solvers", "fault/hidden-by-chunks,fault/every-second-step"}),
+                  folder)
+          .status == 1);
   const json found = results_in(folder).at("diagnoses");
   BOOST_TEST(found.at(0).at("shows") == "only at once");
   BOOST_TEST(found.at(1).at("shows") == "with kept state");
@@ -230,10 +230,10 @@ BOOST_AUTO_TEST_CASE(a_diagnosis_says_what_it_cannot_show) {
 
 BOOST_AUTO_TEST_CASE(a_wrong_baseline_is_told_from_a_wrong_solver) {
   const Folder folder;
-  BOOST_TEST(run_compare(with_faults({"--baseline", "fault/reassociated", "--solvers", "cxx/serial",
-                                      "--formats", "svg"}),
-                         folder)
-                 .status == 1);
+  BOOST_TEST(
+      run_compare(with_faults({"--baseline", "fault/reassociated", "--solvers", "cxx/serial"}),
+                  folder)
+          .status == 1);
   BOOST_TEST(results_in(folder).at("diagnoses").at(0).at("cause") == "baseline");
 }
 
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_baseline_keeps_its_ranks_in_a_diagnosis) {
   const Folder folder;
   // One rank has no halo to be stale: four ranks are wrong, beside the same solver on one.
   BOOST_TEST(run_compare(with_faults({"--baseline", "fault/stale-halo", "--solvers",
-                                      "fault/stale-halo", "--ranks", "1,4", "--formats", "svg"}),
+                                      "fault/stale-halo", "--ranks", "1,4"}),
                          folder)
                  .status == 1);
   BOOST_TEST(results_in(folder).at("diagnoses").at(0).at("cause") == "stale-halo");
@@ -249,9 +249,7 @@ BOOST_AUTO_TEST_CASE(a_baseline_keeps_its_ranks_in_a_diagnosis) {
 
 BOOST_AUTO_TEST_CASE(plugins_and_diagnoses_outlive_a_resume) {
   const Folder folder;
-  BOOST_TEST(
-      run_compare(with_faults({"--solvers", "fault/reassociated", "--formats", "svg"}), folder)
-          .status == 1);
+  BOOST_TEST(run_compare(with_faults({"--solvers", "fault/reassociated"}), folder).status == 1);
   const json before = results_in(folder).at("diagnoses");
   BOOST_TEST(before.at(0).at("cause") == "reassociated");
   const Outcome again = run_compare({"--resume", "out", "--repeats", "2"}, folder);

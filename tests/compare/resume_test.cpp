@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_field_that_was_cut_off_is_written_again) {
       folder, 1,
       start_ranks + "; truncate -s -8000 out/field-cxx-mpi*; kill -INT $PPID; sleep 5; exit 1");
   const Outcome first = run_compare(
-      once({"--solvers", "cxx/mpi", "--ranks", "2", "--save-fields", "--launcher", command}),
+      once_as_svg({"--solvers", "cxx/mpi", "--ranks", "2", "--save-fields", "--launcher", command}),
       folder);
   BOOST_TEST(first.status == 130);
   BOOST_TEST(!fs::exists(folder.path("out/field-cxx-mpi-2.npy")));
@@ -50,7 +50,8 @@ BOOST_AUTO_TEST_CASE(a_field_that_was_cut_off_is_written_again) {
 BOOST_AUTO_TEST_CASE(a_run_that_failed_is_tried_again) {
   const Folder folder;
   const std::string command = launcher_but_once(folder, 1, "exit 1");
-  const auto arguments = once({"--solvers", "cxx/mpi", "--ranks", "2", "--launcher", command});
+  const auto arguments =
+      once_as_svg({"--solvers", "cxx/mpi", "--ranks", "2", "--launcher", command});
   BOOST_TEST(run_compare(arguments, folder).status == 1);
   BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
   BOOST_TEST(runs_of(results_in(folder), "cxx/mpi").size() == 1U);
@@ -61,8 +62,8 @@ BOOST_AUTO_TEST_CASE(what_had_nothing_to_be_compared_with_is_tried_again) {
   // The baseline computes its known answers and fails once; cxx/serial then has no field to be
   // compared with.
   const std::string command = launcher_but_once(folder, 2, "exit 1");
-  const auto arguments = once({"--solvers", "cxx/serial", "--baseline", "fortran/mpi", "--check",
-                               "rounding", "--launcher", command});
+  const auto arguments = once_as_svg({"--solvers", "cxx/serial", "--baseline", "fortran/mpi",
+                                      "--check", "rounding", "--launcher", command});
   BOOST_TEST(run_compare(arguments, folder).status == 1);
   BOOST_TEST(runs_of(results_in(folder), "cxx/serial").at(0).at("status") == "disagrees");
   BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
@@ -87,8 +88,9 @@ BOOST_AUTO_TEST_CASE(a_failing_repeat_of_the_baseline_costs_no_reference) {
 BOOST_AUTO_TEST_CASE(a_finished_comparison_runs_nothing_more) {
   for (const char* check : {"bitwise", "rounding"}) {
     const Folder folder;
-    BOOST_TEST(run_compare(once({"--solvers", "cxx/serial", "--check", check}), folder).status ==
-               0);
+    BOOST_TEST(
+        run_compare(once_as_svg({"--solvers", "cxx/serial", "--check", check}), folder).status ==
+        0);
     const json before = results_in(folder).at("runs");
     BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
     BOOST_TEST(results_in(folder).at("runs") == before, check);
@@ -98,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_finished_comparison_runs_nothing_more) {
 
 BOOST_AUTO_TEST_CASE(fields_can_be_asked_for_later) {
   const Folder folder;
-  BOOST_TEST(run_compare(once({"--solvers", "cxx/*", "--ranks", "2"}), folder).status == 0);
+  BOOST_TEST(run_compare(once_as_svg({"--solvers", "cxx/*", "--ranks", "2"}), folder).status == 0);
   BOOST_TEST(run_compare({"--resume", "out", "--save-fields"}, folder).status == 0);
   const std::string reference = read_file(folder.path("out/field-fortran-serial.npy"));
   BOOST_TEST(reference.size() == 128U + 64 * 64 * 8);
@@ -110,7 +112,7 @@ BOOST_AUTO_TEST_CASE(fields_can_be_asked_for_later) {
 BOOST_AUTO_TEST_CASE(fewer_ranks_that_join_do_not_move_the_baseline) {
   const Folder folder;
   const auto arguments =
-      once({"--solvers", "fortran/mpi", "--baseline", "fortran/mpi", "--ranks", "2"});
+      once_as_svg({"--solvers", "fortran/mpi", "--baseline", "fortran/mpi", "--ranks", "2"});
   BOOST_TEST(run_compare(arguments, folder).status == 0);
   const Outcome second = run_compare({"--resume", "out", "--ranks", "1"}, folder);
   BOOST_TEST(second.status == 0);
@@ -123,7 +125,7 @@ BOOST_AUTO_TEST_CASE(fewer_ranks_that_join_do_not_move_the_baseline) {
 
 BOOST_AUTO_TEST_CASE(another_machine_is_put_on_record_beside_the_first) {
   const Folder folder;
-  BOOST_TEST(run_compare(once({"--solvers", "cxx/serial"}), folder).status == 0);
+  BOOST_TEST(run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder).status == 0);
   json results = results_in(folder);
   results["machine"]["cores"] = 4096;
   results["machine"]["processor"] = "Colossus";
@@ -145,7 +147,7 @@ BOOST_AUTO_TEST_CASE(another_machine_is_put_on_record_beside_the_first) {
 
 BOOST_AUTO_TEST_CASE(a_record_that_lacks_a_part_is_refused) {
   const Folder folder;
-  BOOST_TEST(run_compare(once({"--solvers", "cxx/serial"}), folder).status == 0);
+  BOOST_TEST(run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder).status == 0);
   const json whole = results_in(folder);
   for (const char* part :
        {"/runs", "/runs/0/status", "/runs/1/timings", "/machine", "/plan/ranks", "/problem/nx"}) {

@@ -31,7 +31,7 @@ const Words two_ranks = once_as_svg({"--solvers", "cxx/mpi", "--ranks", "1,2"});
 
 BOOST_AUTO_TEST_CASE(every_solver_gives_the_published_fingerprint) {
   const Folder folder;
-  const Outcome outcome = run_compare(once({"--ranks", "1,3,5"}), folder);
+  const Outcome outcome = run_compare(once_as_svg({"--ranks", "1,3,5"}), folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json results = results_in(folder);
   std::size_t launched = 0;
@@ -63,9 +63,10 @@ BOOST_AUTO_TEST_CASE(repeats_are_interleaved_after_the_warmups) {
 
 BOOST_AUTO_TEST_CASE(the_record_has_the_documented_form) {
   const Folder folder;
-  BOOST_TEST(
-      run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2,16", "--repeats", "1"}), folder)
-          .status == 0);
+  BOOST_TEST(run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2,16", "--repeats", "1",
+                                "--formats", "svg"}),
+                         folder)
+                 .status == 0);
   const json results = results_in(folder);
   BOOST_TEST(results.at("schema") == 1);
   BOOST_TEST(results.at("problem").at("nx") == 64);
@@ -213,7 +214,8 @@ BOOST_AUTO_TEST_CASE(a_killed_rank_fails_its_run_alone) {
       folder, "exec " + mpirun + " -n $ranks sh -c '[ $OMPI_COMM_WORLD_RANK = 1 ] && kill -9 $$; " +
                   "exec \"$@\"' sh \"$@\"");
   const Outcome outcome = run_compare(
-      once({"--solvers", "cxx/serial,cxx/mpi*", "--ranks", "3", "--launcher", command}), folder);
+      once_as_svg({"--solvers", "cxx/serial,cxx/mpi*", "--ranks", "3", "--launcher", command}),
+      folder);
   BOOST_TEST(outcome.status == 1);
   const json results = results_in(folder);
   for (const json& run : runs_of(results, "cxx/mpi")) {
@@ -227,8 +229,8 @@ BOOST_AUTO_TEST_CASE(a_killed_rank_fails_its_run_alone) {
 BOOST_AUTO_TEST_CASE(a_world_of_the_wrong_size_is_noticed) {
   const Folder folder;
   const std::string command = launcher(folder, "exec \"$@\"");  // as another MPI's mpirun does
-  const Outcome outcome =
-      run_compare(once({"--solvers", "*/mpi", "--ranks", "4", "--launcher", command}), folder);
+  const Outcome outcome = run_compare(
+      once_as_svg({"--solvers", "*/mpi", "--ranks", "4", "--launcher", command}), folder);
   BOOST_TEST(outcome.status == 1);
   for (const json& run : runs_of(results_in(folder), "fortran/mpi")) {
     BOOST_TEST(has(run.at("message"), "the world has 1"), run.at("message"));
@@ -240,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_field_disagrees) {
   // One more step than was asked for: the heat of a random start hardly moves, the bits do.
   const std::string command = launcher(folder, run_ranks + " --steps 101");
   const Outcome outcome = run_compare(
-      once({"--solvers", "fortran/mpi", "--ranks", "2", "--launcher", command}), folder);
+      once_as_svg({"--solvers", "fortran/mpi", "--ranks", "2", "--launcher", command}), folder);
   BOOST_TEST(outcome.status == 1);
   BOOST_TEST(has(outcome.out, "NOT all equal"), outcome.out);
   const json results = results_in(folder);
@@ -253,11 +255,12 @@ BOOST_AUTO_TEST_CASE(a_wrong_field_disagrees) {
 
 BOOST_AUTO_TEST_CASE(rounding_accepts_small_differences_only) {
   const Folder folder;
-  BOOST_TEST(run_compare(once({"--check", "rounding", "--ranks", "2"}), folder).status == 0);
+  BOOST_TEST(run_compare(once_as_svg({"--check", "rounding", "--ranks", "2"}), folder).status == 0);
   const std::string command = launcher(folder, run_ranks + " --steps 101");
   const Outcome outcome =
-      run_compare({"--grid", "64x64", "--steps", "100", "--output", "out2", "--check", "rounding",
-                   "--ranks", "2", "--solvers", "cxx/mpi", "--repeats", "1", "--launcher", command},
+      run_compare(each_once + Words{"--grid", "64x64", "--steps", "100", "--output", "out2",
+                                    "--check", "rounding", "--formats", "svg", "--ranks", "2",
+                                    "--solvers", "cxx/mpi", "--launcher", command},
                   folder);
   BOOST_TEST(outcome.status == 1);
   for (const json& run : runs_of(results_in(folder, "out2"), "cxx/mpi")) {
@@ -306,8 +309,8 @@ BOOST_AUTO_TEST_CASE(a_field_that_does_not_come_here_fails_its_run_alone) {
 
 BOOST_AUTO_TEST_CASE(options_reach_their_solver) {
   const Folder folder;
-  BOOST_TEST(run_compare(
-                 once({"--ranks", "6", "--option", "cxx/mpi:px=6", "--option", "fortran/mpi:py=6"}),
-                 folder)
+  BOOST_TEST(run_compare(once_as_svg({"--ranks", "6", "--option", "cxx/mpi:px=6", "--option",
+                                      "fortran/mpi:py=6"}),
+                         folder)
                  .status == 0);
 }
