@@ -26,11 +26,6 @@ heat_add_diagnosis(ended-at-once 1 "^$" "_exit(0)" ${small})
 heat_add_diagnosis(crashed 1 "^$" "abort()" ${small})
 heat_add_diagnosis(usage 2 "^$" "" --grid 0x0)
 heat_add_diagnosis(no-ranks 2 "^$" "" ${small} --ranks -1)
-heat_add_test(diagnose.silent LABELS abi serial NEEDS Fortran
-  COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=fail in silence" ${CMAKE_COMMAND} -DSTATUS=1
-    "-DSAYS=^heat-diagnose: status 8, without a reason\n$" ${judge} sh -c "exec \"$@\" 2>&1" sh
-      $<TARGET_FILE:heat-diagnose> --plugin $<TARGET_FILE:broken_sweep> --solver broken/sweep
-        ${small})
 # A cell of no rank cannot be compared: the field does not vary, its solver is wrong.
 heat_add_test(diagnose.blocks LABELS abi serial NEEDS Fortran
   COMMAND ${CMAKE_COMMAND} -DSTATUS=1
@@ -56,12 +51,17 @@ heat_add_test(diagnose.not-finite LABELS abi serial NEEDS Fortran
     ${judge} $<TARGET_FILE:heat-diagnose> --solver cxx/serial --grid 5x5 --steps 40
       --source 3,3,1e308 --source 3,3,1e308)
 
-heat_add_test(diagnose.ended-while-loaded LABELS abi serial
-  COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=exit(0) when loaded"
-    ${CMAKE_COMMAND} -DSTATUS=1
-      "-DSAYS=^heat-diagnose: the plugin '[^\n]*' ended the program[^\n]*\n$"
-      ${judge} sh -c "exec \"$@\" 2>&1" sh $<TARGET_FILE:heat-diagnose>
-        --plugin $<TARGET_FILE:broken_sweep> --solver broken/sweep)
+# heat_add_complaint(<name> <what the sweep does> <expression for the whole output>)
+function(heat_add_complaint name how says)
+  heat_add_test(diagnose.${name} LABELS abi serial NEEDS Fortran
+    COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=${how}"
+      ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-diagnose: ${says}\n$"
+        ${judge} sh -c "exec \"$@\" 2>&1" sh $<TARGET_FILE:heat-diagnose>
+          --plugin $<TARGET_FILE:broken_sweep> --solver broken/sweep --grid 9x9 --steps 2)
+endfunction()
+heat_add_complaint(ended-while-loaded "exit(0) when loaded"
+  "the plugin '[^\n]*' ended the program[^\n]*")
+heat_add_complaint(silent "fail in silence" "HEAT_IO_ERROR, without a reason")
 
 # Nor does a host read as done that a solver or its library has ended, whenever and however; nor
 # does one that failed keep silent.

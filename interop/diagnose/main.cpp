@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "report.hpp"
+#include "status.h"
 #include "supervise.hpp"
 
 namespace {
@@ -60,8 +61,8 @@ int exit_status(const heat::Error& error) {
 
 int fail(const heat::Error& error) {
   const bool has_reason = *error.what() != '\0';
-  const std::string status = "status " + std::to_string(error.status()) + ", without a reason";
-  std::fprintf(stderr, "heat-diagnose: %s\n", has_reason ? error.what() : status.c_str());
+  std::fprintf(stderr, "heat-diagnose: %s\n",
+               has_reason ? error.what() : heat_host_no_reason(error.status()));
   return exit_status(error);
 }
 
