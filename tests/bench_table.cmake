@@ -1,7 +1,7 @@
 # heat-bench-table on numbers that were made up: medians and ratios of rounds, columns that line up
 # for slow solvers and fast ones, limits that were not measured, and fields that differ.
 #
-#     cmake -DTABLE=PROGRAM -DFOLDER=FOLDER -P bench_table.cmake
+#     cmake -DTABLE=PROGRAM -DFOLDER=FOLDER [-DROOFLINE=PROGRAM] -P bench_table.cmake
 file(WRITE ${FOLDER}/limits.csv "cores,copy,copy_stream,arithmetic
 2,48e9,32e9,20e9
 2,40e9,16e9,25e9
@@ -59,3 +59,11 @@ expect("\nnothing was compared: there is one run of a size\n")
 
 run(1 "500,4000,fortran/serial\n")
 expect("not of scripts/bench")
+
+if(ROOFLINE)
+  execute_process(COMMAND ${ROOFLINE} ${FOLDER}/none RESULT_VARIABLE status ERROR_VARIABLE out)
+  expect("heat-roofline: ")
+  if(NOT status EQUAL 1)
+    message(FATAL_ERROR "without a folder heat-roofline ended with ${status}")
+  endif()
+endif()

@@ -134,6 +134,8 @@ heat_add_broken(broken_abi broken/shares_its_state
   two-solvers-alive-at-once-share-nothing destroying-a-solver-leaves-the-others)
 heat_add_broken(broken_abi broken/block_loses_its_header
   block-keeps-the-header block-stays-as-it-is)
+heat_add_broken(broken_abi broken/block_is_short blocks-cover-the-grid-once block-is-the-whole-grid
+  .*)
 heat_add_broken(broken_abi broken/timings_decrease timings-are-finite-and-do-not-decrease)
 heat_add_broken(broken_abi broken/timings_are_too_long
   timings-are-0-before-the-first-step timings-are-no-longer-than-advance)
@@ -144,6 +146,11 @@ foreach(side low_x low_y high_x high_y)
     read-and-write-refuse-a-window-outside-the-block)
 endforeach()
 heat_add_broken(broken_abi broken/prints solver-prints-nothing)
+heat_add_broken(broken_abi broken/prints_when_read solver-prints-nothing)
+heat_add_test(conformance.broken/has_no_block LABELS abi serial
+  COMMAND ${CMAKE_COMMAND} -DSTATUS=1 -DEXPECTED=[a-z].* "-DSAYS=create-leaves-the-field-at-zero: \
+block..: expected HEAT_OK, found HEAT_IO_ERROR .no message was set.\n" ${judge}
+    $<TARGET_FILE:heat-conformance> --plugin ${broken_abi} broken/has_no_block)
 heat_add_broken(broken_abi broken-mpi/one_rank_fails
   advance-refuses-negative-steps-and-keeps-the-field
   kernel-that-fails-on-a-rank-fails-advance-on-all
@@ -229,6 +236,7 @@ heat_add_conformance_end(unknown-solver 2 "" cxx/searial)
 heat_add_conformance_end(unknown-option 2 "" --plugins ${broken_abi})
 heat_add_conformance_end(no-value 2 "" --plugin)
 heat_add_conformance_end(no-limit 2 "" --time-limit nan)
+heat_add_conformance_end(endless-limit 2 "" --time-limit inf)
 heat_add_conformance_end(plugin-that-exits 1 loading --plugin ${HEAT_FAULTY_PLUGINS}/exits.so)
 heat_add_test(conformance.full-output LABELS abi serial
   COMMAND ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-conformance: [^\n]*No space left on device\n$"

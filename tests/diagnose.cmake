@@ -19,12 +19,27 @@ heat_add_diagnosis(agree-after-no-step 0 "0 of 1200 cells differ after 0 steps\"
   "" --grid 40x30 --steps 0)
 heat_add_diagnosis(rounding 0 "\"cause\":\"rounding\".*: rounding only: [1-9] ulps? at most"
   "two orders" ${small})
+heat_add_diagnosis(full-disk 1 "\"difference_lost\":\"cannot write /dev/full: " "two orders"
+  ${small} --difference /dev/full)
 heat_add_diagnosis(ended 1 "^$" "exit(0)" ${small})
 heat_add_diagnosis(ended-at-once 1 "^$" "_exit(0)" ${small})
 heat_add_diagnosis(crashed 1 "^$" "abort()" ${small})
 heat_add_diagnosis(usage 2 "^$" "" --grid 0x0)
+heat_add_diagnosis(no-ranks 2 "^$" "" ${small} --ranks -1)
+# A cell of no rank cannot be compared: the field does not vary, its solver is wrong.
+heat_add_test(diagnose.blocks LABELS abi serial NEEDS Fortran
+  COMMAND ${CMAKE_COMMAND} -DSTATUS=1
+    "-DSAYS=^heat-diagnose: broken/block_is_short: 40 cells of the grid belong to no rank\n$"
+    ${judge} sh -c "exec \"$@\" 2>&1" sh $<TARGET_FILE:heat-diagnose> --plugin ${broken_abi}
+      --solver broken/block_is_short ${small})
 heat_add_test(diagnose.unknown LABELS abi serial COMMAND ${CMAKE_COMMAND} -DSTATUS=2 ${judge}
   $<TARGET_FILE:heat-diagnose> --solver cxx/searial)
+# On several ranks, too, a refusal has its status and its reason, and no solver is blamed.
+heat_add_test(diagnose.refused-by-ranks LABELS abi mpi PROCESSORS 2 NEEDS MPI Fortran
+  COMMAND ${CMAKE_COMMAND} -DSTATUS=2
+    "-DSAYS=^(heat-diagnose: the solver has no option 'no'; known: px,py\n)+(---.*)?$"
+    ${judge} sh -c "exec \"$@\" 2>&1" sh ${launcher} 2 $<TARGET_FILE:heat-diagnose>
+      --solver cxx/mpi --option no=1 ${small})
 set(zeros --grid 9x9 --steps 6 --source 5,5,-1e-322)
 heat_add_test(diagnose.zeros LABELS abi serial NEEDS Fortran
   COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=from zero" ${CMAKE_COMMAND} -DSTATUS=0

@@ -141,7 +141,7 @@ if(HEAT_TEST_HAS_Fortran)
 endif()
 heat_add_test(gpu-on-host.bench LABELS serial NEEDS nvcc COMMAND ${CMAKE_COMMAND}
   -DBENCH=$<$<TARGET_EXISTS:gpu_bench_on_host>:$<TARGET_FILE:gpu_bench_on_host>>
-  -DPLUGIN=${host_cuda}
+  -DPLUGIN=${host_cuda} -DSWEEP=$<TARGET_FILE:broken_sweep>
   -DHOST=$<TARGET_FILE:heat-run-cxx> -DFOLDER=${CMAKE_CURRENT_BINARY_DIR} -DRUNS=${runs}
   -P ${CMAKE_CURRENT_SOURCE_DIR}/gpu_bench.cmake)
 

@@ -1,6 +1,7 @@
 # heat-gpu-bench on a runtime of the host: what it runs, prints and writes; the times mean nothing.
 #
-#     cmake -DBENCH=PROGRAM -DPLUGIN=host_cuda.so -DFOLDER=DIR -P gpu_bench.cmake
+#     cmake -DBENCH=PROGRAM -DPLUGIN=host_cuda.so -DSWEEP=broken_sweep.so -DFOLDER=DIR
+#       -P gpu_bench.cmake
 cmake_minimum_required(VERSION 3.25)
 set(file ${FOLDER}/gpu_bench.json)
 file(REMOVE ${file})
@@ -56,3 +57,9 @@ endforeach()
 execute_process(COMMAND ${BENCH} --plugin ${FOLDER}/none.so
   RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
 expect("a plugin that is not there" NOT status EQUAL 0 AND err MATCHES "^heat-gpu-bench: [^\n]+\n$")
+
+set(ENV{HEAT_TEST_SWEEP} "exit(0)")
+execute_process(COMMAND ${BENCH} --plugin ${SWEEP} --solvers broken/sweep --sizes 64 --points 1e5
+  RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
+expect("a solver that ends the program" status EQUAL 1
+  AND err MATCHES "\nheat-gpu-bench: a solver ended the program with status 0\n$")

@@ -62,7 +62,11 @@ std::string read_result(const std::string& out, Run& run) {
                  read_number(values, "heat", run.heat);
     if (whole) run.fingerprint = fingerprint->second;
     for (const auto& [key, time] : times) {
-      whole = whole && read_number(values, key, *time) && std::isfinite(*time) && *time >= 0.0;
+      if (read_number(values, key, *time) && std::isfinite(*time) && *time >= 0.0) continue;
+      whole = false;
+      const auto text = values.find(key);
+      if (text == values.end()) continue;
+      return std::string("the host printed '") + key + " " + text->second + "', which is no time";
     }
     // A launcher may start nothing at all; a host alone that says nothing was ended within.
     if (!whole && run.config.ranks == 0 && out.empty()) return "the solver ended the program";

@@ -29,10 +29,7 @@ Live::Live(Trial& trial, const Problem& problem, Team team, const heat_kernel* k
   const heat_problem c = problem_.c();
   const heat_status status = trial.table().create(
       &c, team_.handle(), kernel != nullptr ? kernel : trial.kernel(), nullptr, &solver_);
-  trial.require(
-      status == HEAT_OK,
-      "create(): expected HEAT_OK, found " + status_name(status) + " (" + error_message() + ")",
-      team_);
+  trial.require(status == HEAT_OK, unexpected("create()", status), team_);
   find_block();
 }
 
@@ -50,8 +47,8 @@ void Live::find_block() {
                     block_.nx <= problem_.nx + 1 - block_.x &&
                     block_.ny <= problem_.ny + 1 - block_.y;
   try {
-    trial_.require(told == HEAT_OK && (fits || empty), "block(): expected a part of the grid",
-                   team_);
+    trial_.require(told == HEAT_OK, unexpected("block()", told), team_);
+    trial_.require(fits || empty, "block(): expected a part of the grid", team_);
   } catch (const Stop&) {
     destroy();
     throw;
@@ -62,9 +59,7 @@ void Live::start() { write(reference_start(problem_)); }
 
 void Live::advance(std::int64_t steps) {
   const heat_status status = trial_.table().advance(solver_, steps);
-  trial_.require(status == HEAT_OK,
-                 "advance(" + std::to_string(steps) + "): expected HEAT_OK, found " +
-                     status_name(status) + " (" + error_message() + ")",
+  trial_.require(status == HEAT_OK, unexpected("advance(" + std::to_string(steps) + ")", status),
                  team_);
 }
 

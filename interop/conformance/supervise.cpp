@@ -51,10 +51,7 @@ void note_signals() {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) std::_Exit(1);  // it has ended already
   shared->child = getpid();
-  const int status = work();
-  shared->end_copies();
-  shared->status = status;
-  shared->finished = true;
+  shared->finish(work());
   shared->begin("ending the program");  // what was loaded may still crash or hang
   std::exit(own_end);
 }
@@ -106,6 +103,17 @@ int wait_for(pid_t child, double limit, bool& too_long) {
 
 void Progress::end_copies() const {
   if (child != 0 && getpid() != child) std::_Exit(1);
+}
+
+void Progress::finish(int with) {
+  end_copies();
+  status = with;
+  finished = true;
+}
+
+void Progress::end_now(int with) {
+  finish(with);
+  std::_Exit(own_end);
 }
 
 void Progress::begin(const std::string& what) {

@@ -30,6 +30,11 @@ struct Progress {
   /// Note what is being done from now on; each such thing may take the limit's time.
   void begin(const std::string& what);
   void about(const std::string& whom);
+
+  /// Note that all is done, and with what exit status.
+  void finish(int with);
+  /// The same, and end the child there: nothing else is run, of MPI neither.
+  [[noreturn]] void end_now(int with);
 };
 
 /// The progress of this process, or of nobody outside of supervise().

@@ -4,10 +4,14 @@
 
 namespace heat::conformance {
 namespace {
-const char* const no_message = "(no message was set)";
+const char* const no_message = "no message was set";
 }
 
 std::string status_name(heat_status status) { return heat_host_status_name(status); }
+
+std::string unexpected(const std::string& call, heat_status status) {
+  return call + ": expected HEAT_OK, found " + status_name(status) + " (" + error_message() + ")";
+}
 
 void Trial::expect(bool holds, const std::string& otherwise) {
   if (!holds && failure_.empty()) failure_ = otherwise;
@@ -20,11 +24,10 @@ void Trial::require(bool holds, const std::string& otherwise, const Team& team) 
 
 void Trial::succeeds(heat_status status, const std::string& call) {
   if (status == HEAT_OK) return;
-  expect(false,
-         call + ": expected HEAT_OK, found " + status_name(status) + " (" + error_message() + ")");
+  expect(false, unexpected(call, status));
 }
 
-void Trial::before_refusal() { heat_fail(HEAT_OK, no_message); }
+void Trial::forget_message() { heat_fail(HEAT_OK, no_message); }
 
 void Trial::after_refusal(heat_status expected, heat_status status, const std::string& what) {
   expect(status == expected,

@@ -16,6 +16,9 @@ struct Stop {};
 /// "HEAT_OK", ..., or the number of what is no status.
 std::string status_name(heat_status status);
 
+/// What to say of a call that should have succeeded, with this thread's message.
+std::string unexpected(const std::string& call, heat_status status);
+
 /// A struct full of a pattern, with its header set: what a failed call must leave as it is.
 template <class Struct>
 Struct patterned(std::uint32_t size = sizeof(Struct), std::uint32_t version = HEAT_ABI_VERSION) {
@@ -56,9 +59,13 @@ class Trial {
  public:
   Trial(const Found& found, const Team& team) : found_(found), team_(team) {}
 
-  [[nodiscard]] const heat_solver_table& table() const { return found_.table; }
+  /// For a call, whose message will not be that of an earlier one.
+  [[nodiscard]] const heat_solver_table& table() const {
+    forget_message();
+    return found_.table;
+  }
   [[nodiscard]] const Team& team() const { return team_; }
-  [[nodiscard]] bool needs(std::uint32_t what) const { return (table().needs & what) != 0; }
+  [[nodiscard]] bool needs(std::uint32_t what) const { return (found_.table.needs & what) != 0; }
 
   /// The kernel named after '+', or NULL.
   [[nodiscard]] const heat_kernel* kernel() const {
@@ -77,7 +84,7 @@ class Trial {
   /// Expect a call to fail with a status, and to leave a message of its own.
   template <class Call>
   void refused(heat_status expected, const std::string& what, Call&& call) {
-    before_refusal();
+    forget_message();
     after_refusal(expected, call(), what);
   }
 
@@ -88,7 +95,7 @@ class Trial {
   [[nodiscard]] const std::string& skipped() const { return skipped_; }
 
  private:
-  static void before_refusal();
+  static void forget_message();
   void after_refusal(heat_status expected, heat_status status, const std::string& what);
 
   const Found& found_;

@@ -30,8 +30,10 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
   app.add_option("--source", texts.sources, "X,Y,RATE, repeatable, or none [the paper's three]");
   app.add_option("--option", request.options, "options of the solver");
   app.add_option("--baseline-option", request.baseline_options, "options of the baseline");
-  app.add_option("--ranks", request.ranks, "ranks that the solver runs on [all]");
-  app.add_option("--baseline-ranks", request.baseline_ranks, "ranks of the baseline [all]");
+  app.add_option("--ranks", request.ranks, "ranks that the solver runs on [all]")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--baseline-ranks", request.baseline_ranks, "ranks of the baseline [all]")
+      ->check(CLI::PositiveNumber);
   app.add_option("--difference", request.difference,
                  "write |field - baseline| after all steps as a NumPy file");
 }
@@ -91,7 +93,7 @@ int run(const Request& request) {
     return 0;
   } catch (const heat::Error& error) {
     // The other ranks may wait for this one: a rank that ends without MPI_Finalize ends them all.
-    if (world.size() > 1) std::_Exit(fail(error));
+    if (world.size() > 1) heat::progress().end_now(fail(error));
     throw;
   }
 }

@@ -12,6 +12,12 @@ Side::Side(const World& world, const Found& found, const Problem& problem,
   const std::int32_t comm = spread ? world.first_ranks(used) : HEAT_NO_COMM;
   if (world.rank() < used) solver_ = std::make_unique<Solver>(found, problem, comm, options);
   blocks_ = world.gather(solver_ ? solver_->block() : make_block(1, 1, 0, 0));
+  // A cell of no rank would be compared with what was read before.
+  const heat_problem c = problem.c();
+  const auto count = static_cast<std::int64_t>(blocks_.size());
+  if (heat_check_partition(&c, blocks_.data(), count) != HEAT_OK) {
+    throw Error(HEAT_INTERNAL_ERROR, std::string(found.table.name) + ": " + error_message());
+  }
 }
 
 void Side::advance(std::int64_t steps) {

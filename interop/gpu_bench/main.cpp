@@ -9,6 +9,7 @@
 
 #include "bench_report.hpp"
 #include "heat/heat.hpp"
+#include "supervise.hpp"
 
 namespace {
 
@@ -128,16 +129,13 @@ int run(const Arguments& a) {
   return agree && !all.failed ? 0 : 1;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// @return the exit status
+int main_of(const std::vector<std::string>& words) {
   try {
-    const Arguments a = read_arguments({argv + 1, argv + argc});
-    if (a.help) {
-      std::fputs(usage, stdout);
-      return 0;
-    }
-    return run(a);
+    const Arguments a = read_arguments(words);
+    if (!a.help) return run(a);
+    std::fputs(usage, stdout);
+    return 0;
   } catch (const Usage& error) {
     std::fprintf(stderr, "heat-gpu-bench: %s\n", error.message.c_str());
     return 2;
@@ -148,4 +146,17 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "heat-gpu-bench: %s\n", error.what());
     return 1;
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  constexpr double any_time = 0.0;
+  const heat::Ending ending = heat::supervise(any_time, [&] {
+    const int status = main_of({argv + 1, argv + argc});
+    // The status that streams.c ends with, which tells why.
+    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? status : 1;
+  });
+  if (!ending.good) std::fprintf(stderr, "heat-gpu-bench: a solver %s\n", ending.how.c_str());
+  return ending.status;
 }

@@ -29,6 +29,9 @@
   SOLVER(serial, "broken/", block_loses_its_header) \
   SOLVER(serial, "broken/", timings_decrease) \
   SOLVER(serial, "broken/", prints) \
+  SOLVER(serial, "broken/", prints_when_read) \
+  SOLVER(serial, "broken/", has_no_block) \
+  SOLVER(serial, "broken/", block_is_short) \
   SOLVER(serial, "broken/", hides_failures) \
   SOLVER(serial, "broken/", writes_when_it_fails) \
   SOLVER(serial, "broken/", stops_at_the_planned_steps) \

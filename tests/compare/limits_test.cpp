@@ -153,7 +153,10 @@ BOOST_AUTO_TEST_CASE(a_time_that_a_host_prints_is_a_number_from_zero_up) {
   };
   for (const char* key : {"seconds", "seconds_setup", "compute", "exchange", "waiting"}) {
     for (const char* value : {"nan", "inf", "-1e-9"}) {
-      BOOST_TEST(run_that_says(key, value).at("status") == "failed", key << " " << value);
+      const auto run = run_that_says(key, value);
+      BOOST_TEST(run.at("status") == "failed", key << " " << value);
+      const std::string says = std::string("the host printed '") + key + " " + value + "', which";
+      BOOST_TEST(run.at("message").get<std::string>().starts_with(says), run.at("message"));
     }
     for (const auto& [value, number] : {std::pair{"0", 0.0}, {"1e-300", 1e-300}, {"7.25", 7.25}}) {
       const auto run = run_that_says(key, value);
@@ -180,6 +183,8 @@ BOOST_AUTO_TEST_CASE(a_baseline_that_takes_too_long_is_ended) {
   BOOST_TEST(run.at("status") == "timeout");
   BOOST_TEST(run.at("message") == "took longer than 0.25 s; see failed/fortran-serial-1.err");
   BOOST_TEST(run.at("seconds").is_null());
+  const std::string check = "Check    nothing was compared: 1 solver, 1 run: 1 took too long\n";
+  BOOST_TEST(outcome.out.find(check) != std::string::npos, outcome.out);
 }
 
 BOOST_AUTO_TEST_CASE(so_are_its_ranks_and_the_trial_of_its_options) {

@@ -173,6 +173,7 @@ BOOST_AUTO_TEST_CASE(without_a_time_the_last_end_stands_there) {
                  "fortran/serial            3.000\n"
                  "cxx/mpi                          timeout\n"),
              text);
+  BOOST_TEST(has(text, "\nWidest spread, (max - min)/median: 67%, fortran/serial\n"), "of two");
 }
 
 BOOST_AUTO_TEST_CASE(rank_counts_of_which_a_run_had_too_few_cores_are_marked) {

@@ -9,7 +9,7 @@ a part of their room, name or file. DIR, by default build/mutants, keeps copy an
 time. Prints a line a slip and the share that was caught.
 
 Exit status: 0 at least 95% were caught; 1 fewer; 2 an entry is stale or does not compile, its tests
-are not there, or fail or are skipped without it.
+are not there, or fail or are skipped without it; 77 there is no checkout of git.
 
 An entry of a list (`ROOM.txt`) stands between blank lines:
 
@@ -108,7 +108,7 @@ def copy_sources(tree: pathlib.Path) -> None:
     listed = subprocess.run(words, cwd=SOURCE, capture_output=True)
     if listed.returncode != 0:
         print("SKIPPED: no checkout of git, so it is not known what the sources are")
-        sys.exit(0)
+        sys.exit(77)
     for name in filter(None, listed.stdout.decode().split("\0")):
         source, copy = SOURCE / name, tree / name
         if not source.is_file():

@@ -36,6 +36,10 @@ counts() { is "$(wc -l <"$tree/build/configured") $(wc -l <"$tree/build/built")"
 later() { touch -d "$(date -r "$tree/build/.up-to-date" '+%F %T.%N') 1 second" "$1"; sleep 1; }
 
 make_tree tree
+only poor bash readlink dirname mkdir rm find sort grep git flock
+run env PATH="$folder/poor" tree/compare
+expect "without a build and CMake it ends with 3" is "$status $out" "3 "
+expect "and says so" has "$err" 'is not there, and nothing can be built: cmake or ninja is missing'
 run tree/compare a 'b  c'
 expect "the first call configures and builds" counts 1 1
 expect "the driver gets the arguments" is "$status $out" "0 driver a b  c"

@@ -40,6 +40,13 @@ stub() {
   chmod +x "$file"
 }
 
+# only FOLDER PROGRAM...: a folder for PATH that has these programs alone.
+only() {
+  local program
+  mkdir -p "$1"
+  for program in "${@:2}"; do ln -s "$(command -v "$program")" "$1/$program"; done
+}
+
 called() { grep -qxF -- "$1" "$folder/calls"; }
 
 # A tree with our scripts in $folder/tree, and nothing else.

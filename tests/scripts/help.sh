@@ -33,6 +33,8 @@ if [[ -x $bin/heat-mpirun ]]; then
   timeout 20 "$bin/heat-mpirun" -n 1 true >&- 2>"$folder/err" || status=$?
   expect "heat-mpirun tells that what ranks print is lost" \
     is "$status $(wc -l <"$folder/err")" "1 1"
+  run timeout 20 "$bin/heat-mpirun" -n 1 sh -c 'exit 5'
+  expect "heat-mpirun ends as its rank did" is "$status" 5
 fi
 run python3 "$root/tests/vectors.py" --help
 expect "vectors.py --help tells something" has "$status $out" '0 The fingerprints'

@@ -83,6 +83,17 @@ expect "setup: what can be installed" is "$status" 0
 with_tools tree/scripts/setup two words
 expect "setup: two words are refused in a line" is "$status $(wc -l <<<"$err")" "2 1"
 expect "setup: nothing is installed then" is "$(<calls)" ""
+only bare bash readlink cat
+run env PATH="$folder/bare" tree/scripts/setup run
+expect "setup: what is missing elsewhere" is "$status" 3
+expect "setup: is named elsewhere" has "$err" 'missing: no-such-program .*; no apt-get here'
+cp "$tools/apt-get" bare/
+sed 's/((EUID != 0))/true/' tree/scripts/setup >tree/scripts/setup-by-user
+chmod +x tree/scripts/setup-by-user
+run env PATH="$folder/bare" tree/scripts/setup-by-user run
+expect "setup: without sudo" is "$status" 3
+expect "setup: what is missing without sudo" has "$err" \
+  'missing: no-such-package .*; not root, and no sudo here'
 
 # scripts/bench
 copy_scripts

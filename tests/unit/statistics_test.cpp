@@ -101,6 +101,21 @@ BOOST_AUTO_TEST_CASE(samples_give_speeds_and_ratios_within_each_round) {
   BOOST_TEST(limits.at(1).arithmetic == 2e9);
 }
 
+BOOST_AUTO_TEST_CASE(a_solver_is_wrong_whose_field_is_in_any_round) {
+  const auto is_wrong = [](const std::string& first, const std::string& second) {
+    const auto results = heat::limits::results_of({{9, 1, "cxx/mpi", 2, 1, 1.0, first},
+                                                   {9, 1, "fortran/serial", 0, 1, 1.0, "0f"},
+                                                   {9, 1, "cxx/mpi", 2, 2, 1.0, second},
+                                                   {9, 1, "fortran/serial", 0, 2, 1.0, "0f"}});
+    BOOST_TEST(!results.at(1).wrong);
+    return results.at(0).wrong;
+  };
+  BOOST_TEST(!is_wrong("0f", "0f"));
+  BOOST_TEST(is_wrong("f0", "0f"));
+  BOOST_TEST(is_wrong("0f", "f0"));
+  BOOST_TEST(is_wrong("f0", "f0"));
+}
+
 BOOST_AUTO_TEST_CASE(a_sample_that_is_no_number_is_refused) {
   const Folder folder;
   write_bench(folder);
