@@ -381,22 +381,10 @@ BOOST_AUTO_TEST_CASE(children_ignore_what_the_user_ignores_and_block_nothing) {
 
 BOOST_AUTO_TEST_CASE(gnuplot_inherits_nothing_that_changes_a_picture) {
   const Folder plain, messy;
-  const std::vector<std::string> command{HEAT_COMPARE_PROGRAM,
-                                         "--grid",
-                                         "8x8",
-                                         "--steps",
-                                         "1",
-                                         "--repeats",
-                                         "1",
-                                         "--warmup",
-                                         "0",
-                                         "--formats",
-                                         "svg",
-                                         "--solvers",
-                                         "cxx/serial",
-                                         "--output",
-                                         "out"};
-  BOOST_TEST(run_in_world("exec \"$@\"", plain, command).status == 0);
+  const std::vector<std::string> command{
+      HEAT_COMPARE_PROGRAM, "--grid", "8x8",       "--steps", "1",         "--repeats", "1",
+      "--warmup",           "0",      "--formats", "svg",     "--solvers", "cxx/serial"};
+  BOOST_TEST(run_in_world("exec \"$@\" --output out", plain, command).status == 0);
   const Outcome outcome = run_in_world(
       R"sh(echo 'set terminal dumb; exit' | tee .gnuplot gnuplotrc >rc
          echo 'echo noise; exit 9' >shell
@@ -406,7 +394,9 @@ BOOST_AUTO_TEST_CASE(gnuplot_inherits_nothing_that_changes_a_picture) {
          FIT_SCRIPT=false PAGER=false GNUPLOT_SHARE=/nowhere DISPLAY=:99 WAYLAND_DISPLAY=none \
          LC_ALL=de_DE.UTF-8 LC_NUMERIC=de_DE.UTF-8 ENV=$PWD/shell BASH_ENV=$PWD/shell \
          COLUMNS=1 LINES=1 TERM=none POSIXLY_CORRECT=1 TMPDIR=/dev/null \
-         env 'BASH_FUNC_gnuplot%%=() { false; }' 'BASH_FUNC_env%%=() { false; }' "$@")sh",
+         env 'BASH_FUNC_gnuplot%%=() { false; }' 'BASH_FUNC_env%%=() { false; }' \
+             env -u PATH "$@" --output '~/out'
+         s=$?; mv '~/out' .; exit $s)sh",
       messy, command);
   BOOST_TEST(outcome.status == 0, outcome.err);
   BOOST_TEST(!has(outcome.err, "picture"), outcome.err);
@@ -426,16 +416,21 @@ BOOST_AUTO_TEST_CASE(the_self_test_says_where_it_may_not_write) {
 }
 
 BOOST_AUTO_TEST_CASE(a_gnuplot_that_draws_nothing_is_reported) {
-  for (const char* program : {"exit 0", "echo 'broken: no font' >&2; exit 1"}) {
+  for (const auto& [program, reason] :
+       {std::pair{"exit 0", "gnuplot left it incomplete: no reason given"},
+        {"echo 'broken: no font' >&2; exit 1", "gnuplot: broken: no font"},
+        {"printf '  line 0: warning: iconv failed\\n  ^\\n line 0:  no room\\nx\\n' >&2; exit 1",
+         "gnuplot: no room"}}) {
     const Folder folder;
+    write_file(folder.path("gnuplot"), std::string("#!/bin/sh\n") + program + "\n");
+    fs::permissions(folder.path("gnuplot"), fs::perms::owner_all);
     std::vector<std::string> command = driver;
     command.insert(command.end(), {"--solvers", "cxx/serial", "--output", "out"});
     const Outcome outcome =
-        run_in_world(std::string("printf '#!/bin/sh\n%s\n' \"") + program +
-                         "\" >gnuplot; chmod +x gnuplot; shift 2; PATH=$PWD:$PATH exec \"$@\"",
-                     folder, command);
+        run_in_world(R"sh(shift 2; PATH=$PWD:$PATH exec "$@")sh", folder, command);
     BOOST_TEST(outcome.status == 0, outcome.err);
     BOOST_TEST(has(outcome.err, "compare: a picture is missing: "), outcome.err);
+    BOOST_TEST(has(outcome.err, std::string(": ") + reason + "\n"), outcome.err);
   }
 }
 
