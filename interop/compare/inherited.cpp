@@ -81,6 +81,8 @@ std::string_view name_of(std::string_view variable) {
 void settle() {
   settle_signals();
   settle_locale();
+  // A child must find what this program finds: mpirun its ssh.
+  setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 0);
 }
 
 void watch_for_signals() {
@@ -133,7 +135,7 @@ std::string find_program(const std::string& name) {
   };
   if (name.find('/') != std::string::npos) return runs(name) ? name : "";
   const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path);
+  std::istringstream folders(path == nullptr ? "" : path);
   for (std::string folder; std::getline(folders, folder, ':');) {
     const std::string found = (folder.empty() ? "." : folder) + "/" + name;
     if (runs(found)) return found;

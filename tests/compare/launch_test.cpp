@@ -78,6 +78,11 @@ BOOST_AUTO_TEST_CASE(without_ssh_ranks_start_here) {
   check_right(run_compare(once({"--launcher", mpirun}), folder, {no_pictures}), folder);
 }
 
+BOOST_AUTO_TEST_CASE(without_an_environment_ranks_start_here) {
+  const Folder folder;
+  check_right(run_compare(once({"--launcher", mpirun}), folder, {"-i"}), folder);
+}
+
 BOOST_AUTO_TEST_CASE(results_are_found_among_decorated_lines) {
   const Folder folder;
   const std::string login = launcher(
