@@ -181,6 +181,13 @@ BOOST_AUTO_TEST_CASE(a_file_of_the_launcher_that_is_not_named_by_it_is_named) {
   BOOST_TEST(message(" --hostfile /dev/null").starts_with(start + "see "));
 }
 
+BOOST_AUTO_TEST_CASE(a_prefix_without_open_mpi_is_named) {
+  const Folder folder;
+  const std::string command = launcher(folder, "echo 'unknown option \"-n\"' >&2; exit 1");
+  run_compare(once({"--launcher", command}), folder, {no_pictures, "OPAL_PREFIX=/nowhere"});
+  check_failed(folder, "unknown option \"-n\"; OPAL_PREFIX names '/nowhere', where no Open MPI is");
+}
+
 BOOST_AUTO_TEST_CASE(what_failed_before_is_kept_when_it_is_tried_again) {
   const Folder folder;
   const auto fail = [&](const std::string& word) {
