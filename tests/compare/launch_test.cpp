@@ -152,9 +152,9 @@ BOOST_AUTO_TEST_CASE(a_status_of_mpirun_is_no_signal) {
 
 BOOST_AUTO_TEST_CASE(a_component_that_is_missing_is_named) {
   const Folder folder;
-  const std::string command = mpirun + " --mca btl nosuch";
+  const std::string command = mpirun + " --mca rmaps nosuch";
   BOOST_TEST(run_compare(once({"--launcher", command}), folder, {no_pictures}).status == 1);
-  check_failed(folder, "Framework: btl Component: nosuch");
+  check_failed(folder, "Framework: rmaps Component: nosuch");
 }
 
 BOOST_AUTO_TEST_CASE(a_hostfile_that_is_missing_is_named) {
