@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <climits>
+#include <string>
 #include <utility>
 
 #include "device_field.hpp"
@@ -92,6 +93,8 @@ constexpr TileKernels kernels_of(std::integer_sequence<int, less...>) {
   return {tile_kernel<less + 1, cells>...};
 }
 
+constexpr const char* known_options = "steps_per_pass,width";
+
 /// How wide strips are and how many steps a pass takes.
 struct TileOptions {
   std::int64_t steps = most_pass_steps;
@@ -100,7 +103,7 @@ struct TileOptions {
   /// @throws Error HEAT_INVALID_ARGUMENT
   static TileOptions from(const char* text) {
     TileOptions options;
-    heat::check(heat_check_options(text, "steps_per_pass,width"));
+    heat::check(heat_check_options(text, known_options));
     heat::check(heat_option_integer(text, "steps_per_pass", &options.steps));
     heat::check(heat_option_integer(text, "width", &options.width));
     if (options.steps < 1 || options.steps > most_pass_steps) {
@@ -210,10 +213,12 @@ class GpuTiled {
   heat_timings timings_ = heat::make<heat_timings>();
 };
 
+const std::string summary =
+    std::string("two arrays on a GPU, several steps a pass over its memory; options ") +
+    known_options;
+
 }  // namespace
 
 extern "C" heat_status heat_cxx_gpu_tiled(heat_solver_table* table) {
-  return fill_device_table<GpuTiled>(
-      table, "cxx/gpu_tiled",
-      "two arrays on a GPU, several steps a pass over its memory; options steps_per_pass,width", 0);
+  return fill_device_table<GpuTiled>(table, "cxx/gpu_tiled", summary.c_str(), 0);
 }

@@ -81,6 +81,10 @@ bool cuda_aware_from(const char* options) {
   return wanted == 1;
 }
 
+const std::string known_options = std::string(grid_options) + ",cuda_aware";
+const std::string summary =
+    "blocks, each on a GPU, halos staged through the host; options " + known_options;
+
 class MpiGpu {
  public:
   MpiGpu(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
@@ -91,8 +95,7 @@ class MpiGpu {
       const int ranks = comm_.size(), rank = comm_.rank();
       heat::check(heat_check_problem(&problem, ranks));
       refuse_kernel(kernel, "cxx/mpi_gpu", on_device);
-      const std::string known = std::string(grid_options) + ",cuda_aware";
-      heat::check(heat_check_options(options, known.c_str()));
+      heat::check(heat_check_options(options, known_options.c_str()));
       staged_ = !cuda_aware_from(options);
       const ProcessGrid grid = grid_from(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
@@ -311,8 +314,5 @@ class MpiGpu {
 }  // namespace
 
 extern "C" heat_status heat_cxx_mpi_gpu(heat_solver_table* table) {
-  return fill_device_table<MpiGpu>(
-      table, "cxx/mpi_gpu",
-      "blocks, each on a GPU, halos staged through the host; options px,py,cuda_aware",
-      HEAT_NEEDS_MPI);
+  return fill_device_table<MpiGpu>(table, "cxx/mpi_gpu", summary.c_str(), HEAT_NEEDS_MPI);
 }

@@ -100,7 +100,7 @@ contains
       status = heat_fail(heat_unavailable, 'no offload device' // c_null_char)
     else
       status = heat_fail(heat_unavailable, &
-        & 'no offload device: built without a compiler for one' // c_null_char)
+        & 'no offload device: built for the host alone' // c_null_char)
     end if
   end function find_device
 

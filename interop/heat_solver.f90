@@ -252,10 +252,8 @@ contains
     class(heat_implementation_type), pointer :: solver
     type(heat_block_type), pointer :: part
     real(c_double), pointer :: array(:, :)
-    status = find_window(address, window, cells, ld, solver, part)
-    if (status /= heat_ok) return
-    call c_f_pointer(cells, array, [ld, part%ny])
-    status = solver%read(part, array, ld)
+    status = find_window(address, window, cells, ld, solver, part, array)
+    if (status == heat_ok) status = solver%read(part, array, ld)
   end function solver_read
 
   function solver_write(address, window, cells, ld) result(status) bind(C, name='')
@@ -265,26 +263,26 @@ contains
     class(heat_implementation_type), pointer :: solver
     type(heat_block_type), pointer :: part
     real(c_double), pointer :: array(:, :)
-    status = find_window(address, window, cells, ld, solver, part)
-    if (status /= heat_ok) return
-    call c_f_pointer(cells, array, [ld, part%ny])
-    status = solver%write(part, array, ld)
+    status = find_window(address, window, cells, ld, solver, part, array)
+    if (status == heat_ok) status = solver%write(part, array, ld)
   end function solver_write
 
-  !> The solver and the window of a read or write, checked
-  function find_window(address, window, cells, ld, solver, part) result(status)
+  !> The solver, the window and the cells of a read or write, checked
+  function find_window(address, window, cells, ld, solver, part, array) result(status)
     type(c_ptr), intent(in) :: address, window, cells
     integer(c_int64_t), intent(in) :: ld
     class(heat_implementation_type), pointer, intent(out) :: solver
     type(heat_block_type), pointer, intent(out) :: part
+    real(c_double), pointer, intent(out) :: array(:, :)
     integer(c_int32_t) :: status
-    nullify(part)
+    nullify(part, array)
     status = get(address, solver)
     if (status /= heat_ok) return
     status = heat_check_struct(window, heat_block_size, 'heat_block' // c_null_char)
     if (status /= heat_ok) return
     call c_f_pointer(window, part)
     status = heat_check_window(solver%block(), part, cells, ld)
+    if (status == heat_ok) call c_f_pointer(cells, array, [ld, part%ny])
   end function find_window
 
   function solver_timings(address, timings) result(status) bind(C, name='')

@@ -21,6 +21,7 @@
 #include <system_error>
 #include <thread>
 
+#include "find_program.hpp"
 #include "memory_file.hpp"
 #include "page.hpp"
 #include "style.hpp"
@@ -233,17 +234,6 @@ void draw(const Output& output, const std::string& name, const Page& page,
   if (!text.empty()) throw std::runtime_error(text);
 }
 
-bool gnuplot_found() {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "/bin:/usr/bin" : path);  // as execvpe() has it
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::filesystem::path program = std::filesystem::path(folder) / "gnuplot";
-    std::error_code ignored;
-    if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
+bool gnuplot_found() { return !find_program("gnuplot").empty(); }
 
 }  // namespace heat::plots

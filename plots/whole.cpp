@@ -1,16 +1,13 @@
 #include "whole.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <fstream>
 #include <sstream>
 #include <string_view>
 #include <system_error>
-#include <vector>
+
+#include "write_file.hpp"
 
 namespace heat::plots {
 namespace {
@@ -61,18 +58,8 @@ bool is_whole(const std::filesystem::path& file, const std::string& extension) {
 }
 
 std::string why_not_written(const std::filesystem::path& file) {
-  const int fd = open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (fd < 0) return std::generic_category().message(errno);
-  const std::vector<char> more(std::size_t{1} << 16);
-  int error = 0;
-  // A disk with some room left takes a part of it; the rest then fails.
-  for (std::size_t left = more.size(); left > 0 && error == 0;) {
-    const ssize_t written = write(fd, more.data(), left);
-    if (written < 0 && errno != EINTR) error = errno;
-    if (written > 0) left -= static_cast<std::size_t>(written);
-  }
-  if (error == 0 && fsync(fd) != 0) error = errno;
-  if (close(fd) != 0 && error == 0) error = errno;
+  const std::string more(std::size_t{1} << 16, ' ');
+  const int error = write_file(file.c_str(), O_APPEND, more);
   return error == 0 ? "" : std::generic_category().message(error);
 }
 

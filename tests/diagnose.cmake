@@ -36,12 +36,17 @@ heat_add_test(diagnose.not-finite LABELS abi serial NEEDS Fortran
     ${judge} $<TARGET_FILE:heat-diagnose> --solver cxx/serial --grid 5x5 --steps 40
       --source 3,3,1e308 --source 3,3,1e308)
 
-heat_add_test(diagnose.ended-while-loaded LABELS abi serial
-  COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=exit(0) when loaded"
-    ${CMAKE_COMMAND} -DSTATUS=1
-      "-DSAYS=^heat-diagnose: the plugin '[^\n]*' ended the program[^\n]*\n$"
-      ${judge} sh -c "exec \"$@\" 2>&1" sh $<TARGET_FILE:heat-diagnose>
-        --plugin $<TARGET_FILE:broken_sweep> --solver broken/sweep)
+# heat_add_complaint(<name> <what the sweep does> <expression for the whole output>)
+function(heat_add_complaint name how says)
+  heat_add_test(diagnose.${name} LABELS abi serial NEEDS Fortran
+    COMMAND ${CMAKE_COMMAND} -E env "HEAT_TEST_SWEEP=${how}"
+      ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-diagnose: ${says}\n$"
+        ${judge} sh -c "exec \"$@\" 2>&1" sh $<TARGET_FILE:heat-diagnose>
+          --plugin $<TARGET_FILE:broken_sweep> --solver broken/sweep --grid 9x9 --steps 2)
+endfunction()
+heat_add_complaint(ended-while-loaded "exit(0) when loaded"
+  "the plugin '[^\n]*' ended the program[^\n]*")
+heat_add_complaint(silent "fail in silence" "HEAT_IO_ERROR, without a reason")
 
 # Nor does a host read as done that a solver or its library has ended, whenever and however; nor
 # does one that failed keep silent.

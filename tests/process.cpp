@@ -15,7 +15,7 @@ extern "C" char** environ;
 
 namespace heat::test {
 
-Outcome run_program(const std::vector<std::string>& words) {
+Outcome run_program(const Words& words) {
   const Folder folder;
   const std::string out = folder.path("out"), err = folder.path("err");
   std::vector<char*> arguments;
@@ -40,11 +40,18 @@ Outcome run_program(const std::vector<std::string>& words) {
           read_file(err)};
 }
 
-std::vector<std::string> lines_of(const std::string& text) {
+Words lines_of(const std::string& text) {
   std::istringstream stream(text);
-  std::vector<std::string> lines;
+  Words lines;
   for (std::string line; std::getline(stream, line);) lines.push_back(line);
   return lines;
+}
+
+std::string line_with(const std::string& text, const std::string& start) {
+  for (const std::string& line : lines_of(text)) {
+    if (line.starts_with(start)) return line;
+  }
+  return "";
 }
 
 std::string read_file(const std::string& path) {

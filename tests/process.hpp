@@ -7,6 +7,13 @@
 
 namespace heat::test {
 
+using Words = std::vector<std::string>;
+
+inline Words operator+(Words left, const Words& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
 struct Outcome {
   int status = -1;  ///< exit status, or 128 + the signal that ended it
   std::string out, err;
@@ -14,10 +21,17 @@ struct Outcome {
 
 /// Run a program, found as a shell would find it, to its end.
 /// @throws std::system_error if it cannot be started
-Outcome run_program(const std::vector<std::string>& words);
+Outcome run_program(const Words& words);
+
+inline bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 /// The lines of a text, without their ends.
-std::vector<std::string> lines_of(const std::string& text);
+Words lines_of(const std::string& text);
+
+/// The first line that begins with some words, without its end; empty if none does.
+std::string line_with(const std::string& text, const std::string& start);
 
 /// All bytes of a file; empty if it cannot be read.
 std::string read_file(const std::string& path);

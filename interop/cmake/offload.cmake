@@ -53,7 +53,10 @@ end subroutine probe\n")
     execute_process(COMMAND ${${step}}
       RESULT_VARIABLE status OUTPUT_VARIABLE text ERROR_VARIABLE text)
     if(NOT status EQUAL 0)
-      string(REGEX MATCH "[^\n]*(error|fatal|not found)[^\n]*" line "${text}")
+      # Not what passes on that something else has failed.
+      string(REGEX REPLACE "[^\n]*returned [0-9]+ exit status" "" text "${text}")
+      string(REGEX MATCH "[^\n]*([Ee]rror|fatal|not found|undefined|unresolved|cannot)[^\n]*" line
+        "${text}")
       set(reason "${step}: ${line}" PARENT_SCOPE)
       return()
     endif()

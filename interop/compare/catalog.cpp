@@ -88,6 +88,23 @@ bool wants_python(const Options& options, const std::vector<Known>& solvers) {
          });
 }
 
+constexpr const char* ends_host = " ends the host while it is loaded";
+
+/// Why a host could not load a plugin, "" if it could.
+/// @param file  the plugin, in quotes
+std::string why_not_loaded(const Outcome& outcome, const std::string& file) {
+  if (outcome.end == Outcome::End::timed_out) return file + " hangs while it is loaded";
+  if (ended_by_signal(outcome) || outcome.end != Outcome::End::exited) {
+    return file + " crashes while it is loaded: " + end_of(outcome);
+  }
+  if (outcome.code == 0) return "";
+  const std::string reason = last_words(outcome.err);
+  // Of the host's words it is the plugin, for no solver runs yet.
+  if (reason.find("the solver ended the program") != reason.npos) return file + ends_host;
+  const std::string option = "--plugin: ";  // the host names the option as well
+  return reason.starts_with(option) ? reason.substr(option.size()) : reason;
+}
+
 }  // namespace
 
 bool is_glob(const std::string& pattern) {
@@ -141,34 +158,22 @@ void Catalog::add_python(const std::vector<Known>& files) {
 
 void Catalog::add_plugin(const std::string& path, const Options& options) {
   // The list begins with our own solvers, which tells it from what a plugin may print before.
-  const std::string own = own_list();
+  const std::string own = own_list(), file = "'" + path + "'";
   // Python has nothing to do with it, and would list its own solvers, too.
   const std::string host = options.host == "python" ? "cxx" : options.host;
   const Outcome outcome =
-      ask({host_program(host), "--plugin", path, "--list"}, "'" + path + "'",
+      ask({host_program(host), "--plugin", path, "--list"}, file,
           options.time_limit > 0.0 ? std::min(options.time_limit, patience) : patience);
-  std::string reason;
-  if (outcome.end == Outcome::End::timed_out) {
-    reason = "'" + path + "' hangs while it is loaded";
-  } else if (ended_by_signal(outcome) || outcome.end != Outcome::End::exited) {
-    reason = "'" + path + "' crashes while it is loaded: " + end_of(outcome);
-  } else if (outcome.code != 0) {
-    reason = last_words(outcome.err);
-    const std::string option = "--plugin: ";  // the host names the option as well
-    if (reason.starts_with(option)) reason = reason.substr(option.size());
-    // Of the host's words it is the plugin, for no solver runs yet.
-    const bool ended = reason.find("the solver ended the program") != reason.npos;
-    if (ended) reason = "'" + path + "' ends the host while it is loaded";
-  }
+  std::string reason = why_not_loaded(outcome, file);
   const auto begin = outcome.out.find(own);
   std::vector<Known> brought;
   if (reason.empty() && begin != std::string::npos) {
     brought = parse_list(outcome.out.substr(begin + own.size()));
   }
-  if (reason.empty() && brought.empty()) reason = "'" + path + "' ends the host while it is loaded";
+  if (reason.empty() && brought.empty()) reason = file + ends_host;
   for (Known& solver : brought) {
     if (named(solvers_, solver.name) != nullptr) {
-      reason = "'" + path + "' brings '" + solver.name + "', a name that is taken";
+      reason = file + " brings '" + solver.name + "', a name that is taken";
     }
     solver.plugin = path;
   }

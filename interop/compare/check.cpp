@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <fstream>
-#include <numeric>
+
+#include "text.hpp"
 
 namespace heat::compare {
 namespace {
@@ -69,12 +69,6 @@ bool all_agree(const Config& config, const std::vector<Run>& runs) {
   return any && all;
 }
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
-}
-
 }  // namespace
 
 bool has_reference(const Plan& plan, const std::vector<Run>& runs) {
@@ -124,7 +118,8 @@ std::string check_rounding(const fs::path& baseline, const fs::path& field, std:
   }
   const double accepted = 8.0 * static_cast<double>(steps) * 0x1p-53 * largest;
   if (difference <= accepted) return "";
-  return "a cell differs by " + number(difference) + ", more than the accepted " + number(accepted);
+  return "a cell differs by " + format("%.3g", difference) + ", more than the accepted " +
+         format("%.3g", accepted);
 }
 
 bool ran_beside_baseline(const Plan& plan, const std::vector<Run>& runs) {

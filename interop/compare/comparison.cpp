@@ -17,10 +17,7 @@ Comparison::Comparison(const Options& options, Plan& plan, const Host& host, Res
 
 /// Fields that --save-fields did not ask for are hidden, and removed in the end.
 fs::path Comparison::field_path(const Config& config, bool hidden) const {
-  std::string name = "field-" + config.solver;
-  std::replace(name.begin(), name.end(), '/', '-');
-  if (config.ranks > 0) name += "-" + std::to_string(config.ranks);
-  return results_.folder() / ((hidden ? "." : "") + name + ".npy");
+  return results_.folder() / ((hidden ? ".field-" : "field-") + file_name(config) + ".npy");
 }
 
 fs::path Comparison::field_path(const Config& config) const {
@@ -197,6 +194,39 @@ void Comparison::save() {
   }
 }
 
+/// Run, check and record one launch.
+/// @return false if a signal ended it
+bool Comparison::run_once(const Launch& launch, Progress& progress) {
+  // Under another name until it is whole: a half-written file has the right size already.
+  fs::path part;
+  if (writes_field(launch.config)) part = field_path(launch.config).string() + ".part";
+  progress.begin(launch.repeat);
+  Trial trial = host_.run(launch.config, launch.repeat, part, [&] { progress.tick(); });
+  Run& run = trial.run;
+  if (run.status.empty() || run.status == "unavailable") {
+    if (!part.empty()) fs::remove(part);
+    progress.end(run);
+    if (run.status.empty()) return false;
+    plan_.give_up(run.config.solver, run.message);
+    record_missing();
+    progress.drop(run.config.solver);
+    save();
+    return true;
+  }
+  require_field(run, part);
+  report_lost_field(run);
+  if (!run.finished()) {
+    const std::string name = file_name(run.config) + "-" + std::to_string(run.repeat);
+    run.message += keep_failure(results_.folder(), name, trial.script, trial.outcome);
+  }
+  results_.runs.push_back(run);
+  check_run(results_.runs.back(), part);
+  if (!part.empty()) keep_field(results_.runs.back(), part);
+  progress.end(results_.runs.back());
+  save();
+  return true;
+}
+
 bool Comparison::run() {
   take_over();
   record_missing();
@@ -216,37 +246,7 @@ bool Comparison::run() {
         plan_.configs.end()) {
       continue;  // given up
     }
-    // Under another name until it is whole: a half-written file has the right size already.
-    fs::path part;
-    if (writes_field(launch.config)) part = field_path(launch.config).string() + ".part";
-    progress.begin(launch.repeat);
-    Trial trial = host_.run(launch.config, launch.repeat, part, [&] { progress.tick(); });
-    Run& run = trial.run;
-    if (run.status.empty()) {
-      if (!part.empty()) fs::remove(part);
-      progress.end(run);
-      return false;
-    }
-    if (run.status == "unavailable") {
-      if (!part.empty()) fs::remove(part);
-      plan_.give_up(run.config.solver, run.message);
-      record_missing();
-      progress.end(run);
-      progress.drop(run.config.solver);
-      save();
-      continue;
-    }
-    require_field(run, part);
-    report_lost_field(run);
-    if (!run.finished()) {
-      run.message +=
-          keep_failure(results_.folder(), failure_name(run), trial.script, trial.outcome);
-    }
-    results_.runs.push_back(run);
-    check_run(results_.runs.back(), part);
-    if (!part.empty()) keep_field(results_.runs.back(), part);
-    progress.end(results_.runs.back());
-    save();
+    if (!run_once(launch, progress)) return false;
   }
   progress.finish();
   return !interrupted();

@@ -57,6 +57,7 @@ class Comparison {
   void take_over();
   void remove_leftovers() const;
   void record_missing();
+  bool run_once(const Launch& launch, Progress& progress);
 
   const Options& options_;
   Plan& plan_;

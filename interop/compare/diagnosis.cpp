@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "check.hpp"
 #include "decorated.hpp"
 #include "failures.hpp"
 #include "figures.hpp"
@@ -82,16 +83,10 @@ double limit_of(const Plan& plan, const Config& config, const std::vector<Run>& 
   return limit_factor * 2.0 * both + limit_extra;
 }
 
-std::string file_name(const std::string& kind, const Config& config) {
-  std::string name = kind + config.solver;
-  std::replace(name.begin(), name.end(), '/', '-');
-  return config.ranks > 0 ? name + "-" + std::to_string(config.ranks) : name;
-}
-
 void draw(const Options& options, const Plan& plan, const Config& config, const ordered_json& found,
           const fs::path& npy, const fs::path& folder) {
   plots::DifferenceReport report;
-  report.name = file_name("difference-", config);
+  report.name = "difference-" + file_name(config);
   report.solver = config.solver;
   report.baseline = plan.baseline.solver;
   report.ranks = config.ranks;
@@ -108,6 +103,21 @@ void draw(const Options& options, const Plan& plan, const Config& config, const 
     report.blocks.push_back({b.at("x"), b.at("y"), b.at("nx"), b.at("ny")});
   }
   plots::difference(report, npy, {folder, options.formats, interrupted});
+}
+
+/// A picture that is lost is told, and no more is lost with it.
+void try_to_draw(const Options& options, const Plan& plan, const Config& config,
+                 const ordered_json& found, const fs::path& npy, const fs::path& folder) {
+  if (!found.contains("at_end") || found.at("at_end").at("cells") == 0) return;
+  try {
+    if (found.contains("difference_lost")) {
+      throw std::runtime_error("difference-" + file_name(config) + ": " +
+                               found.at("difference_lost").get<std::string>());
+    }
+    draw(options, plan, config, found, npy, folder);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
+  }
 }
 
 void print(const Plan& plan, const Config& config, const ordered_json& found) {
@@ -162,8 +172,8 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
                         ? "it took too long"
                         : end_of(outcome) + (said.empty() ? "" : ": " + said);
   if (!folder.empty()) {
-    why +=
-        keep_failure(folder, file_name("diagnosis-", config), as_script(words, variables), outcome);
+    why += keep_failure(folder, "diagnosis-" + file_name(config), as_script(words, variables),
+                        outcome);
   }
   found["failed"] = why;
   return found;
@@ -174,32 +184,20 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
   for (const Config& config : plan.configs) {
     if (config == plan.baseline || !disagrees(config, results.runs)) continue;
     if (was_diagnosed(config, results.diagnoses) || interrupted()) continue;
-    const bool has_reference =
-        std::any_of(results.runs.begin(), results.runs.end(),
-                    [&](const Run& run) { return run.config == plan.baseline && run.finished(); });
-    if (!has_reference) return;
+    if (!has_reference(plan, results.runs)) return;
     if (!plan.in_python(config.solver) && !plan.in_python(plan.baseline.solver)) {
       std::fprintf(stderr, "compare: looking for the step at which %s goes wrong\n",
                    describe(config).c_str());
     }
     const bool draws = plots::gnuplot_found();
-    const fs::path npy = results.folder() / ("." + file_name("difference-", config) + ".npy");
+    const fs::path npy = results.folder() / (".difference-" + file_name(config) + ".npy");
     const ordered_json found = diagnose(options, plan, config, limit_of(plan, config, results.runs),
                                         draws ? npy : fs::path(), results.folder());
     if (!found.is_null()) {
       add(found, results.diagnoses);
       save();
       print(plan, config, found);
-      try {
-        const bool differs = found.contains("at_end") && found.at("at_end").at("cells") > 0;
-        if (draws && differs && found.contains("difference_lost")) {
-          throw std::runtime_error(file_name("difference-", config) + ": " +
-                                   found.at("difference_lost").get<std::string>());
-        }
-        if (draws && differs) draw(options, plan, config, found, npy, results.folder());
-      } catch (const std::exception& error) {
-        std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
-      }
+      if (draws) try_to_draw(options, plan, config, found, npy, results.folder());
     }
     fs::remove(npy);
   }

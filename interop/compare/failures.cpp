@@ -44,13 +44,6 @@ std::string as_script(const std::vector<std::string>& words,
   return text + " </dev/null\n";
 }
 
-std::string failure_name(const Run& run) {
-  std::string name = run.config.solver;
-  std::replace(name.begin(), name.end(), '/', '-');
-  if (run.config.ranks > 0) name += "-" + std::to_string(run.config.ranks);
-  return name + "-" + std::to_string(run.repeat);
-}
-
 std::string keep_failure(const fs::path& folder, const std::string& name, const std::string& script,
                          const Outcome& outcome) {
   std::error_code error;

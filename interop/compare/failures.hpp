@@ -8,16 +8,12 @@
 #include <vector>
 
 #include "launch.hpp"
-#include "results.hpp"
 
 namespace heat::compare {
 
 /// A script for a shell that does again what launch() does with the same words and variables.
 std::string as_script(const std::vector<std::string>& words,
                       const std::map<std::string, std::string>& extra);
-
-/// "cxx-mpi-2-1": solver, ranks if there are any, repeat.
-std::string failure_name(const Run& run);
 
 /// Write failed/NAME.cmd, .out and .err into a folder of results, beside what an earlier failure of
 /// this name left there.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <sstream>
 #include <utility>
 
 #include "decorated.hpp"
@@ -28,6 +29,19 @@ bool read_number(const std::map<std::string, std::string>& from, const char* key
   const std::string& text = found->second;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc() && end == text.data() + text.size();
+}
+
+/// The lines of heat_format_build(), by their keys.
+std::map<std::string, std::string> values_of(const std::string& text) {
+  std::map<std::string, std::string> values;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string key;
+    words >> key >> std::ws;
+    std::getline(words, values[key]);
+  }
+  return values;
 }
 
 /// Fill in what a host printed. A time is finite and not negative: anything else would pass through
@@ -107,7 +121,12 @@ Host::Host(const Options& options, const Plan& plan) : options_(options), plan_(
     throw Refusal(Refusal::machine_lacks, "--host: the host '" + options.host +
                                               "' does not start: " + last_words(outcome.err));
   }
-  build_ = outcome.out;
+  build_ = values_of(outcome.out);
+}
+
+std::string Host::build(const std::string& key) const {
+  const auto found = build_.find(key);
+  return found == build_.end() ? "" : found->second;
 }
 
 std::vector<std::string> launch_words(const Plan& plan, int ranks) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,8 @@ class Host {
   /// @throws Refusal if the host's program was not built or does not start
   Host(const Options& options, const Plan& plan);
 
-  /// How the library was built that runs the solvers: the lines of heat_format_build().
-  [[nodiscard]] const std::string& build() const { return build_; }
+  /// How the library was built that runs the solvers: a value of heat_format_build(), or "".
+  [[nodiscard]] std::string build(const std::string& key) const;
 
   /// Try without a step what shows only then: the options of solvers on their grid and ranks,
   /// whether those named with a kernel take one, and whether Python has what those need that were
@@ -60,13 +61,13 @@ class Host {
   [[nodiscard]] std::vector<std::string> command(const Config& config,
                                                  const std::vector<std::string>& problem,
                                                  const std::filesystem::path& field) const;
-  void try_without_steps(const Config& config) const;
   [[nodiscard]] std::vector<std::string> command(const Config& config, std::int64_t steps,
                                                  const std::filesystem::path& field) const;
+  void try_without_steps(const Config& config) const;
 
   const Options& options_;
   const Plan& plan_;
-  std::string build_;
+  std::map<std::string, std::string> build_;
 };
 
 }  // namespace heat::compare

@@ -1,13 +1,11 @@
 #include "inherited.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <clocale>
 #include <csignal>
 #include <cstdlib>
-#include <sstream>
 #include <string_view>
 
 namespace heat::compare {
@@ -125,22 +123,6 @@ int started_ranks() {
     if (const char* size = std::getenv(name)) return std::max(std::atoi(size), 1);
   }
   return 1;
-}
-
-std::string find_program(const std::string& name) {
-  const auto runs = [](const std::string& path) {
-    struct stat state {};
-    return stat(path.c_str(), &state) == 0 && S_ISREG(state.st_mode) &&
-           access(path.c_str(), X_OK) == 0;
-  };
-  if (name.find('/') != std::string::npos) return runs(name) ? name : "";
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::string found = (folder.empty() ? "." : folder) + "/" + name;
-    if (runs(found)) return found;
-  }
-  return "";
 }
 
 }  // namespace heat::compare

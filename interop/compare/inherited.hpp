@@ -35,9 +35,6 @@ Environment child_environment(const std::map<std::string, std::string>& extra);
 /// How many ranks of a job this program is, where a launcher of MPI started it; else 1.
 int started_ranks();
 
-/// The path of a program, or "" if it is not there: a path itself, or a name to look for in PATH.
-std::string find_program(const std::string& name);
-
 }  // namespace heat::compare
 
 #endif

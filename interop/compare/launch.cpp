@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "find_program.hpp"
 #include "memory_file.hpp"
 #include "programs.hpp"
 

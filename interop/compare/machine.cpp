@@ -12,6 +12,8 @@
 
 #include "build_info.hpp"
 #include "cores.hpp"
+#include "find_program.hpp"
+#include "host.hpp"
 #include "launch.hpp"
 #include "text.hpp"
 
@@ -103,30 +105,23 @@ ordered_json describe_machine() {
   return machine;
 }
 
-ordered_json describe_build(const std::string& lines) {
-  std::map<std::string, std::string> told;
-  std::istringstream stream(lines);
-  for (std::string line; std::getline(stream, line);) {
-    std::istringstream words(line);
-    std::string key;
-    words >> key >> std::ws;
-    std::getline(words, told[key]);
-  }
+ordered_json describe_build(const Host& host) {
   ordered_json isa = ordered_json::object();
   for (const char* language : {"fortran", "cxx"}) {
-    const std::string level = told[std::string("isa_") + language];
+    const std::string level = host.build(std::string("isa_") + language);
     if (!level.empty()) isa[language] = level;
   }
-  return {
-      {"compilers",
-       {{"c", told["compiler_c"]},
-        {"cxx", told["compiler_cxx"]},
-        {"fortran", told["compiler_fortran"]}}},
-      {"flags",
-       {{"c", told["flags_c"]}, {"cxx", told["flags_cxx"]}, {"fortran", told["flags_fortran"]}}},
-      {"isa", isa},
-      {"versions", {{"heat", told["version"]}, {"mpi", told["mpi"]}}},
-      {"commit", told["commit"]}};
+  return {{"compilers",
+           {{"c", host.build("compiler_c")},
+            {"cxx", host.build("compiler_cxx")},
+            {"fortran", host.build("compiler_fortran")}}},
+          {"flags",
+           {{"c", host.build("flags_c")},
+            {"cxx", host.build("flags_cxx")},
+            {"fortran", host.build("flags_fortran")}}},
+          {"isa", isa},
+          {"versions", {{"heat", host.build("version")}, {"mpi", host.build("mpi")}}},
+          {"commit", host.build("commit")}};
 }
 
 std::string built_launcher() { return build_info::launcher; }

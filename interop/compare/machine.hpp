@@ -8,15 +8,17 @@
 
 namespace heat::compare {
 
+class Host;
+
 /// The "machine" of results.json.
 nlohmann::ordered_json describe_machine();
 
 /// The same in short, "Intel(R) Xeon(R) Processor, 2 cores", and the GPUs if there are any.
 std::string machine_line(const nlohmann::ordered_json& machine);
 
-/// The "build" of results.json, of what a host prints by --build: how the library was built that
-/// runs the solvers, which need not be the one that this program asked for.
-nlohmann::ordered_json describe_build(const std::string& lines);
+/// The "build" of results.json: how the library was built that runs the solvers, which need not be
+/// the one that this program asked for.
+nlohmann::ordered_json describe_build(const Host& host);
 
 /// The launcher that belongs to the MPI this was built with, or "".
 std::string built_launcher();

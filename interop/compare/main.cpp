@@ -29,10 +29,6 @@ using namespace heat::compare;
 
 enum ExitStatus { all_agree = 0, something_failed = 1, was_interrupted = 130 };
 
-void print_list(const Catalog& catalog) {
-  for (const Known& solver : catalog.solvers()) std::printf("%s\n", line_of(solver).c_str());
-}
-
 /// One line for each plugin that the comparison has to do without, and one for Python.
 void report(const Catalog& catalog) {
   for (const BadPlugin& plugin : catalog.bad_plugins()) {
@@ -41,6 +37,14 @@ void report(const Catalog& catalog) {
   if (!catalog.bad_python().empty()) {
     std::fprintf(stderr, "compare: no solvers in Python: %s\n", catalog.bad_python().c_str());
   }
+}
+
+int list(const Options& options) {
+  const Catalog catalog(options);
+  if (interrupted()) return was_interrupted;
+  for (const Known& solver : catalog.solvers()) std::printf("%s\n", line_of(solver).c_str());
+  report(catalog);
+  return catalog.bad_plugins().empty() ? all_agree : something_failed;
 }
 
 /// Tell solvers, here and in the processes that are started, whether the host may stand in for a
@@ -118,6 +122,23 @@ int end_interrupted(const Results& results) {
   return was_interrupted;
 }
 
+/// Tell and draw what the runs have shown.
+int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison) {
+  diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
+  if (interrupted()) return end_interrupted(results);
+  const auto summary = summarize(plan, options.check, results.runs);
+  comparison.save();
+  std::fputs(tables(plan, results.runs, summary).c_str(), stdout);
+  std::fputs(verdict(options, plan, results).c_str(), stdout);
+  std::fputs(proof_line(results.proof).c_str(), stdout);
+  std::printf("Results  %s\n", results.folder().c_str());
+  std::fflush(stdout);
+  draw(options, plan, results, summary, comparison);
+  if (interrupted()) return end_interrupted(results);
+  comparison.remove_temporary_files();
+  return status_of(plan, results, comparison);
+}
+
 int run(int argc, char** argv) {
   auto options = read_command_line(argc, argv);
   if (!options) return all_agree;
@@ -127,13 +148,7 @@ int run(int argc, char** argv) {
   }
   watch_for_signals();
   decide_host_offload(*options);
-  if (options->list) {
-    const Catalog catalog(*options);
-    if (interrupted()) return was_interrupted;
-    print_list(catalog);
-    report(catalog);
-    return catalog.bad_plugins().empty() ? all_agree : something_failed;
-  }
+  if (options->list) return list(*options);
   if (options->check != Check::off) require_right_library();
   if (options->self_test) return self_test(*options);
   if (!options->resume.empty()) {
@@ -148,30 +163,18 @@ int run(int argc, char** argv) {
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
   const Host host(*options, plan);
-  if (const std::string library = strange_library(host.build()); !library.empty()) {
+  if (const std::string library = strange_library(host.build("library")); !library.empty()) {
     std::fprintf(stderr, "compare: the library that is measured is not this build's: %s\n",
                  library.c_str());
   }
-  Results results(*options, describe_build(host.build()));
+  Results results(*options, describe_build(host));
   host.try_options();
   Proof proof(*options, plan);
   results.create_folder(*options);
   prove(proof, host, results);
   Comparison comparison(*options, plan, host, results);
   if (!comparison.run()) return end_interrupted(results);
-  diagnose_disagreements(*options, plan, results, [&] { comparison.save(); });
-  if (interrupted()) return end_interrupted(results);
-  const auto summary = summarize(plan, options->check, results.runs);
-  comparison.save();
-  std::fputs(tables(plan, results.runs, summary).c_str(), stdout);
-  std::fputs(verdict(*options, plan, results).c_str(), stdout);
-  std::fputs(proof_line(results.proof).c_str(), stdout);
-  std::printf("Results  %s\n", results.folder().c_str());
-  std::fflush(stdout);
-  draw(*options, plan, results, summary, comparison);
-  if (interrupted()) return end_interrupted(results);
-  comparison.remove_temporary_files();
-  return status_of(plan, results, comparison);
+  return conclude(*options, plan, results, comparison);
 }
 
 }  // namespace

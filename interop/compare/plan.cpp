@@ -5,6 +5,7 @@
 #include <sstream>
 #include <utility>
 
+#include "find_program.hpp"
 #include "launch.hpp"
 #include "machine.hpp"
 

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <sstream>
-
 #include "build_info.hpp"
 #include "options.hpp"
 
@@ -31,20 +29,13 @@ fs::path library_folder() {
              : fs::path(beside_this_program(build_info::library_from_program));
 }
 
-std::string strange_library(const std::string& build) {
-  std::istringstream lines(build);
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string key, file;
-    if (!(words >> key >> std::ws) || key != "library" || !std::getline(words, file)) continue;
-    // A library that is linked into its host has the host's folder.
-    std::error_code error;
-    const fs::path folder = fs::weakly_canonical(fs::path(file).parent_path(), error);
-    const bool is_ours = folder == fs::weakly_canonical(library_folder(), error) ||
-                         folder == fs::weakly_canonical(beside_this_program("."), error);
-    return is_ours ? "" : file;
-  }
-  return "";
+std::string strange_library(const fs::path& loaded) {
+  // A library that is linked into its host has the host's folder.
+  std::error_code error;
+  const fs::path folder = fs::weakly_canonical(loaded.parent_path(), error);
+  const bool is_ours = folder == fs::weakly_canonical(library_folder(), error) ||
+                       folder == fs::weakly_canonical(beside_this_program("."), error);
+  return is_ours ? "" : loaded.string();
 }
 
 std::string diagnose_program() { return beside_this_program("heat-diagnose"); }

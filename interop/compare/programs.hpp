@@ -18,8 +18,8 @@ std::string beside_this_program(const std::string& name);
 std::filesystem::path library_folder();
 
 /// The file of a library that is measured in the place of ours, as LD_PRELOAD brings one; or "".
-/// @param build  the lines of heat_format_build() that a host printed
-std::string strange_library(const std::string& build);
+/// @param loaded  the one that a host says it has loaded
+std::string strange_library(const std::filesystem::path& loaded);
 
 /// heat-diagnose, which is built wherever this program is.
 std::string diagnose_program();

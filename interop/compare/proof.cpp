@@ -7,6 +7,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "decorated.hpp"
 #include "last_words.hpp"
 #include "launch.hpp"
 #include "programs.hpp"
@@ -37,10 +38,9 @@ fs::path file_of_stranger(const Plan& plan) {
 /// The fingerprints that a host printed, in their order; a launcher may put words before a line.
 std::vector<std::uint64_t> fingerprints(const std::string& text) {
   std::vector<std::uint64_t> all;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    constexpr std::string_view key = "fingerprint ";
-    const auto at = line.find(key);
+  for (const std::string& line : plain_lines(text)) {
+    constexpr std::string_view key = "fingerprint";
+    const std::size_t at = find_word(line, key);
     if (at == line.npos) continue;
     std::istringstream words(line.substr(at + key.size()));
     std::string word;
@@ -50,18 +50,6 @@ std::vector<std::uint64_t> fingerprints(const std::string& text) {
     if (error == std::errc() && end == word.data() + word.size()) all.push_back(value);
   }
   return all;
-}
-
-/// The flags of the language that a solver is written in, of the lines of heat_format_build().
-std::string flags_of(const std::string& solver, const std::string& build) {
-  const std::string key = solver.starts_with("fortran/") ? "flags_fortran" : "flags_cxx";
-  std::istringstream lines(build);
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string first, flags;
-    if (words >> first && first == key && std::getline(words >> std::ws, flags)) return flags;
-  }
-  return "";
 }
 
 /// A further cause, where there may be one.
@@ -149,9 +137,10 @@ void Proof::judge(const Outcome& outcome, const Host& host) {
                 : words.empty()                        ? end_of(outcome)
                                                        : words);
   } else if (own_.empty()) {
-    const std::string cause = likely_cause(wrong, flags_of(plan_.baseline.solver, host.build()));
+    const bool in_fortran = plan_.baseline.solver.starts_with("fortran/");
+    const std::string flags = host.build(in_fortran ? "flags_fortran" : "flags_cxx");
     throw std::runtime_error("nothing was compared: " + name + " is wrong in " + wrong.text +
-                             "; likely cause: " + cause + or_preloaded());
+                             "; likely cause: " + likely_cause(wrong, flags) + or_preloaded());
   } else if (has_own_) {
     throw std::runtime_error("nothing was compared: " + name + " is wrong in " + wrong.text +
                              ", as " + own_.string() + " has it");

@@ -7,6 +7,20 @@ namespace heat::compare {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
+namespace {
+
+/// A command whose program, if it is a path, is put in another way; it stays one, with a slash.
+std::string with_program(const std::string& command, const fs::path& folder,
+                         std::string (*put)(const std::string&, const fs::path&)) {
+  const std::string program = command.substr(0, command.find(' '));
+  if (program.find('/') == program.npos) return command;
+  std::string path = put(program, folder);
+  if (path.find('/') == path.npos) path = "./" + path;
+  return path + command.substr(program.size());
+}
+
+}  // namespace
+
 ordered_json ranks_json(int ranks) { return ranks == 0 ? ordered_json() : ordered_json(ranks); }
 
 ordered_json problem_json(const Options& options) {
@@ -39,19 +53,11 @@ std::string path_from_record(const std::string& recorded, const fs::path& folder
 }
 
 std::string recorded_command(const std::string& command, const fs::path& folder) {
-  const std::string program = command.substr(0, command.find(' '));
-  if (program.find('/') == program.npos) return command;
-  std::string recorded = recorded_path(program, folder);
-  if (recorded.find('/') == recorded.npos) recorded = "./" + recorded;
-  return recorded + command.substr(program.size());
+  return with_program(command, folder, recorded_path);
 }
 
 std::string command_from_record(const std::string& recorded, const fs::path& folder) {
-  const std::string program = recorded.substr(0, recorded.find(' '));
-  if (program.find('/') == program.npos) return recorded;
-  std::string path = path_from_record(program, folder);
-  if (path.find('/') == path.npos) path = "./" + path;
-  return path + recorded.substr(program.size());
+  return with_program(recorded, folder, path_from_record);
 }
 
 ordered_json plan_json(const Options& options, const fs::path& folder) {

@@ -1,8 +1,8 @@
 #include "results.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <sstream>
@@ -12,6 +12,7 @@
 #include "machine.hpp"
 #include "record.hpp"
 #include "text.hpp"
+#include "write_file.hpp"
 
 namespace heat::compare {
 namespace {
@@ -52,27 +53,11 @@ std::string csv_of(const std::vector<Run>& runs) {
   return csv.str();
 }
 
-/// Write a new file's text to the disk.
-/// @return 0, or errno
-int write_file(const fs::path& path, const std::string& text) {
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) return errno;
-  int error = 0;
-  for (std::size_t at = 0; error == 0 && at < text.size();) {
-    const ssize_t count = write(fd, text.data() + at, text.size() - at);
-    if (count > 0) at += static_cast<std::size_t>(count);
-    if (count < 0 && errno != EINTR) error = errno;
-  }
-  if (error == 0 && fsync(fd) != 0) error = errno;
-  if (close(fd) != 0 && error == 0) error = errno;
-  return error;
-}
-
 /// Write a file under another name, and only then give it its own.
 void replace_file(const fs::path& path, const std::string& text) {
   const fs::path temporary = path.string() + ".new";
   unlink(temporary.c_str());  // it may be a link
-  int error = write_file(temporary, text);
+  int error = write_file(temporary.c_str(), O_TRUNC, text);
   if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {
     unlink(temporary.c_str());
@@ -86,6 +71,12 @@ void replace_file(const fs::path& path, const std::string& text) {
 std::string describe(const Config& config) {
   if (config.ranks == 0) return config.solver;
   return config.solver + " on " + count_of(config.ranks, "rank");
+}
+
+std::string file_name(const Config& config) {
+  std::string name = config.solver;
+  std::replace(name.begin(), name.end(), '/', '-');
+  return config.ranks > 0 ? name + "-" + std::to_string(config.ranks) : name;
 }
 
 Results::Results(const Options& options, const ordered_json& build) {

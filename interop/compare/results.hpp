@@ -23,6 +23,9 @@ struct Config {
 /// "cxx/mpi on 4 ranks"
 std::string describe(const Config& config);
 
+/// "cxx-mpi-4", for names of files
+std::string file_name(const Config& config);
+
 /// How the message of a run begins that the launcher did not start; its status is "failed".
 inline constexpr const char* did_not_run = "did not run: ";
 

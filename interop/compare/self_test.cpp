@@ -68,12 +68,6 @@ std::string contents(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string printed(double heat) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.4f", heat);
-  return text;
-}
-
 /// One problem: the baseline's field, and the faulty ones beside it.
 class Bench {
  public:
@@ -102,7 +96,7 @@ class Bench {
     }
     result.changes = contents(scratch_.file("field.npy")) != field_;
     result.by_fingerprint = run.fingerprint != reference_.fingerprint;
-    result.by_heat = printed(run.heat) != printed(reference_.heat);
+    result.by_heat = format("%.4f", run.heat) != format("%.4f", reference_.heat);
     if (result.changes) {
       const auto found = diagnose(options_, plan_, config, patience, {});
       result.cause = found.is_object() ? found.value("cause", "no diagnosis") : "interrupted";

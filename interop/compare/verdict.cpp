@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "check.hpp"
@@ -15,21 +16,18 @@ std::string problem_line(const Options& options) {
          count_of(p.sources.size(), "source");
 }
 
-/// How many runs of the plan ended in which way.
+/// How runs of the plan ended.
 struct Tally {
-  int runs = 0, wrong = 0, not_compared = 0, failed = 0, not_run = 0, late = 0;
-
-  [[nodiscard]] int bad() const { return wrong + not_compared + failed + not_run + late; }
+  int runs = 0, bad = 0;
+  std::map<std::string, int> endings;  ///< of the bad ones
 };
 
 /// How a run that is not well ended, as a verb.
-const char* ending(const Plan& plan, const Run& run) {
+std::string ending(const Plan& plan, const Run& run) {
   if (!run.did_run()) return "did not run";
   if (run.status == "timeout") return "took too long";
-  if (run.status == "disagrees") {
-    return run.message == no_reference(plan) ? "not compared" : "disagrees";
-  }
-  return run.status == "failed" ? "failed" : run.status.c_str();
+  if (run.status == "disagrees" && run.message == no_reference(plan)) return "not compared";
+  return run.status;
 }
 
 Tally tally_of(const Plan& plan, const std::vector<Run>& runs) {
@@ -41,28 +39,22 @@ Tally tally_of(const Plan& plan, const std::vector<Run>& runs) {
     }
     ++tally.runs;
     if (run.status == "ok") continue;
-    const std::string how = ending(plan, run);
-    ++(how == "disagrees"       ? tally.wrong
-       : how == "not compared"  ? tally.not_compared
-       : how == "did not run"   ? tally.not_run
-       : how == "took too long" ? tally.late
-                                : tally.failed);
+    ++tally.bad;
+    ++tally.endings[ending(plan, run)];
   }
   return tally;
 }
 
 /// "2 disagree, 1 failed"
-std::string endings(const Tally& tally) {
+std::string text_of(const Tally& tally) {
   std::string text;
-  const auto add = [&](int count, const char* one, const char* several) {
-    if (count == 0) return;
-    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + (count == 1 ? one : several);
-  };
-  add(tally.wrong, "disagrees", "disagree");
-  add(tally.not_compared, "not compared", "not compared");
-  add(tally.failed, "failed", "failed");
-  add(tally.not_run, "did not run", "did not run");
-  add(tally.late, "took too long", "took too long");
+  for (const char* how : {"disagrees", "not compared", "failed", "did not run", "took too long"}) {
+    const auto found = tally.endings.find(how);
+    if (found == tally.endings.end()) continue;
+    std::string verb = how;
+    if (verb == "disagrees" && found->second > 1) verb = "disagree";
+    text += (text.empty() ? "" : ", ") + std::to_string(found->second) + " " + verb;
+  }
   return text;
 }
 
@@ -75,12 +67,12 @@ std::string check_line(const Options& options, const Plan& plan, const std::vect
   const bool off = options.check == Check::off;
   const char* within = options.check == Check::rounding ? " within rounding" : "";
   if (tally.runs == 0 || (!off && !has_reference(plan, runs))) {
-    return "nothing was compared: " + count + (tally.bad() > 0 ? ": " : "") + endings(tally);
+    return "nothing was compared: " + count + (tally.bad > 0 ? ": " : "") + text_of(tally);
   }
-  if (tally.wrong > 0) return "NOT all equal: " + count + ": " + endings(tally);
-  if (tally.bad() > 0) {
-    const bool others = !off && tally.bad() < tally.runs && ran_beside_baseline(plan, runs);
-    return "NOT all done: " + count + ": " + endings(tally) +
+  if (tally.endings.contains("disagrees")) return "NOT all equal: " + count + ": " + text_of(tally);
+  if (tally.bad > 0) {
+    const bool others = !off && tally.bad < tally.runs && ran_beside_baseline(plan, runs);
+    return "NOT all done: " + count + ": " + text_of(tally) +
            (others ? "; the others are equal" + std::string(within) : "");
   }
   if (off && (plan.missing.empty() || ran_beside_baseline(plan, runs))) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "report.hpp"
+#include "status.h"
 #include "supervise.hpp"
 #include "surroundings.hpp"
 
@@ -184,7 +185,7 @@ bool run_all(std::deque<Report>& reports) {
 int fail(const heat::Error& error) {
   const bool has_reason = *error.what() != '\0';
   std::fprintf(stderr, "heat-conformance: %s\n",
-               has_reason ? error.what() : status_name(error.status()).c_str());
+               has_reason ? error.what() : heat_host_no_reason(error.status()));
   return error.status() == HEAT_UNAVAILABLE ? 3 : 2;
 }
 

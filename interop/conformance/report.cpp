@@ -118,11 +118,9 @@ void Report::make_late(const Team& team) {
 
 void Report::destroy_late() {
   tell();
-  {
-    progress().begin(after_mpi_name);
-    if (late_solver_ != nullptr && found_.table.destroy(late_solver_) != HEAT_OK) {
-      late_.failure = "expected HEAT_OK, found a failure (" + error_message() + ")";
-    }
+  progress().begin(after_mpi_name);
+  if (late_solver_ != nullptr && found_.table.destroy(late_solver_) != HEAT_OK) {
+    late_.failure = "expected HEAT_OK, found a failure (" + error_message() + ")";
   }
   count(late_, rank_ == 0 || !late_.failure.empty());
 }

@@ -15,17 +15,18 @@ constexpr const char* names[] = {"standard input", "standard output", "standard 
 
 bool is_open(int stream) { return fcntl(stream, F_GETFD) != -1; }
 
+/// Whether this thread takes subnormal numbers for zeros.
+bool flushes_subnormals() {
+  const volatile double smallest = std::numeric_limits<double>::min();
+  return smallest / 2 == 0.0;
+}
+
 }  // namespace
 
 std::FILE* out() {
   // One that was closed is open for reading only, see streams.c.
   static std::FILE* const file = copies[1] < 0 ? nullptr : fdopen(copies[1], "w");
   return file == nullptr ? stdout : file;
-}
-
-bool flushes_subnormals() {
-  const volatile double smallest = std::numeric_limits<double>::min();
-  return smallest / 2 == 0.0;
 }
 
 Surroundings::Surroundings() : rounding_(std::fegetround()), flushes_(flushes_subnormals()) {

@@ -12,9 +12,6 @@ namespace heat::conformance {
 /// can close.
 std::FILE* out();
 
-/// Whether this thread takes subnormal numbers for zeros.
-bool flushes_subnormals();
-
 /// The arithmetic of this thread and the standard streams, as they were when it was made.
 class Surroundings {
  public:

@@ -1,22 +1,13 @@
 #include "trial.hpp"
 
-#include <array>
+#include "status.h"
 
 namespace heat::conformance {
 namespace {
 const char* const no_message = "(no message was set)";
 }
 
-std::string status_name(heat_status status) {
-  constexpr std::array names = {
-      "HEAT_OK",        "HEAT_INVALID_ARGUMENT", "HEAT_OUT_OF_MEMORY", "HEAT_UNAVAILABLE",
-      "HEAT_NOT_FOUND", "HEAT_ABI_MISMATCH",     "HEAT_MPI_ERROR",     "HEAT_NOT_FINITE",
-      "HEAT_IO_ERROR",  "HEAT_INTERNAL_ERROR",   "HEAT_GPU_ERROR",     "HEAT_WRONG_ANSWER"};
-  if (status < 0 || status >= static_cast<heat_status>(names.size())) {
-    return "status " + std::to_string(status);
-  }
-  return names[static_cast<std::size_t>(status)];
-}
+std::string status_name(heat_status status) { return heat_host_status_name(status); }
 
 void Trial::expect(bool holds, const std::string& otherwise) {
   if (!holds && failure_.empty()) failure_ = otherwise;

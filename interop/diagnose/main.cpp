@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "report.hpp"
+#include "status.h"
 #include "supervise.hpp"
 
 namespace {
@@ -57,7 +58,9 @@ int exit_status(const heat::Error& error) {
 }
 
 int fail(const heat::Error& error) {
-  std::fprintf(stderr, "heat-diagnose: %s\n", error.what());
+  const bool has_reason = *error.what() != '\0';
+  std::fprintf(stderr, "heat-diagnose: %s\n",
+               has_reason ? error.what() : heat_host_no_reason(error.status()));
   return exit_status(error);
 }
 

@@ -45,7 +45,6 @@ class NpyWriter {
 
   /// @return why the file was not written, or ""
   std::string close() {
-    if (file_ != nullptr && std::fflush(file_) != 0) lose();
     if (file_ != nullptr && std::fclose(std::exchange(file_, nullptr)) != 0) lose();
     return lost_;
   }

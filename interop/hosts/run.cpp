@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "heat/heat.hpp"
+#include "status.h"
 #include "usage.h"
 #include "watch.h"
 #include "world.hpp"

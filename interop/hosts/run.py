@@ -10,6 +10,7 @@ import copy
 import dataclasses
 import os
 import pathlib
+import re
 import signal
 import sys
 import time
@@ -28,7 +29,8 @@ try:
     import heat
     import heat_python
 except Exception as error:  # whatever PYTHONPATH or sitecustomize put in the way
-    print(f"heat-run: {type(error).__name__}: {error}", file=sys.stderr)
+    reason = " ".join(str(error).split())  # in one line
+    print(f"heat-run: {type(error).__name__}: {reason}", file=sys.stderr)
     sys.exit(heat_watch.finished(3))
 
 no_mpi = ""  # why there is none
@@ -231,16 +233,10 @@ class World:
         return result
 
 
-_statuses = (
-    "OK INVALID_ARGUMENT OUT_OF_MEMORY UNAVAILABLE NOT_FOUND ABI_MISMATCH MPI_ERROR NOT_FINITE "
-    "IO_ERROR INTERNAL_ERROR GPU_ERROR WRONG_ANSWER"
-).split()
-
-
 def no_reason(status: int) -> str:
-    """What to say of a failure that has no message."""
-    name = _statuses[status] if 0 <= status < len(_statuses) else "?"
-    return f"HEAT_{name}, without a reason"
+    """What to say of a failure that has no message: the name of its status in heat.h."""
+    words = re.findall("[A-Z][a-z]*", type(heat.Error(status, "")).__name__)
+    return f"HEAT_{'_'.join(words).upper()}, without a reason"
 
 
 def guard(body: typing.Callable[[], typing.Any]) -> tuple[int, typing.Any]:

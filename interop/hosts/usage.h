@@ -15,9 +15,6 @@ const char *heat_host_usage(void);
  *  @return HEAT_OK, or HEAT_IO_ERROR if any of it is lost, with the reason as message */
 heat_status heat_host_print(const char *text);
 
-/** What to say of a failure that has no message: the name of its status. */
-const char *heat_host_no_reason(heat_status status);
-
 /** Remove a field that could not be written whole: its size is right all the same. */
 void heat_host_discard(const char *path);
 

@@ -67,12 +67,11 @@ std::map<int, Limit> read_limits(const fs::path& folder) {
 
 std::vector<Result> results_of(const std::vector<Sample>& samples) {
   std::map<std::pair<std::int64_t, int>, double> reference;  // seconds, by size and round
+  std::map<std::int64_t, std::string> right;                 // fingerprint, by size
   for (const Sample& s : samples) {
-    if (s.solver == "fortran/serial") reference[{s.size, s.round}] = s.seconds;
-  }
-  std::map<std::int64_t, std::string> right;  // fingerprint, by size
-  for (const Sample& s : samples) {
-    if (s.solver == "fortran/serial") right.emplace(s.size, s.fingerprint);
+    if (s.solver != "fortran/serial") continue;
+    reference[{s.size, s.round}] = s.seconds;
+    right.emplace(s.size, s.fingerprint);
   }
   for (const Sample& s : samples) right.emplace(s.size, s.fingerprint);
   std::vector<Result> results;

@@ -11,15 +11,8 @@
 namespace {
 
 namespace fs = std::filesystem;
-using heat::test::Folder;
-using heat::test::launcher;
-using heat::test::lines_of;
-using heat::test::Outcome;
-using heat::test::read_file;
-using heat::test::results_in;
-using heat::test::run_compare;
+using namespace heat::test;
 using nlohmann::json;
-using Words = std::vector<std::string>;
 
 /// What an option does beside --resume.
 enum class Beside {
@@ -98,7 +91,7 @@ std::string recorder(const Folder& folder) {
 
 /// What the launcher was to start since the last call of this, as a comparison starts it first: a
 /// resumed one has nothing else to do.
-std::vector<std::string> started(const Folder& folder) {
+Words started(const Folder& folder) {
   const auto lines = lines_of(read_file(folder.path("started")));
   fs::remove(folder.path("started"));
   return lines;
@@ -168,7 +161,7 @@ BOOST_AUTO_TEST_CASE(all_options_are_recorded_and_carried_over) {
         "--plugin " HEAT_FAULTS " --solver fault/none ", "--option py=1", "--option px=1",
         "--field out/field-fault-none-3.npy", "--cases out/.known-answers"}) {
     BOOST_TEST(std::any_of(second.begin(), second.end(),
-                           [&](const std::string& line) { return line.find(part) != line.npos; }),
+                           [&](const std::string& line) { return has(line, part); }),
                part);
   }
 }
@@ -184,8 +177,8 @@ BOOST_AUTO_TEST_CASE(defaults_are_carried_over_as_well) {
   const json before = results_in(folder);
   BOOST_TEST_REQUIRE(first.size() == 3U, "the proof, a warm-up and a repeat");
   for (const std::string& line : first) BOOST_TEST(line.starts_with("0 -n 1 "), line);
-  BOOST_TEST(first[0].find("--cases out/.known-answers") != std::string::npos, first[0]);
-  BOOST_TEST(first[1].find("--initial zero --source none --ranks 1") != std::string::npos);
+  BOOST_TEST(has(first[0], "--cases out/.known-answers"), first[0]);
+  BOOST_TEST(has(first[1], "--initial zero --source none --ranks 1"), first[1]);
   BOOST_TEST(run_compare({"--resume", "out"}, folder, {"HEAT_HOST_OFFLOAD=1"}).status == 1);
   BOOST_TEST(started(folder) == first, boost::test_tools::per_element());
   BOOST_TEST(results_in(folder).at("plan") == before.at("plan"));
@@ -217,7 +210,7 @@ BOOST_AUTO_TEST_CASE(options_that_runs_depend_on_are_refused_and_others_taken) {
   const std::string text = read_file(folder.path("out/results.json"));
   for (const Option& option : options) {
     if (option.beside == Beside::alone) continue;
-    heat::test::write_file(folder.path("out/results.json"), text);
+    write_file(folder.path("out/results.json"), text);
     started(folder);
     Words words{"--resume", "out"};
     add(words, option, option.anew);

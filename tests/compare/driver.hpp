@@ -14,14 +14,14 @@ namespace heat::test {
 
 /// Run heat-compare with a working folder and further variables "NAME=value" in its environment;
 /// after these may stand the words of a command that starts it.
-inline Outcome run_compare(const std::vector<std::string>& arguments, const Folder& folder,
-                           const std::vector<std::string>& variables = {}) {
-  std::vector<std::string> words{"env", "-C", folder.path("")};
-  words.insert(words.end(), variables.begin(), variables.end());
-  words.push_back(HEAT_COMPARE_PROGRAM);
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  return run_program(words);
+inline Outcome run_compare(const Words& arguments, const Folder& folder,
+                           const Words& variables = {}) {
+  return run_program(Words{"env", "-C", folder.path("")} + variables + Words{HEAT_COMPARE_PROGRAM} +
+                     arguments);
 }
+
+/// Without gnuplot no time is spent on pictures; nothing else is found in PATH, either.
+inline const Words no_pictures{"PATH=/nowhere"};
 
 /// Write a whole file.
 inline void write_file(const std::string& path, const std::string& text) {
@@ -31,11 +31,16 @@ inline void write_file(const std::string& path, const std::string& text) {
 // From vectors.csv: 64x64, 100 steps, zero start, default sources.
 inline const std::string vector_64 = "b8aefe773f6581ba";
 
-inline std::vector<std::string> small(const std::vector<std::string>& more) {
-  std::vector<std::string> words{"--grid", "64x64", "--steps", "100", "--output", "out"};
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
+/// The words of a small comparison into the folder "out".
+inline Words small(const Words& more) {
+  return Words{"--grid", "64x64", "--steps", "100", "--output", "out"} + more;
 }
+
+inline const Words each_once{"--repeats", "1", "--warmup", "0"};
+
+inline Words once(const Words& more) { return small(each_once + more); }
+
+inline Words once_as_svg(const Words& more) { return once(Words{"--formats", "svg"} + more); }
 
 inline nlohmann::json results_in(const Folder& folder, const std::string& name = "out") {
   return nlohmann::json::parse(read_file(folder.path(name + "/results.json")));
@@ -59,6 +64,17 @@ inline std::string launcher(const Folder& folder, const std::string& body) {
 }
 
 inline const std::string mpirun = HEAT_MPIEXEC;
+
+/// In a launcher's script: what it is for, before other commands or as the last one.
+inline const std::string start_ranks = mpirun + " -n $ranks \"$@\"";
+inline const std::string run_ranks = "exec " + start_ranks;
+
+/// A launcher that does something else the n-th time.
+inline std::string launcher_but_once(const Folder& folder, int n, const std::string& otherwise) {
+  const std::string count = folder.path("count");
+  return launcher(folder, "echo >>" + count + "\nif [ $(wc -l <" + count + ") = " +
+                              std::to_string(n) + " ]; then " + otherwise + "; fi\n" + run_ranks);
+}
 
 }  // namespace heat::test
 

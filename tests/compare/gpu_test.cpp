@@ -10,33 +10,15 @@
 namespace {
 
 namespace fs = std::filesystem;
-using heat::test::Folder;
-using heat::test::lines_of;
-using heat::test::Outcome;
-using heat::test::read_file;
-using heat::test::results_in;
-using heat::test::run_compare;
-using heat::test::runs_of;
-using heat::test::small;
-using heat::test::vector_64;
-using heat::test::write_file;
+using namespace heat::test;
 using nlohmann::json;
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// The line of --list for a solver, without its name.
-std::string listed(const std::string& solver, const std::vector<std::string>& more,
-                   const std::vector<std::string>& variables = {}) {
+std::string listed(const std::string& solver, const Words& more, const Words& variables = {}) {
   const Folder folder;
-  std::vector<std::string> words{"--list"};
-  words.insert(words.end(), more.begin(), more.end());
-  for (const std::string& line : lines_of(run_compare(words, folder, variables).out)) {
-    if (!line.starts_with(solver + " ")) continue;
-    return line.substr(line.find_first_not_of(' ', solver.size()));
-  }
-  return "";
+  const std::string list = run_compare(Words{"--list"} + more, folder, variables).out;
+  const std::string line = line_with(list, solver + " ");
+  return line.empty() ? "" : line.substr(line.find_first_not_of(' ', solver.size()));
 }
 
 json summary_of(const json& results, const std::string& solver) {
@@ -105,22 +87,12 @@ BOOST_AUTO_TEST_CASE(a_solver_for_a_gpu_runs_once_and_has_no_ranks) {
   BOOST_TEST(!has(read_file(folder.path("out/efficiency.svg")), "failing/cuda"));
 }
 
-BOOST_AUTO_TEST_CASE(without_a_solver_for_a_gpu_the_column_is_called_serial) {
-  const Folder folder;
-  const Outcome outcome = run_compare(
-      small({"--solvers", "cxx/serial", "--repeats", "1", "--warmup", "0", "--formats", "svg"}),
-      folder);
-  BOOST_TEST(lines_of(outcome.out).front().ends_with(" serial"), outcome.out);
-}
-
 BOOST_AUTO_TEST_CASE(a_solver_for_mpi_and_gpus_runs_at_each_rank_count) {
   const Folder folder;
   const std::string plugin = HEAT_FAULTY_PLUGINS "/mpi_gpu.so";
   BOOST_TEST(listed("faulty/0", {"--plugin", plugin}).starts_with("mpi+gpu  "));
-  const Outcome outcome =
-      run_compare(small({"--solvers", "faulty/0", "--ranks", "1,2", "--repeats", "1", "--warmup",
-                         "0", "--formats", "svg", "--plugin", plugin}),
-                  folder);
+  const Outcome outcome = run_compare(
+      once_as_svg({"--solvers", "faulty/0", "--ranks", "1,2", "--plugin", plugin}), folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   const auto runs = runs_of(results_in(folder), "faulty/0");
   BOOST_TEST(runs.size() == 2U);
@@ -183,11 +155,10 @@ BOOST_AUTO_TEST_CASE(the_host_stands_in_for_a_gpu_only_if_allowed_and_is_marked,
 
 BOOST_AUTO_TEST_CASE(the_machines_gpus_are_recorded) {
   const Folder folder;
-  const Outcome outcome = run_compare(
-      small({"--solvers", "cxx/serial", "--repeats", "1", "--warmup", "0", "--formats", "svg"}),
-      folder,
-      {path_with_nvidia_smi(folder,
-                            "NVIDIA H100, 81559 MiB, 580.1\\nNVIDIA H100, 81559 MiB, 580.1\\n")});
+  const Outcome outcome =
+      run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder,
+                  {path_with_nvidia_smi(
+                      folder, "NVIDIA H100, 81559 MiB, 580.1\\nNVIDIA H100, 81559 MiB, 580.1\\n")});
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json machine = results_in(folder).at("machine");
   BOOST_TEST(machine.at("gpus").size() == 2U);
@@ -195,14 +166,12 @@ BOOST_AUTO_TEST_CASE(the_machines_gpus_are_recorded) {
   BOOST_TEST(machine.at("gpus").at(1).at("memory") == "81559 MiB");
   BOOST_TEST(machine.at("gpus").at(1).at("driver") == "580.1");
   BOOST_TEST(has(outcome.out, ", 2 NVIDIA H100\n"), outcome.out);
+  BOOST_TEST(lines_of(outcome.out).front().ends_with(" serial"), "no solver here is for a GPU");
 }
 
 BOOST_AUTO_TEST_CASE(a_tool_that_fails_to_list_gpus_lists_none) {
   const Folder folder;
   const std::string path = path_with_nvidia_smi(folder, "NVIDIA-SMI has failed\\n");
-  BOOST_TEST(run_compare(small({"--solvers", "cxx/serial", "--repeats", "1", "--warmup", "0",
-                                "--formats", "svg"}),
-                         folder, {path})
-                 .status == 0);
+  BOOST_TEST(run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder, {path}).status == 0);
   BOOST_TEST(!results_in(folder).at("machine").contains("gpus"));
 }

@@ -10,14 +10,7 @@
 
 namespace {
 
-using heat::test::Folder;
-using heat::test::launcher;
-using heat::test::lines_of;
-using heat::test::Outcome;
-using heat::test::results_in;
-using heat::test::run_compare;
-using heat::test::runs_of;
-using Words = std::vector<std::string>;
+using namespace heat::test;
 
 /// Values of one option, alone or beside further words.
 struct Values {
@@ -85,10 +78,7 @@ const std::vector<Values> cells{
 /// The end of a program that was given an option and then, if it took that, had to refuse another.
 std::string refused_by(const Values& values, const std::string& value, const Words& then) {
   const Folder folder;
-  Words words = values.beside;
-  words.insert(words.end(), {values.option, value});
-  words.insert(words.end(), then.begin(), then.end());
-  const Outcome outcome = run_compare(words, folder);
+  const Outcome outcome = run_compare(values.beside + Words{values.option, value} + then, folder);
   BOOST_TEST(outcome.status == 2, "'" << value << "': " << outcome.err);
   BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
   BOOST_TEST(std::filesystem::is_empty(folder.path("")));
@@ -108,10 +98,9 @@ void check_ends(const Values& values, const Words& then) {
 
 /// A comparison of its baseline alone, once.
 Words baseline_alone(const std::string& solver, const Words& more) {
-  Words words{"--solvers", solver, "--baseline", solver, "--repeats",    "1",
-              "--warmup",  "0",    "--output",   "out",  "--time-limit", "0.25"};
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
+  return each_once + Words{"--solvers",    solver, "--baseline", solver,
+                           "--time-limit", "0.25", "--output",   "out"} +
+         more;
 }
 
 }  // namespace
@@ -125,8 +114,7 @@ BOOST_DATA_TEST_CASE(a_problem_is_accepted_up_to_its_ends, cells, values) {
 }
 
 BOOST_AUTO_TEST_CASE(an_instruction_level_is_one_of_this_machines_letter_by_letter) {
-  Words words = grid_9x5;
-  words.insert(words.end(), {"--output", "/proc/heat"});
+  const Words words = grid_9x5 + Words{"--output", "/proc/heat"};
   for (const char* level : {"x86-64-v2 ", "X86-64-V2", "x86-64-v", "x86-64-v22", "v2"}) {
     const Folder folder;
     const Outcome outcome = run_compare(words, folder, {std::string("HEAT_ISA=") + level});
@@ -141,12 +129,11 @@ BOOST_AUTO_TEST_CASE(an_instruction_level_is_one_of_this_machines_letter_by_lett
 BOOST_AUTO_TEST_CASE(a_folder_may_have_the_longest_name) {
   const Folder folder;
   const std::string name(255, 'n');
-  Words words = grid_9x5;
-  words.insert(words.end(), {"--repeats", "1", "--warmup", "0", "--output", name});
-  BOOST_TEST(run_compare(words, folder, {"PATH=/nowhere"}).status == 0);
+  Words words = grid_9x5 + each_once + Words{"--output", name};
+  BOOST_TEST(run_compare(words, folder, no_pictures).status == 0);
   BOOST_TEST(std::filesystem::exists(folder.path(name + "/results.json")));
   words.back() += "n";
-  BOOST_TEST(run_compare(words, folder, {"PATH=/nowhere"}).status == 2);
+  BOOST_TEST(run_compare(words, folder, no_pictures).status == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_time_that_a_host_prints_is_a_number_from_zero_up) {
@@ -205,5 +192,5 @@ BOOST_AUTO_TEST_CASE(so_are_its_ranks_and_the_trial_of_its_options) {
       folder);
   BOOST_TEST(outcome.status == 1, outcome.err);
   BOOST_TEST(results_in(folder).at("runs").at(0).at("status") == "timeout");
-  BOOST_TEST(lines_of(heat::test::read_file(count)).size() == 3U, "trial, proof and run");
+  BOOST_TEST(lines_of(read_file(count)).size() == 3U, "trial, proof and run");
 }

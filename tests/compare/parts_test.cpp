@@ -17,10 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using heat::compare::Fault;
 using heat::compare::On;
-using heat::test::Folder;
-using heat::test::lines_of;
-using heat::test::read_file;
-using heat::test::write_file;
+using namespace heat::test;
 
 /// A folder with control groups, and a process in some of them.
 class Groups {
@@ -49,10 +46,6 @@ std::string documented(const Fault& fault) {
     return cells.at(fault.on == On::oblong ? 4 : fault.on == On::square ? 6 : 10);
   }
   return "";
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 /// A run that changes the field, and is caught, or not.

@@ -15,15 +15,7 @@ using heat::compare::Config;
 using heat::compare::Options;
 using heat::compare::Plan;
 using heat::compare::Run;
-using heat::test::add_runs;
-using heat::test::Drawn;
-using heat::test::drawn;
-using heat::test::FakeGnuplot;
-using heat::test::Folder;
-using heat::test::plan_of;
-using heat::test::run;
-
-const Config serial{"fortran/serial", 0}, two{"cxx/mpi", 2}, eight{"cxx/mpi", 8};
+using namespace heat::test;
 
 /// Figures of made-up runs in a folder of their own.
 class Figures {
@@ -39,7 +31,7 @@ class Figures {
     results.runs = runs;
     std::string field;
     if (with_field) field = folder_.path("field.npy");
-    if (with_field) heat::test::write_npy(field, 3, {1.0, 2.0, 3.0, 4.0, 5.0, 6.0});
+    if (with_field) write_npy(field, 3, {1.0, 2.0, 3.0, 4.0, 5.0, 6.0});
     const FakeGnuplot gnuplot;
     draw_pictures(options, plan, results,
                   heat::compare::summarize(plan, heat::compare::Check::bitwise, runs), field);
@@ -51,16 +43,6 @@ class Figures {
  private:
   Folder folder_;
 };
-
-/// Medians 3, 1 and 0.75; a warm-up that would be the fastest, or the slowest, of all.
-std::vector<Run> measured() {
-  std::vector<Run> runs;
-  add_runs(runs, serial, {0.125, 9.0, 2.0, 1.0, 4.0});
-  add_runs(runs, two, {64.0, 1.5, 0.5, 1.0});
-  add_runs(runs, eight, {0.25, 0.75});
-  runs.back().oversubscribed = true;
-  return runs;
-}
 
 /// Value, least and most of a block's row.
 std::array<double, 3> values(const Drawn& figure, const std::string& block, std::size_t row = 0) {
@@ -93,7 +75,9 @@ BOOST_AUTO_TEST_CASE(curves_show_the_median_between_the_fastest_and_the_slowest_
 }
 
 BOOST_AUTO_TEST_CASE(more_ranks_than_cores_have_open_markers) {
-  const Figures figures(plan_of({serial, two, eight}), measured());
+  auto runs = measured();
+  runs.back().oversubscribed = true;
+  const Figures figures(plan_of({serial, two, eight}), runs);
   for (const auto& [name, filled, open] : {std::array{"runtime", "$filled1", "$open1"},
                                            {"speedup", "$filled1", "$open1"},
                                            {"efficiency", "$filled0", "$open0"}}) {
@@ -125,6 +109,8 @@ BOOST_AUTO_TEST_CASE(a_breakdown_stacks_the_parts_of_the_run_with_the_median_tim
   };
   BOOST_REQUIRE(breakdown.blocks.at("$share0").size() == 2U);
   BOOST_TEST(breakdown.has("milliseconds, mean of all ranks"));
+  BOOST_TEST(breakdown.has("the run with the median time"));
+  BOOST_TEST(breakdown.has("posting halos"));
   BOOST_TEST(close(ends("$share0", 0), 0.0, 500.0), "compute");
   BOOST_TEST(close(ends("$share1", 0), 500.0, 625.0), "posting halos");
   BOOST_TEST(close(ends("$share2", 0), 625.0, 875.0), "waiting");

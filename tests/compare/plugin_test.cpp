@@ -9,27 +9,24 @@
 namespace {
 
 namespace fs = std::filesystem;
-using heat::test::Folder;
-using heat::test::lines_of;
-using heat::test::Outcome;
-using heat::test::read_file;
-using heat::test::results_in;
-using heat::test::run_compare;
-using heat::test::runs_of;
-using heat::test::write_file;
+using namespace heat::test;
 using nlohmann::json;
 
 /// A small comparison with the planted faults at hand; see tests/faults.
-std::vector<std::string> with_faults(const std::vector<std::string>& more) {
-  std::vector<std::string> words{"--grid",   "61x47",     "--steps",  "20",       "--initial",
-                                 "random:3", "--repeats", "1",        "--warmup", "0",
-                                 "--output", "out",       "--plugin", HEAT_FAULTS};
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
+Words with_faults(const Words& more) {
+  return each_once + Words{"--grid",    "61x47", "--steps",  "20",  "--initial", "random:3",
+                           "--formats", "png",   "--output", "out", "--plugin",  HEAT_FAULTS} +
+         more;
 }
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
+/// A comparison with one solver of a plugin, each run once.
+Outcome run_plugin(const std::string& plugin, const std::string& solver, const Words& more,
+                   const Folder& folder) {
+  return run_compare(
+      each_once +
+          Words{"--plugin", plugin, "--solvers", solver, "--formats", "svg", "--output", "out"} +
+          more,
+      folder);
 }
 
 }  // namespace
@@ -125,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_solver_that_crashes_or_hangs_costs_its_own_run_alone) {
   const Folder folder;
   const Outcome outcome =
       run_compare(with_faults({"--solvers", "fault/crash,fault/hang,fault/not-finite,cxx/mpi",
-                               "--ranks", "2", "--time-limit", "5", "--formats", "svg"}),
+                               "--ranks", "2", "--time-limit", "5"}),
                   folder);
   BOOST_TEST(outcome.status == 1);
   const json results = results_in(folder);
@@ -162,12 +159,10 @@ BOOST_AUTO_TEST_CASE(a_wrong_field_is_explained) {
 BOOST_AUTO_TEST_CASE(a_field_larger_than_any_buffer_is_checked_and_explained_to_its_last_row) {
   const Folder folder;
   const Outcome outcome =
-      run_compare({"--grid",    "3x400009", "--steps",   "2",         "--initial",
-                   "random:3",  "--source", "1,1,1.0",   "--source",  "2,400005,1.0",
-                   "--repeats", "1",        "--warmup",  "0",         "--output",
-                   "out",       "--plugin", HEAT_FAULTS, "--solvers", "fault/source-missing",
-                   "--check",   "rounding", "--formats", "svg"},
-                  folder);
+      run_plugin(HEAT_FAULTS, "fault/source-missing",
+                 {"--grid", "3x400009", "--steps", "2", "--initial", "random:3", "--source",
+                  "1,1,1.0", "--source", "2,400005,1.0", "--check", "rounding"},
+                 folder);
   BOOST_TEST(outcome.status == 1, outcome.err);
   const json results = results_in(folder);
   BOOST_TEST(runs_of(results, "fault/source-missing").at(0).at("status") == "disagrees");
@@ -181,12 +176,9 @@ BOOST_AUTO_TEST_CASE(a_field_larger_than_any_buffer_is_checked_and_explained_to_
 // See timed_plugin.c: on 4 ranks 2.5 times what rank 0 says is the mean.
 BOOST_AUTO_TEST_CASE(where_time_went_is_recorded_as_the_host_said) {
   const Folder folder;
-  const Outcome outcome =
-      run_compare({"--grid",    "8x8",       "--steps",  "3",   "--repeats", "1",
-                   "--warmup",  "0",         "--output", "out", "--plugin",  HEAT_TIMED_PLUGIN,
-                   "--solvers", "timed/mpi", "--ranks",  "4",   "--option",  "timed/mpi:px=4",
-                   "--formats", "svg"},
-                  folder);
+  const Outcome outcome = run_plugin(
+      HEAT_TIMED_PLUGIN, "timed/mpi",
+      {"--grid", "8x8", "--steps", "3", "--ranks", "4", "--option", "timed/mpi:px=4"}, folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json run = runs_of(results_in(folder), "timed/mpi").at(0);
   BOOST_TEST(run.at("timings").at("compute") == 2.5);
@@ -200,11 +192,9 @@ BOOST_AUTO_TEST_CASE(where_time_went_is_recorded_as_the_host_said) {
 // On 2 ranks column 61 keeps its zeros; values of the source at (50,10) would be there in step 12.
 BOOST_AUTO_TEST_CASE(a_late_fault_is_traced_to_its_step) {
   const Folder folder;
-  const Outcome outcome = run_compare(
-      {"--grid",    "61x47",           "--steps", "200",      "--source",  "50,10,1.0", "--repeats",
-       "1",         "--warmup",        "0",       "--output", "out",       "--plugin",  HEAT_FAULTS,
-       "--solvers", "fault/remainder", "--ranks", "2",        "--formats", "svg"},
-      folder);
+  const Outcome outcome = run_plugin(
+      HEAT_FAULTS, "fault/remainder",
+      {"--grid", "61x47", "--steps", "200", "--source", "50,10,1.0", "--ranks", "2"}, folder);
   BOOST_TEST(outcome.status == 1, outcome.err);
   const json found = results_in(folder).at("diagnoses").at(0);
   BOOST_TEST(found.at("shows") == "stepwise");
@@ -218,10 +208,8 @@ BOOST_AUTO_TEST_CASE(a_late_fault_is_traced_to_its_step) {
 BOOST_AUTO_TEST_CASE(a_cause_has_to_explain_the_cells_that_are_right_too) {
   const Folder folder;
   const Outcome outcome =
-      run_compare({"--grid", "19x17", "--steps", "9", "--initial", "random:5", "--repeats", "1",
-                   "--warmup", "0", "--output", "out", "--plugin", HEAT_TIMED_PLUGIN, "--solvers",
-                   "timed/but-a-cell", "--formats", "svg"},
-                  folder);
+      run_plugin(HEAT_TIMED_PLUGIN, "timed/but-a-cell",
+                 {"--grid", "19x17", "--steps", "9", "--initial", "random:5"}, folder);
   BOOST_TEST(outcome.status == 1, outcome.err);
   const json found = results_in(folder).at("diagnoses").at(0);
   BOOST_TEST(found.at("at_first_bad_step").at("cells") == 1);
@@ -230,10 +218,10 @@ BOOST_AUTO_TEST_CASE(a_cause_has_to_explain_the_cells_that_are_right_too) {
 
 BOOST_AUTO_TEST_CASE(a_diagnosis_says_what_it_cannot_show) {
   const Folder folder;
-  BOOST_TEST(run_compare(with_faults({"--solvers", "fault/hidden-by-chunks,fault/every-second-step",
-                                      "--formats", "svg"}),
-                         folder)
-                 .status == 1);
+  BOOST_TEST(
+      run_compare(with_faults({"--solvers", "fault/hidden-by-chunks,fault/every-second-step"}),
+                  folder)
+          .status == 1);
   const json found = results_in(folder).at("diagnoses");
   BOOST_TEST(found.at(0).at("shows") == "only at once");
   BOOST_TEST(found.at(1).at("shows") == "with kept state");
@@ -242,10 +230,10 @@ BOOST_AUTO_TEST_CASE(a_diagnosis_says_what_it_cannot_show) {
 
 BOOST_AUTO_TEST_CASE(a_wrong_baseline_is_told_from_a_wrong_solver) {
   const Folder folder;
-  BOOST_TEST(run_compare(with_faults({"--baseline", "fault/reassociated", "--solvers", "cxx/serial",
-                                      "--formats", "svg"}),
-                         folder)
-                 .status == 1);
+  BOOST_TEST(
+      run_compare(with_faults({"--baseline", "fault/reassociated", "--solvers", "cxx/serial"}),
+                  folder)
+          .status == 1);
   BOOST_TEST(results_in(folder).at("diagnoses").at(0).at("cause") == "baseline");
 }
 
@@ -253,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_baseline_keeps_its_ranks_in_a_diagnosis) {
   const Folder folder;
   // One rank has no halo to be stale: four ranks are wrong, beside the same solver on one.
   BOOST_TEST(run_compare(with_faults({"--baseline", "fault/stale-halo", "--solvers",
-                                      "fault/stale-halo", "--ranks", "1,4", "--formats", "svg"}),
+                                      "fault/stale-halo", "--ranks", "1,4"}),
                          folder)
                  .status == 1);
   BOOST_TEST(results_in(folder).at("diagnoses").at(0).at("cause") == "stale-halo");
@@ -261,9 +249,7 @@ BOOST_AUTO_TEST_CASE(a_baseline_keeps_its_ranks_in_a_diagnosis) {
 
 BOOST_AUTO_TEST_CASE(plugins_and_diagnoses_outlive_a_resume) {
   const Folder folder;
-  BOOST_TEST(
-      run_compare(with_faults({"--solvers", "fault/reassociated", "--formats", "svg"}), folder)
-          .status == 1);
+  BOOST_TEST(run_compare(with_faults({"--solvers", "fault/reassociated"}), folder).status == 1);
   const json before = results_in(folder).at("diagnoses");
   BOOST_TEST(before.at(0).at("cause") == "reassociated");
   const Outcome again = run_compare({"--resume", "out", "--repeats", "2"}, folder);
@@ -276,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_plugin_is_found_again_from_elsewhere_and_in_a_tree_that_w
   const Folder folder, elsewhere;
   fs::create_directories(folder.path("tree/lib"));
   fs::copy(HEAT_FAULTS, folder.path("tree/lib/mine.so"));
-  const auto in_tree = [&](const char* tree, const std::vector<std::string>& words) {
+  const auto in_tree = [&](const char* tree, const Words& words) {
     return run_compare(words, folder, {"env", "-C", folder.path(tree)});
   };
   const Outcome first = in_tree(
@@ -319,9 +305,9 @@ BOOST_AUTO_TEST_CASE(every_planted_fault_that_changes_the_field_is_caught) {
 /// `long.self-test.harmless` runs it.
 BOOST_AUTO_TEST_CASE(a_planted_fault_that_is_none_is_counted) {
   const Folder folder;
-  const std::string without_shift = heat::test::launcher(
-      folder, "host=$1; shift\nexec " + heat::test::mpirun +
-                  " -n $ranks $host $(echo \"$*\" | sed 's|fault/shifted|fault/none|')");
+  const std::string without_shift =
+      launcher(folder, "host=$1; shift\nexec " + mpirun +
+                           " -n $ranks $host $(echo \"$*\" | sed 's|fault/shifted|fault/none|')");
   const Outcome outcome =
       run_compare({"--self-test", "--ranks", "1", "--launcher", without_shift}, folder);
   BOOST_TEST(outcome.status == 1, outcome.err);

@@ -9,42 +9,19 @@
 namespace {
 
 namespace fs = std::filesystem;
-using heat::test::Folder;
-using heat::test::launcher;
-using heat::test::lines_of;
-using heat::test::mpirun;
-using heat::test::Outcome;
-using heat::test::results_in;
-using heat::test::run_compare;
-using heat::test::small;
-using heat::test::write_file;
+using namespace heat::test;
 using nlohmann::json;
 
 const std::string flushing = "LD_PRELOAD=" HEAT_FLUSHING;
-const std::string run_ranks = mpirun + " -n $ranks \"$@\"";
 
-std::vector<std::string> once(const std::vector<std::string>& more) {
-  std::vector<std::string> words = small({"--repeats", "1", "--warmup", "0", "--formats", "svg"});
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-std::vector<std::string> mpi_baseline(const std::string& command,
-                                      const std::vector<std::string>& more = {}) {
-  std::vector<std::string> words =
-      once({"--baseline", "cxx/mpi", "--solvers", "cxx/serial", "--ranks", "2", "--launcher"});
-  words.push_back(command);
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
+Words mpi_baseline(const std::string& command, const Words& more = {}) {
+  return once_as_svg(Words{"--baseline", "cxx/mpi", "--solvers", "cxx/serial", "--ranks", "2",
+                           "--launcher", command} +
+                     more);
 }
 
 /// A comparison that ends with its proof leaves one line and no results.
-void check_ended(const Outcome& outcome, const Folder& folder,
-                 const std::vector<std::string>& parts) {
+void check_ended(const Outcome& outcome, const Folder& folder, const Words& parts) {
   BOOST_TEST(outcome.status == 1);
   BOOST_TEST((outcome.out == ""), outcome.out);
   BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
@@ -53,8 +30,8 @@ void check_ended(const Outcome& outcome, const Folder& folder,
   BOOST_TEST(!fs::exists(folder.path("out")));
 }
 
-std::vector<std::string> plugin_baseline(const std::string& solver) {
-  return once({"--plugin", "mine.so", "--baseline", solver, "--solvers", "fault/none"});
+Words plugin_baseline(const std::string& solver) {
+  return once_as_svg({"--plugin", "mine.so", "--baseline", solver, "--solvers", "fault/none"});
 }
 
 const std::string names = "nx,ny,steps,initial,sources,fingerprint,heat,note\n";
@@ -65,13 +42,19 @@ const std::string answer = "7,5,11,random:1,default,730b296add5c26a5,34.68596843
 
 BOOST_AUTO_TEST_CASE(a_right_baseline_is_proven_and_on_record) {
   const Folder folder;
-  const Outcome outcome = run_compare(once({"--solvers", "cxx/serial"}), folder);
+  const Outcome outcome = run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   BOOST_TEST(!has(outcome.out, "unproven"), outcome.out);
   const json proof = results_in(folder).at("proof");
   BOOST_TEST(proof.at("status") == "right");
   BOOST_TEST(proof.at("answers") == 18);  // rows of vectors.csv of at most 10^6 updates
   BOOST_TEST(!fs::exists(folder.path("out/.known-answers")));
+}
+
+BOOST_AUTO_TEST_CASE(answers_are_found_among_decorated_lines) {
+  const Folder folder;
+  BOOST_TEST(run_compare(mpi_baseline(mpirun + " --xml"), folder).status == 0);
+  BOOST_TEST(results_in(folder).at("proof").at("status") == "right");
 }
 
 BOOST_AUTO_TEST_CASE(ranks_prove_it_on_grids_that_have_enough_cells) {
@@ -83,7 +66,7 @@ BOOST_AUTO_TEST_CASE(ranks_prove_it_on_grids_that_have_enough_cells) {
 BOOST_AUTO_TEST_CASE(hosts_that_flush_to_zero_end_it) {
   for (const char* host : {"cxx", "fortran"}) {
     const Folder folder;
-    const std::string command = launcher(folder, flushing + " exec " + run_ranks);
+    const std::string command = launcher(folder, flushing + " " + run_ranks);
     check_ended(run_compare(mpi_baseline(command, {"--host", host}), folder), folder,
                 {"cxx/mpi on 2 ranks is wrong in 2 of 11 known answers, the first of ",
                  "61x53 cells, 70 steps", "not 69df2cbafe8bd5be", "likely cause: flush-to-zero"});
@@ -92,7 +75,7 @@ BOOST_AUTO_TEST_CASE(hosts_that_flush_to_zero_end_it) {
 
 BOOST_AUTO_TEST_CASE(a_library_that_is_wrong_by_itself_ends_it) {
   const Folder folder;
-  check_ended(run_compare(once({"--solvers", "cxx/serial"}), folder, {flushing}), folder,
+  check_ended(run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder, {flushing}), folder,
               {"fortran/serial is wrong in 2 of 18 known answers", "flush-to-zero is on",
                ", or a library that LD_PRELOAD brings"});
   BOOST_TEST(run_compare({"--self-test"}, folder, {flushing}).status == 1);
@@ -102,8 +85,8 @@ BOOST_AUTO_TEST_CASE(answers_that_are_all_wrong_have_another_cause) {
   const Folder folder;
   // One more step than is asked for in every line of the file.
   const std::string command = launcher(
-      folder, "sed -i 's/--initial/--steps 9 --initial/' out/.known-answers 2>/dev/null\nexec " +
-                  run_ranks);
+      folder,
+      "sed -i 's/--initial/--steps 9 --initial/' out/.known-answers 2>/dev/null\n" + run_ranks);
   check_ended(run_compare(mpi_baseline(command), folder), folder,
               {"likely cause: flags that change arithmetic, such as -ffast-math; it was built",
                "-ffp-contract=off"});
@@ -111,7 +94,7 @@ BOOST_AUTO_TEST_CASE(answers_that_are_all_wrong_have_another_cause) {
 
 BOOST_AUTO_TEST_CASE(where_nothing_is_checked_nothing_is_proven) {
   const Folder folder;
-  const std::string command = launcher(folder, flushing + " exec " + run_ranks);
+  const std::string command = launcher(folder, flushing + " " + run_ranks);
   const Outcome outcome = run_compare(mpi_baseline(command, {"--check", "off"}), folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   BOOST_TEST(results_in(folder).at("proof").at("status") == "off");
@@ -119,10 +102,7 @@ BOOST_AUTO_TEST_CASE(where_nothing_is_checked_nothing_is_proven) {
 
 BOOST_AUTO_TEST_CASE(a_launch_that_fails_is_left_to_the_runs) {
   const Folder folder;
-  const std::string mark = folder.path("mark");
-  const std::string command =
-      launcher(folder, "[ -e " + mark + " ] || { touch " + mark + "; exit 7; }\nexec " + run_ranks);
-  const Outcome outcome = run_compare(mpi_baseline(command), folder);
+  const Outcome outcome = run_compare(mpi_baseline(launcher_but_once(folder, 1, "exit 7")), folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   BOOST_TEST(has(outcome.out, "\nBaseline unproven: cxx/mpi on 2 ranks computed no known answer"),
              outcome.out);
@@ -136,9 +116,9 @@ BOOST_AUTO_TEST_CASE(a_launch_that_fails_is_left_to_the_runs) {
 BOOST_AUTO_TEST_CASE(what_is_proven_stays_so_on_its_machine) {
   const Folder folder;
   const std::string count = folder.path("count");
-  const std::string command = launcher(folder, "echo >>" + count + "\nexec " + run_ranks);
+  const std::string command = launcher(folder, "echo >>" + count + "\n" + run_ranks);
   BOOST_TEST(run_compare(mpi_baseline(command), folder).status == 0);
-  const auto launches = [&] { return lines_of(heat::test::read_file(count)).size(); };
+  const auto launches = [&] { return lines_of(read_file(count)).size(); };
   BOOST_TEST(launches() == 2U);  // the proof and the run
   BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
   BOOST_TEST(launches() == 2U);

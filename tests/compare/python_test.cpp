@@ -11,33 +11,15 @@
 namespace {
 
 namespace fs = std::filesystem;
-using heat::test::Folder;
-using heat::test::lines_of;
-using heat::test::Outcome;
-using heat::test::results_in;
-using heat::test::run_compare;
-using heat::test::runs_of;
-using heat::test::small;
-using heat::test::vector_64;
-using heat::test::write_file;
+using namespace heat::test;
 using nlohmann::json;
 
 const std::string solvers = "HEAT_PYTHON_SOLVERS=" HEAT_PYTHON_SOLVERS;
 const std::string no_python = "HEAT_PYTHON=/nowhere/python3";
 
-std::vector<std::string> once(const std::vector<std::string>& more) {
-  std::vector<std::string> words = small({"--repeats", "1", "--warmup", "0", "--formats", "svg"});
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// A refusal is one line, and creates nothing.
-void check_refused(const std::vector<std::string>& arguments, int status, const std::string& says,
-                   const std::vector<std::string>& variables) {
+void check_refused(const Words& arguments, int status, const std::string& says,
+                   const Words& variables) {
   const Folder folder;
   const Outcome outcome = run_compare(arguments, folder, variables);
   BOOST_TEST(outcome.status == status);
@@ -113,9 +95,9 @@ BOOST_DATA_TEST_CASE(packages_that_do_not_work_are_missing,
     write_file(folder.path("mpi4py/__init__.py"), "class rc: initialize = finalize = True\n");
   }
   write_file(file, sample.text);
-  const std::vector<std::string> world{"PYTHONPATH=" + folder.path("")};
+  const Words world{"PYTHONPATH=" + folder.path("")};
   const Outcome by_glob =
-      run_compare(once({"--solvers", sample.glob, "--ranks", "2"}), folder, world);
+      run_compare(once_as_svg({"--solvers", sample.glob, "--ranks", "2"}), folder, world);
   BOOST_TEST(by_glob.status == 3, by_glob.err);  // all that was selected is missing
   BOOST_TEST(has(by_glob.err, sample.says), by_glob.err);
   const json runs = runs_of(results_in(folder), sample.solver);
@@ -143,12 +125,15 @@ BOOST_AUTO_TEST_CASE(a_python_that_does_not_start_says_why) {
   write_file(folder.path("sitecustomize.py"), "print('Welcome to Python')");
   write_file(folder.path("heat.py"), "raise RuntimeError('not this one')");
   BOOST_TEST(said("PYTHONPATH=" + folder.path("")) == "");
+  write_file(folder.path("ctypes.py"), "raise ValueError('not\\nthis one')");
+  BOOST_TEST(said("PYTHONPATH=" + folder.path("")) ==
+             "compare: no solvers in Python: ValueError: not this one\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_python_that_ends_before_its_list_is_no_python) {
   const Folder folder;
   write_file(folder.path("sitecustomize.py"), "import os; os._exit(0)");
-  const std::vector<std::string> world{"PYTHONPATH=" + folder.path("")};
+  const Words world{"PYTHONPATH=" + folder.path("")};
   const Outcome outcome = run_compare({"--list"}, folder, world);
   const std::string reason = "the Python host ended well but printed no list";
   BOOST_TEST(outcome.err == "compare: no solvers in Python: " + reason + "\n");
@@ -160,13 +145,13 @@ BOOST_AUTO_TEST_CASE(what_the_python_host_lacks_is_missing_for_compiled_solvers_
   const Folder folder;
   fs::create_directory(folder.path("mpi4py"));
   write_file(folder.path("mpi4py/__init__.py"), "raise ImportError('libmpi.so.12: not there')");
-  const std::vector<std::string> world{"PYTHONPATH=" + folder.path("")};
+  const Words world{"PYTHONPATH=" + folder.path("")};
   check_refused({"--grid", "8x8", "--host", "python", "--solvers", "cxx/mpi"}, 3,
                 "--solvers: 'cxx/mpi' cannot run here: mpi4py cannot be imported: ImportError: "
                 "libmpi.so.12: not there",
                 world);
   const Outcome outcome =
-      run_compare(once({"--host", "python", "--solvers", "cxx/mp[i]"}), folder, world);
+      run_compare(once_as_svg({"--host", "python", "--solvers", "cxx/mp[i]"}), folder, world);
   BOOST_TEST(outcome.status == 3, outcome.err);
   BOOST_TEST(has(outcome.err, "nothing was compared: cxx/mpi cannot run here: mpi4py "),
              outcome.err);
@@ -175,9 +160,10 @@ BOOST_AUTO_TEST_CASE(what_the_python_host_lacks_is_missing_for_compiled_solvers_
 
 BOOST_AUTO_TEST_CASE(the_python_host_runs_compiled_solvers) {
   const Folder folder;
-  const Outcome outcome = run_compare(
-      once({"--host", "python", "--solvers", "cxx/serial*,cxx/mpi,cxx/mpi_tiled", "--ranks", "2"}),
-      folder);
+  const Outcome outcome =
+      run_compare(once_as_svg({"--host", "python", "--solvers", "cxx/serial*,cxx/mpi,cxx/mpi_tiled",
+                               "--ranks", "2"}),
+                  folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json results = results_in(folder);
   BOOST_TEST(results.at("runs").size() == 5U);
@@ -190,7 +176,7 @@ BOOST_AUTO_TEST_CASE(the_python_host_runs_compiled_solvers) {
 BOOST_AUTO_TEST_CASE(solvers_in_python_are_run_by_the_python_host_whatever_the_other_one_is) {
   const Folder folder;
   const Outcome outcome =
-      run_compare(once({"--solvers", "python/test_*", "--ranks", "1,3"}), folder, {solvers});
+      run_compare(once_as_svg({"--solvers", "python/test_*", "--ranks", "1,3"}), folder, {solvers});
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json results = results_in(folder);
   BOOST_TEST(runs_of(results, "fortran/serial").at(0).at("host") == "cxx");
@@ -209,13 +195,12 @@ BOOST_AUTO_TEST_CASE(solvers_in_python_are_run_by_the_python_host_whatever_the_o
 }
 
 BOOST_AUTO_TEST_CASE(a_solver_that_declines_the_problem_is_missing_unless_it_was_named) {
-  const std::vector<std::string> problem{"--grid", "3x3",       "--steps", "5001",     "--repeats",
-                                         "2",      "--formats", "svg",     "--output", "out"};
+  const Words problem{"--grid", "3x3",      "--steps", "5001",      "--repeats",
+                      "2",      "--output", "out",     "--formats", "svg"};
   for (const bool named : {false, true}) {
     const Folder folder;
-    std::vector<std::string> words = problem;
-    words.insert(words.end(), {"--solvers", named ? "python/test_plain" : "python/test_pl*"});
-    const Outcome outcome = run_compare(words, folder, {solvers});
+    const Words selected{"--solvers", named ? "python/test_plain" : "python/test_pl*"};
+    const Outcome outcome = run_compare(problem + selected, folder, {solvers});
     // Then nothing is left to be compared, and that is no success.
     BOOST_TEST(outcome.status == (named ? 1 : 3), outcome.err);
     const json runs = runs_of(results_in(folder), "python/test_plain");
@@ -228,7 +213,7 @@ BOOST_AUTO_TEST_CASE(a_solver_that_declines_the_problem_is_missing_unless_it_was
 
 BOOST_AUTO_TEST_CASE(what_is_named_in_full_must_be_there) {
   const auto named = [&](const std::string& solver) {
-    return std::vector<std::string>{"--grid", "8x8", "--solvers", solver};
+    return Words{"--grid", "8x8", "--solvers", solver};
   };
   check_refused(named("python/test_jit"), 3, "apt-get install python3-numba", {solvers});
   check_refused(named("python/test_uncompiled"), 3, "no compiler for it", {solvers});
@@ -244,7 +229,8 @@ BOOST_AUTO_TEST_CASE(what_is_named_in_full_must_be_there) {
 
 BOOST_AUTO_TEST_CASE(without_python_its_solvers_are_missing_and_nothing_else) {
   const Folder folder;
-  const Outcome outcome = run_compare(once({"--solvers", "all"}), folder, {solvers, no_python});
+  const Outcome outcome =
+      run_compare(once_as_svg({"--solvers", "all"}), folder, {solvers, no_python});
   BOOST_TEST(outcome.status == 0, outcome.err);
   BOOST_TEST(lines_of(outcome.err).front() ==
              "compare: no solvers in Python: '/nowhere/python3' is not there; get it by: apt-get "
@@ -260,7 +246,7 @@ BOOST_AUTO_TEST_CASE(python_is_not_started_unless_it_is_asked_for) {
   write_file(folder.path("python"), "#!/bin/sh\ntouch " + folder.path("started") + "\nexit 1\n");
   fs::permissions(folder.path("python"), fs::perms::owner_all);
   const std::string stand_in = "HEAT_PYTHON=" + folder.path("python");
-  BOOST_TEST(run_compare(once({}), folder, {solvers, stand_in}).status == 0);
+  BOOST_TEST(run_compare(once_as_svg({}), folder, {solvers, stand_in}).status == 0);
   for (const json& run : results_in(folder).at("runs")) {
     BOOST_TEST(!run.at("solver").get<std::string>().starts_with("python/"));
   }
@@ -278,7 +264,7 @@ BOOST_AUTO_TEST_CASE(the_list_is_that_of_the_python_host) {
   // A busy machine takes its time, and then it says so.
   BOOST_TEST((outcome.err == "" || outcome.err.starts_with("compare: waiting for Python to ")),
              outcome.err);
-  const Outcome host = heat::test::run_program({"env", solvers, HEAT_PYTHON_HOST, "--list"});
+  const Outcome host = run_program({"env", solvers, HEAT_PYTHON_HOST, "--list"});
   // Ours cuts long lines at the width of a page, and puts options on a line of their own.
   const auto words_of = [](std::string text) {
     std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == ';'; });
@@ -290,9 +276,9 @@ BOOST_AUTO_TEST_CASE(the_list_is_that_of_the_python_host) {
 
 BOOST_AUTO_TEST_CASE(a_wrong_solver_in_python_is_caught) {
   const Folder folder;
-  const Outcome outcome =
-      run_compare(once({"--solvers", "python/test_plain", "--option", "python/test_plain:fault=2"}),
-                  folder, {solvers});
+  const Outcome outcome = run_compare(
+      once_as_svg({"--solvers", "python/test_plain", "--option", "python/test_plain:fault=2"}),
+      folder, {solvers});
   BOOST_TEST(outcome.status == 1);
   BOOST_TEST(has(outcome.out, "NOT all equal"), outcome.out);
   BOOST_TEST(has(outcome.err, "no diagnosis: python/test_plain is written in Python"), outcome.err);
@@ -302,9 +288,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_solver_in_python_is_caught) {
 
 BOOST_AUTO_TEST_CASE(a_solver_in_python_that_fails_costs_its_own_run_alone) {
   const Folder folder;
-  const Outcome outcome = run_compare(
-      once({"--solvers", "python/test_plain,cxx/serial", "--option", "python/test_plain:fault=1"}),
-      folder, {solvers});
+  const Outcome outcome = run_compare(once_as_svg({"--solvers", "python/test_plain,cxx/serial",
+                                                   "--option", "python/test_plain:fault=1"}),
+                                      folder, {solvers});
   BOOST_TEST(outcome.status == 1);
   const json results = results_in(folder);
   const json run = runs_of(results, "python/test_plain").at(0);
@@ -315,23 +301,19 @@ BOOST_AUTO_TEST_CASE(a_solver_in_python_that_fails_costs_its_own_run_alone) {
 
 BOOST_AUTO_TEST_CASE(a_baseline_in_python_or_by_its_host_proves_itself) {
   const Folder folder;
-  const auto run_with = [&](const std::vector<std::string>& more) {
+  const auto run_with = [&](const Words& more) {
     fs::remove_all(folder.path("out"));
-    return run_compare(once(more), folder, {solvers});
+    return run_compare(once_as_svg(more), folder, {solvers});
   };
-  const std::vector<std::string> plain{"--baseline", "python/test_plain", "--solvers",
-                                       "cxx/serial"};
+  const Words plain{"--baseline", "python/test_plain", "--solvers", "cxx/serial"};
   BOOST_TEST(run_with(plain).status == 0);
   BOOST_TEST(results_in(folder).at("proof").at("status") == "right");
-  std::vector<std::string> faulty = plain;
-  faulty.insert(faulty.end(), {"--option", "python/test_plain:fault=2"});
-  const Outcome unproven = run_with(faulty);
+  const Outcome unproven = run_with(plain + Words{"--option", "python/test_plain:fault=2"});
   BOOST_TEST(has(unproven.out,
                  "\nBaseline unproven: python/test_plain has no known answers "
                  "(test_plain.csv beside test_plain.py)\n"),
              unproven.out);
-  const std::string command = heat::test::launcher(
-      folder, "LD_PRELOAD=" HEAT_FLUSHING " exec " + heat::test::mpirun + " -n $ranks \"$@\"");
+  const std::string command = launcher(folder, "LD_PRELOAD=" HEAT_FLUSHING " " + run_ranks);
   const Outcome wrong = run_with({"--host", "python", "--baseline", "cxx/mpi", "--ranks", "2",
                                   "--solvers", "cxx/serial", "--launcher", command});
   BOOST_TEST(wrong.status == 1);

@@ -16,9 +16,7 @@ using heat::compare::Options;
 using heat::compare::Results;
 using heat::compare::Run;
 using heat::compare::Summary;
-using heat::test::Folder;
-using heat::test::lines_of;
-using heat::test::read_file;
+using namespace heat::test;
 using nlohmann::json;
 
 /// A run of which no two fields are alike.
@@ -176,9 +174,8 @@ BOOST_AUTO_TEST_CASE(runs_are_read_back_as_they_were_written) {
 BOOST_AUTO_TEST_CASE(runs_are_counted_by_configuration_and_repeat) {
   const Folder folder;
   Results results(in(folder), made_of);
-  results.runs = {heat::test::run({"cxx/mpi", 2}, 0, 1.0), heat::test::run({"cxx/mpi", 2}, 0, 1.0),
-                  heat::test::run({"cxx/mpi", 2}, 1, 1.0, "disagrees"),
-                  heat::test::run({"cxx/mpi", 2}, 2, 1.0, "failed")};
+  results.runs = {run({"cxx/mpi", 2}, 0, 1.0), run({"cxx/mpi", 2}, 0, 1.0),
+                  run({"cxx/mpi", 2}, 1, 1.0, "disagrees"), run({"cxx/mpi", 2}, 2, 1.0, "failed")};
   BOOST_TEST(results.has({"cxx/mpi", 2}, 0, 2));
   BOOST_TEST(!results.has({"cxx/mpi", 2}, 0, 3));
   BOOST_TEST(results.has({"cxx/mpi", 2}, 1, 1));
@@ -204,7 +201,7 @@ BOOST_AUTO_TEST_CASE(machines_are_named_in_the_order_in_which_they_made_runs) {
   // The second made one run with each of two builds, the last but one none.
   record["resumed"] = {session(1, machine("Second", 64)), session(2, machine("Second", 64)),
                        session(3, first), session(4, machine("Idle", 2))};
-  heat::test::write_file(folder.path("out/results.json"), record.dump());
+  write_file(folder.path("out/results.json"), record.dump());
   BOOST_TEST(read_back(folder).machines() ==
              "First, 1 core, A1, 2 B200; then Second, 64 cores; then First, 1 core, A1, 2 B200");
 }

@@ -9,41 +9,15 @@
 namespace {
 
 namespace fs = std::filesystem;
-using heat::test::Folder;
-using heat::test::launcher;
-using heat::test::lines_of;
-using heat::test::mpirun;
-using heat::test::Outcome;
-using heat::test::read_file;
-using heat::test::results_in;
-using heat::test::run_compare;
-using heat::test::runs_of;
-using heat::test::small;
-using heat::test::vector_64;
-using heat::test::write_file;
+using namespace heat::test;
 using nlohmann::json;
-
-/// A launcher that does something else the first time, and is mpirun from then on.
-std::string first_time(const Folder& folder, const std::string& otherwise) {
-  const std::string mark = folder.path("launched");
-  return launcher(folder, "if [ ! -e " + mark + " ]; then touch " + mark + "; " + otherwise +
-                              "; fi\nexec " + mpirun + " -n $ranks \"$@\"");
-}
-
-std::vector<std::string> one_round(const std::vector<std::string>& more) {
-  std::vector<std::string> words = small({"--repeats", "1", "--warmup", "0"});
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(an_interrupted_comparison_goes_on_where_it_was) {
   const Folder folder;
   // The launcher interrupts the comparison in its second round; then it is only mpirun.
-  const std::string command = launcher(
-      folder, "echo >>" + folder.path("count") + "\n[ $(wc -l <" + folder.path("count") +
-                  ") = 2 ] && kill -INT $PPID && sleep 5\nexec " + mpirun + " -n $ranks \"$@\"");
+  const std::string command = launcher_but_once(folder, 2, "kill -INT $PPID && sleep 5");
   const Outcome first = run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2", "--repeats", "2",
                                            "--warmup", "0", "--launcher", command}),
                                     folder);
@@ -59,12 +33,11 @@ BOOST_AUTO_TEST_CASE(an_interrupted_comparison_goes_on_where_it_was) {
 BOOST_AUTO_TEST_CASE(a_field_that_was_cut_off_is_written_again) {
   const Folder folder;
   // The host has written its field, half of it is lost, and the comparison is interrupted.
-  const std::string command = first_time(
-      folder, mpirun +
-                  " -n $ranks \"$@\"; truncate -s -8000 out/field-cxx-mpi*; kill -INT $PPID; "
-                  "sleep 5; exit 1");
+  const std::string command = launcher_but_once(
+      folder, 1,
+      start_ranks + "; truncate -s -8000 out/field-cxx-mpi*; kill -INT $PPID; sleep 5; exit 1");
   const Outcome first = run_compare(
-      one_round({"--solvers", "cxx/mpi", "--ranks", "2", "--save-fields", "--launcher", command}),
+      once_as_svg({"--solvers", "cxx/mpi", "--ranks", "2", "--save-fields", "--launcher", command}),
       folder);
   BOOST_TEST(first.status == 130);
   BOOST_TEST(!fs::exists(folder.path("out/field-cxx-mpi-2.npy")));
@@ -76,8 +49,9 @@ BOOST_AUTO_TEST_CASE(a_field_that_was_cut_off_is_written_again) {
 
 BOOST_AUTO_TEST_CASE(a_run_that_failed_is_tried_again) {
   const Folder folder;
-  const std::string command = first_time(folder, "exit 1");
-  const auto arguments = one_round({"--solvers", "cxx/mpi", "--ranks", "2", "--launcher", command});
+  const std::string command = launcher_but_once(folder, 1, "exit 1");
+  const auto arguments =
+      once_as_svg({"--solvers", "cxx/mpi", "--ranks", "2", "--launcher", command});
   BOOST_TEST(run_compare(arguments, folder).status == 1);
   BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
   BOOST_TEST(runs_of(results_in(folder), "cxx/mpi").size() == 1U);
@@ -87,12 +61,9 @@ BOOST_AUTO_TEST_CASE(what_had_nothing_to_be_compared_with_is_tried_again) {
   const Folder folder;
   // The baseline computes its known answers and fails once; cxx/serial then has no field to be
   // compared with.
-  const std::string count = folder.path("count");
-  const std::string command =
-      launcher(folder, "echo >>" + count + "\n[ $(wc -l <" + count + ") = 2 ] && exit 1\nexec " +
-                           mpirun + " -n $ranks \"$@\"");
-  const auto arguments = one_round({"--solvers", "cxx/serial", "--baseline", "fortran/mpi",
-                                    "--check", "rounding", "--launcher", command});
+  const std::string command = launcher_but_once(folder, 2, "exit 1");
+  const auto arguments = once_as_svg({"--solvers", "cxx/serial", "--baseline", "fortran/mpi",
+                                      "--check", "rounding", "--launcher", command});
   BOOST_TEST(run_compare(arguments, folder).status == 1);
   BOOST_TEST(runs_of(results_in(folder), "cxx/serial").at(0).at("status") == "disagrees");
   BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
@@ -103,10 +74,7 @@ BOOST_AUTO_TEST_CASE(what_had_nothing_to_be_compared_with_is_tried_again) {
 
 BOOST_AUTO_TEST_CASE(a_failing_repeat_of_the_baseline_costs_no_reference) {
   const Folder folder;
-  const std::string count = folder.path("count");
-  const std::string command =
-      launcher(folder, "echo >>" + count + "\n[ $(wc -l <" + count + ") = 3 ] && exit 1\nexec " +
-                           mpirun + " -n $ranks \"$@\"");
+  const std::string command = launcher_but_once(folder, 3, "exit 1");
   const Outcome outcome =
       run_compare(small({"--repeats", "2", "--warmup", "0", "--solvers", "cxx/serial", "--baseline",
                          "fortran/mpi", "--check", "rounding", "--launcher", command}),
@@ -121,7 +89,8 @@ BOOST_AUTO_TEST_CASE(a_finished_comparison_runs_nothing_more) {
   for (const char* check : {"bitwise", "rounding"}) {
     const Folder folder;
     BOOST_TEST(
-        run_compare(one_round({"--solvers", "cxx/serial", "--check", check}), folder).status == 0);
+        run_compare(once_as_svg({"--solvers", "cxx/serial", "--check", check}), folder).status ==
+        0);
     const json before = results_in(folder).at("runs");
     BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
     BOOST_TEST(results_in(folder).at("runs") == before, check);
@@ -131,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_finished_comparison_runs_nothing_more) {
 
 BOOST_AUTO_TEST_CASE(fields_can_be_asked_for_later) {
   const Folder folder;
-  BOOST_TEST(run_compare(one_round({"--solvers", "cxx/*", "--ranks", "2"}), folder).status == 0);
+  BOOST_TEST(run_compare(once_as_svg({"--solvers", "cxx/*", "--ranks", "2"}), folder).status == 0);
   BOOST_TEST(run_compare({"--resume", "out", "--save-fields"}, folder).status == 0);
   const std::string reference = read_file(folder.path("out/field-fortran-serial.npy"));
   BOOST_TEST(reference.size() == 128U + 64 * 64 * 8);
@@ -143,11 +112,11 @@ BOOST_AUTO_TEST_CASE(fields_can_be_asked_for_later) {
 BOOST_AUTO_TEST_CASE(fewer_ranks_that_join_do_not_move_the_baseline) {
   const Folder folder;
   const auto arguments =
-      one_round({"--solvers", "fortran/mpi", "--baseline", "fortran/mpi", "--ranks", "2"});
+      once_as_svg({"--solvers", "fortran/mpi", "--baseline", "fortran/mpi", "--ranks", "2"});
   BOOST_TEST(run_compare(arguments, folder).status == 0);
   const Outcome second = run_compare({"--resume", "out", "--ranks", "1"}, folder);
   BOOST_TEST(second.status == 0);
-  BOOST_TEST(second.out.find("relative to fortran/mpi on 2 ranks") != std::string::npos);
+  BOOST_TEST(has(second.out, "relative to fortran/mpi on 2 ranks"));
   for (const json& summary : results_in(folder).at("summary")) {
     if (summary.at("ranks") == 2) BOOST_TEST(summary.at("speedup") == 1.0);
     if (summary.at("ranks") == 2) BOOST_TEST(summary.at("efficiency") == 1.0);
@@ -156,31 +125,29 @@ BOOST_AUTO_TEST_CASE(fewer_ranks_that_join_do_not_move_the_baseline) {
 
 BOOST_AUTO_TEST_CASE(another_machine_is_put_on_record_beside_the_first) {
   const Folder folder;
-  BOOST_TEST(run_compare(one_round({"--solvers", "cxx/serial"}), folder).status == 0);
+  BOOST_TEST(run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder).status == 0);
   json results = results_in(folder);
   results["machine"]["cores"] = 4096;
   results["machine"]["processor"] = "Colossus";
   write_file(folder.path("out/results.json"), results.dump());
   const Outcome drawn = run_compare({"--resume", "out"}, folder);
-  BOOST_TEST(drawn.out.find("\nMachine  Colossus, 4096 cores\n") != std::string::npos, drawn.out);
+  BOOST_TEST(has(drawn.out, "\nMachine  Colossus, 4096 cores\n"), drawn.out);
   write_file(folder.path("out/results.json"), results.dump());
   const Outcome second = run_compare({"--resume", "out", "--repeats", "2"}, folder);
   BOOST_TEST(second.status == 0);
-  BOOST_TEST(second.err.find("times do not compare") != std::string::npos, second.err);
+  BOOST_TEST(has(second.err, "times do not compare"), second.err);
   results = results_in(folder);
   BOOST_TEST(results.at("machine").at("cores") == 4096);
   BOOST_TEST(results.at("resumed").at(0).at("run") == 2);
   BOOST_TEST(results.at("resumed").at(0).at("machine").at("cores") != 4096);
   // Tables and figures name them both.
-  BOOST_TEST(second.out.find("\nMachine  Colossus, 4096 cores; then ") != std::string::npos,
-             second.out);
-  BOOST_TEST(read_file(folder.path("out/runtime.svg")).find("Colossus, 4096 cores; then ") !=
-             std::string::npos);
+  BOOST_TEST(has(second.out, "\nMachine  Colossus, 4096 cores; then "), second.out);
+  BOOST_TEST(has(read_file(folder.path("out/runtime.svg")), "Colossus, 4096 cores; then "));
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_lacks_a_part_is_refused) {
   const Folder folder;
-  BOOST_TEST(run_compare(one_round({"--solvers", "cxx/serial"}), folder).status == 0);
+  BOOST_TEST(run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder).status == 0);
   const json whole = results_in(folder);
   for (const char* part :
        {"/runs", "/runs/0/status", "/runs/1/timings", "/machine", "/plan/ranks", "/problem/nx"}) {
@@ -192,39 +159,5 @@ BOOST_AUTO_TEST_CASE(a_record_that_lacks_a_part_is_refused) {
     BOOST_TEST(outcome.status == 2, part);
     BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
     BOOST_TEST(read_file(folder.path("out/results.json")) == cut.dump());
-  }
-}
-
-BOOST_AUTO_TEST_CASE(the_breakdown_shows_the_run_with_the_median_time) {
-  const Folder folder;
-  BOOST_TEST(
-      run_compare(small({"--solvers", "cxx/mpi", "--warmup", "0", "--formats", "svg"}), folder)
-          .status == 0);
-  json results = results_in(folder);
-  const std::vector<double> seconds{9.87, 1.11, 2.34};
-  std::size_t next = 0;
-  for (json& run : results.at("runs")) {
-    if (run.at("solver") != "cxx/mpi") continue;
-    const double all = seconds.at(next++);
-    run["seconds"] = all;
-    run["timings"] = {{"compute", 0.5 * all}, {"exchange", 0.0}, {"waiting", 0.5 * all}};
-  }
-  write_file(folder.path("out/results.json"), results.dump());
-  BOOST_TEST(run_compare({"--resume", "out"}, folder).status == 0);
-  const std::string svg = read_file(folder.path("out/breakdown.svg"));
-  const auto has = [&](const char* text) { return svg.find(text) != std::string::npos; };
-  BOOST_TEST(has(">2.34<"));
-  BOOST_TEST(!has(">4.44<"), "the mean");
-  BOOST_TEST(has("the run with the median time"));
-  BOOST_TEST(has("posting halos"));
-}
-
-BOOST_AUTO_TEST_CASE(what_the_runs_depend_on_cannot_be_changed) {
-  const Folder folder;
-  BOOST_TEST(run_compare(one_round({"--solvers", "cxx/serial"}), folder).status == 0);
-  for (const char* option : {"--grid", "--steps", "--baseline", "--check"}) {
-    const Outcome outcome = run_compare({"--resume", "out", option, "64x64"}, folder);
-    BOOST_TEST(outcome.status == 2);
-    BOOST_TEST(outcome.err.find(option) != std::string::npos, outcome.err);
   }
 }

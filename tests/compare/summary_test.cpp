@@ -20,37 +20,10 @@ using heat::compare::Run;
 using heat::compare::summarize;
 using heat::compare::Summary;
 using heat::compare::tables;
-using heat::test::add_runs;
-using heat::test::lines_of;
-using heat::test::plan_of;
-using heat::test::run;
-
-const Config serial{"fortran/serial", 0}, two{"cxx/mpi", 2}, eight{"cxx/mpi", 8};
-
-/// Medians 3 (of four, 2 and 4 in the middle), 1 (of three) and 0.75 (of one); a warm-up that would
-/// be the fastest, or the slowest, of all.
-std::vector<Run> measured() {
-  std::vector<Run> runs;
-  add_runs(runs, serial, {0.125, 9.0, 2.0, 1.0, 4.0});
-  add_runs(runs, two, {64.0, 1.5, 0.5, 1.0});
-  add_runs(runs, eight, {0.25, 0.75});
-  return runs;
-}
+using namespace heat::test;
 
 std::vector<Summary> summary_of(const Plan& plan, const std::vector<Run>& runs) {
   return summarize(plan, Check::bitwise, runs);
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-/// The line of a text that begins with some words, without its end.
-std::string line_with(const std::string& text, const std::string& start) {
-  for (const std::string& line : lines_of(text)) {
-    if (line.starts_with(start)) return line;
-  }
-  return "";
 }
 
 /// The tables of one solver that took so long.
@@ -123,7 +96,7 @@ BOOST_AUTO_TEST_CASE(what_did_not_finish_has_no_time) {
 }
 
 BOOST_AUTO_TEST_CASE(a_configuration_agrees_if_all_that_finished_do) {
-  const auto agrees = [](const std::vector<std::string>& statuses, Check check) {
+  const auto agrees = [](const Words& statuses, Check check) {
     std::vector<Run> runs;
     for (const std::string& status : statuses) {
       runs.push_back(run(two, static_cast<int>(runs.size()), 1.0, status));

@@ -11,8 +11,7 @@
 namespace {
 
 using heat::compare::check_rounding;
-using heat::test::Folder;
-using heat::test::write_npy;
+using namespace heat::test;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double no_number = std::numeric_limits<double>::quiet_NaN();

@@ -9,13 +9,10 @@
 
 namespace {
 
-using heat::test::Folder;
-using heat::test::lines_of;
-using heat::test::Outcome;
-using heat::test::run_compare;
+using namespace heat::test;
 
 struct Refused {
-  std::vector<std::string> arguments;
+  Words arguments;
   int status;
   std::string says;  ///< part of the one line
 };
@@ -103,33 +100,30 @@ BOOST_DATA_TEST_CASE(refuses_with_one_line_and_creates_nothing, refusals, refuse
   BOOST_TEST(outcome.out.empty(), "stdout stays empty, but is: " << outcome.out);
   BOOST_TEST(lines_of(outcome.err).size() == 1U, "stderr is one line, but is: " << outcome.err);
   BOOST_TEST(outcome.err.starts_with("compare: "), outcome.err);
-  BOOST_TEST(outcome.err.find(refused.says) != std::string::npos,
-             "'" << refused.says << "' stands in: " << outcome.err);
+  BOOST_TEST(has(outcome.err, refused.says), "'" << refused.says << "' stands in: " << outcome.err);
   BOOST_TEST(std::filesystem::is_empty(folder.path("")), "the working folder stays empty");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_folder_that_holds_results) {
   const Folder folder;
-  const std::vector<std::string> arguments{"--grid",    "8x8", "--solvers", "cxx/serial",
-                                           "--repeats", "1",   "--warmup",  "0",
-                                           "--output",  "out", "--formats", "svg"};
+  const Words arguments = once_as_svg({"--solvers", "cxx/serial"});
   BOOST_TEST(run_compare(arguments, folder).status == 0);
-  const std::string before = heat::test::read_file(folder.path("out/results.json"));
+  const std::string before = read_file(folder.path("out/results.json"));
   const Outcome again = run_compare(arguments, folder);
   BOOST_TEST(again.status == 2);
-  BOOST_TEST(again.err.find("--resume") != std::string::npos, again.err);
-  BOOST_TEST(heat::test::read_file(folder.path("out/results.json")) == before);
+  BOOST_TEST(has(again.err, "--resume"), again.err);
+  BOOST_TEST(read_file(folder.path("out/results.json")) == before);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_to_resume_what_is_no_result) {
   const Folder folder;
   std::filesystem::create_directory(folder.path("out"));
   for (const char* text : {"", "{", "[]", "{\"schema\": 2}", "{\"schema\": 1}"}) {
-    heat::test::write_file(folder.path("out/results.json"), text);
+    write_file(folder.path("out/results.json"), text);
     const Outcome outcome = run_compare({"--resume", "out"}, folder);
     BOOST_TEST(outcome.status == 2, text);
     BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
-    BOOST_TEST(heat::test::read_file(folder.path("out/results.json")) == text);
+    BOOST_TEST(read_file(folder.path("out/results.json")) == text);
   }
 }
 
@@ -160,7 +154,7 @@ BOOST_AUTO_TEST_CASE(lists_every_solver) {
   const Outcome outcome = run_compare({"--list"}, folder);
   BOOST_TEST(outcome.status == 0);
   for (const char* name : {"fortran/serial", "fortran/mpi", "cxx/serial", "cxx/mpi"}) {
-    BOOST_TEST(outcome.out.find(name) != std::string::npos, name);
+    BOOST_TEST(has(outcome.out, name), name);
   }
 }
 
@@ -170,7 +164,7 @@ BOOST_AUTO_TEST_CASE(helps) {
   BOOST_TEST(outcome.status == 0);
   BOOST_TEST(outcome.err.empty());
   for (const char* option : {"--ranks", "--solvers", "--resume", "Exit status"}) {
-    BOOST_TEST(outcome.out.find(option) != std::string::npos, option);
+    BOOST_TEST(has(outcome.out, option), option);
   }
 }
 
@@ -182,8 +176,7 @@ BOOST_AUTO_TEST_CASE(helps_before_anything_is_built) {
   std::filesystem::copy(source / "compare", folder.path("compare"));
   std::filesystem::copy(source / "interop/compare/help.txt",
                         folder.path("interop/compare/help.txt"));
-  const Outcome script =
-      heat::test::run_program({folder.path("compare"), "--ranks", "4", "--help"});
+  const Outcome script = run_program({folder.path("compare"), "--ranks", "4", "--help"});
   BOOST_TEST(script.status == 0);
   BOOST_TEST(script.err.empty(), script.err);
   BOOST_TEST(!std::filesystem::exists(folder.path("build")));
@@ -193,15 +186,13 @@ BOOST_AUTO_TEST_CASE(helps_before_anything_is_built) {
 
 BOOST_AUTO_TEST_CASE(does_without_gnuplot_unless_formats_are_asked_for) {
   const Folder folder;
-  std::vector<std::string> arguments{"--grid", "8x8",      "--solvers", "cxx/serial", "--repeats",
-                                     "1",      "--warmup", "0",         "--output",   "out"};
-  const Outcome without = run_compare(arguments, folder, {"PATH=/nowhere"});
+  const Words arguments = each_once + Words{"--grid", "8x8", "--solvers", "cxx/serial"};
+  const Outcome without = run_compare(arguments + Words{"--output", "out"}, folder, no_pictures);
   BOOST_TEST(without.status == 0);
-  BOOST_TEST(without.err.find("gnuplot") != std::string::npos, without.err);
+  BOOST_TEST(has(without.err, "gnuplot"), without.err);
   BOOST_TEST(std::filesystem::exists(folder.path("out/results.json")));
   BOOST_TEST(!std::filesystem::exists(folder.path("out/.field-fortran-serial.npy")));
-  arguments.back() = "out2";
-  arguments.insert(arguments.end(), {"--formats", "png"});
-  BOOST_TEST(run_compare(arguments, folder, {"PATH=/nowhere"}).status == 3);
+  const Words png{"--output", "out2", "--formats", "png"};
+  BOOST_TEST(run_compare(arguments + png, folder, no_pictures).status == 3);
   BOOST_TEST(!std::filesystem::exists(folder.path("out2")));
 }

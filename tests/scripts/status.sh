@@ -93,7 +93,7 @@ stub tree/build/bin/heat-run-cxx \
   'echo "steps 96"; echo "seconds 0.5"; echo "fingerprint 0f"'
 stub tree/build/bin/heat-limits 'for k in cores copy copy_stream arithmetic; do echo "$k 1"; done'
 stub tree/build/bin/heat-bench-table
-stub "$tools/mpirun" 'shift 2; exec "$@"'
+stub tree/build/bin/heat-mpirun 'shift 2; exec "$@"'
 stub "$tools/taskset" 'shift 2; exec "$@"'
 bench() {
   rm -rf results
@@ -104,8 +104,8 @@ expect "bench: all is well" is "$status" 0
 run_words="--grid 64x64 --steps 7 --initial random:3"
 expect "bench: a serial solver is run" called "heat-run-cxx --solver cxx/serial $run_words"
 expect "bench: on one core" has "$(<calls)" 'taskset -c [0-9]+ build/bin/heat-run-cxx '
-expect "bench: an MPI solver is run by mpirun" called \
-  "mpirun -n 2 build/bin/heat-run-cxx --solver cxx/mpi $run_words --ranks 2"
+expect "bench: an MPI solver is run by the MPI of the build" called \
+  "heat-mpirun -n 2 build/bin/heat-run-cxx --solver cxx/mpi $run_words --ranks 2"
 expect "bench: the limits are measured" called "heat-limits --cores 1"
 expect "bench: samples are kept" is "$(<results/samples.csv)" \
   "size,steps,solver,ranks,round,seconds,fingerprint
@@ -130,7 +130,7 @@ stub tree/build/bin/heat-limits 'echo "cores 1"'
 bench
 expect "bench: limits that are not told" is "$status" 1
 stub tree/build/bin/heat-limits 'for k in cores copy copy_stream arithmetic; do echo "$k 1"; done'
-stub "$tools/mpirun" 'shift 2; "$@"; exit 134'
+stub tree/build/bin/heat-mpirun 'shift 2; "$@"; exit 134'
 bench --ranks 2
 expect "bench: a run that ends badly" is "$status" 1
 expect "bench: it is named" has "$err" 'cxx/mpi on 2 rank'
