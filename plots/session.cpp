@@ -102,10 +102,13 @@ std::string reason(const std::string& transcript) {
   for (std::string line; std::getline(lines, line);) {
     const std::size_t start = line.find_first_not_of(" \t");
     if (start == std::string::npos) continue;
-    // An error is shown as the command, a caret under the fault, and the message with its line.
+    // An error is shown as the command, a caret under the fault, and the message with its line, as
+    // warnings are, of which there is one at every start.
     if (line.compare(start, 5, "line ") == 0) {
       const std::size_t message = line.find_first_not_of(" \t", line.find(':') + 1);
-      if (message != std::string::npos) return line.substr(message);
+      const bool warns = message != std::string::npos && line.compare(message, 8, "warning:") == 0;
+      if (message != std::string::npos && !warns) return line.substr(message);
+      if (warns && !last.empty()) continue;
     }
     last = line.substr(start);
   }
@@ -164,8 +167,9 @@ Session::Session(const Output& output, const std::filesystem::path& file, const 
   std::filesystem::remove(file, ignored);
   std::filesystem::remove(part_, ignored);
   process_ = std::make_unique<Process>();
+  // gnuplot would take a "~" at the beginning for the user's home.
   commands() << std::defaultfloat << std::setprecision(17) << "set encoding utf8\nset terminal "
-             << set_terminal << "\nset output " << literal(part_.string()) << "\n";
+             << set_terminal << "\nset output " << literal(("." / part_).string()) << "\n";
   page.write(commands());
 }
 

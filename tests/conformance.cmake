@@ -244,6 +244,9 @@ heat_add_test(conformance.full-output LABELS abi serial
 heat_add_test(conformance.closed-output LABELS abi serial
   COMMAND ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-conformance: [^\n]*Bad file descriptor\n$"
     ${judge} sh -c "exec '$<TARGET_FILE:heat-conformance>' cxx/serial 2>&1 >&-")
+heat_add_test(conformance.no-level LABELS abi serial
+  COMMAND ${CMAKE_COMMAND} -DSTATUS=2 "-DSAYS=^heat-conformance: HEAT_ISA=x86-64-v9 [^\n]*\n$"
+    ${judge} sh -c "HEAT_ISA=x86-64-v9 exec '$<TARGET_FILE:heat-conformance>' cxx/serial 2>&1")
 heat_add_conformance_end(no-plugin 2 "" --plugin ${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt)
 heat_add_conformance_end(help 0 "" --help)
 heat_add_conformance_end(list-checks 0 "" --list-checks)

@@ -10,6 +10,8 @@ include(${SOURCE}/interop/cmake/arithmetic.cmake)
 file(REMOVE_RECURSE ${SCRATCH})
 file(WRITE ${SCRATCH}/flags "-O2\n-g -funsafe-math-optimizations\n")
 file(WRITE ${SCRATCH}/fast.h "#pragma GCC optimize(\"fast-math\")\n")
+file(WRITE ${SCRATCH}/fma.h "#pragma GCC optimize(\"fp-contract=fast\", \"associative-math\", \
+\"no-signed-zeros\", \"no-trapping-math\")\n")
 
 # Flags, and the word that has to be named, if any.
 set(named
@@ -63,8 +65,13 @@ endfunction()
 
 refuses("-ffast-math in CMAKE_CXX_FLAGS " "CXXFLAGS=-O3 -ffast-math -march=native")
 refuses("-Ofast in CMAKE_EXE_LINKER_FLAGS " LDFLAGS=-Ofast)
-# No list has a header, but its effect shows.
-refuses("The flags of C change what is computed: sums are" "CFLAGS=-include ${SCRATCH}/fast.h")
+# No list has a header, but its effect shows, also what is seen in sweeps for AVX2 alone.
+file(STRINGS /proc/cpuinfo has_fma REGEX "^flags.* fma .*avx2" LIMIT_COUNT 1)
+set(effect "sums are")
+if(has_fma)
+  set(effect "a product and a sum are rounded once, as FMA; sums are")
+endif()
+refuses("The flags of C change what is computed: ${effect}" "CFLAGS=-include ${SCRATCH}/fma.h")
 if(FORTRAN)
   refuses("-freal-4-real-8 in CMAKE_Fortran_FLAGS " FFLAGS=-freal-4-real-8)
 endif()

@@ -101,6 +101,8 @@ BOOST_AUTO_TEST_CASE(wrong_options_are_refused) {
 
 BOOST_AUTO_TEST_CASE(wrong_values_are_refused) {
   check_refused(small + Words{"--grid", "8"}, 2, "--grid");
+  check_refused(small + Words{"--field", ""}, 2, "--field: '' is not a file");
+  check_refused(small + Words{"--cases", ""}, 2, "--cases: '' is not a file");
   check_refused(small + Words{"--grid", "8x8.5"}, 2, "'8x8.5'");
   check_refused(small + Words{"--grid", "0x8", "--source", "none"}, 2, "0x8");
   check_refused(small + Words{"--grid", "2x8"}, 2, "2x8");

@@ -129,9 +129,14 @@ ${CMAKE_${language}_FLAGS_${type}} ${CMAKE_EXE_LINKER_FLAGS}" flags)
   if(language STREQUAL "CXX")
     set(extension .cpp)
   endif()
-  try_run(status compiles SOURCE_FROM_FILE arithmetic${extension} ${source}
-    NO_CACHE COMPILE_DEFINITIONS -ffp-contract=off
-    RUN_OUTPUT_VARIABLE said)
+  foreach(level IN ITEMS -march=x86-64-v3 "")  # as our sweeps are compiled; only there is an FMA
+    try_run(status compiles SOURCE_FROM_FILE arithmetic${extension} ${source}
+      NO_CACHE COMPILE_DEFINITIONS -ffp-contract=off ${level}
+      RUN_OUTPUT_VARIABLE said)
+    if(compiles AND said MATCHES "arithmetic:([^\n]*)")
+      break()
+    endif()
+  endforeach()
   if(NOT compiles OR NOT said MATCHES "arithmetic:([^\n]*)")
     message(STATUS "The arithmetic of ${language} could not be tried: no program ran")
     return()

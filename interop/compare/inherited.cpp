@@ -79,6 +79,8 @@ std::string_view name_of(std::string_view variable) {
 void settle() {
   settle_signals();
   settle_locale();
+  // A child must find what this program finds: mpirun its ssh.
+  setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 0);
 }
 
 void watch_for_signals() {

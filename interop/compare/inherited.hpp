@@ -9,8 +9,8 @@
 
 namespace heat::compare {
 
-/// Put in order what was inherited, before anything else is done: signals and the locale. Standard
-/// streams are every program's affair, see streams.c.
+/// Put in order what was inherited, before anything else is done: signals, the locale, and a PATH
+/// where there is none. Standard streams are every program's affair, see streams.c.
 void settle();
 
 /// Note the signals that ask a program to end from now on, instead of dying of them and leaving a

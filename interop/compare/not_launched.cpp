@@ -1,10 +1,13 @@
 #include "not_launched.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 namespace heat::compare {
@@ -60,7 +63,12 @@ std::string unread_file(const std::vector<std::string>& launcher, const std::str
       return option + " '" + file + "': " + trouble;
     }
   }
-  return "";
+  // Without its own files Open MPI knows none of its options, and does not say why.
+  const char* prefix = std::getenv("OPAL_PREFIX");
+  if (prefix == nullptr || access((std::string(prefix) + "/share/openmpi").c_str(), R_OK) == 0) {
+    return "";
+  }
+  return "OPAL_PREFIX names '" + std::string(prefix) + "', where no Open MPI is";
 }
 
 }  // namespace heat::compare

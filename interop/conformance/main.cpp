@@ -192,6 +192,9 @@ int fail(const heat::Error& error) {
 int check_solvers(const Arguments& arguments) {
   try {
     std::deque<Report> reports = choose(arguments);
+    // No solver is to blame for a HEAT_ISA that is no level of this machine.
+    heat_kernel kernel = heat::make<heat_kernel>();
+    heat::check(heat_find_kernel("cxx", &kernel));
     return run_all(reports) ? 0 : 1;
   } catch (const heat::Error& error) {
     return fail(error);

@@ -131,6 +131,10 @@ contains
       case ('--cases')
         arguments%cases = value
       end select
+      ! Nothing, as of a variable that is not set, would be a field that is not saved.
+      if (len(value) == 0 .and. (name == '--field' .or. name == '--cases')) then
+        status = fail("'' is not a file")
+      end if
     end associate
   end subroutine read_option
 

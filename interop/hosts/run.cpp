@@ -31,6 +31,12 @@ struct Arguments {
   heat::Problem problem{.nx = 4800, .ny = 4800, .steps = 500};
 };
 
+/// Nothing, as of a variable that is not set, would be a field that is not saved.
+std::string file_name(const std::string& value) {
+  if (value.empty()) throw Error(HEAT_INVALID_ARGUMENT, "'' is not a file");
+  return value;
+}
+
 void read_source(const std::string& text, Arguments& arguments) {
   arguments.sources_given = true;
   if (text == "none") return;
@@ -63,9 +69,9 @@ const std::map<std::string, Action>& actions() {
          check(heat_parse_integer(v.c_str(), &a.ranks));
          if (a.ranks < 1) throw Error(HEAT_INVALID_ARGUMENT, "at least 1 rank is needed");
        }},
-      {"--field", [](Arguments& a, const std::string& v) { a.field = v; }},
+      {"--field", [](Arguments& a, const std::string& v) { a.field = file_name(v); }},
       {"--plugin", [](Arguments&, const std::string& v) { heat::load_plugin(v); }},
-      {"--cases", [](Arguments& a, const std::string& v) { a.cases = v; }},
+      {"--cases", [](Arguments& a, const std::string& v) { a.cases = file_name(v); }},
   };
   return table;
 }

@@ -95,6 +95,13 @@ def read_ranks(a: Arguments, value: str) -> None:
         raise heat.Error(heat.INVALID_ARGUMENT, "at least 1 rank is needed")
 
 
+def file_name(value: str) -> str:
+    """Nothing, as of a variable that is not set, would be a field that is not saved."""
+    if not value:
+        raise heat.Error(heat.INVALID_ARGUMENT, "'' is not a file")
+    return value
+
+
 # What an option does with its value.
 actions: dict[str, typing.Callable[[Arguments, str], None]] = {
     "--solver": lambda a, value: setattr(a, "solver", value),
@@ -105,8 +112,8 @@ actions: dict[str, typing.Callable[[Arguments, str], None]] = {
     "--source": read_source,
     "--option": read_option,
     "--ranks": read_ranks,
-    "--field": lambda a, value: setattr(a, "field", value),
-    "--cases": lambda a, value: setattr(a, "cases", value),
+    "--field": lambda a, value: setattr(a, "field", file_name(value)),
+    "--cases": lambda a, value: setattr(a, "cases", file_name(value)),
 }
 flags = ("--list", "--build")
 help = ("--help", "-h")

@@ -31,13 +31,17 @@ BOOST_AUTO_TEST_CASE(gnuplot_inherits_nothing_that_changes_a_picture) {
   const Outcome outcome = run_in_world(
       R"sh(echo 'set terminal dumb; exit' | tee .gnuplot gnuplotrc >rc
          echo 'echo noise; exit 9' >shell
+         count=$#
+         for word; do [ "$word" != out ] || word='~/out'; set -- "$@" "$word"; done; shift $count
          HOME=$PWD GNUPLOT_INI=$PWD/rc XDG_CONFIG_HOME=$PWD GNUTERM=x11 GNUPLOT_LIB=/nowhere \
          GNUPLOT_DRIVER_DIR=/nowhere GNUPLOT_FONTPATH=/nowhere GDFONTPATH=/nowhere \
          GNUPLOT_PS_DIR=/nowhere GNUPLOT_DEFAULT_GDFONT=none GNUHELP=/nowhere FIT_LOG=/nowhere \
          FIT_SCRIPT=false PAGER=false GNUPLOT_SHARE=/nowhere DISPLAY=:99 WAYLAND_DISPLAY=none \
          LC_ALL=de_DE.UTF-8 LC_NUMERIC=de_DE.UTF-8 ENV=$PWD/shell BASH_ENV=$PWD/shell \
          COLUMNS=1 LINES=1 TERM=none POSIXLY_CORRECT=1 TMPDIR=/dev/null \
-         env 'BASH_FUNC_gnuplot%%=() { false; }' 'BASH_FUNC_env%%=() { false; }' "$@")sh",
+         env 'BASH_FUNC_gnuplot%%=() { false; }' 'BASH_FUNC_env%%=() { false; }' \
+             env -u PATH "$@"
+         s=$?; mv '~/out' .; exit $s)sh",
       messy, command);
   BOOST_TEST(outcome.status == 0, outcome.err);
   BOOST_TEST(!has(outcome.err, "picture"), outcome.err);
@@ -47,11 +51,16 @@ BOOST_AUTO_TEST_CASE(gnuplot_inherits_nothing_that_changes_a_picture) {
 }
 
 BOOST_AUTO_TEST_CASE(a_gnuplot_that_draws_nothing_is_reported) {
-  for (const char* program : {"exit 0", "echo broken: no font >&2; exit 1"}) {
+  for (const auto& [program, reason] :
+       {std::pair{"exit 0", "gnuplot left it incomplete: no reason given"},
+        {"echo broken: no font >&2; exit 1", "gnuplot: broken: no font"},
+        {"echo line 0: warning: no sign >&2; echo line 0:  no room >&2; echo x >&2; exit 1",
+         "gnuplot: no room"}}) {
     const Folder folder;
     const Outcome outcome = run_in_world(with_gnuplot(program), folder, command);
     BOOST_TEST(outcome.status == 0, outcome.err);
     BOOST_TEST(has(outcome.err, "compare: a picture is missing: "), outcome.err);
+    BOOST_TEST(has(outcome.err, std::string(": ") + reason + "\n"), outcome.err);
   }
 }
 

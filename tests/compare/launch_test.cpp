@@ -58,6 +58,11 @@ BOOST_AUTO_TEST_CASE(without_ssh_ranks_start_here) {
   check_right(run_by(mpirun, folder), folder);
 }
 
+BOOST_AUTO_TEST_CASE(without_an_environment_ranks_start_here) {
+  const Folder folder;
+  check_right(run_compare(by_ranks({"--launcher", mpirun}), folder, {"-i"}), folder);
+}
+
 BOOST_AUTO_TEST_CASE(results_are_found_among_decorated_lines) {
   const Folder folder;
   const std::string login = launcher(
@@ -118,8 +123,8 @@ BOOST_AUTO_TEST_CASE(a_status_of_mpirun_is_no_signal) {
 
 BOOST_AUTO_TEST_CASE(a_component_that_is_missing_is_named) {
   const Folder folder;
-  BOOST_TEST(run_by(mpirun + " --mca btl nosuch", folder).status == 1);
-  check_failed(folder, "Framework: btl Component: nosuch");
+  BOOST_TEST(run_by(mpirun + " --mca rmaps nosuch", folder).status == 1);
+  check_failed(folder, "Framework: rmaps Component: nosuch");
 }
 
 BOOST_AUTO_TEST_CASE(a_hostfile_that_is_missing_is_named) {
@@ -141,6 +146,14 @@ BOOST_AUTO_TEST_CASE(a_file_of_the_launcher_that_is_not_named_by_it_is_named) {
   BOOST_TEST(message(" -machinefile=/none")
                  .starts_with(start + "-machinefile '/none': No such file or directory"));
   BOOST_TEST(message(" --hostfile /dev/null").starts_with(start + "see "));
+}
+
+BOOST_AUTO_TEST_CASE(a_prefix_without_open_mpi_is_named) {
+  const Folder folder;
+  const std::string command = launcher(folder, "echo 'unknown option \"-n\"' >&2; exit 1");
+  run_compare(by_ranks({"--launcher", command}), folder,
+              no_pictures + Words{"OPAL_PREFIX=/nowhere"});
+  check_failed(folder, "unknown option \"-n\"; OPAL_PREFIX names '/nowhere', where no Open MPI is");
 }
 
 BOOST_AUTO_TEST_CASE(what_failed_before_is_kept_when_it_is_tried_again) {

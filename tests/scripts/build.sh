@@ -47,8 +47,17 @@ run tree/compare
 expect "nothing is done twice, and without a word" is "$status $err" "0 "
 expect "nothing is done twice" counts 1 1
 cp -a tree copy
+run env -i copy/compare
+expect "a copied tree is configured anew, also in an empty environment" is \
+  "$status $(wc -l <copy/build/configured)" "0 2"
+rm copy/build/bin/heat-compare
+run env CMAKE_BUILD_PARALLEL_LEVEL=0 copy/compare
+expect "what CMake refuses is said" has "$status $err" '3 .*PARALLEL_LEVEL environment variable'
+expect "without its help" is "$(grep -c preset <<<"$err")" 0
+rm -r copy/build
+touch copy/build
 run copy/compare
-expect "a copied tree is configured anew" is "$status $(wc -l <copy/build/configured)" "0 2"
+expect "a file in the place of the build is told in a line" is "$status $(wc -l <<<"$err")" "3 1"
 later tree/cxx/a.cpp
 run tree/compare
 expect "what has changed is built" counts 1 2

@@ -29,6 +29,8 @@ for program in "${scripts[@]}"; do
   expect "$name says so in a line" is_one_line "$err"
 done
 if [[ -x $bin/heat-mpirun ]]; then
+  run timeout 20 env -i "$bin/heat-mpirun" -n 1 true
+  expect "heat-mpirun starts programs in an empty environment" is "$status $err" "0 "
   status=0
   timeout 20 "$bin/heat-mpirun" -n 1 true >&- 2>"$folder/err" || status=$?
   expect "heat-mpirun tells that what ranks print is lost" \
