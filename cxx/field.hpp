@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -104,6 +105,33 @@ class Field {
   std::int64_t ld_;
   std::vector<double> now_, next_;
   std::vector<Source> sources_;
+};
+
+/// What all solvers are: a field and a record of where time went. A solver adds its constructor and
+/// advance(); see heat::fill_table.
+/// @tparam FieldType  Field, or what else has its block(), read() and write()
+template <class FieldType>
+class SolverWith {
+ public:
+  [[nodiscard]] const heat_block& block() const { return field_->block(); }
+  void read(const heat_block& window, double* cells, std::int64_t ld) const {
+    field_->read(window, cells, ld);
+  }
+  void write(const heat_block& window, const double* cells, std::int64_t ld) {
+    field_->write(window, cells, ld);
+  }
+  [[nodiscard]] const heat_timings& timings() const { return timings_; }
+
+ protected:
+  /// For a solver whose block is known later in its constructor, which sets field_.
+  SolverWith() = default;
+  /// @param block, more  as the field's constructor takes them
+  template <class... More>
+  explicit SolverWith(const heat_block& block, const More&... more)
+      : field_(std::in_place, block, more...) {}
+
+  std::optional<FieldType> field_;
+  heat_timings timings_ = make<heat_timings>();
 };
 
 /// The whole grid, for a solver without MPI; `solver` is its name.

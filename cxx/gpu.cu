@@ -5,35 +5,26 @@ namespace {
 
 using namespace heat::cxx;
 
-class Gpu {
+class Gpu : public SolverWith<DeviceField> {
  public:
   Gpu(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
       const char* options)
-      : field_(checked(problem, comm, kernel, options), problem), loop_(field_, Step{this}) {}
+      : SolverWith(checked(problem, comm, kernel, options), problem), loop_(*field_, Step{this}) {}
 
   void advance(std::int64_t steps) {
     if (steps < 0) throw heat::Error(HEAT_INVALID_ARGUMENT, "steps is negative");
-    const OnDevice on(field_.device());
+    const OnDevice on(field_->device());
     const double start = seconds();
     loop_.run(steps);
-    field_.stream().wait();
+    field_->stream().wait();
     timings_.compute += seconds() - start;
   }
-
-  [[nodiscard]] const heat_block& block() const { return field_.block(); }
-  void read(const heat_block& window, double* cells, std::int64_t ld) const {
-    field_.read(window, cells, ld);
-  }
-  void write(const heat_block& window, const double* cells, std::int64_t ld) {
-    field_.write(window, cells, ld);
-  }
-  [[nodiscard]] const heat_timings& timings() const { return timings_; }
 
  private:
   struct Step {
     Gpu* gpu;
     void operator()() const {
-      const DeviceField& f = gpu->field_;
+      const DeviceField& f = *gpu->field_;
       heat::check(gpu->kernel_.step(f.now(), f.next(), f.block().nx, f.block().ny, f.ld(),
                                     f.sources().sources, f.sources().count, f.stream().get()));
     }
@@ -48,9 +39,7 @@ class Gpu {
   }
 
   heat_device_kernel kernel_ = device_kernel();
-  DeviceField field_;
   LaunchLoop<Step> loop_;
-  heat_timings timings_ = heat::make<heat_timings>();
 };
 
 }  // namespace

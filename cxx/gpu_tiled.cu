@@ -123,7 +123,7 @@ struct TileOptions {
   [[nodiscard]] int cells() const { return static_cast<int>(width) / lanes; }
 };
 
-class GpuTiled {
+class GpuTiled : public SolverWith<DeviceField> {
  public:
   GpuTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
            const char* options)
@@ -131,25 +131,16 @@ class GpuTiled {
 
   void advance(std::int64_t steps) {
     if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
-    const OnDevice on(field_.device());
+    const OnDevice on(field_->device());
     const double start = seconds();
     loop_.run(steps / steps_);
     if (steps % steps_ > 0) {
       launch(steps % steps_);
-      field_.swap();
+      field_->swap();
     }
-    field_.stream().wait();
+    field_->stream().wait();
     timings_.compute += seconds() - start;
   }
-
-  [[nodiscard]] const heat_block& block() const { return field_.block(); }
-  void read(const heat_block& window, double* cells, std::int64_t ld) const {
-    field_.read(window, cells, ld);
-  }
-  void write(const heat_block& window, const double* cells, std::int64_t ld) {
-    field_.write(window, cells, ld);
-  }
-  [[nodiscard]] const heat_timings& timings() const { return timings_; }
 
  private:
   struct Pass {
@@ -167,8 +158,7 @@ class GpuTiled {
       : steps_(options.steps),
         kernels_(options.kernels()),
         plans_(plans(grid, options, kernels_)),
-        field_(grid, problem),
-        loop_(field_, Pass{this}) {}
+        loop_(field_.emplace(grid, problem), Pass{this}) {}
 
   /// The plan of each number of steps that a pass may have to take.
   static std::array<TilePlan, most_pass_steps> plans(const heat_block& grid, TileOptions options,
@@ -200,17 +190,15 @@ class GpuTiled {
   void launch(std::int64_t steps) {
     const auto at = static_cast<std::size_t>(steps - 1);
     const TilePlan& plan = plans_[at];
-    heat::cxx::launch(kernels_[at], plan.strips * plan.parts, lanes, field_.stream().get(),
-                      "the launch of a pass", field_.now(), field_.next(), block().nx, block().ny,
-                      field_.ld(), field_.sources(), plan);
+    heat::cxx::launch(kernels_[at], plan.strips * plan.parts, lanes, field_->stream().get(),
+                      "the launch of a pass", field_->now(), field_->next(), block().nx, block().ny,
+                      field_->ld(), field_->sources(), plan);
   }
 
   std::int64_t steps_;
   TileKernels kernels_;
   std::array<TilePlan, most_pass_steps> plans_;
-  DeviceField field_;
   LaunchLoop<Pass> loop_;
-  heat_timings timings_ = heat::make<heat_timings>();
 };
 
 const std::string summary =

@@ -19,7 +19,7 @@ namespace {
 using namespace heat::cxx;
 using heat::Error;
 
-class Mpi {
+class Mpi : public SolverWith<Field> {
  public:
   Mpi(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
       const char* options)
@@ -32,7 +32,7 @@ class Mpi {
       const ProcessGrid grid = grid_from(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
       const bool holds_cells = rank < grid.px * grid.py;
-      field_ = std::make_unique<Field>(block_of(grid, rank, problem), problem);
+      field_.emplace(block_of(grid, rank, problem), problem);
       column_ = std::make_unique<BlockType>(1, block().ny, field_->ld());
       const auto neighbour = [&](bool exists, std::int64_t other) {
         return holds_cells && exists ? static_cast<int>(other) : MPI_PROC_NULL;
@@ -78,15 +78,6 @@ class Mpi {
       if (failure) throw *failure;
     });
   }
-
-  [[nodiscard]] const heat_block& block() const { return field_->block(); }
-  void read(const heat_block& window, double* cells, std::int64_t ld) const {
-    field_->read(window, cells, ld);
-  }
-  void write(const heat_block& window, const double* cells, std::int64_t ld) {
-    field_->write(window, cells, ld);
-  }
-  [[nodiscard]] const heat_timings& timings() const { return timings_; }
 
  private:
   using Requests = std::array<MPI_Request, 8>;
@@ -136,11 +127,9 @@ class Mpi {
 
   Communicator comm_;
   heat_kernel kernel_{};
-  std::unique_ptr<Field> field_;
   std::unique_ptr<BlockType> column_;
   int x_low_ = MPI_PROC_NULL, x_high_ = MPI_PROC_NULL;
   int y_low_ = MPI_PROC_NULL, y_high_ = MPI_PROC_NULL;
-  heat_timings timings_ = heat::make<heat_timings>();
 };
 
 const std::string summary =

@@ -85,7 +85,7 @@ const std::string known_options = std::string(grid_options) + ",cuda_aware";
 const std::string summary =
     "blocks, each on a GPU, halos staged through the host; options " + known_options;
 
-class MpiGpu {
+class MpiGpu : public SolverWith<DeviceField> {
  public:
   MpiGpu(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
          const char* options)
@@ -102,7 +102,8 @@ class MpiGpu {
       const bool holds_cells = rank < grid.px * grid.py;
       const OnDevice on(number % device_count());
       kernel_ = device_kernel();
-      gpu_.emplace(block_of(grid, rank, problem), problem);
+      field_.emplace(block_of(grid, rank, problem), problem);
+      gpu_.emplace();
       const auto meet = [&](int side, bool exists, std::int64_t other) {
         shape_.neighbour[side] = holds_cells && exists;
         neighbours_[side] = shape_.neighbour[side] ? static_cast<int>(other) : MPI_PROC_NULL;
@@ -113,7 +114,7 @@ class MpiGpu {
       meet(HaloShape::y_high, j + 1 < grid.py, rank + grid.px);
       shape_.nx = block().nx;
       shape_.ny = block().ny;
-      shape_.ld = gpu_->field.ld();
+      shape_.ld = field_->ld();
       if (std::max(shape_.nx, shape_.ny) > INT_MAX) {
         throw Error(HEAT_INVALID_ARGUMENT, "a block's edge has more cells than MPI can count");
       }
@@ -140,7 +141,7 @@ class MpiGpu {
       }
     };
     std::optional<OnDevice> on;
-    attempt([&] { on.emplace(gpu_->field.device()); });
+    attempt([&] { on.emplace(field_->device()); });
     for (std::int64_t step = 0; step < steps; ++step) {
       Requests requests = post_receives();
       attempt([&] { start_step(); });
@@ -155,29 +156,18 @@ class MpiGpu {
       attempt([&] { finish_step(); });
       watch_.lap(timings_.exchange);
     }
-    attempt([&] { gpu_->field.stream().wait(); });
+    attempt([&] { field_->stream().wait(); });
     watch_.lap(timings_.compute);
     comm_.together([&] {
       if (failure) throw *failure;
     });
   }
 
-  [[nodiscard]] const heat_block& block() const { return gpu_->field.block(); }
-  void read(const heat_block& window, double* cells, std::int64_t ld) const {
-    gpu_->field.read(window, cells, ld);
-  }
-  void write(const heat_block& window, const double* cells, std::int64_t ld) {
-    gpu_->field.write(window, cells, ld);
-  }
-  [[nodiscard]] const heat_timings& timings() const { return timings_; }
-
  private:
   using Requests = std::array<MPI_Request, 2 * sides>;
 
   /// What lives on the device, made while it is current.
   struct OnGpu {
-    OnGpu(const heat_block& block, const heat_problem& problem) : field(block, problem) {}
-    DeviceField field;
     Stream copies;
     Event step_done;  ///< all of the step before
     Event packed;     ///< the edges are where MPI reads them
@@ -225,7 +215,7 @@ class MpiGpu {
     std::optional<OnDevice> on;
     comm_.together([&] {
       cells.assign(static_cast<std::size_t>(shape_.cells()), 0.0);
-      on.emplace(gpu_->field.device());
+      on.emplace(field_->device());
       copy(halo_->device.get(), cells.data(), cudaMemcpyHostToDevice);
       gpu_->copies.wait();
       each([&](int side, std::int64_t i, double& cell) {
@@ -251,7 +241,7 @@ class MpiGpu {
 
   /// Enqueue what needs no halo: the edges' way to the host, and the inner cells.
   void start_step() {
-    const DeviceField& field = gpu_->field;
+    const DeviceField& field = *field_;
     gpu_->step_done.record(field.stream());
     gpu_->step_done.hold(gpu_->copies);
     if (shape_.any_neighbour()) {
@@ -265,7 +255,7 @@ class MpiGpu {
 
   /// Enqueue the rest, in one stream after the other.
   void finish_step() {
-    DeviceField& field = gpu_->field;
+    DeviceField& field = *field_;
     if (shape_.any_neighbour()) {
       if (staged_) {
         copy(halo_->device.get(), halo_->host.get(), cudaMemcpyHostToDevice);
@@ -286,7 +276,7 @@ class MpiGpu {
 
   void sweep(const Part& part, const Stream& stream) {
     if (part.nx < 1 || part.ny < 1) return;
-    const DeviceField& field = gpu_->field;
+    const DeviceField& field = *field_;
     const std::int64_t corner = (part.y - 1) * field.ld() + part.x - 1;
     heat::check(kernel_.step(field.now() + corner, field.next() + corner, part.nx, part.ny,
                              field.ld(), nullptr, 0, stream.get()));
@@ -308,7 +298,6 @@ class MpiGpu {
   std::optional<HaloBuffer> edges_, halo_;
   bool staged_ = true;  ///< whether halos travel through the host
   Stopwatch watch_;
-  heat_timings timings_ = heat::make<heat_timings>();
 };
 
 }  // namespace

@@ -37,7 +37,7 @@ std::string known_options() {
   return std::string(grid_options) + "," + halo_options + "," + tile_options;
 }
 
-class MpiTiled {
+class MpiTiled : public SolverWith<TileField> {
  public:
   MpiTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
            const char* options)
@@ -51,7 +51,7 @@ class MpiTiled {
       grid_ = grid_from(problem, ranks, options);
       plan_ = HaloPlan::from(problem, grid_, shape, options);
       const heat_block block = block_of(grid_, comm_.rank(), problem);
-      field_ = std::make_unique<TileField>(block, with_halo(block, problem));
+      field_.emplace(block, with_halo(block, problem));
       engine_ = std::make_unique<TileEngine>(*field_, problem, shape);
     });
   }
@@ -72,15 +72,6 @@ class MpiTiled {
       }
     }
   }
-
-  [[nodiscard]] const heat_block& block() const { return field_->block(); }
-  void read(const heat_block& window, double* cells, std::int64_t ld) const {
-    field_->read(window, cells, ld);
-  }
-  void write(const heat_block& window, const double* cells, std::int64_t ld) {
-    field_->write(window, cells, ld);
-  }
-  [[nodiscard]] const heat_timings& timings() const { return timings_; }
 
  private:
   /// The block and, where it has neighbours, its halo.
@@ -179,14 +170,12 @@ class MpiTiled {
   Communicator comm_;
   ProcessGrid grid_{};
   HaloPlan plan_;
-  std::unique_ptr<TileField> field_;
   std::unique_ptr<TileEngine> engine_;
   std::int64_t depth_ = 0;  ///< that the exchanges below are planned for
   std::vector<Exchange> exchanges_;
   std::vector<MPI_Request> requests_;
   bool pending_ = false;  ///< whether an exchange was started
   Stopwatch watch_;
-  heat_timings timings_ = heat::make<heat_timings>();
 };
 
 const std::string summary =

@@ -5,11 +5,12 @@ namespace {
 
 using namespace heat::cxx;
 
-class Serial {
+class Serial : public SolverWith<Field> {
  public:
   Serial(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
          const char* options)
-      : kernel_(kernel_or_own(kernel)), field_(whole_grid(problem, comm, "cxx/serial"), problem) {
+      : SolverWith(whole_grid(problem, comm, "cxx/serial"), problem),
+        kernel_(kernel_or_own(kernel)) {
     heat::check(heat_check_options(options, ""));
   }
 
@@ -17,25 +18,14 @@ class Serial {
     if (steps < 0) throw heat::Error(HEAT_INVALID_ARGUMENT, "steps is negative");
     const double start = seconds();
     for (std::int64_t step = 0; step < steps; ++step) {
-      field_.sweep(kernel_.sweep, 1, 1, block().nx, block().ny);
-      field_.finish_step();
+      field_->sweep(kernel_.sweep, 1, 1, block().nx, block().ny);
+      field_->finish_step();
     }
     timings_.compute += seconds() - start;
   }
 
-  [[nodiscard]] const heat_block& block() const { return field_.block(); }
-  void read(const heat_block& window, double* cells, std::int64_t ld) const {
-    field_.read(window, cells, ld);
-  }
-  void write(const heat_block& window, const double* cells, std::int64_t ld) {
-    field_.write(window, cells, ld);
-  }
-  [[nodiscard]] const heat_timings& timings() const { return timings_; }
-
  private:
   heat_kernel kernel_;
-  Field field_;
-  heat_timings timings_ = heat::make<heat_timings>();
 };
 
 }  // namespace

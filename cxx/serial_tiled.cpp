@@ -17,7 +17,7 @@ heat_block checked(const heat_problem& problem, std::int32_t comm, const heat_ke
   return grid;
 }
 
-class SerialTiled {
+class SerialTiled : public SolverWith<TileField> {
  public:
   SerialTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
               const char* options)
@@ -28,29 +28,18 @@ class SerialTiled {
     const double start = seconds();
     while (steps > 0) {
       const std::int64_t taken = next_share(steps, engine_.most_steps());
-      engine_.pass(field_, field_.inner(), taken);
-      field_.swap();
+      engine_.pass(*field_, field_->inner(), taken);
+      field_->swap();
       steps -= taken;
     }
     timings_.compute += seconds() - start;
   }
 
-  [[nodiscard]] const heat_block& block() const { return field_.block(); }
-  void read(const heat_block& window, double* cells, std::int64_t ld) const {
-    field_.read(window, cells, ld);
-  }
-  void write(const heat_block& window, const double* cells, std::int64_t ld) {
-    field_.write(window, cells, ld);
-  }
-  [[nodiscard]] const heat_timings& timings() const { return timings_; }
-
  private:
   SerialTiled(const heat_problem& problem, const heat_block& block, const char* options)
-      : field_(block, block), engine_(field_, problem, TileShape::from(options)) {}
+      : SolverWith(block, block), engine_(*field_, problem, TileShape::from(options)) {}
 
-  TileField field_;
   TileEngine engine_;
-  heat_timings timings_ = heat::make<heat_timings>();
 };
 
 const std::string summary =
