@@ -240,13 +240,13 @@ heat_add_conformance_end(endless-limit 2 "" --time-limit inf)
 heat_add_conformance_end(plugin-that-exits 1 loading --plugin ${HEAT_FAULTY_PLUGINS}/exits.so)
 heat_add_test(conformance.full-output LABELS abi serial
   COMMAND ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-conformance: [^\n]*No space left on device\n$"
-    ${judge} sh -c "exec '$<TARGET_FILE:heat-conformance>' cxx/serial 2>&1 >/dev/full")
+    ${judge} sh -c "exec \"$0\" cxx/serial 2>&1 >/dev/full" $<TARGET_FILE:heat-conformance>)
 heat_add_test(conformance.closed-output LABELS abi serial
   COMMAND ${CMAKE_COMMAND} -DSTATUS=1 "-DSAYS=^heat-conformance: [^\n]*Bad file descriptor\n$"
-    ${judge} sh -c "exec '$<TARGET_FILE:heat-conformance>' cxx/serial 2>&1 >&-")
+    ${judge} sh -c "exec \"$0\" cxx/serial 2>&1 >&-" $<TARGET_FILE:heat-conformance>)
 heat_add_test(conformance.no-level LABELS abi serial
   COMMAND ${CMAKE_COMMAND} -DSTATUS=2 "-DSAYS=^heat-conformance: HEAT_ISA=x86-64-v9 [^\n]*\n$"
-    ${judge} sh -c "HEAT_ISA=x86-64-v9 exec '$<TARGET_FILE:heat-conformance>' cxx/serial 2>&1")
+    ${judge} sh -c "HEAT_ISA=x86-64-v9 exec \"$0\" cxx/serial 2>&1" $<TARGET_FILE:heat-conformance>)
 heat_add_conformance_end(no-plugin 2 "" --plugin ${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt)
 heat_add_conformance_end(help 0 "" --help)
 heat_add_conformance_end(list-checks 0 "" --list-checks)
