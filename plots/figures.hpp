@@ -85,6 +85,7 @@ struct DifferenceReport {
 struct Output {
   std::filesystem::path directory;
   std::vector<std::string> formats;
+  std::string suffix{};  ///< of the pictures' names, before the extension
   std::function<bool()> interrupted = [] { return false; };  ///< whether to stop drawing
   double patience = 120.0;  ///< seconds that gnuplot may take for one picture
 };
@@ -97,7 +98,7 @@ struct NoAnswer : std::runtime_error {
 /// Whether gnuplot can be started.
 bool gnuplot_found();
 
-// Each writes directory/<name of the function>.<format> for every format.
+// Each writes directory/<name of the function><suffix>.<format> for every format.
 // They throw std::runtime_error if gnuplot fails or a picture was not written, NoAnswer if gnuplot
 // was ended for its time or for an interruption.
 

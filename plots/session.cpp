@@ -216,7 +216,7 @@ void draw(const Output& output, const std::string& name, const Page& page,
   std::map<std::string, std::string> lost;  // reason -> pictures
   bool answers = true;
   for (const std::string& format : output.formats) {
-    const std::filesystem::path file = output.directory / (name + "." + format);
+    const std::filesystem::path file = output.directory / (name + output.suffix + "." + format);
     try {
       Session session(output, file, page);
       body(session);

@@ -36,7 +36,6 @@ const std::vector<Program> programs = {
      "heat-diagnose",
      {"--solver", "cxx/serial", "--baseline", "cxx/serial", "--grid", "8x8", "--steps", "3"}},
     {"heat-limits", "heat-limits", {}},
-    {"heat-bench-table", "heat-bench-table", {}},
     {"heat-roofline", "heat-roofline", {}},
     {"heat-border", "heat-border", {}},
     {"heat-border-python", "heat-border-python", {}},

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "spread.hpp"
 #include "text.hpp"
 
 namespace heat::compare {
@@ -44,12 +45,6 @@ class FieldFile {
   std::vector<double> cells_;
 };
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
-}
-
 std::vector<double> measured_seconds(const Config& config, const std::vector<Run>& runs) {
   std::vector<double> seconds;
   for (const Run& run : runs) {
@@ -71,24 +66,31 @@ bool all_agree(const Config& config, const std::vector<Run>& runs) {
 
 }  // namespace
 
-bool has_reference(const Plan& plan, const std::vector<Run>& runs) {
-  return std::any_of(runs.begin(), runs.end(),
-                     [&](const Run& run) { return run.config == plan.baseline && run.finished(); });
+const Run* reference_of(const Plan& plan, const Config& config, const std::vector<Run>& runs) {
+  const Config baseline = plan.baseline_of(config);
+  const auto found = std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
+    return run.config == baseline && run.finished();
+  });
+  return found == runs.end() ? nullptr : &*found;
 }
 
-std::string no_reference(const Plan& plan) {
-  return "there is no result of " + describe(plan.baseline) + " to agree with";
+bool has_reference(const Plan& plan, const std::vector<Run>& runs) {
+  return std::all_of(plan.configs.begin(), plan.configs.end(), [&](const Config& config) {
+    return reference_of(plan, config, runs) != nullptr;
+  });
+}
+
+std::string no_reference(const Plan& plan, const Config& config) {
+  return "there is no result of " + describe(plan.baseline_of(config)) + " to agree with";
 }
 
 void check_fingerprints(const Plan& plan, std::vector<Run>& runs) {
-  const auto reference = std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
-    return run.config == plan.baseline && run.finished();
-  });
   for (Run& run : runs) {
     if (!run.finished()) continue;
-    if (reference == runs.end()) {
+    const Run* reference = reference_of(plan, run.config, runs);
+    if (reference == nullptr) {
       run.status = "disagrees";
-      run.message = no_reference(plan);
+      run.message = no_reference(plan, run.config);
     } else if (run.fingerprint == reference->fingerprint) {
       run.status = "ok";
       run.message = plan.on_host.contains(run.config.solver) ? ran_on_host : "";
@@ -124,29 +126,35 @@ std::string check_rounding(const fs::path& baseline, const fs::path& field, std:
 
 bool ran_beside_baseline(const Plan& plan, const std::vector<Run>& runs) {
   return std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
-    return run.finished() && !(run.config == plan.baseline);
+    return run.finished() && !plan.is_baseline(run.config);
   });
 }
 
-std::vector<Summary> summarize(const Plan& plan, Check check, const std::vector<Run>& runs) {
-  const std::vector<double> baseline = measured_seconds(plan.baseline, runs);
+std::vector<Summary> summarize(const Plan& plan, const Options& options,
+                               const std::vector<Run>& runs) {
   std::vector<Summary> result;
   for (const Config& config : plan.configs) {
+    const std::vector<double> baseline = measured_seconds(plan.baseline_of(config), runs);
     const std::vector<double> seconds = measured_seconds(config, runs);
     if (seconds.empty()) continue;
     Summary& s = result.emplace_back();
     s.config = config;
-    s.median = median(seconds);
-    s.min = *std::min_element(seconds.begin(), seconds.end());
-    s.max = *std::max_element(seconds.begin(), seconds.end());
+    const Spread spread = spread_of(seconds);
+    s.median = spread.median;
+    s.min = spread.min;
+    s.max = spread.max;
     s.repeats = static_cast<int>(seconds.size());
+    if (s.median > 0.0) {
+      s.speed = static_cast<double>(config.grid.nx) * static_cast<double>(config.grid.ny) *
+                static_cast<double>(options.steps) / s.median;
+    }
     // Zero steps take no time that a clock can see; a ratio to that would be noise.
-    if (!baseline.empty() && s.median > 0.0) s.speedup = median(baseline) / s.median;
+    if (!baseline.empty() && s.median > 0.0) s.speedup = spread_of(baseline).median / s.median;
     // Relative to a baseline on several ranks, that baseline has efficiency 1.
     if (s.speedup && config.ranks > 0) {
       s.efficiency = *s.speedup * std::max(plan.baseline.ranks, 1) / config.ranks;
     }
-    if (check != Check::off) s.agrees = all_agree(config, runs);
+    if (options.check != Check::off) s.agrees = all_agree(config, runs);
     s.oversubscribed = std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
       return run.config == config && run.oversubscribed;
     });

@@ -7,6 +7,7 @@
 #include "failures.hpp"
 #include "figures.hpp"
 #include "launch.hpp"
+#include "machine_limits.hpp"
 
 namespace heat::compare {
 
@@ -24,24 +25,25 @@ fs::path Comparison::field_path(const Config& config) const {
   return field_path(config, !options_.save_fields);
 }
 
-fs::path Comparison::baseline_field() const {
-  const fs::path path = field_path(plan_.baseline);
+fs::path Comparison::baseline_field(const Config& baseline) const {
+  const fs::path path = field_path(baseline);
   return fs::exists(path) ? path : fs::path();
 }
 
-/// Whether a picture of the field is still to be drawn, and can be.
-bool Comparison::picture_missing() const {
+/// Whether a picture of the baseline's field is still to be drawn, and can be.
+bool Comparison::picture_missing(const Config& baseline) const {
+  const std::string name = "field" + suffix_of(baseline) + ".";
   return plots::gnuplot_found() &&
          std::any_of(options_.formats.begin(), options_.formats.end(),
                      [&](const std::string& format) {
-                       return !fs::exists(results_.folder() / ("field." + format));
+                       return !fs::exists(results_.folder() / (name + format));
                      });
 }
 
 bool Comparison::writes_field(const Config& config) const {
   if (options_.check == Check::rounding) return true;
   if (fs::exists(field_path(config))) return false;
-  return options_.save_fields || (config == plan_.baseline && picture_missing());
+  return options_.save_fields || (plan_.is_baseline(config) && picture_missing(config));
 }
 
 /// Warm-ups first, then every solver once a repeat, so that drift hits all alike. Fields that are
@@ -62,8 +64,8 @@ std::vector<Comparison::Launch> Comparison::launches() const {
   };
   std::vector<Launch> first;
   for (const Config& config : plan_.configs) {
-    const bool is_baseline = config == plan_.baseline;
-    const bool wanted = options_.save_fields || (is_baseline && picture_missing());
+    const bool is_baseline = plan_.is_baseline(config);
+    const bool wanted = options_.save_fields || (is_baseline && picture_missing(config));
     // What is compared within rounding needs the reference before anything else runs.
     const bool too_late = is_baseline && options_.check == Check::rounding && !all.empty() &&
                           !(all.front().config == config);
@@ -90,7 +92,7 @@ void Comparison::require_field(Run& run, const fs::path& part) const {
 void Comparison::report_lost_field(Run& run) {
   if (run.field_lost.empty()) {
     if (run.finished()) lost_fields_.erase(describe(run.config));
-    if (run.finished() && run.config == plan_.baseline) picture_lost_.clear();
+    if (run.finished() && plan_.is_baseline(run.config)) picture_lost_.clear();
     return;
   }
   if (options_.check == Check::rounding) {
@@ -101,7 +103,7 @@ void Comparison::report_lost_field(Run& run) {
     if (!lost_fields_.insert(describe(run.config)).second) return;
     std::fprintf(stderr, "compare: the field of %s was not saved: %s\n",
                  describe(run.config).c_str(), run.field_lost.c_str());
-  } else if (run.config == plan_.baseline) {
+  } else if (plan_.is_baseline(run.config)) {
     picture_lost_ = run.field_lost;
   }
 }
@@ -111,12 +113,12 @@ void Comparison::check_run(Run& run, const fs::path& field) {
   if (options_.check == Check::bitwise) {
     check_fingerprints(plan_, results_.runs);
   } else if (options_.check == Check::rounding && run.finished()) {
-    const fs::path reference = baseline_field();
-    const bool is_reference = reference.empty() && run.config == plan_.baseline;
+    const fs::path reference = baseline_field(plan_.baseline_of(run.config));
+    const bool is_reference = reference.empty() && plan_.is_baseline(run.config);
     const std::string found = is_reference ? ""
                               : reference.empty()
-                                  ? no_reference(plan_)
-                                  : check_rounding(reference, field, options_.problem.steps);
+                                  ? no_reference(plan_, run.config)
+                                  : check_rounding(reference, field, options_.steps);
     if (!found.empty()) {
       run.status = "disagrees";
       run.message = found;
@@ -127,7 +129,7 @@ void Comparison::check_run(Run& run, const fs::path& field) {
 /// Give a field that was just written its name, if it is to stay and there is none yet.
 void Comparison::keep_field(const Run& run, const fs::path& part) const {
   const fs::path path = field_path(run.config);
-  const bool stays = options_.save_fields || run.config == plan_.baseline;
+  const bool stays = options_.save_fields || plan_.is_baseline(run.config);
   if (!fs::exists(part)) return;  // require_field() has seen to what is needed
   if (run.finished() && run.field_lost.empty() && stays && !fs::exists(path)) {
     fs::rename(part, path);
@@ -156,11 +158,14 @@ void Comparison::remove_leftovers() const {
 void Comparison::take_over() {
   remove_leftovers();
   std::erase_if(results_.runs, [&](const Run& run) {
-    const bool compared = options_.check != Check::rounding || run.message != no_reference(plan_);
+    const bool compared =
+        options_.check != Check::rounding || run.message != no_reference(plan_, run.config);
     return !run.finished() || !compared;
   });
-  const fs::path hidden = field_path(plan_.baseline, true);
-  if (options_.save_fields && fs::exists(hidden)) fs::rename(hidden, field_path(plan_.baseline));
+  for (const Config& baseline : plan_.baselines()) {
+    const fs::path hidden = field_path(baseline, true);
+    if (options_.save_fields && fs::exists(hidden)) fs::rename(hidden, field_path(baseline));
+  }
 }
 
 void Comparison::record_missing() {
@@ -186,11 +191,22 @@ void Comparison::record_missing() {
 
 void Comparison::save() {
   try {
-    results_.save(summarize(plan_, options_.check, results_.runs));
+    results_.save(summarize(plan_, options_, results_.runs));
     unsaved_.clear();
   } catch (const std::exception& error) {
     if (unsaved_ != error.what()) std::fprintf(stderr, "compare: %s\n", error.what());
     unsaved_ = error.what();
+  }
+}
+
+void Comparison::measure_limits() {
+  if (!options_.limits || interrupted()) return;
+  std::fputs("compare: measuring the machine's limits\n", stderr);
+  try {
+    heat::compare::measure_limits(plan_, results_.limits);
+  } catch (const std::runtime_error& error) {
+    std::fprintf(stderr, "compare: %s\n", error.what());
+    limits_lost_ = true;
   }
 }
 
@@ -239,7 +255,8 @@ bool Comparison::run() {
   }
   Progress progress(configs);
   // Where nothing can be written now there is no use in running anything.
-  results_.save(summarize(plan_, options_.check, results_.runs));
+  results_.save(summarize(plan_, options_, results_.runs));
+  measure_limits();
   progress.plan(options_.warmup, options_.repeats);
   for (const Launch& launch : all) {
     if (std::find(plan_.configs.begin(), plan_.configs.end(), launch.config) ==
@@ -249,11 +266,13 @@ bool Comparison::run() {
     if (!run_once(launch, progress)) return false;
   }
   progress.finish();
+  if (!all.empty()) measure_limits();  // the machine may have been another one in between
   return !interrupted();
 }
 
 void Comparison::remove_temporary_files() const {
-  if (!options_.save_fields) fs::remove(field_path(plan_.baseline));
+  if (options_.save_fields) return;
+  for (const Config& baseline : plan_.baselines()) fs::remove(field_path(baseline));
 }
 
 }  // namespace heat::compare

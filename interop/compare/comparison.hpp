@@ -23,15 +23,19 @@ class Comparison {
   /// @return false if a signal ended it; what had finished is saved
   bool run();
 
-  /// The baseline's final field, or empty if there is none.
-  [[nodiscard]] std::filesystem::path baseline_field() const;
+  /// The baseline's final field on a grid, or empty if there is none.
+  /// @param baseline  its configuration there
+  [[nodiscard]] std::filesystem::path baseline_field(const Config& baseline) const;
 
   /// Why the baseline's field, which a picture shows, was not written; "" if it was, or was not
   /// asked for.
   [[nodiscard]] const std::string& picture_lost() const { return picture_lost_; }
 
-  /// Whether all that was measured is on the disk, and every field that --save-fields asks for.
-  [[nodiscard]] bool saved() const { return unsaved_.empty() && lost_fields_.empty(); }
+  /// Whether all that was measured is on the disk, every field that --save-fields asks for, and the
+  /// limits if they were.
+  [[nodiscard]] bool saved() const {
+    return unsaved_.empty() && lost_fields_.empty() && !limits_lost_;
+  }
 
   /// Save what there is. What cannot be written now is told, and is written with the next run.
   void save();
@@ -46,7 +50,7 @@ class Comparison {
   };
 
   [[nodiscard]] std::vector<Launch> launches() const;
-  [[nodiscard]] bool picture_missing() const;
+  [[nodiscard]] bool picture_missing(const Config& baseline) const;
   [[nodiscard]] std::filesystem::path field_path(const Config& config, bool hidden) const;
   [[nodiscard]] std::filesystem::path field_path(const Config& config) const;
   [[nodiscard]] bool writes_field(const Config& config) const;
@@ -57,6 +61,7 @@ class Comparison {
   void take_over();
   void remove_leftovers() const;
   void record_missing();
+  void measure_limits();
   bool run_once(const Launch& launch, Progress& progress);
 
   const Options& options_;
@@ -65,6 +70,7 @@ class Comparison {
   Results& results_;
   std::string unsaved_;  ///< why the last attempt to save failed, or ""
   std::string picture_lost_;
+  bool limits_lost_ = false;
   std::set<std::string> lost_fields_;  ///< whose, of those that --save-fields asks for
 };
 

@@ -32,7 +32,7 @@ std::vector<std::string> command(const Options& options, const Plan& plan, const
     const auto plugin = plan.plugins.find(solver);
     if (plugin != plan.plugins.end()) words.insert(words.end(), {"--plugin", plugin->second});
   }
-  const std::vector<std::string> problem = problem_words(options, options.problem.steps);
+  const std::vector<std::string> problem = problem_words(options, config.grid, options.steps);
   words.insert(words.end(), problem.begin(), problem.end());
   const auto add_ranks = [&](const char* option, int ranks) {
     if (ranks > 0) words.insert(words.end(), {option, std::to_string(ranks)});
@@ -55,17 +55,23 @@ bool disagrees(const Config& config, const std::vector<Run>& runs) {
   });
 }
 
+bool is_of(const Config& config, const ordered_json& diagnosis) {
+  return diagnosis.at("solver") == config.solver &&
+         diagnosis.at("ranks") == count_json(config.ranks) &&
+         diagnosis.value("nx", config.grid.nx) == config.grid.nx &&
+         diagnosis.value("ny", config.grid.ny) == config.grid.ny;
+}
+
 bool was_diagnosed(const Config& config, const ordered_json& diagnoses) {
   return std::any_of(diagnoses.begin(), diagnoses.end(), [&](const ordered_json& one) {
-    return one.at("solver") == config.solver && one.at("ranks") == ranks_json(config.ranks) &&
-           !one.contains("failed");  // that is tried again
+    return is_of(config, one) && !one.contains("failed");  // that is tried again
   });
 }
 
 /// In the place of what failed before.
-void add(const ordered_json& found, ordered_json& diagnoses) {
+void add(const Config& config, const ordered_json& found, ordered_json& diagnoses) {
   for (ordered_json& one : diagnoses) {
-    if (one.at("solver") == found.at("solver") && one.at("ranks") == found.at("ranks")) {
+    if (is_of(config, one)) {
       one = found;
       return;
     }
@@ -77,7 +83,7 @@ void add(const ordered_json& found, ordered_json& diagnoses) {
 double limit_of(const Plan& plan, const Config& config, const std::vector<Run>& runs) {
   double both = 0.0;
   for (const Run& run : runs) {
-    const bool counts = run.config == config || run.config == plan.baseline;
+    const bool counts = run.config == config || run.config == plan.baseline_of(config);
     if (counts && run.finished()) both = std::max(both, run.seconds + run.seconds_setup);
   }
   return limit_factor * 2.0 * both + limit_extra;
@@ -90,8 +96,8 @@ void draw(const Options& options, const Plan& plan, const Config& config, const 
   report.solver = config.solver;
   report.baseline = plan.baseline.solver;
   report.ranks = config.ranks;
-  report.nx = options.problem.nx;
-  report.ny = options.problem.ny;
+  report.nx = config.grid.nx;
+  report.ny = config.grid.ny;
   report.cells = found.at("at_end").at("cells");
   report.largest = found.at("at_end").at("largest").get<double>();
   if (found.contains("first_bad_cell")) {
@@ -102,7 +108,7 @@ void draw(const Options& options, const Plan& plan, const Config& config, const 
   for (const ordered_json& b : found.at("blocks")) {
     report.blocks.push_back({b.at("x"), b.at("y"), b.at("nx"), b.at("ny")});
   }
-  plots::difference(report, npy, {folder, options.formats, interrupted});
+  plots::difference(report, npy, {folder, options.formats, {}, interrupted});
 }
 
 /// A picture that is lost is told, and no more is lost with it.
@@ -122,7 +128,7 @@ void try_to_draw(const Options& options, const Plan& plan, const Config& config,
 
 void print(const Plan& plan, const Config& config, const ordered_json& found) {
   std::fprintf(stderr, "compare: %s disagrees with %s:\n", describe(config).c_str(),
-               describe(plan.baseline).c_str());
+               describe(plan.baseline_of(config)).c_str());
   if (found.contains("failed")) {
     std::fprintf(stderr, "  no diagnosis: %s\n", found.at("failed").get<std::string>().c_str());
     return;
@@ -146,7 +152,10 @@ ordered_json report_in(const std::string& out) {
 
 ordered_json diagnose(const Options& options, const Plan& plan, const Config& config, double limit,
                       const fs::path& difference, const fs::path& folder) {
-  ordered_json found{{"solver", config.solver}, {"ranks", ranks_json(config.ranks)}};
+  ordered_json found{{"solver", config.solver},
+                     {"nx", config.grid.nx},
+                     {"ny", config.grid.ny},
+                     {"ranks", count_json(config.ranks)}};
   for (const std::string& solver : {config.solver, plan.baseline.solver}) {
     if (!plan.in_python(solver)) continue;
     found["failed"] = solver + " is written in Python, and heat-diagnose runs compiled solvers";
@@ -182,9 +191,9 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
 void diagnose_disagreements(const Options& options, const Plan& plan, Results& results,
                             const std::function<void()>& save) {
   for (const Config& config : plan.configs) {
-    if (config == plan.baseline || !disagrees(config, results.runs)) continue;
+    if (plan.is_baseline(config) || !disagrees(config, results.runs)) continue;
     if (was_diagnosed(config, results.diagnoses) || interrupted()) continue;
-    if (!has_reference(plan, results.runs)) return;
+    if (reference_of(plan, config, results.runs) == nullptr) continue;
     if (!plan.in_python(config.solver) && !plan.in_python(plan.baseline.solver)) {
       std::fprintf(stderr, "compare: looking for the step at which %s goes wrong\n",
                    describe(config).c_str());
@@ -194,7 +203,7 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
     const ordered_json found = diagnose(options, plan, config, limit_of(plan, config, results.runs),
                                         draws ? npy : fs::path(), results.folder());
     if (!found.is_null()) {
-      add(found, results.diagnoses);
+      add(config, found, results.diagnoses);
       save();
       print(plan, config, found);
       if (draws) try_to_draw(options, plan, config, found, npy, results.folder());

@@ -142,12 +142,11 @@ std::vector<std::string> launch_words(const Plan& plan, int ranks) {
   return words;
 }
 
-std::vector<std::string> problem_words(const Options& options, std::int64_t steps) {
-  const heat::Problem& problem = options.problem;
-  std::vector<std::string> words{
-      "--grid",    std::to_string(problem.nx) + "x" + std::to_string(problem.ny),
-      "--steps",   std::to_string(steps),
-      "--initial", options.initial};
+std::vector<std::string> problem_words(const Options& options, const Grid& grid,
+                                       std::int64_t steps) {
+  const heat::Problem problem = options.problem_on(grid);
+  std::vector<std::string> words{"--grid",    text_of(grid),  "--steps", std::to_string(steps),
+                                 "--initial", options.initial};
   if (problem.sources.empty()) words.insert(words.end(), {"--source", "none"});
   for (const heat_source& s : problem.sources) {
     words.insert(words.end(), {"--source", std::to_string(s.x) + "," + std::to_string(s.y) + "," +
@@ -158,7 +157,7 @@ std::vector<std::string> problem_words(const Options& options, std::int64_t step
 
 std::vector<std::string> Host::command(const Config& config, std::int64_t steps,
                                        const fs::path& field) const {
-  return command(config, problem_words(options_, steps), field);
+  return command(config, problem_words(options_, config.grid, steps), field);
 }
 
 std::vector<std::string> Host::command(const Config& config,
@@ -230,7 +229,7 @@ Trial Host::run(const Config& config, int repeat, const fs::path& field,
   run.repeat = repeat;
   run.oversubscribed = plan_.oversubscribed(config.ranks);
   if (plan_.on_host.contains(config.solver)) run.message = ran_on_host;
-  const auto words = command(config, options_.problem.steps, field);
+  const auto words = command(config, options_.steps, field);
   const auto variables = launcher_environment(run.oversubscribed);
   trial.script = as_script(words, variables);
   try {

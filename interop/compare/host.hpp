@@ -19,7 +19,8 @@ namespace heat::compare {
 std::vector<std::string> launch_words(const Plan& plan, int ranks);
 
 /// The options that tell a host the problem.
-std::vector<std::string> problem_words(const Options& options, std::int64_t steps);
+std::vector<std::string> problem_words(const Options& options, const Grid& grid,
+                                       std::int64_t steps);
 
 /// The language whose host runs a solver: --host, but for those in Python.
 std::string host_of(const std::string& solver, const Options& options, const Plan& plan);

@@ -53,19 +53,6 @@ void decide_host_offload(const Options& options) {
   setenv("HEAT_HOST_OFFLOAD", options.allow_host_offload ? "1" : "0", 1);
 }
 
-/// The sources are the paper's unless the user named some.
-void complete(Options& options) {
-  if (options.given("--source")) return;
-  heat::Problem& problem = options.problem;
-  // A grid without cells is refused as that, by the plan, not for its lack of default sources.
-  if (problem.nx < 1 || problem.ny < 1) return;
-  std::vector<heat_source> sources(3);
-  if (heat_default_sources(problem.nx, problem.ny, sources.data()) != HEAT_OK) {
-    throw Refusal(Refusal::usage, "--grid: " + heat::error_message() + " by --source");
-  }
-  problem.sources = sources;
-}
-
 void require_gnuplot(const Options& options) {
   if (options.given("--formats") && !heat::plots::gnuplot_found()) {
     throw Refusal(Refusal::machine_lacks,
@@ -81,7 +68,8 @@ void draw(const Options& options, const Plan& plan, const Results& results,
                stderr);
     return;
   }
-  draw_pictures(options, plan, results, summary, comparison.baseline_field());
+  draw_pictures(options, plan, results, summary,
+                [&](const Config& baseline) { return comparison.baseline_field(baseline); });
   if (!comparison.picture_lost().empty()) {
     std::fprintf(stderr, "compare: a picture is missing: field: %s\n",
                  comparison.picture_lost().c_str());
@@ -126,9 +114,9 @@ int end_interrupted(const Results& results) {
 int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison) {
   diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
-  const auto summary = summarize(plan, options.check, results.runs);
+  const auto summary = summarize(plan, options, results.runs);
   comparison.save();
-  std::fputs(tables(plan, results.runs, summary).c_str(), stdout);
+  std::fputs(tables(plan, results.runs, results.limits, summary).c_str(), stdout);
   std::fputs(verdict(options, plan, results).c_str(), stdout);
   std::fputs(proof_line(results.proof).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());
@@ -155,7 +143,6 @@ int run(int argc, char** argv) {
     options = recorded_options(*options);
     decide_host_offload(*options);
   }
-  complete(*options);
   const Catalog catalog(*options);
   if (interrupted()) return was_interrupted;
   report(catalog);

@@ -73,15 +73,27 @@ std::vector<std::string> read_formats(const std::string& text) {
   return formats;
 }
 
-void read_sources(const std::vector<std::string>& texts, heat::Problem& problem) {
-  problem.sources.clear();
+std::vector<Grid> read_grids(const std::string& text) {
+  std::vector<Grid> grids;
+  for (const std::string& part : split(text)) {
+    Grid grid;
+    parse("--grid", heat_parse_grid(part.c_str(), &grid.nx, &grid.ny));
+    if (std::find(grids.begin(), grids.end(), grid) == grids.end()) grids.push_back(grid);
+  }
+  if (grids.empty()) parse("--grid", heat_parse_grid("", nullptr, nullptr));
+  return grids;
+}
+
+std::vector<heat_source> read_sources(const std::vector<std::string>& texts) {
+  std::vector<heat_source> sources;
   for (const std::string& text : texts) {
     if (text == "none") {
       if (texts.size() > 1) refuse("--source", text, "none excludes other sources");
-      return;
+      return {};
     }
-    parse("--source", heat_parse_source(text.c_str(), &problem.sources.emplace_back()));
+    parse("--source", heat_parse_source(text.c_str(), &sources.emplace_back()));
   }
+  return sources;
 }
 
 void read_solver_option(const std::string& text, std::map<std::string, std::string>& options) {
@@ -104,13 +116,16 @@ void describe(CLI::App& app, Options& o, Texts& t) {
   app.add_option("--ranks", t.ranks, "rank counts of the MPI solvers, such as 1,4,16 [1]");
   app.add_option("--solvers", t.solvers,
                  "names and globs, as 'fortran/*,cxx/mpi+fortran'; all: Python's, too [compiled]");
-  app.add_option("--grid", t.grid, "interior cells, x/fast first [4800x4800]");
+  app.add_option("--grid", t.grid,
+                 "interior cells, x/fast first; several with commas between [4800x4800]");
   app.add_option("--steps", t.steps, "time steps [500]");
   app.add_option("--initial", o.initial, "the start: zero, or random:SEED [zero]");
   app.add_option("--source", t.sources,
                  "X,Y,RATE, repeatable, or none; replaces the paper's three sources");
   app.add_option("--repeats", t.repeats, "measured runs of each solver, interleaved [3]");
   app.add_option("--warmup", t.warmup, "runs of each solver before those [1]");
+  app.add_flag("--limits", o.limits,
+               "measure the machine's copy bandwidth and rate of operations, too");
   app.add_option("--time-limit", t.time_limit, "seconds that one run may take [no limit]");
   app.add_option("--baseline", o.baseline, "what speedup is relative to [fortran/serial]");
   app.add_option("--host", o.host,
@@ -147,12 +162,11 @@ void require_bare_flags(const CLI::App& app) {
 void read_texts(const Texts& t, Options& o) {
   if (o.given("--ranks")) o.ranks = read_ranks(t.ranks);
   if (o.given("--solvers")) o.solvers = split(t.solvers);
-  if (o.given("--grid")) {
-    parse("--grid", heat_parse_grid(t.grid.c_str(), &o.problem.nx, &o.problem.ny));
-  }
-  if (o.given("--steps")) parse("--steps", heat_parse_integer(t.steps.c_str(), &o.problem.steps));
-  parse("--initial", heat_parse_initial(o.initial.c_str(), &o.problem.initial, &o.problem.seed));
-  if (o.given("--source")) read_sources(t.sources, o.problem);
+  if (o.given("--grid")) o.grids = read_grids(t.grid);
+  if (o.given("--steps")) parse("--steps", heat_parse_integer(t.steps.c_str(), &o.steps));
+  heat::Problem start;
+  parse("--initial", heat_parse_initial(o.initial.c_str(), &start.initial, &start.seed));
+  if (o.given("--source")) o.sources = read_sources(t.sources);
   if (o.given("--repeats")) o.repeats = whole_number("--repeats", t.repeats, 1);
   if (o.given("--warmup")) o.warmup = whole_number("--warmup", t.warmup, 0);
   if (o.given("--time-limit")) o.time_limit = read_seconds(t.time_limit);
@@ -182,6 +196,22 @@ void read_texts(const Texts& t, Options& o) {
 
 bool Options::given(const std::string& option) const {
   return std::find(named.begin(), named.end(), option) != named.end();
+}
+
+heat::Problem Options::problem_on(const Grid& grid) const {
+  heat::Problem problem{.nx = grid.nx, .ny = grid.ny, .steps = steps, .sources = sources};
+  parse("--initial", heat_parse_initial(initial.c_str(), &problem.initial, &problem.seed));
+  // A grid without cells is refused as that, by the plan, not for its lack of default sources.
+  if (given("--source") || grid.nx < 1 || grid.ny < 1) return problem;
+  problem.sources.resize(3);
+  if (heat_default_sources(grid.nx, grid.ny, problem.sources.data()) != HEAT_OK) {
+    throw Refusal(Refusal::usage, "--grid: " + heat::error_message() + " by --source");
+  }
+  return problem;
+}
+
+std::string text_of(const Grid& grid) {
+  return std::to_string(grid.nx) + "x" + std::to_string(grid.ny);
 }
 
 const char* name_of(Check check) {

@@ -28,14 +28,27 @@ class Refusal : public std::runtime_error {
 /// How fields are compared with the baseline's.
 enum class Check { bitwise, rounding, off };
 
+/// How many interior cells a grid has along x and y.
+struct Grid {
+  std::int64_t nx = 4800;
+  std::int64_t ny = 4800;
+  bool operator==(const Grid&) const = default;
+};
+
+/// "4800x4800"
+std::string text_of(const Grid& grid);
+
 /// The options, checked one by one; whether they fit each other and the machine is the plan's.
 struct Options {
   std::vector<int> ranks{1};
   std::vector<std::string> solvers{"compiled"};  ///< names and globs
-  heat::Problem problem{.nx = 4800, .ny = 4800, .steps = 500};
+  std::vector<Grid> grids{Grid{}};               ///< each is compared by itself
+  std::int64_t steps = 500;
   std::string initial = "zero";
+  std::vector<heat_source> sources;  ///< named by the user; else the paper's, see problem_on()
   int repeats = 3;
   int warmup = 1;
+  bool limits = false;      ///< measure what the machine can do, too
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
   int baseline_ranks = 0;  ///< of an MPI baseline; 0: the fewest of `ranks`
@@ -55,6 +68,10 @@ struct Options {
   std::vector<std::string> named{};  ///< names of the options that were given, such as "--grid"
 
   [[nodiscard]] bool given(const std::string& option) const;
+
+  /// The problem on a grid.
+  /// @throws Refusal if the grid is too small for the paper's sources, and none were named
+  [[nodiscard]] heat::Problem problem_on(const Grid& grid) const;
 };
 
 const char* name_of(Check check);

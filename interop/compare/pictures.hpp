@@ -3,6 +3,7 @@
 #define HEAT_COMPARE_PICTURES_HPP
 
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "options.hpp"
@@ -11,10 +12,12 @@
 
 namespace heat::compare {
 
+/// The file of the baseline's final field on a grid, or empty if there is none.
+using FieldOf = std::function<std::filesystem::path(const Config& baseline)>;
+
 /// Draw all figures into the results' folder; for one that cannot be drawn a line on stderr.
-/// @param field  the baseline's final field, or empty if there is none
 void draw_pictures(const Options& options, const Plan& plan, const Results& results,
-                   const std::vector<Summary>& summary, const std::filesystem::path& field);
+                   const std::vector<Summary>& summary, const FieldOf& field_of);
 
 }  // namespace heat::compare
 

@@ -82,8 +82,8 @@ void require(const heat_problem& problem, const char* option, std::int64_t ranks
 
 /// Refuse a problem by the option that is to blame: the parts are added one after another. Its
 /// memory is left to check_shares(), so it is asked about for ranks of one cell each.
-void check_problem(const Options& options) {
-  heat_problem problem = options.problem.c();
+void check_problem(const heat::Problem& whole) {
+  heat_problem problem = whole.c();
   const std::int64_t steps = std::exchange(problem.steps, 0);
   const std::int64_t n_sources = std::exchange(problem.n_sources, 0);
   std::int64_t cells = 0;
@@ -97,15 +97,16 @@ void check_problem(const Options& options) {
 
 /// Refuse a grid of which a rank's share, or the whole that a solver without MPI takes, is beyond
 /// memory, and more ranks than cells.
-void check_shares(const Options& options, const std::vector<Config>& configs) {
-  const heat_problem problem = options.problem.c();
+void check_shares(const heat::Problem& whole, const std::vector<int>& ranks_asked,
+                  const std::vector<Config>& configs) {
+  const heat_problem problem = whole.c();
   std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
   for (const Config& config : configs) {
     fewest = std::min<std::int64_t>(fewest, std::max(config.ranks, 1));
   }
   // That there are more ranks than cells is no fault of the grid's.
   require(problem, "--grid", std::min(fewest, problem.nx * problem.ny));
-  for (const int ranks : options.ranks) require(problem, "--ranks", ranks);
+  for (const int ranks : ranks_asked) require(problem, "--ranks", ranks);
 }
 
 /// Refuse an instruction level in HEAT_ISA that is none of this machine's: it would fail every run.
@@ -144,7 +145,11 @@ std::string shown_name(const Plan& plan, const std::string& solver) {
 }
 
 Plan make_plan(const Options& options, const Catalog& catalog) {
-  check_problem(options);
+  std::vector<heat::Problem> problems;
+  for (const Grid& grid : options.grids) {
+    problems.push_back(options.problem_on(grid));
+    check_problem(problems.back());
+  }
   const std::vector<Selected> selected = select(options, catalog);
   Plan plan;
   plan.ranks_here = options.launcher.empty() && launches_here();
@@ -176,9 +181,10 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
       }
       plan.missing.push_back({solver.name, reason});
     } else if (needs_mpi) {
-      for (const int ranks : options.ranks) plan.configs.push_back({solver.name, ranks});
+      for (const int ranks : options.ranks)
+        plan.configs.push_back({.solver = solver.name, .ranks = ranks});
     } else {
-      plan.configs.push_back({solver.name, 0});
+      plan.configs.push_back({.solver = solver.name});
     }
   }
   // select() puts the baseline first, and it is available. It leads every round.
@@ -189,8 +195,17 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   if (baseline != plan.configs.end()) {
     std::rotate(plan.configs.begin(), baseline, baseline + 1);
   }
+  for (const heat::Problem& problem : problems) check_shares(problem, options.ranks, plan.configs);
+  const std::vector<Config> on_a_grid = std::move(plan.configs);
+  plan.configs.clear();
+  for (const Grid& grid : options.grids) {
+    for (Config config : on_a_grid) {
+      config.grid = grid;
+      config.tells_grid = options.grids.size() > 1;
+      plan.configs.push_back(config);
+    }
+  }
   plan.baseline = plan.configs.front();
-  check_shares(options, plan.configs);
   // Ranks on other machines may have levels that this one lacks; what has no ranks runs here.
   if (std::any_of(plan.configs.begin(), plan.configs.end(),
                   [](const Config& config) { return config.ranks == 0; })) {

@@ -2,6 +2,8 @@
 #ifndef HEAT_COMPARE_PLAN_HPP
 #define HEAT_COMPARE_PLAN_HPP
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -21,8 +23,8 @@ struct Missing {
 };
 
 struct Plan {
-  std::vector<Config> configs;  ///< in the order of a round; the baseline first
-  Config baseline;
+  std::vector<Config> configs;  ///< in the order of a round: grid by grid, the baseline first
+  Config baseline;              ///< on the first grid
   std::vector<Missing> missing;
   std::set<std::string> in_full;               ///< solvers that were named, not matched by a glob
   std::set<std::string> on_gpu;                ///< solvers that run on a GPU
@@ -32,6 +34,21 @@ struct Plan {
   std::vector<std::string> launcher;  ///< words before the host; empty if no MPI solver runs
   /// Whether ranks run on this machine. Where a launcher of the user's starts them is its affair.
   bool ranks_here = true;
+
+  /// The baseline on the grid of another configuration.
+  [[nodiscard]] Config baseline_of(const Config& config) const {
+    return {baseline.solver, baseline.ranks, config.grid, config.tells_grid};
+  }
+  [[nodiscard]] bool is_baseline(const Config& config) const {
+    return config == baseline_of(config);
+  }
+  /// The baseline on each grid.
+  [[nodiscard]] std::vector<Config> baselines() const {
+    std::vector<Config> all;
+    std::copy_if(configs.begin(), configs.end(), std::back_inserter(all),
+                 [&](const Config& config) { return is_baseline(config); });
+    return all;
+  }
 
   /// Whether a solver is written in Python: then the Python host alone can run it.
   [[nodiscard]] bool in_python(const std::string& solver) const {

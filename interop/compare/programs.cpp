@@ -40,4 +40,6 @@ std::string strange_library(const fs::path& loaded) {
 
 std::string diagnose_program() { return beside_this_program("heat-diagnose"); }
 
+std::string limits_program() { return beside_this_program("heat-limits"); }
+
 }  // namespace heat::compare

@@ -21,8 +21,9 @@ std::filesystem::path library_folder();
 /// @param loaded  the one that a host says it has loaded
 std::string strange_library(const std::filesystem::path& loaded);
 
-/// heat-diagnose, which is built wherever this program is.
+/// heat-diagnose and heat-limits, which are built wherever this program is.
 std::string diagnose_program();
+std::string limits_program();
 
 }  // namespace heat::compare
 

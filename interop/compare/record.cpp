@@ -1,5 +1,6 @@
 #include "record.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 namespace heat::compare {
@@ -21,19 +22,45 @@ std::string with_program(const std::string& command, const fs::path& folder,
 
 }  // namespace
 
-ordered_json ranks_json(int ranks) { return ranks == 0 ? ordered_json() : ordered_json(ranks); }
+ordered_json count_json(std::int64_t n) { return n == 0 ? ordered_json() : ordered_json(n); }
 
 ordered_json problem_json(const Options& options) {
-  const heat::Problem& problem = options.problem;
-  ordered_json sources = ordered_json::array();
-  for (const heat_source& s : problem.sources) {
-    sources.push_back({{"x", s.x}, {"y", s.y}, {"rate", s.rate}});
+  ordered_json grids = ordered_json::array();
+  for (const Grid& grid : options.grids) {
+    ordered_json sources = ordered_json::array();
+    for (const heat_source& s : options.problem_on(grid).sources) {
+      sources.push_back({{"x", s.x}, {"y", s.y}, {"rate", s.rate}});
+    }
+    grids.push_back({{"nx", grid.nx}, {"ny", grid.ny}, {"sources", sources}});
   }
-  return {{"nx", problem.nx},
-          {"ny", problem.ny},
-          {"steps", problem.steps},
-          {"initial", options.initial},
-          {"sources", sources}};
+  return {{"grids", grids}, {"steps", options.steps}, {"initial", options.initial}};
+}
+
+void read_problem(const ordered_json& json, Options& options) {
+  const ordered_json& problem = json.at("problem");
+  problem.at("steps").get_to(options.steps);
+  problem.at("initial").get_to(options.initial);
+  heat::Problem start;
+  check(heat_parse_initial(options.initial.c_str(), &start.initial, &start.seed));
+  options.grids.clear();
+  const bool one = json.at("schema") == 1;
+  for (const ordered_json& grid : one ? ordered_json::array({problem}) : problem.at("grids")) {
+    options.grids.push_back({grid.at("nx"), grid.at("ny")});
+    options.sources.clear();
+    for (const ordered_json& s : grid.at("sources")) {
+      options.sources.push_back({s.at("x"), s.at("y"), s.at("rate")});
+    }
+    // The paper's lie elsewhere on each grid; those that were named do not.
+    std::vector<heat_source> papers(3);
+    const Grid& last = options.grids.back();
+    const bool is_papers =
+        heat_default_sources(last.nx, last.ny, papers.data()) == HEAT_OK &&
+        std::equal(papers.begin(), papers.end(), options.sources.begin(), options.sources.end(),
+                   [](const heat_source& a, const heat_source& b) {
+                     return a.x == b.x && a.y == b.y && a.rate == b.rate;
+                   });
+    if (!is_papers && !options.given("--source")) options.named.push_back("--source");
+  }
 }
 
 std::string recorded_path(const std::string& path, const fs::path& folder) {
@@ -67,8 +94,9 @@ ordered_json plan_json(const Options& options, const fs::path& folder) {
           {"ranks", options.ranks},
           {"repeats", options.repeats},
           {"warmup", options.warmup},
+          {"limits", options.limits},
           {"baseline", options.baseline},
-          {"baseline_ranks", ranks_json(options.baseline_ranks)},
+          {"baseline_ranks", count_json(options.baseline_ranks)},
           {"host", options.host},
           {"check", name_of(options.check)},
           {"options", options.solver_options},
@@ -87,7 +115,9 @@ ordered_json run_json(const Run& run) {
   };
   return {{"solver", run.config.solver},
           {"host", run.host},
-          {"ranks", ranks_json(run.config.ranks)},
+          {"nx", count_json(run.config.grid.nx)},
+          {"ny", count_json(run.config.grid.ny)},
+          {"ranks", count_json(run.config.ranks)},
           {"repeat", run.repeat},
           {"status", run.status},
           {"seconds", number(run.seconds)},
@@ -102,13 +132,19 @@ ordered_json run_json(const Run& run) {
           {"message", run.message}};
 }
 
-Run run_from(const ordered_json& json) {
+Run run_from(const ordered_json& json, const Options& options) {
   const auto number = [](const ordered_json& value) {
     return value.is_null() ? 0.0 : value.get<double>();
   };
+  const auto count = [](const ordered_json& value) {
+    return value.is_null() ? 0 : value.get<std::int64_t>();
+  };
   Run run;
   run.config.solver = json.at("solver");
-  run.config.ranks = json.at("ranks").is_null() ? 0 : json.at("ranks").get<int>();
+  run.config.ranks = static_cast<int>(count(json.at("ranks")));
+  run.config.grid = options.grids.front();
+  if (json.contains("nx")) run.config.grid = {count(json.at("nx")), count(json.at("ny"))};
+  run.config.tells_grid = options.grids.size() > 1 && run.config.grid.nx > 0;
   run.host = json.at("host");
   run.repeat = json.at("repeat");
   run.status = json.at("status");
@@ -134,10 +170,17 @@ ordered_json or_null(const std::optional<Value>& value) {
 }  // namespace
 
 ordered_json summary_json(const Summary& s) {
-  return {{"solver", s.config.solver},     {"ranks", ranks_json(s.config.ranks)},
-          {"seconds_median", s.median},    {"seconds_min", s.min},
-          {"seconds_max", s.max},          {"repeats", s.repeats},
-          {"speedup", or_null(s.speedup)}, {"efficiency", or_null(s.efficiency)},
+  return {{"solver", s.config.solver},
+          {"nx", s.config.grid.nx},
+          {"ny", s.config.grid.ny},
+          {"ranks", count_json(s.config.ranks)},
+          {"seconds_median", s.median},
+          {"seconds_min", s.min},
+          {"seconds_max", s.max},
+          {"repeats", s.repeats},
+          {"points_per_second", s.speed},
+          {"speedup", or_null(s.speedup)},
+          {"efficiency", or_null(s.efficiency)},
           {"agrees", or_null(s.agrees)}};
 }
 
@@ -149,7 +192,8 @@ ordered_json read_results(const std::filesystem::path& folder) {
   }
   try {
     ordered_json json = ordered_json::parse(file);
-    if (json.at("schema") != record_schema) throw std::runtime_error("its schema is not 1");
+    const int schema = json.at("schema");
+    if (schema < 1 || schema > record_schema) throw std::runtime_error("its schema is not known");
     return json;
   } catch (const std::exception&) {
     throw Refusal(Refusal::usage,

@@ -10,12 +10,18 @@
 
 namespace heat::compare {
 
-/// Version of the form of results.json.
-constexpr int record_schema = 1;
+/// Version of the form of results.json. Version 1 is read, too: it has one grid, as problem.nx,
+/// problem.ny and problem.sources, and runs do not say which.
+constexpr int record_schema = 2;
 
-/// null for a solver without ranks.
-nlohmann::ordered_json ranks_json(int ranks);
+/// null for 0: a solver without ranks, or one that was missing on every grid.
+nlohmann::ordered_json count_json(std::int64_t n);
 nlohmann::ordered_json problem_json(const Options& options);
+
+/// Read a whole record's problem into options, as problem_json() wrote it.
+/// @throws nlohmann::json::exception if it lacks a key or has one of another type
+void read_problem(const nlohmann::ordered_json& json, Options& options);
+
 /// @param folder  of the results; see recorded_path()
 nlohmann::ordered_json plan_json(const Options& options, const std::filesystem::path& folder);
 nlohmann::ordered_json run_json(const Run& run);
@@ -33,9 +39,9 @@ std::string path_from_record(const std::string& recorded, const std::filesystem:
 std::string recorded_command(const std::string& command, const std::filesystem::path& folder);
 std::string command_from_record(const std::string& recorded, const std::filesystem::path& folder);
 
-/// A run as run_json() wrote it.
+/// A run as run_json() wrote it, of the comparison that the options are of.
 /// @throws nlohmann::json::exception if it lacks a key or has one of another type
-Run run_from(const nlohmann::ordered_json& json);
+Run run_from(const nlohmann::ordered_json& json, const Options& options);
 
 /// The results.json of a folder.
 /// @throws Refusal if there is none, or it is not of this program

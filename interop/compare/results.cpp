@@ -10,6 +10,7 @@
 
 #include "folder.hpp"
 #include "machine.hpp"
+#include "machine_limits.hpp"
 #include "record.hpp"
 #include "text.hpp"
 #include "write_file.hpp"
@@ -33,10 +34,12 @@ std::string csv_field(const std::string& text) {
 
 std::string csv_of(const std::vector<Run>& runs) {
   std::ostringstream csv;
-  csv << "solver,host,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,heat,"
-         "fingerprint,oversubscribed,message\n";
+  csv << "solver,host,nx,ny,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,"
+         "heat,fingerprint,oversubscribed,message\n";
   for (const Run& run : runs) {
     csv << csv_field(run.config.solver) << ',' << run.host << ',';
+    if (run.config.grid.nx > 0) csv << run.config.grid.nx << ',' << run.config.grid.ny;
+    csv << (run.config.grid.nx > 0 ? "," : ",,");
     if (run.config.ranks > 0) csv << run.config.ranks;
     csv << ',' << run.repeat << ',' << run.status << ',';
     if (run.finished()) {
@@ -69,14 +72,19 @@ void replace_file(const fs::path& path, const std::string& text) {
 }  // namespace
 
 std::string describe(const Config& config) {
-  if (config.ranks == 0) return config.solver;
-  return config.solver + " on " + count_of(config.ranks, "rank");
+  return config.solver + (config.ranks > 0 ? " on " + count_of(config.ranks, "rank") : "") +
+         (config.tells_grid ? ", " + text_of(config.grid) : "");
+}
+
+std::string suffix_of(const Config& config) {
+  return config.tells_grid ? "-" + text_of(config.grid) : "";
 }
 
 std::string file_name(const Config& config) {
   std::string name = config.solver;
   std::replace(name.begin(), name.end(), '/', '-');
-  return config.ranks > 0 ? name + "-" + std::to_string(config.ranks) : name;
+  if (config.ranks > 0) name += "-" + std::to_string(config.ranks);
+  return name + suffix_of(config);
 }
 
 Results::Results(const Options& options, const ordered_json& build) {
@@ -93,16 +101,16 @@ Results::Results(const Options& options, const ordered_json& build) {
            {"machine", describe_machine()},
            {"build", build},
            {"plan", plan_json(options, folder_)}};
-  if (!options.resume.empty()) go_on();
+  if (!options.resume.empty()) go_on(options);
 }
 
-void Results::go_on() {
+void Results::go_on(const Options& options) {
   const ordered_json old = read_results(folder_);
   if (access(folder_.c_str(), W_OK | X_OK) != 0) {
     throw Refusal(Refusal::usage, "--resume: '" + folder_.string() + "' cannot be written");
   }
   try {
-    for (const ordered_json& run : old.at("runs")) runs.push_back(run_from(run));
+    for (const ordered_json& run : old.at("runs")) runs.push_back(run_from(run, options));
     diagnoses = old.value("diagnoses", diagnoses);
     // What the runs so far were made with stays on record.
     ordered_json sessions = old.value("resumed", ordered_json::array());
@@ -117,7 +125,10 @@ void Results::go_on() {
           {{"run", runs.size()}, {"machine", head_["machine"]}, {"build", head_["build"]}});
       on_another_ = true;
     }
-    if (!on_another_) proof = old.value("proof", proof);
+    if (!on_another_) {
+      proof = old.value("proof", proof);
+      limits = limits_from(old.value("limits", ordered_json::array()));
+    }
     if (!runs.empty()) {
       head_["machine"] = old.at("machine");
       head_["build"] = old.at("build");
@@ -176,6 +187,7 @@ void Results::create_folder(const Options& options) {
 void Results::save(const std::vector<Summary>& summary) const {
   ordered_json json = head_;
   if (!proof.is_null()) json["proof"] = proof;
+  if (!limits.empty()) json["limits"] = limits_json(limits);
   json["runs"] = ordered_json::array();
   for (const Run& run : runs) json["runs"].push_back(run_json(run));
   json["summary"] = ordered_json::array();

@@ -13,17 +13,22 @@
 
 namespace heat::compare {
 
-/// A solver at a rank count; 0 ranks for a serial or single-GPU solver.
+/// A solver at a rank count on a grid.
 struct Config {
   std::string solver;
-  int ranks = 0;
+  int ranks = 0;  ///< 0 for a serial or single-GPU solver
+  Grid grid{0, 0};
+  bool tells_grid = false;  ///< whether its names do: there are several
   bool operator==(const Config&) const = default;
 };
 
-/// "cxx/mpi on 4 ranks"
+/// "cxx/mpi on 4 ranks"; where there are several grids "cxx/mpi on 4 ranks, 64x64"
 std::string describe(const Config& config);
 
-/// "cxx-mpi-4", for names of files
+/// What names of files end with that are for a grid: "", or "-64x64" where there are several
+std::string suffix_of(const Config& config);
+
+/// Its part of a file's name: "cxx-mpi-4", "cxx-mpi-4-64x64"
 std::string file_name(const Config& config);
 
 /// How the message of a run begins that the launcher did not start; its status is "failed".
@@ -58,10 +63,18 @@ struct Summary {
   double min = 0.0;
   double max = 0.0;
   int repeats = 0;                   ///< how many runs were measured
+  double speed = 0.0;                ///< points a second, of the median; 0 if that is no time
   std::optional<double> speedup;     ///< none if the baseline has no time
   std::optional<double> efficiency;  ///< none for a serial solver
   std::optional<bool> agrees;        ///< none if nothing was checked
   bool oversubscribed = false;
+};
+
+/// What some cores of the machine could do at most.
+struct Limit {
+  int cores = 1;
+  double copy = 0.0;        ///< bytes a second, read and written together
+  double operations = 0.0;  ///< points a second, if the stencil's operations came from registers
 };
 
 /// A comparison: its runs, saved whole after each of them.
@@ -76,6 +89,9 @@ class Results {
 
   /// What was found out about configurations that disagree; see diagnosis.hpp.
   nlohmann::ordered_json diagnoses = nlohmann::ordered_json::array();
+
+  /// What was measured of the machine; empty without --limits.
+  std::vector<Limit> limits;
 
   /// How the baseline was proven; see proof.hpp. Empty until it was, by this machine and build.
   nlohmann::ordered_json proof;
@@ -99,7 +115,7 @@ class Results {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
-  void go_on();
+  void go_on(const Options& options);
 
   std::filesystem::path folder_;
   FolderClaim claim_;            ///< of the folder, once it exists

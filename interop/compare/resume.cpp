@@ -37,6 +37,7 @@ void take_choices(const ordered_json& plan, const Options& given, Options& optio
   take("--save-fields", "save_fields", options.save_fields);
   take("--paper", "paper", options.paper);
   if (plan.value("allow_host_offload", false)) options.allow_host_offload = true;
+  if (plan.value("limits", false)) options.limits = true;
 }
 
 void take_plugins(const ordered_json& plan, const Options& given, Options& options) {
@@ -54,7 +55,8 @@ void take_plugins(const ordered_json& plan, const Options& given, Options& optio
 }
 
 /// What the runs so far depend on, and so stays as it was.
-void take_conditions(const ordered_json& plan, const ordered_json& problem, Options& options) {
+void take_conditions(const ordered_json& json, Options& options) {
+  const ordered_json& plan = json.at("plan");
   plan.at("baseline").get_to(options.baseline);
   if (const auto& ranks = plan.value("baseline_ranks", ordered_json()); !ranks.is_null()) {
     ranks.get_to(options.baseline_ranks);
@@ -62,17 +64,7 @@ void take_conditions(const ordered_json& plan, const ordered_json& problem, Opti
   plan.at("host").get_to(options.host);
   plan.at("options").get_to(options.solver_options);
   options.check = parse_check(plan.at("check").get<std::string>()).value();
-  problem.at("nx").get_to(options.problem.nx);
-  problem.at("ny").get_to(options.problem.ny);
-  problem.at("steps").get_to(options.problem.steps);
-  problem.at("initial").get_to(options.initial);
-  check(
-      heat_parse_initial(options.initial.c_str(), &options.problem.initial, &options.problem.seed));
-  options.problem.sources.clear();
-  for (const ordered_json& s : problem.at("sources")) {
-    options.problem.sources.push_back({s.at("x"), s.at("y"), s.at("rate")});
-  }
-  options.named.push_back("--source");  // also an empty list is the recorded one
+  read_problem(json, options);
 }
 
 }  // namespace
@@ -91,7 +83,7 @@ Options recorded_options(const Options& given) {
     const ordered_json& plan = json.at("plan");
     take_choices(plan, given, options);
     take_plugins(plan, given, options);
-    take_conditions(plan, json.at("problem"), options);
+    take_conditions(json, options);
   } catch (const std::exception&) {
     throw Refusal(Refusal::usage, "--resume: '" + given.resume.string() +
                                       "' has results.json without a plan to go on with");

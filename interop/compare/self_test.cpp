@@ -26,16 +26,15 @@ namespace fs = std::filesystem;
 /// Seconds that one diagnosis of so small a problem may take.
 constexpr double patience = 120.0;
 
-heat::Problem problem_of(On on) {
-  heat::Problem problem{.nx = 61, .ny = 47, .steps = 20, .initial = HEAT_INITIAL_RANDOM, .seed = 3};
-  if (on == On::square) problem.nx = problem.ny = 48;
-  if (on == On::subnormal) {
-    problem = {.nx = 61, .ny = 53, .steps = 70};
-    problem.sources = {{31, 27, 7e-308}, {1, 53, -1e-305}};
-  } else {
-    problem.sources = heat::default_sources(problem.nx, problem.ny);
+void choose_problem(On on, Options& options) {
+  const bool subnormal = on == On::subnormal;
+  options.grids = {on == On::square ? Grid{48, 48} : subnormal ? Grid{61, 53} : Grid{61, 47}};
+  options.steps = subnormal ? 70 : 20;
+  options.initial = subnormal ? "zero" : "random:3";
+  if (subnormal) {
+    options.sources = {{31, 27, 7e-308}, {1, 53, -1e-305}};
+    options.named.push_back("--source");
   }
-  return problem;
 }
 
 /// A folder that goes when it is needed no more.
@@ -73,8 +72,8 @@ class Bench {
  public:
   Bench(const Options& given, const Plan& plan, On on, const Scratch& scratch)
       : options_(given), plan_(plan), host_(options_, plan_), scratch_(scratch) {
-    options_.problem = problem_of(on);
-    options_.initial = on == On::subnormal ? "zero" : "random:3";
+    choose_problem(on, options_);
+    plan_.baseline.grid = options_.grids.front();
     reference_ = host_.run(plan_.baseline, 0, scratch_.file("reference.npy"), [] {}).run;
     field_ = contents(scratch_.file("reference.npy"));
     if (!reference_.finished() && !interrupted()) {
@@ -85,7 +84,7 @@ class Bench {
   Bench& operator=(const Bench&) = delete;
 
   [[nodiscard]] Result run(const Fault& fault, int ranks) const {
-    const Config config{std::string("fault/") + fault.id, ranks};
+    const Config config{std::string("fault/") + fault.id, ranks, options_.grids.front()};
     const Run run = host_.run(config, 0, scratch_.file("field.npy"), [] {}).run;
     Result result;
     result.ranks = ranks;
@@ -106,7 +105,7 @@ class Bench {
 
  private:
   Options options_;
-  const Plan& plan_;
+  Plan plan_;
   Host host_;
   const Scratch& scratch_;
   Run reference_;
@@ -165,7 +164,7 @@ int self_test(const Options& given) {
   if (!options.given("--ranks")) options.ranks = {1, 2, 4, 6, 9};
   options.plugins = {fault_library()};
   options.solvers = {"fault/none"};
-  options.problem = problem_of(On::oblong);
+  choose_problem(On::oblong, options);
   Plan plan = make_plan(options, Catalog(options));
   for (const Fault& fault : planted_faults())
     plan.plugins[std::string("fault/") + fault.id] = options.plugins[0];

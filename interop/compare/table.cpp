@@ -9,6 +9,7 @@
 
 #include "check.hpp"
 #include "cores.hpp"
+#include "machine_limits.hpp"
 #include "text.hpp"
 
 namespace heat::compare {
@@ -18,12 +19,12 @@ constexpr std::size_t page = 80;
 /// Room for the longest title, so that the columns of the three tables stand below each other.
 constexpr std::size_t first_column = 23;
 
-/// Seconds with four significant digits, as far as they are decimals.
-std::string seconds_text(double seconds) {
-  if (seconds <= 0.0) return "0";
-  const int decimals = std::clamp(3 - static_cast<int>(std::floor(std::log10(seconds))), 0, 7);
+/// A number with some significant digits, as far as they are decimals.
+std::string significant(double value, int digits = 3) {
+  if (value <= 0.0) return "0";
+  const int places = digits - 1 - static_cast<int>(std::floor(std::log10(value)));
   char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, seconds);
+  std::snprintf(text, sizeof text, "%.*f", std::clamp(places, 0, 7), value);
   return text;
 }
 
@@ -40,8 +41,10 @@ using Cell = std::function<std::string(const Config&)>;
 /// A table, cut into several below each other where it is too wide for the page.
 class Table {
  public:
-  Table(const Plan& plan, const std::set<int>& marked) : plan_(plan), marked_(marked) {
+  Table(const Plan& plan, const Config& baseline, const std::set<int>& marked)
+      : plan_(plan), baseline_(baseline), marked_(marked) {
     for (const Config& config : plan.configs) {
+      if (config.grid != baseline.grid) continue;
       if (rows_.empty() || rows_.back() != config.solver) rows_.push_back(config.solver);
       ranks_.insert(config.ranks);
     }
@@ -52,7 +55,9 @@ class Table {
     for (const int ranks : ranks_) {
       columns.push_back(
           {ranks == 0 ? alone() : std::to_string(ranks) + (marked_.contains(ranks) ? "*" : "")});
-      for (const std::string& row : rows_) columns.back().push_back(cell({row, ranks}));
+      for (const std::string& row : rows_) {
+        columns.back().push_back(cell({row, ranks, baseline_.grid, baseline_.tells_grid}));
+      }
     }
     std::vector<std::string> names{title};
     for (const std::string& row : rows_) names.push_back(shown_name(plan_, row));
@@ -99,6 +104,7 @@ class Table {
   }
 
   const Plan& plan_;
+  const Config& baseline_;       ///< on the grid of this table
   const std::set<int>& marked_;  ///< rank counts of which some run was oversubscribed
   std::vector<std::string> rows_;
   std::set<int> ranks_;  // 0, the serial column, is the first
@@ -126,11 +132,17 @@ std::string marked_if_wrong(const Summary& summary, const std::string& number) {
   return (is_wrong(summary) ? "!" : "") + number;
 }
 
+/// The baseline, on whatever grid.
+std::string without_grid(Config baseline) {
+  baseline.tells_grid = false;
+  return describe(baseline);
+}
+
 /// What "!" before a number means.
 std::string wrong_line(const Plan& plan, const std::vector<Run>& runs,
                        const std::vector<Summary>& summary) {
   if (std::none_of(summary.begin(), summary.end(), is_wrong)) return "";
-  const std::string baseline = describe(plan.baseline);
+  const std::string baseline = without_grid(plan.baseline);
   return has_reference(plan, runs)
              ? "! wrong: the field is not that of " + baseline + ", so the time does not count\n"
              : "! not compared: there is no result of " + baseline + "\n";
@@ -177,28 +189,51 @@ std::string spread_line(const std::vector<Summary>& summary) {
 
 }  // namespace
 
-std::string tables(const Plan& plan, const std::vector<Run>& runs,
+std::string tables(const Plan& plan, const std::vector<Run>& runs, const std::vector<Limit>& limits,
                    const std::vector<Summary>& summary) {
   std::set<int> marked;
   for (const Run& run : runs) {
     if (run.oversubscribed) marked.insert(run.config.ranks);
   }
-  const Table table(plan, marked);
-  std::string text = table.print("Time in s" + median_of(summary), [&](const Config& config) {
-    const Summary* s = find(summary, config);
-    return s != nullptr ? marked_if_wrong(*s, seconds_text(s->median)) : without_time(runs, config);
-  });
-  text += table.print("Speedup", [&](const Config& config) {
-    const Summary* s = find(summary, config);
-    return s != nullptr && s->speedup ? marked_if_wrong(*s, format("%.2f", *s->speedup)) : "";
-  });
-  text += table.print("Parallel efficiency", [&](const Config& config) {
-    const Summary* s = find(summary, config);
-    return s != nullptr && s->efficiency ? marked_if_wrong(*s, format("%.2f", *s->efficiency)) : "";
-  });
+  std::string text;
+  for (const Config& baseline : plan.baselines()) {
+    if (baseline.tells_grid) text += text_of(baseline.grid) + " cells\n\n";
+    const Table table(plan, baseline, marked);
+    text += table.print("Time in s" + median_of(summary), [&](const Config& config) {
+      const Summary* s = find(summary, config);
+      return s != nullptr ? marked_if_wrong(*s, significant(s->median, 4))
+                          : without_time(runs, config);
+    });
+    text += table.print("Speed in Gpt/s", [&](const Config& config) {
+      const Summary* s = find(summary, config);
+      return s != nullptr && s->speed > 0.0 ? marked_if_wrong(*s, significant(s->speed / 1e9)) : "";
+    });
+    text += table.print("Speedup", [&](const Config& config) {
+      const Summary* s = find(summary, config);
+      return s != nullptr && s->speedup ? marked_if_wrong(*s, format("%.2f", *s->speedup)) : "";
+    });
+    text += table.print("Parallel efficiency", [&](const Config& config) {
+      const Summary* s = find(summary, config);
+      return s != nullptr && s->efficiency ? marked_if_wrong(*s, format("%.2f", *s->efficiency))
+                                           : "";
+    });
+    if (limits.empty()) continue;
+    const auto share = [&](const Config& config, const auto& of) {
+      const Summary* s = find(summary, config);
+      const Limit* limit = limit_of(plan, config, limits);
+      if (s == nullptr || limit == nullptr || s->speed <= 0.0) return std::string();
+      return marked_if_wrong(*s, format("%.0f%%", 100.0 * s->speed / of(*limit)));
+    };
+    text += table.print("Share of copy limit", [&](const Config& config) {
+      return share(config, [](const Limit& limit) { return limit.copy / bytes_a_point; });
+    });
+    text += table.print("Share of op. limit", [&](const Config& config) {
+      return share(config, [](const Limit& limit) { return limit.operations; });
+    });
+  }
   const std::string several =
       plan.baseline.ranks > 1 ? " * " + std::to_string(plan.baseline.ranks) : "";
-  text += "Speedup is relative to " + describe(plan.baseline) + "; efficiency is speedup" +
+  text += "Speedup is relative to " + without_grid(plan.baseline) + "; efficiency is speedup" +
           several + " / ranks.\n";
   text += mark_line(plan, marked) + wrong_line(plan, runs, summary);
   for (const std::string& solver : plan.on_host) {

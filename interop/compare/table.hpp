@@ -1,4 +1,4 @@
-/// The paper's three tables, and the sentence that says whether all agree.
+/// The tables, and the sentence that says whether all agree.
 #ifndef HEAT_COMPARE_TABLE_HPP
 #define HEAT_COMPARE_TABLE_HPP
 
@@ -11,9 +11,10 @@
 
 namespace heat::compare {
 
-/// Time, speedup and parallel efficiency: a row a solver, a column for serial and each rank count,
-/// at most 80 characters wide.
-std::string tables(const Plan& plan, const std::vector<Run>& runs,
+/// Time, speed, speedup and parallel efficiency on each grid and, where limits were measured, what
+/// the speed is of them: a row a solver, a column for serial and each rank count, at most 80
+/// characters wide.
+std::string tables(const Plan& plan, const std::vector<Run>& runs, const std::vector<Limit>& limits,
                    const std::vector<Summary>& summary);
 
 /// What was run, on what, and what the check found.

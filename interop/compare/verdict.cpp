@@ -3,6 +3,7 @@
 #include <set>
 
 #include "check.hpp"
+#include "machine_limits.hpp"
 #include "table.hpp"
 #include "text.hpp"
 
@@ -10,10 +11,10 @@ namespace heat::compare {
 namespace {
 
 std::string problem_line(const Options& options) {
-  const heat::Problem& p = options.problem;
-  return std::to_string(p.nx) + "x" + std::to_string(p.ny) + " cells, " +
-         count_of(p.steps, "step") + ", start " + options.initial + ", " +
-         count_of(p.sources.size(), "source");
+  std::string grids;
+  for (const Grid& grid : options.grids) grids += (grids.empty() ? "" : ", ") + text_of(grid);
+  return grids + " cells, " + count_of(options.steps, "step") + ", start " + options.initial +
+         ", " + count_of(options.problem_on(options.grids.front()).sources.size(), "source");
 }
 
 /// How runs of the plan ended.
@@ -26,7 +27,8 @@ struct Tally {
 std::string ending(const Plan& plan, const Run& run) {
   if (!run.did_run()) return "did not run";
   if (run.status == "timeout") return "took too long";
-  if (run.status == "disagrees" && run.message == no_reference(plan)) return "not compared";
+  if (run.status == "disagrees" && run.message == no_reference(plan, run.config))
+    return "not compared";
   return run.status;
 }
 
@@ -113,7 +115,7 @@ std::string faults(const Plan& plan, const std::vector<Run>& runs) {
 
 /// Why a field that all have alike tells nothing of the solvers, or "".
 std::string note(const Options& options) {
-  const heat::Problem& p = options.problem;
+  const heat::Problem p = options.problem_on(options.grids.front());
   if (p.steps == 0) return "Note     no step was taken: the field is what it was at the start\n";
   const bool heated = std::any_of(p.sources.begin(), p.sources.end(),
                                   [](const heat_source& source) { return source.rate != 0.0; });
@@ -125,16 +127,17 @@ std::string note(const Options& options) {
 
 std::string verdict(const Options& options, const Plan& plan, const Results& results) {
   const std::vector<Run>& runs = results.runs;
-  std::string text = "Problem  " + problem_line(options) + "\n";
+  std::string text = wrapped("Problem  " + problem_line(options), 9) + "\n";
   text += wrapped("Machine  " + results.machines(), 9) + "\n";
   text += "Check    " + check_line(options, plan, runs) + "\n" + faults(plan, runs);
   if (options.check != Check::off) text += note(options);
-  const auto reference = std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
-    return run.config == plan.baseline && run.finished();
-  });
-  if (reference != runs.end()) {
-    text += "Field    fingerprint " + reference->fingerprint + ", heat " +
-            format("%.4f", reference->heat) + "\n";
+  text += limits_text(results.limits);
+  for (const Config& baseline : plan.baselines()) {
+    const Run* reference = reference_of(plan, baseline, runs);
+    if (reference == nullptr) continue;
+    text += "Field    " + (baseline.tells_grid ? text_of(baseline.grid) + ": " : "") +
+            "fingerprint " + reference->fingerprint + ", heat " + format("%.4f", reference->heat) +
+            "\n";
   }
   for (const BadPlugin& plugin : plan.bad_plugins) {
     text += wrapped("Plugin   " + plugin.reason, 9) + "\n";

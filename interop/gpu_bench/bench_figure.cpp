@@ -10,12 +10,12 @@
 namespace heat::gpu_bench {
 using nlohmann::json;
 
-plots::RooflineReport read_report(const std::filesystem::path& file) {
+plots::SpeedReport read_report(const std::filesystem::path& file) {
   try {
     std::ifstream stream(file);
     const json results = json::parse(stream);
     if (results.at("kind") != "gpu-bench") throw std::runtime_error("another kind");
-    plots::RooflineReport report;
+    plots::SpeedReport report;
     report.machine = results.at("device").at("name").get<std::string>() + ", " +
                      results.at("date").get<std::string>().substr(0, 10);
     const Spread copy = spread_of(results.at("copy_rates").get<std::vector<double>>());

@@ -4,13 +4,13 @@
 
 #include <filesystem>
 
-#include "roofline.hpp"
+#include "speed.hpp"
 
 namespace heat::gpu_bench {
 
 /// Read results.json; the device's name and the date are the figure's subtitle.
 /// @throws std::runtime_error if it cannot be read or is not of heat-gpu-bench
-plots::RooflineReport read_report(const std::filesystem::path& file);
+plots::SpeedReport read_report(const std::filesystem::path& file);
 
 }  // namespace heat::gpu_bench
 

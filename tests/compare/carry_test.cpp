@@ -45,7 +45,7 @@ const std::vector<Option> options{
      {"fault/shifted,cxx/mpi"},
      {"cxx/mpi", "fault/none", "fault/shifted"}},
     {"--plugin", Beside::joined, "/plan/plugins", json(), {HEAT_FAULTS}, {HEAT_FAULTS}},
-    {"--grid", Beside::fixed, "/problem/nx", 17, {"17x9"}, {"9x9"}},
+    {"--grid", Beside::fixed, "/problem/grids/0/nx", 17, {"17x9"}, {"9x9"}},
     {"--steps", Beside::fixed, "/problem/steps", 5, {"5"}, {"6"}},
     {"--initial",
      Beside::fixed,
@@ -55,7 +55,7 @@ const std::vector<Option> options{
      {"zero"}},
     {"--source",
      Beside::fixed,
-     "/problem/sources",
+     "/problem/grids/0/sources",
      {{{"x", 17}, {"y", 9}, {"rate", -5e-324}}, {{"x", 1}, {"y", 2}, {"rate", 0.1}}},
      {"17,9,-5e-324", "1,2,0.1"},
      {"none"}},
@@ -71,6 +71,7 @@ const std::vector<Option> options{
     {"--output", Beside::fixed, "", json(), {"out"}, {"out2"}},
     {"--repeats", Beside::carried, "/plan/repeats", 2, {"2"}, {"4"}, 4},
     {"--warmup", Beside::carried, "/plan/warmup", 0, {"0"}, {"2"}, 2},
+    {"--limits", Beside::carried, "/plan/limits", true, {}, {}, true},
     {"--time-limit", Beside::carried, "/plan/time_limit", 33.3, {"33.3"}, {"44.125"}, 44.125},
     {"--launcher", Beside::carried, "/plan/launcher", json(), {in_results}, {"sh -c"}, "sh -c"},
     {"--formats", Beside::carried, "/plan/formats", {"svg", "png"}, {"svg,png"}, {"pdf"}, {"pdf"}},
@@ -138,7 +139,7 @@ BOOST_AUTO_TEST_CASE(all_options_are_recorded_and_carried_over) {
   }
   BOOST_TEST(before.at("plan").at("launcher") == folder.path("launcher"));
   BOOST_TEST(before.at("plan").at("baseline_ranks") == 2);
-  BOOST_TEST(before.at("problem").at("ny") == 9);
+  BOOST_TEST(before.at("problem").at("grids").at(0).at("ny") == 9);
   // From another folder, with an environment that says otherwise.
   fs::create_directory(folder.path("elsewhere"));
   const Outcome again = run_compare({"--resume", "../out"}, folder,

@@ -199,3 +199,45 @@ BOOST_AUTO_TEST_CASE(so_are_its_ranks_and_the_trial_of_its_options) {
   BOOST_TEST(results_in(folder).at("runs").at(0).at("status") == "timeout");
   BOOST_TEST(lines_of(read_file(count)).size() == 3U, "trial, proof and run");
 }
+
+/// The driver beside a heat-limits of ours: what it is asked, and what becomes of its answer.
+BOOST_AUTO_TEST_CASE(the_machines_limits_are_measured_before_and_after) {
+  namespace fs = std::filesystem;
+  const Folder folder;
+  const fs::path programs = fs::path(HEAT_COMPARE_PROGRAM).parent_path();
+  fs::create_directory(folder.path("bin"));
+  fs::copy(HEAT_COMPARE_PROGRAM, folder.path("bin/heat-compare"));
+  fs::create_symlink(programs / "heat-run-cxx", folder.path("bin/heat-run-cxx"));
+  fs::create_symlink(programs.parent_path() / "lib", folder.path("lib"));
+  const auto run_with = [&](const std::string& body) {
+    write_file(folder.path("bin/heat-limits"), "#!/bin/sh\n" + body);
+    fs::permissions(folder.path("bin/heat-limits"), fs::perms::owner_all);
+    fs::remove_all(folder.path("out"));
+    return heat::test::run_program({"env", "-C", folder.path(""), folder.path("bin/heat-compare"),
+                                    "--grid", "9x9", "--steps", "5", "--solvers", "cxx/serial",
+                                    "--repeats", "1", "--warmup", "0", "--limits", "--formats",
+                                    "svg", "--output", "out"});
+  };
+  const std::string slower = "echo copy_stream 5e9; echo copy 3e9; echo arithmetic 7e9\n";
+  const Outcome well =
+      run_with("echo \"$*\" >>" + folder.path("asked") + "; [ -e " + folder.path("again") +
+               " ] || { : >" + folder.path("again") + "; " + slower + " exit; }\n" +
+               "echo copy_stream 4e9; echo copy 2e9; echo arithmetic 8e9\n");
+  BOOST_TEST(well.status == 0, well.err);
+  BOOST_TEST(read_file(folder.path("asked")) == "--cores 1\n--cores 1\n");
+  const auto limits = results_in(folder).at("limits");
+  BOOST_TEST(limits.size() == 1U);
+  BOOST_TEST(limits.at(0).at("cores") == 1);
+  BOOST_TEST(limits.at(0).at("copy_bytes_per_second") == 5e9);
+  BOOST_TEST(limits.at(0).at("operations_points_per_second") == 8e9);
+  BOOST_TEST(
+      has(well.out,
+          "\nLimits   1 core: copy 5.0 GB/s, that is 0.31 Gpt/s at 16 bytes a point and step;\n"
+          "         operations 8.00 Gpt/s\n"),
+      well.out);
+  const Outcome ill = run_with("echo no such core >&2; exit 9\n");
+  BOOST_TEST(ill.status == 1);
+  BOOST_TEST(has(ill.err, "\ncompare: --limits: heat-limits exit status 9: no such core\n"),
+             ill.err);
+  BOOST_TEST(!results_in(folder).contains("limits"));
+}

@@ -40,7 +40,9 @@ inline void add_runs(std::vector<Run>& runs, const Config& config,
   }
 }
 
-inline const Config serial{"fortran/serial", 0}, two{"cxx/mpi", 2}, eight{"cxx/mpi", 8};
+inline const compare::Grid six{3, 2};
+inline const Config serial{"fortran/serial", 0, six}, two{"cxx/mpi", 2, six},
+    eight{"cxx/mpi", 8, six};
 
 /// Medians 3 (of four, 2 and 4 in the middle), 1 (of three) and 0.75 (of one); a warm-up that would
 /// be the fastest, or the slowest, of all.

@@ -3,6 +3,7 @@
 #include "pictures.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 
 #include "check.hpp"
 #include "gnuplot.hpp"
@@ -12,6 +13,7 @@
 namespace {
 
 using heat::compare::Config;
+using heat::compare::Grid;
 using heat::compare::Options;
 using heat::compare::Plan;
 using heat::compare::Run;
@@ -22,19 +24,23 @@ class Figures {
  public:
   Figures(const Plan& plan, const std::vector<Run>& runs, bool with_field = false) {
     Options options;
-    options.problem = {.nx = 3, .ny = 2, .steps = 7, .sources = {{3, 1, 1.0}, {1, 2, 2.0}}};
+    options.steps = 7;
+    options.sources = {{3, 1, 1.0}, {1, 2, 2.0}};
+    options.grids.clear();
+    for (const Config& baseline : plan.baselines()) options.grids.push_back(baseline.grid);
     options.output = folder_.path("out");
     options.formats = {"svg"};
-    options.named = {"--output"};
+    options.named = {"--output", "--source"};
     heat::compare::Results results(options, {});
     results.create_folder(options);
     results.runs = runs;
+    results.limits = {{1, 32.0, 8.0}, {2, 64.0, 16.0}, {8, 48.0, 4.0}};
     std::string field;
     if (with_field) field = folder_.path("field.npy");
     if (with_field) write_npy(field, 3, {1.0, 2.0, 3.0, 4.0, 5.0, 6.0});
     const FakeGnuplot gnuplot;
-    draw_pictures(options, plan, results,
-                  heat::compare::summarize(plan, heat::compare::Check::bitwise, runs), field);
+    draw_pictures(options, plan, results, heat::compare::summarize(plan, options, runs),
+                  [&](const Config&) { return std::filesystem::path(field); });
   }
   [[nodiscard]] Drawn operator[](const std::string& name) const {
     return drawn(folder_.path("out/" + name + ".svg"));
@@ -157,4 +163,51 @@ BOOST_AUTO_TEST_CASE(what_did_not_run_has_no_figure) {
   BOOST_TEST(figures["breakdown"].commands.empty());
   BOOST_TEST(figures["efficiency"].commands.empty(), "no solver has ranks");
   BOOST_TEST(!figures["runtime"].commands.empty());
+}
+
+BOOST_AUTO_TEST_CASE(several_grids_have_figures_each_and_one_of_speed_against_size) {
+  const Grid large{14, 7};
+  const auto on = [](Config config, const Grid& grid) {
+    config.grid = grid;
+    config.tells_grid = true;
+    return config;
+  };
+  std::vector<Config> configs;
+  std::vector<Run> runs;
+  for (const Grid& grid : {large, six}) {
+    for (const Config& config : {serial, two, eight}) configs.push_back(on(config, grid));
+  }
+  // 98 cells by 7 steps, and 6 by 7
+  add_runs(runs, configs[0], {9.0, 2.0, 1.0, 4.0});
+  add_runs(runs, configs[1], {9.0, 0.5});
+  add_runs(runs, configs[2], {9.0, 0.125});
+  add_runs(runs, configs[3], {9.0, 1.0});
+  add_runs(runs, configs[4], {9.0, 0.25});
+  add_runs(runs, configs[5], {9.0, 0.125});
+  for (Run& run : runs) run.oversubscribed = run.config.ranks == 8;
+  const Figures figures(plan_of(configs), runs);
+  BOOST_TEST((values(figures["runtime-14x7"], "$filled0") == Values{2.0, 1.0, 4.0}));
+  BOOST_TEST((values(figures["runtime-3x2"], "$filled0") == Values{1.0, 1.0, 1.0}));
+  const Drawn speed = figures["speed"];
+  const auto row = [&](const std::string& block, std::size_t i) {
+    Drawn::Row scaled = speed.blocks.at(block).at(i);
+    for (std::size_t k = 1; k < scaled.size(); ++k) scaled[k] *= 1e9;
+    return scaled;
+  };
+  const auto close = [](const Drawn::Row& a, const Drawn::Row& b) {
+    for (std::size_t k = 0; k < a.size(); ++k) {
+      if (std::abs(a[k] - b[k]) > 1e-6 * std::abs(b[k])) return false;
+    }
+    return true;
+  };
+  // Roofs of one core and of two: eight ranks were more than there are cores.
+  BOOST_TEST(close(row("$data0", 0), {std::sqrt(6.0) / 1.25, 8.0, 0.0, 0.0}));
+  BOOST_TEST(close(row("$data1", 0), {std::sqrt(6.0) / 1.25, 2.0, 0.0, 0.0}));
+  BOOST_TEST(close(row("$data3", 0), {std::sqrt(6.0) / 1.25, 4.0, 0.0, 0.0}));
+  // By rising size: points a second of the median, the slowest and the fastest run.
+  BOOST_TEST(close(row("$data4", 0), {std::sqrt(6.0), 42.0, 42.0, 42.0}));
+  BOOST_TEST(close(row("$data4", 1), {std::sqrt(98.0), 343.0, 171.5, 686.0}));
+  BOOST_TEST(close(row("$data8", 1), {std::sqrt(98.0), 1372.0, 1372.0, 1372.0}));
+  BOOST_TEST(!speed.blocks.contains("$data12"));
+  BOOST_TEST(figures["speed-3x2"].commands.empty());
 }

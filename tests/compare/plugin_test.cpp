@@ -258,6 +258,26 @@ BOOST_AUTO_TEST_CASE(plugins_and_diagnoses_outlive_a_resume) {
   BOOST_TEST(results_in(folder).at("diagnoses") == before);
 }
 
+BOOST_AUTO_TEST_CASE(a_field_is_explained_on_each_grid) {
+  const Folder folder;
+  const Outcome first = run_plugin(HEAT_FAULTS, "fault/shifted",
+                                   {"--grid", "30x20,20x30", "--initial", "random:3"}, folder);
+  BOOST_TEST(first.status == 1, first.err);
+  BOOST_TEST(has(first.err, "fault/shifted on 1 rank, 20x30 disagrees with fortran/serial, 20x30:"),
+             first.err);
+  const json found = results_in(folder).at("diagnoses");
+  BOOST_REQUIRE(found.size() == 2U);
+  BOOST_TEST(found.at(0).at("nx") == 30);
+  BOOST_TEST(found.at(1).at("nx") == 20);
+  BOOST_TEST(found.at(1).at("cause") == "shifted");
+  BOOST_TEST(fs::exists(folder.path("out/difference-fault-shifted-1-30x20.svg")));
+  BOOST_TEST(fs::exists(folder.path("out/difference-fault-shifted-1-20x30.svg")));
+  BOOST_TEST(has(first.out, "NOT all equal: 2 solvers, 4 runs: 2 disagree"), first.out);
+  const Outcome again = run_compare({"--resume", "out", "--repeats", "2"}, folder);
+  BOOST_TEST(!has(again.err, "looking for"), again.err);
+  BOOST_TEST(results_in(folder).at("runs").size() == 8U);
+}
+
 BOOST_AUTO_TEST_CASE(a_plugin_is_found_again_from_elsewhere_and_in_a_tree_that_was_moved) {
   const Folder folder, elsewhere;
   fs::create_directories(folder.path("tree/lib"));

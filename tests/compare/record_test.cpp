@@ -9,6 +9,7 @@
 
 #include "driver.hpp"
 #include "made_up.hpp"
+#include "resume.hpp"
 
 namespace {
 
@@ -22,7 +23,7 @@ using nlohmann::json;
 /// A run of which no two fields are alike.
 Run distinct() {
   Run run;
-  run.config = {"cxx/mpi", 3};
+  run.config = {"cxx/mpi", 3, {11, 17}};
   run.host = "fortran";
   run.repeat = 5;
   run.seconds = 0.1;
@@ -75,27 +76,31 @@ BOOST_AUTO_TEST_CASE(a_row_of_the_csv_file_has_every_number_below_its_name) {
   save(folder, {distinct(), failed, serial});
   const auto lines = lines_of(read_file(folder.path("out/results.csv")));
   BOOST_REQUIRE(lines.size() == 4U);
-  BOOST_TEST(lines[0] ==
-             "solver,host,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,heat,"
-             "fingerprint,oversubscribed,message");
+  BOOST_TEST(
+      lines[0] ==
+      "solver,host,nx,ny,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,heat,"
+      "fingerprint,oversubscribed,message");
   BOOST_TEST(lines[1] ==
-             "cxx/mpi,fortran,3,5,ok,0.1,7.25,0.0625,0.03125,0.015625,1499.9999999999998,"
+             "cxx/mpi,fortran,11,17,3,5,ok,0.1,7.25,0.0625,0.03125,0.015625,1499.9999999999998,"
              "0123456789abcdef,yes,\"said \"\"so\"\", twice\"");
-  BOOST_TEST(lines[2] == "cxx/mpi,fortran,3,5,timeout,,,,,,,,no,\"said \"\"so\"\", twice\"");
-  BOOST_TEST(lines[3] ==
-             "\"a,b/\"\"c\"\"\",fortran,,5,ok,0.1,7.25,0.0625,0.03125,0.015625,1499.9999999999998,"
-             "0123456789abcdef,yes,\"\"");
+  BOOST_TEST(lines[2] == "cxx/mpi,fortran,11,17,3,5,timeout,,,,,,,,no,\"said \"\"so\"\", twice\"");
+  BOOST_TEST(
+      lines[3] ==
+      "\"a,b/\"\"c\"\"\",fortran,,,,5,ok,0.1,7.25,0.0625,0.03125,0.015625,1499.9999999999998,"
+      "0123456789abcdef,yes,\"\"");
 }
 
 BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
   const Folder folder;
   Run failed = distinct(), serial = distinct();
   failed.status = "failed";
-  serial.config.ranks = 0;
+  serial.config = {"none/missing", 0};
   save(folder, {distinct(), failed, serial});
   const json runs = json::parse(read_file(folder.path("out/results.json"))).at("runs");
   json expected{{"solver", "cxx/mpi"},
                 {"host", "fortran"},
+                {"nx", 11},
+                {"ny", 17},
                 {"ranks", 3},
                 {"repeat", 5},
                 {"status", "ok"},
@@ -111,26 +116,36 @@ BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
   expected["timings"] = {{"compute", {}}, {"exchange", {}}, {"waiting", {}}};
   expected["status"] = "failed";
   BOOST_TEST(runs.at(1) == expected);
-  BOOST_TEST(runs.at(2).at("ranks").is_null());
+  for (const char* key : {"nx", "ny", "ranks"}) BOOST_TEST(runs.at(2).at(key).is_null(), key);
 }
 
 BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
   const Folder folder;
   Summary whole, bare;
-  whole.config = {"cxx/mpi", 3};
+  whole.config = {"cxx/mpi", 3, {11, 17}};
   whole.median = 0.5;
   whole.min = 0.25;
   whole.max = 0.75;
   whole.repeats = 4;
+  whole.speed = 2.5e9;
   whole.speedup = 1.5;
   whole.efficiency = 0.125;
   whole.agrees = false;
   bare.config = {"cxx/serial", 0};
   save(folder, {}, {whole, bare});
   const json summary = json::parse(read_file(folder.path("out/results.json"))).at("summary");
-  const json expected{{"solver", "cxx/mpi"}, {"ranks", 3},          {"seconds_median", 0.5},
-                      {"seconds_min", 0.25}, {"seconds_max", 0.75}, {"repeats", 4},
-                      {"speedup", 1.5},      {"efficiency", 0.125}, {"agrees", false}};
+  const json expected{{"solver", "cxx/mpi"},
+                      {"nx", 11},
+                      {"ny", 17},
+                      {"ranks", 3},
+                      {"seconds_median", 0.5},
+                      {"seconds_min", 0.25},
+                      {"seconds_max", 0.75},
+                      {"repeats", 4},
+                      {"points_per_second", 2.5e9},
+                      {"speedup", 1.5},
+                      {"efficiency", 0.125},
+                      {"agrees", false}};
   BOOST_TEST(summary.at(0) == expected);
   for (const char* key : {"ranks", "speedup", "efficiency", "agrees"}) {
     BOOST_TEST(summary.at(1).at(key).is_null(), key);
@@ -143,7 +158,7 @@ BOOST_AUTO_TEST_CASE(runs_are_read_back_as_they_were_written) {
   failed.status = "failed";
   failed.repeat = 0;
   failed.oversubscribed = false;
-  serial.config = {"fortran/serial", 0};
+  serial.config = {"fortran/serial", 0, {11, 17}};
   serial.seconds = 5e-324;
   serial.heat = -std::numeric_limits<double>::max();
   wrong.status = "disagrees";
@@ -168,6 +183,63 @@ BOOST_AUTO_TEST_CASE(runs_are_read_back_as_they_were_written) {
     BOOST_TEST(a.waiting == b.waiting);
     BOOST_TEST(a.heat == b.heat);
     BOOST_TEST(a.fingerprint == b.fingerprint);
+  }
+}
+
+/// results.json of schema 1 has one grid, and runs do not say which.
+BOOST_AUTO_TEST_CASE(a_record_of_schema_1_is_read) {
+  const Folder folder;
+  save(folder, {distinct()});
+  json record = json::parse(read_file(folder.path("out/results.json")));
+  record["schema"] = 1;
+  record["problem"] = {{"nx", 33}, {"ny", 21}, {"steps", 7}, {"initial", "random:2"}};
+  record["problem"]["sources"] = {{{"x", 5}, {"y", 6}, {"rate", 0.5}}};
+  record["runs"][0].erase("nx");
+  record["runs"][0].erase("ny");
+  record["plan"].erase("limits");
+  heat::test::write_file(folder.path("out/results.json"), record.dump());
+  Options options;
+  options.resume = folder.path("out");
+  options = heat::compare::recorded_options(options);
+  BOOST_TEST((options.grids == std::vector{heat::compare::Grid{33, 21}}));
+  const heat::Problem problem = options.problem_on(options.grids.front());
+  BOOST_TEST(problem.steps == 7);
+  BOOST_TEST(problem.seed == 2U);
+  BOOST_TEST(problem.sources.size() == 1U);
+  BOOST_TEST(problem.sources.at(0).y == 6);
+  const Results results(options, made_of);
+  BOOST_TEST((results.runs.at(0).config == heat::compare::Config{"cxx/mpi", 3, {33, 21}}));
+}
+
+/// The paper's sources lie elsewhere on each grid; those that were named do not.
+BOOST_AUTO_TEST_CASE(several_grids_and_limits_are_read_back) {
+  for (const bool named : {false, true}) {
+    const Folder folder;
+    Options options = in(folder);
+    options.grids = {{64, 64}, {32, 100}};
+    options.sources = {{3, 4, 2.0}};
+    if (named) options.named.push_back("--source");
+    Run large = distinct();
+    large.config = {"cxx/mpi", 3, {32, 100}, true};
+    {
+      Results results(options, made_of);
+      results.create_folder(options);
+      results.runs = {large};
+      results.limits = {{1, 2.0, 3.0}, {2, 4.0, 5.0}};
+      results.save({});
+    }
+    Options again;
+    again.resume = options.output;
+    again = heat::compare::recorded_options(again);
+    BOOST_TEST((again.grids == options.grids));
+    BOOST_TEST(again.given("--source") == named);
+    BOOST_TEST(again.problem_on({64, 64}).sources.size() == (named ? 1U : 3U));
+    const Results back(again, made_of);
+    BOOST_TEST((back.runs.at(0).config == large.config));
+    BOOST_REQUIRE(back.limits.size() == 2U);
+    BOOST_TEST(back.limits[1].cores == 2);
+    BOOST_TEST(back.limits[1].copy == 4.0);
+    BOOST_TEST(back.limits[1].operations == 5.0);
   }
 }
 

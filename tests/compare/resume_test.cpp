@@ -149,8 +149,8 @@ BOOST_AUTO_TEST_CASE(a_record_that_lacks_a_part_is_refused) {
   const Folder folder;
   BOOST_TEST(run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder).status == 0);
   const json whole = results_in(folder);
-  for (const char* part :
-       {"/runs", "/runs/0/status", "/runs/1/timings", "/machine", "/plan/ranks", "/problem/nx"}) {
+  for (const char* part : {"/runs", "/runs/0/status", "/runs/1/timings", "/machine", "/plan/ranks",
+                           "/problem/grids/0/ny"}) {
     json cut = whole;
     const json::json_pointer at(part);
     cut.at(at.parent_pointer()).erase(at.back());

@@ -68,9 +68,9 @@ BOOST_AUTO_TEST_CASE(the_record_has_the_documented_form) {
                          folder)
                  .status == 0);
   const json results = results_in(folder);
-  BOOST_TEST(results.at("schema") == 1);
-  BOOST_TEST(results.at("problem").at("nx") == 64);
-  BOOST_TEST(results.at("problem").at("sources").size() == 3U);
+  BOOST_TEST(results.at("schema") == 2);
+  BOOST_TEST(results.at("problem").at("grids").at(0).at("nx") == 64);
+  BOOST_TEST(results.at("problem").at("grids").at(0).at("sources").size() == 3U);
   const json run = results.at("runs").back();
   BOOST_TEST(run.at("ranks") == 16);
   BOOST_TEST(run.at("host") == "cxx");

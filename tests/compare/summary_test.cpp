@@ -15,6 +15,9 @@ namespace {
 using heat::compare::Check;
 using heat::compare::check_fingerprints;
 using heat::compare::Config;
+using heat::compare::Grid;
+using heat::compare::Limit;
+using heat::compare::Options;
 using heat::compare::Plan;
 using heat::compare::Run;
 using heat::compare::summarize;
@@ -22,15 +25,24 @@ using heat::compare::Summary;
 using heat::compare::tables;
 using namespace heat::test;
 
-std::vector<Summary> summary_of(const Plan& plan, const std::vector<Run>& runs) {
-  return summarize(plan, Check::bitwise, runs);
+std::vector<Summary> summary_of(const Plan& plan, const std::vector<Run>& runs,
+                                Check check = Check::bitwise) {
+  Options options;
+  options.steps = 250000000;  // by six cells: a run of a second does 1.5 points a nanosecond
+  options.check = check;
+  return summarize(plan, options, runs);
+}
+
+std::string tables_of(const Plan& plan, const std::vector<Run>& runs,
+                      const std::vector<Limit>& limits = {}) {
+  return tables(plan, runs, limits, summary_of(plan, runs));
 }
 
 /// The tables of one solver that took so long.
 std::string table_of(double seconds) {
   std::vector<Run> runs{run(serial, 1, seconds)};
   const Plan plan = plan_of({serial});
-  return tables(plan, runs, summary_of(plan, runs));
+  return tables_of(plan, runs);
 }
 
 }  // namespace
@@ -59,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_summary_has_the_median_the_extremes_and_ratios_to_the_bas
 }
 
 BOOST_AUTO_TEST_CASE(a_baseline_on_several_ranks_has_efficiency_one) {
-  const Config one{"cxx/mpi", 1}, four{"cxx/mpi", 4}, sixteen{"cxx/mpi", 16};
+  const Config one{"cxx/mpi", 1, six}, four{"cxx/mpi", 4, six}, sixteen{"cxx/mpi", 16, six};
   std::vector<Run> runs{run(four, 1, 2.0), run(one, 1, 4.0), run(sixteen, 1, 1.0),
                         run(serial, 1, 8.0)};
   const auto summary = summary_of(plan_of({four, one, sixteen, serial}), runs);
@@ -101,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_configuration_agrees_if_all_that_finished_do) {
     for (const std::string& status : statuses) {
       runs.push_back(run(two, static_cast<int>(runs.size()), 1.0, status));
     }
-    return summarize(plan_of({two}), check, runs).at(0).agrees;
+    return summary_of(plan_of({two}), runs, check).at(0).agrees;
   };
   using Found = std::optional<bool>;
   BOOST_TEST((agrees({"ok", "ok", "ok"}, Check::bitwise) == Found(true)));
@@ -132,11 +144,15 @@ BOOST_AUTO_TEST_CASE(the_reference_is_the_baselines_first_run_that_finished) {
 BOOST_AUTO_TEST_CASE(the_tables_show_medians_speedups_and_efficiencies) {
   const Plan plan = plan_of({serial, two, eight});
   const auto runs = measured();
-  const std::string text = tables(plan, runs, summary_of(plan, runs));
+  const std::string text = tables_of(plan, runs);
   BOOST_TEST(has(text,
                  "Time in s, median of 1 to 4  serial       2       8\n"
                  "fortran/serial                3.000\n"
                  "cxx/mpi                               1.000  0.7500\n"
+                 "\n"
+                 "Speed in Gpt/s           serial       2       8\n"
+                 "fortran/serial            0.500\n"
+                 "cxx/mpi                            1.50    2.00\n"
                  "\n"
                  "Speedup                  serial       2       8\n"
                  "fortran/serial             1.00\n"
@@ -152,10 +168,57 @@ BOOST_AUTO_TEST_CASE(the_tables_show_medians_speedups_and_efficiencies) {
   BOOST_TEST(has(text, "\nWidest spread, (max - min)/median: 267%, fortran/serial\n"), text);
 }
 
+BOOST_AUTO_TEST_CASE(speeds_are_shares_of_the_limits_of_their_cores) {
+  const Plan plan = plan_of({serial, {"cxx/mpi", 1, six}});
+  const std::vector<Run> runs{run(serial, 1, 2.0), run(plan.configs[1], 1, 0.25)};
+  // 32e9 bytes a second are two points a nanosecond.
+  const std::string text = tables_of(plan, runs, {{1, 32e9, 8e9}});
+  BOOST_TEST(has(text,
+                 "Share of copy limit      serial       1\n"
+                 "fortran/serial              38%\n"
+                 "cxx/mpi                            300%\n"
+                 "\n"
+                 "Share of op. limit       serial       1\n"
+                 "fortran/serial               9%\n"
+                 "cxx/mpi                             75%\n"),
+             text);
+  BOOST_TEST(!has(tables_of(plan, runs), "Share"));
+}
+
+BOOST_AUTO_TEST_CASE(each_grid_has_its_baseline_and_its_tables) {
+  const Config small{"fortran/serial", 0, {10, 5}, true}, large{"fortran/serial", 0, {20, 5}, true},
+      small_two{"cxx/mpi", 2, {10, 5}, true}, large_two{"cxx/mpi", 2, {20, 5}, true};
+  const Plan plan = plan_of({small, small_two, large, large_two});
+  std::vector<Run> runs{run(small, 1, 4.0), run(small_two, 1, 2.0), run(large, 1, 9.0),
+                        run(large_two, 1, 3.0)};
+  runs[2].fingerprint = runs[3].fingerprint = "00000000000000aa";
+  check_fingerprints(plan, runs);
+  for (const Run& one : runs) BOOST_TEST(one.status == "ok", one.message);
+  const auto summary = summary_of(plan, runs);
+  BOOST_TEST(summary.at(1).speedup.value() == 2.0);
+  BOOST_TEST(summary.at(3).speedup.value() == 3.0);
+  BOOST_TEST(summary.at(1).speed == 6.25e9);  // 50 cells by 2.5e8 steps in 2 s
+  BOOST_TEST(summary.at(3).speed == 25e9 / 3.0);
+  const std::string text = tables_of(plan, runs);
+  BOOST_TEST(text.starts_with("10x5 cells\n\nTime in s                serial       2\n"
+                              "fortran/serial            4.000\n"),
+             text);
+  BOOST_TEST(has(text,
+                 "\n20x5 cells\n\nTime in s                serial       2\n"
+                 "fortran/serial            9.000\n"),
+             text);
+  BOOST_TEST(has(text, "Speedup is relative to fortran/serial; "), text);
+  BOOST_TEST(describe(large_two) == "cxx/mpi on 2 ranks, 20x5");
+  BOOST_TEST(file_name(large_two) == "cxx-mpi-2-20x5");
+  runs[3].fingerprint = runs[0].fingerprint;
+  check_fingerprints(plan, runs);
+  BOOST_TEST(runs[3].status == "disagrees");
+}
+
 BOOST_AUTO_TEST_CASE(a_baseline_on_ranks_says_how_efficiency_is_meant) {
   const Plan plan = plan_of({eight, two});
   std::vector<Run> runs{run(eight, 1, 1.0), run(two, 1, 2.0)};
-  const std::string text = tables(plan, runs, summary_of(plan, runs));
+  const std::string text = tables_of(plan, runs);
   BOOST_TEST(
       has(text, "Speedup is relative to cxx/mpi on 8 ranks; efficiency is speedup * 8 / ranks.\n"),
       text);
@@ -167,7 +230,7 @@ BOOST_AUTO_TEST_CASE(without_a_time_the_last_end_stands_there) {
   const Plan plan = plan_of({serial, two, eight});
   std::vector<Run> runs{run(serial, 1, 2.0), run(serial, 2, 4.0), run(two, 1, 1.0, "failed"),
                         run(two, 2, 1.0, "timeout")};
-  const std::string text = tables(plan, runs, summary_of(plan, runs));
+  const std::string text = tables_of(plan, runs);
   BOOST_TEST(has(text,
                  "Time in s, median of 2   serial        2       8\n"
                  "fortran/serial            3.000\n"
@@ -177,30 +240,29 @@ BOOST_AUTO_TEST_CASE(without_a_time_the_last_end_stands_there) {
 }
 
 BOOST_AUTO_TEST_CASE(rank_counts_of_which_a_run_had_too_few_cores_are_marked) {
-  const Config many{"cxx/mpi", 1 << 30};
+  const Config many{"cxx/mpi", 1 << 30, six};
   const Plan plan = plan_of({serial, two, eight});
   auto runs = measured();
   runs.back().oversubscribed = true;
   const auto summary = summary_of(plan, runs);
   BOOST_TEST(!summary.at(1).oversubscribed);
   BOOST_TEST(summary.at(2).oversubscribed);
-  BOOST_TEST(line_with(tables(plan, runs, summary), "Speedup").ends_with("       2      8*"));
+  BOOST_TEST(line_with(tables_of(plan, runs), "Speedup").ends_with("       2      8*"));
   runs = {run(many, 1, 1.0)};
   runs.front().oversubscribed = true;
   const Plan here = plan_of({many});
-  BOOST_TEST(
-      has(tables(here, runs, summary_of(here, runs)), "\n* more ranks than this machine's "));
+  BOOST_TEST(has(tables_of(here, runs), "\n* more ranks than this machine's "));
 }
 
 BOOST_AUTO_TEST_CASE(a_table_is_cut_at_80_columns) {
-  Plan plan = plan_of({{"cxx/gpu", 0}});
+  Plan plan = plan_of({{"cxx/gpu", 0, six}});
   plan.on_gpu.insert("cxx/gpu");
   std::vector<Run> runs{run(plan.baseline, 1, 512.0)};
   for (int ranks = 1; ranks <= 256; ranks *= 2) {
-    plan.configs.push_back({"cxx/mpi", ranks});
+    plan.configs.push_back({"cxx/mpi", ranks, six});
     runs.push_back(run(plan.configs.back(), 1, 256.0 / ranks));
   }
-  const std::string text = tables(plan, runs, summary_of(plan, runs));
+  const std::string text = tables_of(plan, runs);
   BOOST_TEST(text.starts_with(
                  "Time in s                no MPI       1       2       4       8      16      32\n"
                  "cxx/gpu                   512.0\n"

@@ -118,7 +118,8 @@ BOOST_AUTO_TEST_CASE(refuses_a_folder_that_holds_results) {
 BOOST_AUTO_TEST_CASE(refuses_to_resume_what_is_no_result) {
   const Folder folder;
   std::filesystem::create_directory(folder.path("out"));
-  for (const char* text : {"", "{", "[]", "{\"schema\": 2}", "{\"schema\": 1}"}) {
+  for (const char* text : {"", "{", "[]", "{\"schema\": 3}", "{\"schema\": 2}", "{\"schema\": 1}",
+                           "{\"schema\": 0}"}) {
     write_file(folder.path("out/results.json"), text);
     const Outcome outcome = run_compare({"--resume", "out"}, folder);
     BOOST_TEST(outcome.status == 2, text);

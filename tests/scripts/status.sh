@@ -98,61 +98,41 @@ expect "setup: what is missing without sudo" has "$err" \
 # scripts/bench
 copy_scripts
 stub tree/scripts/build
-stub tree/build/bin/heat-run-cxx \
-  'list="cxx/serial serial\ncxx/mpi mpi\ncxx/gpu missing no device\n"' \
-  '[[ $1 != --list ]] || { printf "$list"; exit; }' \
-  'echo "steps 96"; echo "seconds 0.5"; echo "fingerprint 0f"'
-stub tree/build/bin/heat-limits 'for k in cores copy copy_stream arithmetic; do echo "$k 1"; done'
-stub tree/build/bin/heat-bench-table
-stub tree/build/bin/heat-mpirun 'shift 2; exec "$@"'
-stub "$tools/taskset" 'shift 2; exec "$@"'
-bench() {
-  rm -rf results
-  with_tools "$tree/scripts/bench" --output "$folder/results" --rounds 1 "$@"
-}
-bench --sizes 64 --ranks 2 --steps 7 --initial random:3
+stub tree/compare
+mkdir -p tree/interop/compare
+cp "$root/interop/compare/help.txt" tree/interop/compare/
+with_tools tree/scripts/bench --sizes 64,128 --rounds 2 --ranks 2 --steps=7
 expect "bench: all is well" is "$status" 0
-run_words="--grid 64x64 --steps 7 --initial random:3"
-expect "bench: a serial solver is run" called "heat-run-cxx --solver cxx/serial $run_words"
-expect "bench: on one core" has "$(<calls)" 'taskset -c [0-9]+ build/bin/heat-run-cxx '
-expect "bench: an MPI solver is run by the MPI of the build" called \
-  "heat-mpirun -n 2 build/bin/heat-run-cxx --solver cxx/mpi $run_words --ranks 2"
-expect "bench: the limits are measured" called "heat-limits --cores 1"
-expect "bench: samples are kept" is "$(<results/samples.csv)" \
-  "size,steps,solver,ranks,round,seconds,fingerprint
-64,96,cxx/serial,0,1,0.5,0f
-64,96,cxx/mpi,2,1,0.5,0f"
-expect "bench: the table is of that folder" called "heat-bench-table $folder/results"
-for wrong in "--sizes 64,x" "--rounds 1,2" "--ranks 0" "--solvers nobody" "--steps"; do
-  bench $wrong
+solvers='*/serial*,*/mpi,*/mpi_tiled'
+expect "bench: what is given stands before what is not" is "$(<calls)" \
+  "compare --ranks 2 --steps=7 --grid 64x64,128x128 --solvers $solvers --initial random:1 \
+--repeats 2 --warmup 0 --limits"
+with_tools tree/scripts/bench --solvers cxx/serial
+expect "bench: on all cores" is "$(<calls)" \
+  "compare --solvers cxx/serial --grid 4800x4800 --ranks $(nproc) --initial random:1 --repeats 5 \
+--warmup 0 --limits"
+for wrong in "--sizes 64,x" "--sizes 0" "--rounds 1,2" "--rounds" "--border --steps 3" \
+  "--step 3" "-x"; do
+  with_tools tree/scripts/bench $wrong
   expect "bench: $wrong is refused in a line" is "$status $(wc -l <<<"$err")" "2 1"
-  expect "bench: $wrong leaves nothing" test ! -e results
+  expect "bench: $wrong calls nothing" is "$(<calls)" ""
 done
-bench --solvers cxx/gpu
-expect "bench: a solver that is missing" is "$status" 3
-stub tree/build/bin/heat-bench-table 'exit 5'
-bench
-expect "bench: fields that differ" is "$status" 1
-stub tree/build/bin/heat-bench-table
-stub tree/build/bin/heat-limits 'exit 9'
-bench
-expect "bench: limits that fail" is "$status" 1
-stub tree/build/bin/heat-limits 'echo "cores 1"'
-bench
-expect "bench: limits that are not told" is "$status" 1
-stub tree/build/bin/heat-limits 'for k in cores copy copy_stream arithmetic; do echo "$k 1"; done'
-stub tree/build/bin/heat-mpirun 'shift 2; "$@"; exit 134'
-bench --ranks 2
-expect "bench: a run that ends badly" is "$status" 1
-expect "bench: it is named" has "$err" 'cxx/mpi on 2 rank'
-stub tree/build/bin/heat-run-cxx 'exit 127'
-bench
-expect "bench: no list of solvers" is "$status" 1
-stub tree/build/bin/heat-run-cxx
-bench
-expect "bench: no solver to measure" is "$status" 3
+stub tree/compare 'exit 5'
+with_tools tree/scripts/bench
+expect "bench: ends as ./compare does" is "$status" 5
+with_tools tree/scripts/bench --border
+expect "bench: without Fortran no calls are measured" is "$status" 3
+stub tree/build/bin/heat-border
+stub tree/build/bin/heat-border-python 'exit 6'
+with_tools tree/scripts/bench --border --rounds 3
+expect "bench: --border measures calls" called "heat-border --rounds 3"
+expect "bench: from Python, too" called "heat-border-python --rounds 3"
+expect "bench: and ends as that does" is "$status" 6
+stub tree/build/bin/heat-border 'exit 7'
+with_tools tree/scripts/bench --border
+expect "bench: calls that could not be measured" is "$status" 7
 stub tree/scripts/build 'exit 3'
-bench
+with_tools tree/scripts/bench --border
 expect "bench: nothing is built" is "$status" 3
 
 # scripts/bundle

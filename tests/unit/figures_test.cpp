@@ -8,7 +8,7 @@
 
 #include "gnuplot.hpp"
 #include "npy.hpp"
-#include "roofline.hpp"
+#include "speed.hpp"
 #include "unit.hpp"
 
 using heat::plots::Report;
@@ -270,13 +270,13 @@ BOOST_AUTO_TEST_CASE(a_difference_shows_its_cells_its_first_one_and_the_ranks) {
   BOOST_TEST(map.has("First bad cell: x = 3, y = 1, after step 7."));
 }
 
-BOOST_AUTO_TEST_CASE(a_roofline_has_both_roofs_and_medians_between_rounds) {
-  heat::plots::RooflineReport report;
+BOOST_AUTO_TEST_CASE(speed_has_both_roofs_and_medians_between_rounds) {
+  heat::plots::SpeedReport report;
   report.series = {{"cxx/serial", 1, {{100.0, 2.0, 1.5, 2.5}, {400.0, 1.0, 0.5, 1.25}}},
                    {"cxx/mpi", 8, {{100.0, 12.0, 11.0, 13.0}}}};
   report.roofs = {{1, 0.75, 3.0}, {8, 4.0, 0.0}};
-  const Drawn figure_ = figure("roofline", [&](const heat::plots::Output& out, const Folder&) {
-    heat::plots::roofline(report, out);
+  const Drawn figure_ = figure("speed", [&](const heat::plots::Output& out, const Folder&) {
+    heat::plots::speed(report, out);
   });
   check_row(figure_, "$data0", 0, {80.0, 3.0, 0.0, 0.0});
   check_row(figure_, "$data0", 1, {500.0, 3.0, 0.0, 0.0});

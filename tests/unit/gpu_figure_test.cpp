@@ -61,8 +61,8 @@ BOOST_AUTO_TEST_CASE(results_of_compare_are_refused) {
 BOOST_AUTO_TEST_CASE(a_figure_is_drawn_where_gnuplot_is) {
   if (!heat::plots::gnuplot_found()) return;
   const heat::test::Folder folder;
-  heat::plots::roofline(read_report(write_results(folder)), {folder.path("."), {"svg"}});
-  std::ifstream picture(folder.path("roofline.svg"));
+  heat::plots::speed(read_report(write_results(folder)), {folder.path("."), {"svg"}});
+  std::ifstream picture(folder.path("speed.svg"));
   const std::string text((std::istreambuf_iterator<char>(picture)), {});
   for (const char* part :
        {"cxx/gpu_tiled, one GPU", "copy at 16 B a point, one GPU", "2026-01-31"}) {

@@ -4,15 +4,12 @@
 
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "bench_report.hpp"
 #include "border/table.hpp"
-#include "gnuplot.hpp"
-#include "limits.hpp"
+#include "limits/limits.hpp"
 #include "process.hpp"
-#include "samples.hpp"
 #include "spread.hpp"
 #include "unit.hpp"
 
@@ -45,29 +42,6 @@ void check_spread(const heat::Spread& spread, double median, double min, double 
   BOOST_TEST(spread.max == max);
 }
 
-/// A folder of scripts/bench: a solver of 1, 2 and 4 s beside fortran/serial's 8, 2 and 4 s, and on
-/// other grids and ranks.
-void write_bench(const Folder& folder) {
-  std::ofstream(folder.path("samples.csv")) << "size,steps,solver,ranks,round,seconds,fingerprint\n"
-                                               "1000,2000,fortran/serial,0,1,8.0,0f\n"
-                                               "1000,2000,cxx/mpi,4,1,1.0,0f\n"
-                                               "1000,2000,cxx/mpi,1,1,16.0,0f\n"
-                                               "500,8000,cxx/mpi,4,1,0.5,0f\n"
-                                               "1000,2000,fortran/serial,0,2,2.0,0f\n"
-                                               "1000,2000,cxx/mpi,4,2,4.0,0f\n"
-                                               "1000,2000,cxx/mpi,1,2,16.0,0f\n"
-                                               "500,8000,cxx/mpi,4,2,0.5,0f\n"
-                                               "1000,2000,fortran/serial,0,3,4.0,0f\n"
-                                               "1000,2000,cxx/mpi,4,3,2.0,0f\n"
-                                               "1000,2000,cxx/mpi,1,3,16.0,0f\n"
-                                               "500,8000,cxx/mpi,4,3,0.5,0f\n";
-  std::ofstream(folder.path("limits.csv")) << "cores,copy,copy_stream,arithmetic\n"
-                                              "1,2e9,4e9,1e9\n"
-                                              "4,48e9,64e9,25e9\n"
-                                              "1,16e9,8e9,2e9\n"
-                                              "4,32e9,16e9,20e9\n";
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(statistics)
@@ -78,63 +52,6 @@ BOOST_AUTO_TEST_CASE(a_spread_is_median_least_and_most) {
   check_spread(spread_of({9.0, 1.0, 2.0}), 2.0, 1.0, 9.0);
   check_spread(spread_of({9.0, 2.0, 1.0, 4.0}), 3.0, 1.0, 9.0);
   check_spread(spread_of({1.0, 1.0, 7.0, 8.0, 9.0}), 7.0, 1.0, 9.0);
-}
-
-BOOST_AUTO_TEST_CASE(samples_give_speeds_and_ratios_within_each_round) {
-  const Folder folder;
-  write_bench(folder);
-  const auto results = heat::limits::results_of(heat::limits::read_samples(folder.path("")));
-  BOOST_REQUIRE(results.size() == 4U);
-  BOOST_TEST(results[1].first.solver == "cxx/mpi");
-  BOOST_TEST(results[1].first.ranks == 4);
-  check_spread(results[0].speed, 5e8, 2.5e8, 1e9);  // 2e9 points in 8, 2 and 4 s
-  check_spread(results[0].ratio, 1.0, 1.0, 1.0);
-  check_spread(results[1].speed, 1e9, 5e8, 2e9);
-  check_spread(results[1].ratio, 2.0, 0.5, 8.0);
-  check_spread(results[2].ratio, 0.25, 0.125, 0.5);
-  BOOST_TEST(results[3].first.size == 500);
-  check_spread(results[3].ratio, 0.0, 0.0, 0.0);  // fortran/serial was not run on it
-  const auto limits = heat::limits::read_limits(folder.path(""));
-  BOOST_TEST(limits.at(4).copy == 64e9);
-  BOOST_TEST(limits.at(4).arithmetic == 25e9);
-  BOOST_TEST(limits.at(1).copy == 16e9);
-  BOOST_TEST(limits.at(1).arithmetic == 2e9);
-}
-
-BOOST_AUTO_TEST_CASE(a_solver_is_wrong_whose_field_is_in_any_round) {
-  const auto is_wrong = [](const std::string& first, const std::string& second) {
-    const auto results = heat::limits::results_of({{9, 1, "cxx/mpi", 2, 1, 1.0, first},
-                                                   {9, 1, "fortran/serial", 0, 1, 1.0, "0f"},
-                                                   {9, 1, "cxx/mpi", 2, 2, 1.0, second},
-                                                   {9, 1, "fortran/serial", 0, 2, 1.0, "0f"}});
-    BOOST_TEST(!results.at(1).wrong);
-    return results.at(0).wrong;
-  };
-  BOOST_TEST(!is_wrong("0f", "0f"));
-  BOOST_TEST(is_wrong("f0", "0f"));
-  BOOST_TEST(is_wrong("0f", "f0"));
-  BOOST_TEST(is_wrong("f0", "f0"));
-}
-
-BOOST_AUTO_TEST_CASE(a_sample_that_is_no_number_is_refused) {
-  const Folder folder;
-  write_bench(folder);
-  const auto read = [&](const std::string& row) {
-    std::ofstream(folder.path("samples.csv")) << "head\n" << row << "\n";
-    return heat::limits::read_samples(folder.path("")).size();
-  };
-  BOOST_TEST(read("9,1,cxx/mpi,0,1,2.2250738585072014e-308,0f") == 1U);
-  for (const char* row :
-       {"9,1,cxx/mpi,0,1,nan,0f", "9,1,cxx/mpi,0,1,inf,0f", "9,1,cxx/mpi,0,1,0,0f",
-        "9,1,cxx/mpi,0,1,-1,0f", "9,1,cxx/mpi,0,1,1.0x,0f", "9,1,cxx/mpi,0,1,,0f",
-        "0,1,cxx/mpi,0,1,1,0f", "9,-1,cxx/mpi,0,1,1,0f", "9,1,cxx/mpi,-1,1,1,0f",
-        "9,1,cxx/mpi,2147483648,1,1,0f", "9,1,cxx/mpi,0,0,1,0f", "9,1,cxx/mpi,0,1,1"}) {
-    BOOST_CHECK_EXCEPTION(read(row), std::runtime_error, [](const std::runtime_error& error) {
-      return std::string(error.what()).find("scripts/bench") != std::string::npos;
-    });
-  }
-  std::ofstream(folder.path("limits.csv")) << "head\n1,1e9,nan,1e9\n";
-  BOOST_CHECK_THROW(heat::limits::read_limits(folder.path("")), std::runtime_error);
 }
 
 BOOST_AUTO_TEST_CASE(a_limit_counts_all_that_its_loops_do) {
@@ -164,32 +81,6 @@ BOOST_AUTO_TEST_CASE(a_limit_counts_all_that_its_loops_do) {
   }
   BOOST_TEST(right);
 }
-
-#ifdef HEAT_ROOFLINE_PROGRAM
-BOOST_AUTO_TEST_CASE(the_roofline_of_a_bench_has_its_limits_as_roofs) {
-  const Folder folder;
-  write_bench(folder);
-  const heat::test::FakeGnuplot gnuplot;
-  const auto outcome = heat::test::run_program({HEAT_ROOFLINE_PROGRAM, folder.path("")});
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  const auto figure = heat::test::drawn(folder.path("roofline.svg"));
-  const auto second = [&](const std::string& block, std::size_t row = 0) {
-    const auto found = figure.blocks.find(block);
-    return found == figure.blocks.end() ? 0.0 : found->second.at(row)[1];
-  };
-  // 16 bytes a point: 16e9 and 64e9 bytes a second
-  BOOST_TEST(second("$data0") == 2.0);
-  BOOST_TEST(second("$data1") == 1.0);
-  BOOST_TEST(second("$data2") == 25.0);
-  BOOST_TEST(second("$data3") == 4.0);
-  const heat::test::Drawn::Row serial{1000.0, 0.5, 0.25, 1.0}, small{500.0, 4.0, 4.0, 4.0},
-      large{1000.0, 1.0, 0.5, 2.0};
-  BOOST_TEST((figure.blocks.at("$data4").at(0) == serial));
-  BOOST_TEST((figure.blocks.at("$data8").at(0) == small), "by rising size");
-  BOOST_TEST((figure.blocks.at("$data8").at(1) == large));
-  BOOST_TEST(!figure.blocks.contains("$data12"), "cxx/mpi on one rank is left out");
-}
-#endif
 
 BOOST_AUTO_TEST_CASE(what_a_call_costs_more_is_compared_round_by_round) {
   const heat::border::Unit ns{"ns", 1e-9};

@@ -1,4 +1,4 @@
-#include "roofline.hpp"
+#include "speed.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -40,11 +40,11 @@ struct Range {
   }
 };
 
-Page page_of(const RooflineReport& report) {
+Page page_of(const SpeedReport& report) {
   Page page;
   page.title = "Speed against the size of the problem";
   page.subtitle = report.machine;
-  page.x_label = "cells along a side of the square grid";
+  page.x_label = "cells along a side";
   page.y_label = "points per second (10⁹)";
   page.plot_height = 290.0;
   for (const SpeedSeries& series : report.series) {
@@ -75,13 +75,13 @@ Page page_of(const RooflineReport& report) {
   return page;
 }
 
-void write_axes(std::ostream& out, const RooflineReport& report, const Range& x, const Range& y) {
+void write_axes(std::ostream& out, const SpeedReport& report, const Range& x, const Range& y) {
   out << "set logscale xy\nset grid x y back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n"
       << "set xrange [" << x.low / 1.25 << ":" << x.high * 1.25 << "]\n"
       << "set yrange [" << y.low / 1.4 << ":" << y.high * 1.4 << "]\nset xtics (";
   std::set<double> sizes;
   for (const SpeedSeries& series : report.series) {
-    for (const Speed& speed : series.speeds) sizes.insert(speed.size);
+    for (const Speed& one : series.speeds) sizes.insert(one.size);
   }
   const char* separator = "";
   for (const double size : sizes) {
@@ -102,13 +102,13 @@ void write_axes(std::ostream& out, const RooflineReport& report, const Range& x,
 
 }  // namespace
 
-void roofline(const RooflineReport& report, const Output& output) {
+void speed(const SpeedReport& report, const Output& output) {
   Range x, y;
   for (const SpeedSeries& series : report.series) {
-    for (const Speed& speed : series.speeds) {
-      x.add(speed.size);
-      y.add(speed.low);
-      y.add(speed.high);
+    for (const Speed& one : series.speeds) {
+      x.add(one.size);
+      y.add(one.low);
+      y.add(one.high);
     }
   }
   for (const Roof& roof : report.roofs) {
@@ -116,7 +116,7 @@ void roofline(const RooflineReport& report, const Output& output) {
     if (roof.arithmetic > 0.0) y.add(roof.arithmetic);
   }
   if (x.high <= 0.0) return;
-  draw(output, "roofline", page_of(report), [&](Session& session) {
+  draw(output, "speed", page_of(report), [&](Session& session) {
     write_axes(session.commands(), report, x, y);
     std::string plot = "plot ";
     int count = 0;

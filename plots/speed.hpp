@@ -1,7 +1,7 @@
-/// The figure of scripts/bench and scripts/gpu: speed over problem size, below what the machine or
-/// device could do at most.
-#ifndef HEAT_PLOTS_ROOFLINE_HPP
-#define HEAT_PLOTS_ROOFLINE_HPP
+/// The figure of several grids: speed over problem size, below what the machine or device could do
+/// at most.
+#ifndef HEAT_PLOTS_SPEED_HPP
+#define HEAT_PLOTS_SPEED_HPP
 
 #include <string>
 #include <vector>
@@ -12,7 +12,7 @@ namespace heat::plots {
 
 /// One solver at one size; speeds in 10^9 points a second.
 struct Speed {
-  double size = 0.0;  ///< cells along a side
+  double size = 0.0;  ///< cells along a side of the square with as many cells
   double median = 0.0;
   double low = 0.0;
   double high = 0.0;
@@ -35,14 +35,14 @@ struct Roof {
   double arithmetic = 0.0;  ///< the six operations of a point; 0 where it was not measured
 };
 
-struct RooflineReport {
+struct SpeedReport {
   std::string machine;
   std::vector<SpeedSeries> series;
   std::vector<Roof> roofs;
 };
 
-/// Draw directory/roofline.<format>; nothing without any speed.
-void roofline(const RooflineReport& report, const Output& output);
+/// Draw directory/speed.<format>; nothing without any speed.
+void speed(const SpeedReport& report, const Output& output);
 
 }  // namespace heat::plots
 
