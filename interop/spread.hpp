@@ -1,6 +1,6 @@
 /// The median of several measurements, and how far they differ.
-#ifndef HEAT_LIMITS_SPREAD_HPP
-#define HEAT_LIMITS_SPREAD_HPP
+#ifndef HEAT_SPREAD_HPP
+#define HEAT_SPREAD_HPP
 
 #include <algorithm>
 #include <vector>
