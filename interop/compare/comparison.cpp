@@ -67,8 +67,11 @@ std::vector<Comparison::Launch> Comparison::launches() const {
     const bool is_baseline = plan_.is_baseline(config);
     const bool wanted = options_.save_fields || (is_baseline && picture_missing(config));
     // What is compared within rounding needs the reference before anything else runs.
-    const bool too_late = is_baseline && options_.check == Check::rounding && !all.empty() &&
-                          !(all.front().config == config);
+    const auto first_there = std::find_if(all.begin(), all.end(), [&](const Launch& launch) {
+      return launch.config.grid == config.grid;
+    });
+    const bool too_late = is_baseline && options_.check == Check::rounding &&
+                          first_there != all.end() && !(first_there->config == config);
     const bool missing = !fs::exists(field_path(config));
     if (missing && (too_late || (wanted && !runs(config)))) first.push_back({config, 0});
   }

@@ -268,6 +268,20 @@ BOOST_AUTO_TEST_CASE(rounding_accepts_small_differences_only) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(rounds_go_from_grid_to_grid) {
+  const Folder folder;
+  const Outcome outcome = run_compare(
+      each_once + Words{"--grid", "30x20,20x30", "--steps", "5", "--solvers", "cxx/serial",
+                        "--check", "rounding", "--formats", "svg", "--output", "out"},
+      folder);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  std::string order;
+  for (const json& run : results_in(folder).at("runs")) {
+    order += run.at("solver").get<std::string>() + " " + run.at("nx").dump() + ", ";
+  }
+  BOOST_TEST(order == "fortran/serial 30, cxx/serial 30, fortran/serial 20, cxx/serial 20, ");
+}
+
 BOOST_AUTO_TEST_CASE(nothing_agrees_when_the_baseline_fails) {
   const Folder folder;
   const Outcome outcome = run_compare(
