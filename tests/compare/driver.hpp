@@ -46,6 +46,11 @@ inline nlohmann::json results_in(const Folder& folder, const std::string& name =
   return nlohmann::json::parse(read_file(folder.path(name + "/results.json")));
 }
 
+/// A copy, for a loop over a part of a temporary would outlive it.
+inline std::vector<nlohmann::json> runs_in(const Folder& folder) {
+  return results_in(folder).at("runs");
+}
+
 inline std::vector<nlohmann::json> runs_of(const nlohmann::json& results,
                                            const std::string& solver) {
   std::vector<nlohmann::json> runs;

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_field_that_is_asked_for_costs_the_status_and_no_measureme
   const Outcome outcome =
       run_compare(serial + Words{"--save-fields", "--formats", "svg"}, folder, files_up_to(24));
   BOOST_TEST(outcome.status == 1);
-  for (const json& run : results_in(folder).at("runs")) BOOST_TEST(run.at("status") == "ok");
+  for (const json& run : runs_in(folder)) BOOST_TEST(run.at("status") == "ok");
   const std::string end = " was not saved: cannot write out/field-";
   for (const char* solver : {"fortran/serial", "cxx/serial"}) {
     const std::string line =
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_compared_for_want_of_its_field_failed_for_th
   const Outcome outcome = run_compare(serial + Words{"--check", "rounding", "--formats", "svg"},
                                       folder, files_up_to(24));
   BOOST_TEST(outcome.status == 1);
-  for (const json& run : results_in(folder).at("runs")) {
+  for (const json& run : runs_in(folder)) {
     BOOST_TEST(has(run.at("message"), run.at("solver") == "cxx/serial" ? "File too large" : ""));
     BOOST_TEST(run.at("status") == "failed");
   }

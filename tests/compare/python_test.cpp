@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(python_is_not_started_unless_it_is_asked_for) {
   fs::permissions(folder.path("python"), fs::perms::owner_all);
   const std::string stand_in = "HEAT_PYTHON=" + folder.path("python");
   BOOST_TEST(run_compare(once_as_svg({}), folder, {solvers, stand_in}).status == 0);
-  for (const json& run : results_in(folder).at("runs")) {
+  for (const json& run : runs_in(folder)) {
     BOOST_TEST(!run.at("solver").get<std::string>().starts_with("python/"));
   }
   BOOST_TEST(

@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(ranks_of_a_launcher_are_not_counted_against_the_cores_of_th
   const Outcome outcome =
       run_compare(two_ranks + Words{"--launcher", command}, folder, on_one_core({}));
   BOOST_TEST(outcome.status == 0, outcome.err);
-  for (const json& run : results_in(folder).at("runs")) {
+  for (const json& run : runs_in(folder)) {
     BOOST_TEST(run.at("oversubscribed") == false);
   }
   BOOST_TEST(lines_of(outcome.out).front().ends_with(" 2"), outcome.out);
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(nor_are_those_of_a_job_on_several_machines) {
   const Folder folder;
   const Outcome outcome = run_compare(two_ranks, folder, on_one_core({"SLURM_JOB_NUM_NODES=2"}));
   BOOST_TEST(outcome.status == 0, outcome.err);
-  for (const json& run : results_in(folder).at("runs")) {
+  for (const json& run : runs_in(folder)) {
     BOOST_TEST(run.at("oversubscribed") == false);
   }
 }
@@ -276,7 +276,7 @@ BOOST_AUTO_TEST_CASE(rounds_go_from_grid_to_grid) {
       folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   std::string order;
-  for (const json& run : results_in(folder).at("runs")) {
+  for (const json& run : runs_in(folder)) {
     order += run.at("solver").get<std::string>() + " " + run.at("nx").dump() + ", ";
   }
   BOOST_TEST(order == "fortran/serial 30, cxx/serial 30, fortran/serial 20, cxx/serial 20, ");
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(nothing_agrees_when_the_baseline_fails) {
        "--ranks", "2", "--repeats", "1", "--warmup", "0", "--output", "out"},
       folder);
   BOOST_TEST(outcome.status == 1);
-  for (const json& run : results_in(folder).at("runs")) BOOST_TEST(run.at("status") == "failed");
+  for (const json& run : runs_in(folder)) BOOST_TEST(run.at("status") == "failed");
 }
 
 BOOST_AUTO_TEST_CASE(fields_are_saved_under_their_names) {
