@@ -46,18 +46,20 @@ inline nlohmann::json results_in(const Folder& folder, const std::string& name =
   return nlohmann::json::parse(read_file(folder.path(name + "/results.json")));
 }
 
-/// A copy, for a loop over a part of a temporary would outlive it.
-inline std::vector<nlohmann::json> runs_in(const Folder& folder) {
-  return results_in(folder).at("runs");
-}
-
+/// The runs on record: some, for a check of each in a loop would pass without any. They are copies,
+/// because a loop over a part of a temporary would outlive it.
+/// @param solver  whose; "": all
 inline std::vector<nlohmann::json> runs_of(const nlohmann::json& results,
                                            const std::string& solver) {
   std::vector<nlohmann::json> runs;
   for (const nlohmann::json& run : results.at("runs")) {
-    if (run.at("solver") == solver) runs.push_back(run);
+    if (solver.empty() || run.at("solver") == solver) runs.push_back(run);
   }
+  if (runs.empty()) throw std::runtime_error("there is no run of " + solver + " on record");
   return runs;
+}
+inline std::vector<nlohmann::json> runs_in(const Folder& folder) {
+  return runs_of(results_in(folder), "");
 }
 
 /// Make an executable script to be used as --launcher; it is given -n RANKS and the host's command.
