@@ -16,7 +16,16 @@ import subprocess
 import sys
 import tempfile
 
-PAGES = ("README.md", "docs/usage.md", "docs/own-code.md")
+PAGES = (
+    "README.md",
+    "docs/own-program.md",
+    "docs/own-solver.md",
+    "docs/usage.md",
+    "docs/wrong-field.md",
+    "docs/how-fast.md",
+    "docs/gpu.md",
+    "docs/decisions.md",
+)
 COMMAND = re.compile(
     r"    ((?:\./|scripts/|build/|~/|cmake |cc |c\+\+ |gfortran |mpi\w+ |[A-Z_]+=).*)"
 )
