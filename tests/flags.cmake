@@ -50,11 +50,13 @@ foreach(line IN LISTS named)
   endif()
 endforeach()
 
+set(configure ${CMAKE_COMMAND} -G Ninja -S ${SOURCE} -B ${SCRATCH}/build --fresh
+  -DHEAT_COMPARE=OFF -DHEAT_CUDA=OFF)
+
 # refuses(<expected> <NAME=value>...): the build is not configured with this environment, and the
 # first line of the reason begins with what is expected.
 function(refuses expected)
-  execute_process(COMMAND ${CMAKE_COMMAND} -E env ${ARGN}
-      ${CMAKE_COMMAND} -S ${SOURCE} -B ${SCRATCH}/build --fresh -DHEAT_COMPARE=OFF -DHEAT_CUDA=OFF
+  execute_process(COMMAND ${CMAKE_COMMAND} -E env ${ARGN} ${configure}
     OUTPUT_VARIABLE said ERROR_VARIABLE said RESULT_VARIABLE status)
   string(REGEX MATCH "CMake Error at [^\n]*\n *([^\n]*)" error "${said}")
   string(FIND "${CMAKE_MATCH_1}" "${expected}" at)
@@ -89,7 +91,6 @@ if(ALL)
     refuses("${flags} in CMAKE_C_FLAGS " "CFLAGS=-g ${flags}")
   endforeach()
   execute_process(COMMAND ${CMAKE_COMMAND} -E env "CXXFLAGS=-ffast-math -fno-fast-math"
-      ${CMAKE_COMMAND} -S ${SOURCE} -B ${SCRATCH}/build --fresh -DHEAT_COMPARE=OFF
-        -DHEAT_CUDA=OFF -DBUILD_TESTING=OFF
+      ${configure} -DBUILD_TESTING=OFF
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 endif()

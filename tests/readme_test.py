@@ -118,7 +118,7 @@ def run(line: str, folder: pathlib.Path) -> bool:
 def main(kind: str, source: pathlib.Path, build: str, tree: str) -> int:
     lines = [line for page in PAGES for line in commands((source / page).read_text())]
     # The project in CMake is a block of its own.
-    configure = "cmake -S . -B out -DCMAKE_PREFIX_PATH=$HOME/heat"
+    configure = "cmake -G Ninja -S . -B out -DCMAKE_PREFIX_PATH=$HOME/heat"
     lines.append(f"{configure} && cmake --build out && out/mine")
     for pattern, why in NOT_RUN.items():
         assert any(re.match(pattern, line) for line in lines), f"no such line: {pattern} ({why})"
