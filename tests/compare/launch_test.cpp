@@ -71,6 +71,12 @@ BOOST_AUTO_TEST_CASE(results_are_found_among_decorated_lines) {
   check_right(run_by(login, folder), folder);
 }
 
+/// A file is read in pieces; the result lies in the third.
+BOOST_AUTO_TEST_CASE(results_are_found_behind_much_else) {
+  const Folder folder;
+  check_right(run_by(launcher(folder, "seq 100000 102000\n" + run_ranks), folder), folder);
+}
+
 BOOST_AUTO_TEST_CASE(so_are_reasons_and_diagnoses) {
   const Words tagged{"--ranks", "2", "--launcher", mpirun + " --tag-output"};
   const Folder refused, wrong;

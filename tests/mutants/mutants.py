@@ -25,10 +25,12 @@ Lines of @, - and + may be repeated. Where - has no + the text is taken away.
 """
 
 import argparse
+import ctypes
 import dataclasses
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -120,6 +122,21 @@ def copy_sources(tree: pathlib.Path) -> None:
         copy.chmod(source.stat().st_mode)
 
 
+def adopt() -> None:
+    """Become the parent of what a test leaves behind, so that it can be ended."""
+    PR_SET_CHILD_SUBREAPER = 36
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), *[ctypes.c_ulong(0)] * 3)
+
+
+def end_leftovers() -> None:
+    """End the processes that a slip has let live; those that these have started come next."""
+    children = pathlib.Path(f"/proc/self/task/{os.getpid()}/children")
+    while children.is_file() and (left := children.read_text().split()):
+        for child in left:
+            os.kill(int(child), signal.SIGKILL)
+            os.waitpid(int(child), 0)
+
+
 class Tree:
     """A copy of the sources and its build."""
 
@@ -145,6 +162,7 @@ class Tree:
         if slip.cases:
             os.environ["BOOST_TEST_RUN_FILTERS"] = slip.cases
         run([*words, "--stop-on-failure", "--output-on-failure"], self.folder, self.log)
+        end_leftovers()
         text = self.log.read_text(errors="replace")
         ended = re.findall(r"^ *\d+/\d+ Test +#\d+: .*?\.*(Passed|\*\*\*\w+)", text, re.MULTILINE)
         passed, skipped = ended.count("Passed"), ended.count("***Skipped")
@@ -230,6 +248,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*")
     arguments = parser.parse_args()
     os.environ.update(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+    adopt()
     try:
         slips = choose(arguments.words)
         if arguments.list:
