@@ -258,6 +258,18 @@ BOOST_AUTO_TEST_CASE(plugins_and_diagnoses_outlive_a_resume) {
   BOOST_TEST(results_in(folder).at("diagnoses") == before);
 }
 
+/// Four blocks side by side, not two by two.
+BOOST_AUTO_TEST_CASE(a_diagnosis_runs_the_solver_with_its_options) {
+  const Folder folder;
+  const Outcome outcome = run_compare(with_faults({"--solvers", "fault/stale-halo", "--ranks", "4",
+                                                   "--option", "fault/stale-halo:px=4"}),
+                                      folder);
+  BOOST_TEST(outcome.status == 1, outcome.err);
+  const json blocks = results_in(folder).at("diagnoses").at(0).at("blocks");
+  BOOST_TEST(blocks.size() == 4U);
+  for (const json& block : blocks) BOOST_TEST(block.at("ny") == 47);
+}
+
 BOOST_AUTO_TEST_CASE(a_field_is_explained_on_each_grid) {
   const Folder folder;
   const Outcome first = run_plugin(HEAT_FAULTS, "fault/shifted",
