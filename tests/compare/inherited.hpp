@@ -20,8 +20,8 @@ struct World {
   const char* world;  ///< for a shell: make this world and start "$@" in it
   int status = 0;
   const char* says = "";  ///< on stderr, in one line beside progress; "*" for anything
-  friend std::ostream& operator<<(std::ostream& stream, const World& world) {
-    return stream << world.what;
+  friend std::ostream& operator<<(std::ostream& stream, const World& one) {
+    return stream << one.what;
   }
 };
 
