@@ -68,12 +68,12 @@ Results read_back(const Folder& folder) {
 
 BOOST_AUTO_TEST_CASE(a_row_of_the_csv_file_has_every_number_below_its_name) {
   const Folder folder;
-  Run failed = distinct(), serial = distinct();
+  Run failed = distinct(), alone = distinct();
   failed.status = "timeout";
   failed.oversubscribed = false;
-  serial.config = {"a,b/\"c\"", 0};
-  serial.message.clear();
-  save(folder, {distinct(), failed, serial});
+  alone.config = {"a,b/\"c\"", 0};
+  alone.message.clear();
+  save(folder, {distinct(), failed, alone});
   const auto lines = lines_of(read_file(folder.path("out/results.csv")));
   BOOST_REQUIRE(lines.size() == 4U);
   BOOST_TEST(
@@ -92,10 +92,10 @@ BOOST_AUTO_TEST_CASE(a_row_of_the_csv_file_has_every_number_below_its_name) {
 
 BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
   const Folder folder;
-  Run failed = distinct(), serial = distinct();
+  Run failed = distinct(), alone = distinct();
   failed.status = "failed";
-  serial.config = {"none/missing", 0};
-  save(folder, {distinct(), failed, serial});
+  alone.config = {"none/missing", 0};
+  save(folder, {distinct(), failed, alone});
   const json runs = json::parse(read_file(folder.path("out/results.json"))).at("runs");
   json expected{{"solver", "cxx/mpi"},
                 {"host", "fortran"},
@@ -154,16 +154,16 @@ BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
 
 BOOST_AUTO_TEST_CASE(runs_are_read_back_as_they_were_written) {
   const Folder folder;
-  Run failed = distinct(), serial = distinct(), wrong = distinct();
+  Run failed = distinct(), alone = distinct(), wrong = distinct();
   failed.status = "failed";
   failed.repeat = 0;
   failed.oversubscribed = false;
-  serial.config = {"fortran/serial", 0, {11, 17}};
-  serial.seconds = 5e-324;
-  serial.heat = -std::numeric_limits<double>::max();
+  alone.config = {"fortran/serial", 0, {11, 17}};
+  alone.seconds = 5e-324;
+  alone.heat = -std::numeric_limits<double>::max();
   wrong.status = "disagrees";
   wrong.seconds = 1.0 / 3.0;
-  const std::vector<Run> runs{distinct(), failed, serial, wrong};
+  const std::vector<Run> runs{distinct(), failed, alone, wrong};
   save(folder, runs);
   const Results results = read_back(folder);
   BOOST_REQUIRE(results.runs.size() == runs.size());
