@@ -203,7 +203,7 @@ void Comparison::save() {
 }
 
 void Comparison::measure_limits() {
-  if (!options_.limits || interrupted()) return;
+  if (!options_.limits || limits_lost_ || interrupted()) return;
   std::fputs("compare: measuring the machine's limits\n", stderr);
   try {
     heat::compare::measure_limits(plan_, results_.limits);

@@ -54,6 +54,10 @@ void measure_limits(const Plan& plan, std::vector<Limit>& limits) {
   std::set<int> counts;
   for (const Config& config : plan.configs) counts.insert(cores_of(plan, config));
   counts.erase(0);
+  if (counts.empty()) {
+    throw std::runtime_error(
+        "--limits: nothing to measure: all runs on a GPU or on other machines");
+  }
   for (const int cores : counts) {
     const Limit found = measure(cores);
     if (found.copy <= 0.0) return;  // interrupted

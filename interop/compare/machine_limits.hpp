@@ -2,7 +2,6 @@
 #ifndef HEAT_COMPARE_MACHINE_LIMITS_HPP
 #define HEAT_COMPARE_MACHINE_LIMITS_HPP
 
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -18,7 +17,7 @@ constexpr double bytes_a_point = 16.0;
 /// Measure, by heat-limits, what as many cores can do as the plan has ranks. Of several
 /// measurements the best one counts: nothing makes a machine faster than it is.
 /// @param limits  what was measured so far
-/// @throws std::runtime_error if heat-limits fails
+/// @throws std::runtime_error if heat-limits fails, or nothing runs on cores of this machine
 void measure_limits(const Plan& plan, std::vector<Limit>& limits);
 
 /// The limit of the cores that a configuration runs on, all of them if it has more ranks; null if

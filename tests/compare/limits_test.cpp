@@ -241,3 +241,17 @@ BOOST_AUTO_TEST_CASE(the_machines_limits_are_measured_before_and_after) {
              ill.err);
   BOOST_TEST(!results_in(folder).contains("limits"));
 }
+
+BOOST_AUTO_TEST_CASE(limits_of_other_machines_are_not_measured_here) {
+  const Folder folder;
+  const Outcome outcome =
+      run_compare(once_as_svg({"--baseline", "cxx/mpi", "--solvers", "fortran/mpi", "--ranks", "1",
+                               "--limits", "--launcher", launcher(folder, run_ranks)}),
+                  folder);
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(has(outcome.err,
+                 "\ncompare: --limits: nothing to measure: all runs on a GPU or on "
+                 "other machines\n"),
+             outcome.err);
+  BOOST_TEST(!has(outcome.out, "Share of"), outcome.out);
+}
