@@ -15,7 +15,7 @@ import contextlib
 import time
 import typing
 
-import heat
+import heat_interop as heat
 import numpy as np
 from mpi4py import MPI
 

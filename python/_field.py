@@ -15,7 +15,7 @@ import operator
 import time
 import typing
 
-import heat
+import heat_interop as heat
 import numpy as np
 
 Sweep = typing.Callable[[np.ndarray, np.ndarray, int, int, int, int], None]

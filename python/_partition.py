@@ -8,7 +8,7 @@ Rank r is at (r % px, r // px) of px * py blocks; ranks from px * py on hold no 
 
 from __future__ import annotations
 
-import heat
+import heat_interop as heat
 
 # The options that asked_grid() reads.
 KEYS = "px,py"

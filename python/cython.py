@@ -2,7 +2,7 @@
 
 import importlib
 
-import heat
+import heat_interop as heat
 
 from ._field import Serial
 

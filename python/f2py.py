@@ -1,6 +1,6 @@
 """python/f2py: the sweep of the Fortran solvers, called through F2Py."""
 
-import heat
+import heat_interop as heat
 import numpy as np
 
 from ._f2py import sweep as _sweep

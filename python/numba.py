@@ -6,7 +6,7 @@
 import functools
 import typing
 
-import heat
+import heat_interop as heat
 import numba as nb
 
 from ._field import Serial, Sweep

@@ -12,7 +12,7 @@ import operator
 import os
 import typing
 
-import heat
+import heat_interop as heat
 import numpy as np
 from numba import config, cuda
 

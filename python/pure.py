@@ -4,7 +4,7 @@ Whatever would take longer than ten minutes is refused with an estimate; the pap
 take twenty.
 """
 
-import heat
+import heat_interop as heat
 import numpy as np
 
 from ._field import Serial

@@ -1,4 +1,4 @@
-# What the driver is made of. Where some of it is missing the solvers and hosts are built all the
+# What the driver is made of. Where some of it is missing the solvers and callers are built all the
 # same, and it is said what the driver lacks.
 if(HEAT_COMPARE)
   find_package(Boost 1.74 QUIET COMPONENTS iostreams filesystem)

@@ -40,6 +40,9 @@ add_library(heat_flags INTERFACE)
 target_compile_options(heat_flags INTERFACE
   $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -fno-lto -Wall -Wextra
     $<$<BOOL:${HEAT_WERROR}>:-Werror>>
+  # A header of another room is included by its path from the root; not by <>, for there the script
+  # compare would stand before the standard library's header.
+  $<$<COMPILE_LANGUAGE:C,CXX>:-iquote$<SEMICOLON>${PROJECT_SOURCE_DIR}>
   $<$<COMPILE_LANGUAGE:C>:-Wpedantic -Wstrict-prototypes>
   $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>>
   $<$<COMPILE_LANGUAGE:Fortran>:-std=f2018 -pedantic -Wimplicit-interface>)
@@ -68,7 +71,8 @@ endfunction()
 
 # A stub: `symbol` takes a pointer to `type` and reports that `name` was not built.
 function(heat_add_stub symbol type name reason)
-  configure_file(${PROJECT_SOURCE_DIR}/interop/unavailable.c.in ${symbol}_unavailable.c @ONLY)
+  configure_file(${PROJECT_SOURCE_DIR}/interop/library/unavailable.c.in
+    ${symbol}_unavailable.c @ONLY)
   heat_add_objects(${symbol} ${CMAKE_CURRENT_BINARY_DIR}/${symbol}_unavailable.c)
 endfunction()
 
@@ -100,7 +104,7 @@ function(heat_add_levels language what source symbol)
     string(APPEND HEAT_LEVEL_VARIANTS "{\"${isa}\", (heat_sweep *)${target}}, ")
   endforeach()
   list(JOIN HEAT_LEVEL_SYMBOLS "(void), " HEAT_LEVEL_SYMBOLS)
-  configure_file(${PROJECT_SOURCE_DIR}/interop/kernel.c.in ${symbol}.c @ONLY)
+  configure_file(${PROJECT_SOURCE_DIR}/interop/library/kernel.c.in ${symbol}.c @ONLY)
   heat_add_objects(${symbol} ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.c)
 endfunction()
 
@@ -173,7 +177,7 @@ function(heat_finish_library)
   get_property(HEAT_SOLVER_SYMBOLS GLOBAL PROPERTY HEAT_SOLVER_SYMBOLS)
   get_property(HEAT_SOLVER_ENTRIES GLOBAL PROPERTY HEAT_SOLVER_ENTRIES)
   list(JOIN HEAT_SOLVER_SYMBOLS ", " HEAT_SOLVER_SYMBOLS)
-  configure_file(${PROJECT_SOURCE_DIR}/interop/registry_list.cpp.in registry_list.cpp @ONLY)
+  configure_file(${PROJECT_SOURCE_DIR}/interop/library/registry_list.cpp.in registry_list.cpp @ONLY)
   get_property(offloaded GLOBAL PROPERTY HEAT_OFFLOADED)
   get_property(offloaded_objects GLOBAL PROPERTY HEAT_OFFLOADED_OBJECTS)
   if(offloaded)
@@ -182,13 +186,12 @@ function(heat_finish_library)
   list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
   add_library(heat SHARED ${CMAKE_CURRENT_BINARY_DIR}/registry_list.cpp ${objects}
     ${offloaded_objects})
-  set(map ${PROJECT_SOURCE_DIR}/interop/heat.map)
+  set(map ${PROJECT_SOURCE_DIR}/interop/library/heat.map)
   target_link_options(heat PRIVATE -Wl,--version-script=${map})
   set_target_properties(heat PROPERTIES
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} LINK_DEPENDS ${map})
   target_include_directories(heat
-    PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/interop/include>
-    PRIVATE ${PROJECT_SOURCE_DIR}/interop)
+    PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/interop/include>)
   target_include_directories(heat INTERFACE
     $<BUILD_INTERFACE:$<$<COMPILE_LANGUAGE:Fortran>:${CMAKE_Fortran_MODULE_DIRECTORY}>>)
   target_link_libraries(heat PRIVATE $<BUILD_INTERFACE:heat_flags> ${needs})

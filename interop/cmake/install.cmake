@@ -8,7 +8,7 @@
 #     lib/heat/modules/GNU-12/*.mod         modules heat and heat_solver, for the compiler that
 #                                           built them
 #     lib/heat/heat-faults.so               what heat-compare --self-test runs
-#     lib/heat/heat.py                      for Python, with host and solvers; see python.cmake
+#     lib/heat/heat_interop.py              for Python, with caller and solvers; see python.cmake
 #     share/heat/*.f90                      the same modules as source, for any other
 #     share/heat/examples/                  programs and plugins in each language
 include(CMakePackageConfigHelpers)
@@ -34,7 +34,8 @@ if(CMAKE_Fortran_COMPILER)
       ${CMAKE_Fortran_MODULE_DIRECTORY}/heat_solver.mod
     DESTINATION ${HEAT_MODULES} COMPONENT development)
 endif()
-install(FILES ${PROJECT_SOURCE_DIR}/interop/heat.f90 ${PROJECT_SOURCE_DIR}/interop/heat_solver.f90
+install(FILES ${PROJECT_SOURCE_DIR}/interop/views/heat.f90
+  ${PROJECT_SOURCE_DIR}/interop/views/heat_solver.f90
   DESTINATION ${CMAKE_INSTALL_DATADIR}/heat COMPONENT development)
 
 # The tests build these very files against the installed package.
@@ -42,7 +43,7 @@ set(examples ${CMAKE_INSTALL_DATADIR}/heat/examples)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/plugins
   DESTINATION ${examples} COMPONENT development)
 foreach(language c cxx fortran python)
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/export/${language}
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/install/${language}
     DESTINATION ${examples} COMPONENT development)
 endforeach()
 

@@ -1,7 +1,7 @@
 # Python: an interpreter that has the packages, and a folder beside the library, laid out as it is
 # installed, from which heat-run-python runs. Its Python files are links, so they need no build.
 #
-#     lib/heat/heat.py  heat_python.py  heat_watch.py  hosts/run.py
+#     lib/heat/heat_interop.py  heat_python.py  heat_watch.py  callers/run.py
 #     lib/heat/python/<solver>.py and what it has compiled
 
 set(HEAT_PYTHON "" CACHE FILEPATH
@@ -42,13 +42,13 @@ endfunction()
 # The same, and install them into the same place.
 function(heat_add_python_files place)
   heat_link_python_files(${place} ${ARGN})
-  install(FILES ${ARGN} DESTINATION ${HEAT_PYTHON_DESTINATION}/${place} COMPONENT hosts)
+  install(FILES ${ARGN} DESTINATION ${HEAT_PYTHON_DESTINATION}/${place} COMPONENT callers)
 endfunction()
 
 # A program `launcher`, `name` in its messages, that runs `script` of the folder above; `library` is
 # the folder of libraries as seen from the program's.
 function(heat_add_python_launcher name script library launcher)
-  configure_file(${PROJECT_SOURCE_DIR}/interop/hosts/python.sh.in ${launcher}
+  configure_file(${PROJECT_SOURCE_DIR}/interop/callers/python.sh.in ${launcher}
     FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
       WORLD_READ WORLD_EXECUTE
     @ONLY)
@@ -64,12 +64,13 @@ endif()
 
 set(interop ${PROJECT_SOURCE_DIR}/interop)
 file(GLOB solvers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/*.py)
-heat_add_python_files(. ${interop}/heat.py ${interop}/heat_python.py ${interop}/heat_watch.py)
-heat_add_python_files(hosts ${interop}/hosts/run.py ${interop}/hosts/usage.txt)
+heat_add_python_files(. ${interop}/views/heat_interop.py ${interop}/views/heat.py
+  ${interop}/views/heat_python.py ${interop}/callers/heat_watch.py)
+heat_add_python_files(callers ${interop}/callers/run.py ${interop}/callers/usage.txt)
 heat_add_python_files(python ${solvers})
-heat_add_python_launcher(heat-run hosts/run.py ../lib
+heat_add_python_launcher(heat-run callers/run.py ../lib
   ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/heat-run-python)
-heat_add_python_launcher(heat-run hosts/run.py ${library_from_program}
+heat_add_python_launcher(heat-run callers/run.py ${library_from_program}
   ${PROJECT_BINARY_DIR}/install/heat-run-python)
 install(PROGRAMS ${PROJECT_BINARY_DIR}/install/heat-run-python
-  DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT hosts)
+  DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT callers)

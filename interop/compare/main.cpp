@@ -6,22 +6,22 @@
 #include <exception>
 #include <string>
 
-#include "check.hpp"
-#include "comparison.hpp"
-#include "diagnosis.hpp"
-#include "figures.hpp"
-#include "host.hpp"
-#include "launch.hpp"
-#include "machine.hpp"
-#include "options.hpp"
-#include "pictures.hpp"
-#include "plan.hpp"
-#include "programs.hpp"
-#include "proof.hpp"
-#include "results.hpp"
-#include "resume.hpp"
-#include "self_test.hpp"
-#include "table.hpp"
+#include "interop/compare/launch/launch.hpp"
+#include "interop/compare/measure/caller.hpp"
+#include "interop/compare/measure/comparison.hpp"
+#include "interop/compare/measure/machine.hpp"
+#include "interop/compare/measure/proof.hpp"
+#include "interop/compare/options/options.hpp"
+#include "interop/compare/options/programs.hpp"
+#include "interop/compare/plan/plan.hpp"
+#include "interop/compare/report/check.hpp"
+#include "interop/compare/report/diagnosis.hpp"
+#include "interop/compare/report/pictures.hpp"
+#include "interop/compare/report/table.hpp"
+#include "interop/compare/results/results.hpp"
+#include "interop/compare/results/resume.hpp"
+#include "interop/compare/self_test/self_test.hpp"
+#include "plots/figures/figures.hpp"
 
 namespace {
 
@@ -92,11 +92,11 @@ int status_of(const Plan& plan, const Results& results, const Comparison& compar
 }
 
 /// Prove the baseline; of a comparison that ends with it no folder is left.
-void prove(Proof& proof, const Host& host, Results& results) {
+void prove(Proof& proof, const Caller& caller, Results& results) {
   // The record of another machine or build has been left behind.
   if (results.proof.is_object() && results.proof.value("status", "") == "right") return;
   try {
-    proof.run(host, results.folder());
+    proof.run(caller, results.folder());
     results.proof = proof.record();
   } catch (...) {
     std::error_code ignored;
@@ -149,17 +149,17 @@ int run(int argc, char** argv) {
   Plan plan = make_plan(*options, catalog);
   options->baseline_ranks = plan.baseline.ranks;
   require_gnuplot(*options);
-  const Host host(*options, plan);
-  if (const std::string library = strange_library(host.build("library")); !library.empty()) {
+  const Caller caller(*options, plan);
+  if (const std::string library = strange_library(caller.build("library")); !library.empty()) {
     std::fprintf(stderr, "compare: the library that is measured is not this build's: %s\n",
                  library.c_str());
   }
-  Results results(*options, describe_build(host));
-  host.try_options();
+  Results results(*options, describe_build(caller));
+  caller.try_options();
   Proof proof(*options, plan);
   results.create_folder(*options);
-  prove(proof, host, results);
-  Comparison comparison(*options, plan, host, results);
+  prove(proof, caller, results);
+  Comparison comparison(*options, plan, caller, results);
   if (!comparison.run()) return end_interrupted(results);
   return conclude(*options, plan, results, comparison);
 }

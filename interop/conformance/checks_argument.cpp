@@ -1,6 +1,6 @@
 /// NULL and wrong headers, in every function that takes a solver.
 #include "checks.hpp"
-#include "live.hpp"
+#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {

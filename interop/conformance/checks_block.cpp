@@ -3,7 +3,7 @@
 #include <array>
 
 #include "checks.hpp"
-#include "live.hpp"
+#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {

@@ -2,7 +2,7 @@
 #include <cctype>
 
 #include "checks.hpp"
-#include "live.hpp"
+#include "instance.hpp"
 
 namespace heat::conformance {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "checks.hpp"
-#include "live.hpp"
+#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {

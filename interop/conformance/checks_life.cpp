@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "checks.hpp"
-#include "live.hpp"
-#include "memory_file.hpp"
+#include "instance.hpp"
+#include "interop/library/memory_file.hpp"
 
 namespace heat::conformance {
 namespace {

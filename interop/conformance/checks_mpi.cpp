@@ -4,7 +4,7 @@
 #include <array>
 
 #include "checks.hpp"
-#include "live.hpp"
+#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {

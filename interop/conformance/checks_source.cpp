@@ -1,6 +1,6 @@
 /// Sources: where they are, and in which order they are injected.
 #include "checks.hpp"
-#include "live.hpp"
+#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {

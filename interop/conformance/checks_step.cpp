@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "checks.hpp"
-#include "live.hpp"
+#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {
@@ -128,7 +128,7 @@ void written_edges(Trial& t) {
                     "five steps after the blocks' edges were written: the field");
 }
 
-/// A row of tests/data/vectors.csv marked "subnormal": contraction to FMA and flush-to-zero change
+/// A row of tests/truth/vectors.csv marked "subnormal": contraction to FMA and flush-to-zero change
 /// it. Its fingerprint was worked out by independent programs, and vouches for the reference too.
 void subnormal(Trial& t) {
   const Problem problem{

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "checks.hpp"
-#include "live.hpp"
+#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {

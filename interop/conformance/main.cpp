@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "interop/common/status.h"
+#include "interop/common/supervise.hpp"
 #include "report.hpp"
-#include "status.h"
-#include "supervise.hpp"
 #include "surroundings.hpp"
 
 namespace {
@@ -185,7 +185,7 @@ bool run_all(std::deque<Report>& reports) {
 int fail(const heat::Error& error) {
   const bool has_reason = *error.what() != '\0';
   std::fprintf(stderr, "heat-conformance: %s\n",
-               has_reason ? error.what() : heat_host_no_reason(error.status()));
+               has_reason ? error.what() : heat_caller_no_reason(error.status()));
   return error.status() == HEAT_UNAVAILABLE ? 3 : 2;
 }
 

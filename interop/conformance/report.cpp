@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <exception>
 
-#include "live.hpp"
-#include "supervise.hpp"
+#include "instance.hpp"
+#include "interop/common/supervise.hpp"
 #include "surroundings.hpp"
 
 namespace heat::conformance {

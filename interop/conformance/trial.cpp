@@ -1,13 +1,13 @@
 #include "trial.hpp"
 
-#include "status.h"
+#include "interop/common/status.h"
 
 namespace heat::conformance {
 namespace {
 const char* const no_message = "no message was set";
 }
 
-std::string status_name(heat_status status) { return heat_host_status_name(status); }
+std::string status_name(heat_status status) { return heat_caller_status_name(status); }
 
 std::string unexpected(const std::string& call, heat_status status) {
   return call + ": expected HEAT_OK, found " + status_name(status) + " (" + error_message() + ")";

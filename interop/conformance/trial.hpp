@@ -6,7 +6,7 @@
 #include <string>
 
 #include "heat/heat.hpp"
-#include "team.hpp"
+#include "interop/ranks/team.hpp"
 
 namespace heat::conformance {
 

@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "interop/common/status.h"
+#include "interop/common/supervise.hpp"
 #include "report.hpp"
-#include "status.h"
-#include "supervise.hpp"
 
 namespace {
 
@@ -62,7 +62,7 @@ int exit_status(const heat::Error& error) {
 int fail(const heat::Error& error) {
   const bool has_reason = *error.what() != '\0';
   std::fprintf(stderr, "heat-diagnose: %s\n",
-               has_reason ? error.what() : heat_host_no_reason(error.status()));
+               has_reason ? error.what() : heat_caller_no_reason(error.status()));
   return exit_status(error);
 }
 

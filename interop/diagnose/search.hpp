@@ -8,8 +8,8 @@
 
 #include "causes.hpp"
 #include "difference.hpp"
+#include "interop/ranks/world.hpp"
 #include "request.hpp"
-#include "world.hpp"
 
 namespace heat::diagnose {
 

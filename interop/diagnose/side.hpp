@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "heat/heat.hpp"
-#include "world.hpp"
+#include "interop/ranks/world.hpp"
 
 namespace heat::diagnose {
 

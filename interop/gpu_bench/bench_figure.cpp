@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "spread.hpp"
+#include "interop/common/spread.hpp"
 
 namespace heat::gpu_bench {
 using nlohmann::json;

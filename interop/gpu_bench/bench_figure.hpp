@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "speed.hpp"
+#include "plots/figures/speed.hpp"
 
 namespace heat::gpu_bench {
 

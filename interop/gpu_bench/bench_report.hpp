@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "interop/common/spread.hpp"
 #include "measure.hpp"
-#include "spread.hpp"
 
 namespace heat::gpu_bench {
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "cuda.hpp"
+#include "../../cxx/cuda.hpp"
 #include "device.hpp"
 
 namespace heat::gpu_bench {

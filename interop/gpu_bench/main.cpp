@@ -9,7 +9,7 @@
 
 #include "bench_report.hpp"
 #include "heat/heat.hpp"
-#include "supervise.hpp"
+#include "interop/common/supervise.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 #include <cstring>
 
-#include "levels.hpp"
+#include "interop/library/levels.hpp"
 #include "limits.hpp"
 
 #if defined(__x86_64__)

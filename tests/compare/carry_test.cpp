@@ -60,7 +60,7 @@ const std::vector<Option> options{
      {"17,9,-5e-324", "1,2,0.1"},
      {"none"}},
     {"--baseline", Beside::fixed, "/plan/baseline", "fortran/mpi", {"fortran/mpi"}, {"cxx/mpi"}},
-    {"--host", Beside::fixed, "/plan/host", "fortran", {"fortran"}, {"cxx"}},
+    {"--caller", Beside::fixed, "/plan/caller", "fortran", {"fortran"}, {"cxx"}},
     {"--check", Beside::fixed, "/plan/check", "rounding", {"rounding"}, {"off"}},
     {"--option",
      Beside::fixed,

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "process.hpp"
+#include "tests/support/process.hpp"
 
 namespace heat::test {
 

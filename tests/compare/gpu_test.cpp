@@ -89,16 +89,16 @@ BOOST_AUTO_TEST_CASE(a_solver_for_a_gpu_runs_once_and_has_no_ranks) {
 
 BOOST_AUTO_TEST_CASE(a_solver_for_mpi_and_gpus_runs_at_each_rank_count) {
   const Folder folder;
-  const std::string plugin = HEAT_FAULTY_PLUGINS "/mpi_gpu.so";
-  BOOST_TEST(listed("faulty/0", {"--plugin", plugin}).starts_with("mpi+gpu  "));
+  const std::string plugin = HEAT_WRONG_PLUGINS "/mpi_gpu.so";
+  BOOST_TEST(listed("wrong/0", {"--plugin", plugin}).starts_with("mpi+gpu  "));
   const Outcome outcome = run_compare(
-      once_as_svg({"--solvers", "faulty/0", "--ranks", "1,2", "--plugin", plugin}), folder);
+      once_as_svg({"--solvers", "wrong/0", "--ranks", "1,2", "--plugin", plugin}), folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
-  const auto runs = runs_of(results_in(folder), "faulty/0");
+  const auto runs = runs_of(results_in(folder), "wrong/0");
   BOOST_TEST(runs.size() == 2U);
   BOOST_TEST(runs.at(0).at("ranks") == 1);
   BOOST_TEST(runs.at(1).at("ranks") == 2);
-  BOOST_TEST(summary_of(results_in(folder), "faulty/0").at("efficiency").is_number());
+  BOOST_TEST(summary_of(results_in(folder), "wrong/0").at("efficiency").is_number());
 }
 
 BOOST_AUTO_TEST_CASE(a_gpu_that_is_not_there_is_status_3_where_it_was_named,

@@ -143,9 +143,9 @@ bool is_progress(const std::string& line) {
 /// itself, and runs a solver that needs no launcher.
 void write_launcher(const Folder& folder) {
   write_file(folder.path("signal"),
-             "#!/bin/sh\nkill -s $SIGNAL $PPID\nshift 2\nhost=$1\nshift\n"
+             "#!/bin/sh\nkill -s $SIGNAL $PPID\nshift 2\ncaller=$1\nshift\n"
              "/bin/grep '^Sig[BI]' /proc/self/status >signals\n"
-             "exec \"$host\" $(echo \"$*\" | /bin/sed 's|cxx/mpi|cxx/serial|; s|--ranks 1||')\n");
+             "exec \"$caller\" $(echo \"$*\" | /bin/sed 's|cxx/mpi|cxx/serial|; s|--ranks 1||')\n");
   fs::permissions(folder.path("signal"), fs::perms::owner_all);
 }
 

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_result_that_is_not_unique_is_no_result) {
   const Folder folder;
   const std::string command = launcher(folder, start_ranks + "; echo 'seconds 0.0001'");
   BOOST_TEST(run_by(command, folder).status == 1);
-  check_failed(folder, "the host printed two values of 'seconds', ");
+  check_failed(folder, "the caller printed two values of 'seconds', ");
 }
 
 BOOST_AUTO_TEST_CASE(the_reason_of_mpirun_is_shown_and_all_that_it_said_is_kept) {
@@ -136,9 +136,9 @@ BOOST_AUTO_TEST_CASE(a_component_that_is_missing_is_named) {
 
 BOOST_AUTO_TEST_CASE(a_hostfile_that_is_missing_is_named) {
   const Folder folder;
-  const std::string hosts = folder.path("hosts");
-  BOOST_TEST(run_by(mpirun + " --hostfile " + hosts, folder).status == 1);
-  check_failed(folder, "unable to open the hostfile: " + hosts);
+  const std::string callers = folder.path("callers");
+  BOOST_TEST(run_by(mpirun + " --hostfile " + callers, folder).status == 1);
+  check_failed(folder, "unable to open the hostfile: " + callers);
 }
 
 // Open MPI says of a folder that a scanner failed.

@@ -57,7 +57,7 @@ const std::vector<Values> ends{
      {"png", "svg,svg", "pdf,png,svg"},
      {"PNG", "png,", "png;svg", "jpeg", ".png", ""}},
     {"--check", {"bitwise", "rounding", "off"}, {"Bitwise", "none", "", "bitwise "}},
-    {"--host", {"cxx", "fortran", "python"}, {"C++", "cxx ", "", "f90"}},
+    {"--caller", {"cxx", "fortran", "python"}, {"C++", "cxx ", "", "f90"}},
 };
 
 /// What fits a grid of 9x5, and grids.
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_folder_may_have_the_longest_name) {
   BOOST_TEST(run_compare(words, folder, no_pictures).status == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_time_that_a_host_prints_is_a_number_from_zero_up) {
+BOOST_AUTO_TEST_CASE(a_time_that_a_caller_prints_is_a_number_from_zero_up) {
   const auto run_that_says = [](const std::string& key, const std::string& value) {
     const Folder folder;
     const std::string fingerprint = key == "fingerprint" ? value : "0123456789abcdef";
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_time_that_a_host_prints_is_a_number_from_zero_up) {
     for (const char* value : {"nan", "inf", "-1e-9"}) {
       const auto run = run_that_says(key, value);
       BOOST_TEST(run.at("status") == "failed", key << " " << value);
-      const std::string says = std::string("the host printed '") + key + " " + value + "', which";
+      const std::string says = std::string("the caller printed '") + key + " " + value + "', which";
       BOOST_TEST(run.at("message").get<std::string>().starts_with(says), run.at("message"));
     }
     for (const auto& [value, number] : {std::pair{"0", 0.0}, {"1e-300", 1e-300}, {"7.25", 7.25}}) {

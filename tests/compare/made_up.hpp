@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "plan.hpp"
-#include "results.hpp"
+#include "interop/compare/plan/plan.hpp"
+#include "interop/compare/results/results.hpp"
 
 namespace heat::test {
 
@@ -19,7 +19,7 @@ using compare::Run;
 inline Run run(const Config& config, int repeat, double seconds, const std::string& status = "ok") {
   Run one;
   one.config = config;
-  one.host = "cxx";
+  one.caller = "cxx";
   one.repeat = repeat;
   one.status = status;
   one.seconds = seconds;

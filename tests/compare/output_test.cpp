@@ -118,17 +118,17 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_compared_for_want_of_its_field_failed_for_th
              outcome.out);
 }
 
-BOOST_AUTO_TEST_CASE(a_host_prints_what_it_measured_and_leaves_no_half_field) {
-  for (const char* host : {"cxx", "fortran", "python"}) {
+BOOST_AUTO_TEST_CASE(a_caller_prints_what_it_measured_and_leaves_no_half_field) {
+  for (const char* caller : {"cxx", "fortran", "python"}) {
     const fs::path program =
-        fs::path(HEAT_COMPARE_PROGRAM).parent_path() / (std::string("heat-run-") + host);
+        fs::path(HEAT_COMPARE_PROGRAM).parent_path() / (std::string("heat-run-") + caller);
     if (!fs::exists(program)) continue;
     const Folder folder;
     const Outcome outcome = run_program(Words{"env", "-C", folder.path("")} + files_up_to(16) +
                                         Words{program, "--solver", "cxx/serial", "--grid", "64x64",
                                               "--steps", "10", "--field", "field.npy"});
     BOOST_TEST(outcome.status == 1);
-    BOOST_TEST(has(outcome.out, "fingerprint "), host << ": " << outcome.out);
+    BOOST_TEST(has(outcome.out, "fingerprint "), caller << ": " << outcome.out);
     BOOST_TEST(outcome.err == "heat-run: --field: cannot write field.npy: File too large\n");
     BOOST_TEST(fs::is_empty(folder.path("")));
   }

@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <sstream>
 
-#include "cores.hpp"
 #include "driver.hpp"
-#include "planted.hpp"
+#include "interop/compare/plan/cores.hpp"
+#include "interop/compare/self_test/planted.hpp"
 
 namespace {
 
@@ -35,10 +35,11 @@ class Groups {
   Folder folder_;
 };
 
-/// The columns of the table in tests/faults/README.md for the problems of the self-test. Its 64x64
-/// cells stand for 48x48: what matters is that x and y can be exchanged.
+/// The columns of the table in interop/self_test/README.md for the problems of the self-test. Its
+/// 64x64 cells stand for 48x48: what matters is that x and y can be exchanged.
 std::string documented(const Fault& fault) {
-  for (const std::string& line : lines_of(read_file(HEAT_SOURCE_DIR "/tests/faults/README.md"))) {
+  for (const std::string& line :
+       lines_of(read_file(HEAT_SOURCE_DIR "/interop/self_test/README.md"))) {
     if (!line.starts_with("| `fault/" + std::string(fault.id) + "` ")) continue;
     std::vector<std::string> cells;
     std::istringstream text(line);

@@ -1,14 +1,14 @@
 /// The data that a comparison's figures send to gnuplot, from made-up numbers.
 #define BOOST_TEST_MODULE compare_pictures
-#include "pictures.hpp"
+#include "interop/compare/report/pictures.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "check.hpp"
-#include "gnuplot.hpp"
+#include "interop/compare/report/check.hpp"
 #include "made_up.hpp"
-#include "npy.hpp"
+#include "tests/support/gnuplot.hpp"
+#include "tests/support/npy.hpp"
 
 namespace {
 

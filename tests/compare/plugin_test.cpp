@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 using namespace heat::test;
 using nlohmann::json;
 
-/// A small comparison with the planted faults at hand; see tests/faults.
+/// A small comparison with the planted faults at hand; see interop/self_test.
 Words with_faults(const Words& more) {
   return each_once + Words{"--grid",    "61x47", "--steps",  "20",  "--initial", "random:3",
                            "--formats", "png",   "--output", "out", "--plugin",  HEAT_FAULTS} +
@@ -67,22 +67,22 @@ BOOST_AUTO_TEST_CASE(a_plugin_that_cannot_be_used_costs_one_line) {
 BOOST_AUTO_TEST_CASE(a_plugin_that_ends_its_process_costs_one_line) {
   for (const char* name : {"exits", "crashes"}) {
     const Folder folder;
-    const std::string plugin = std::string(HEAT_FAULTY_PLUGINS "/") + name + ".so";
+    const std::string plugin = std::string(HEAT_WRONG_PLUGINS "/") + name + ".so";
     const Outcome outcome =
-        run_compare({"--grid", "8x8", "--solvers", "cxx/serial,faulty/0", "--repeats", "1",
+        run_compare({"--grid", "8x8", "--solvers", "cxx/serial,wrong/0", "--repeats", "1",
                      "--output", "out", "--formats", "svg", "--plugin", plugin},
                     folder);
     BOOST_TEST(outcome.status == 1);
     BOOST_TEST(has(outcome.err, "while it is loaded"), outcome.err);
     const json results = results_in(folder);
-    BOOST_TEST(runs_of(results, "faulty/0").at(0).at("status") == "unavailable");
+    BOOST_TEST(runs_of(results, "wrong/0").at(0).at("status") == "unavailable");
     for (const json& run : runs_of(results, "cxx/serial")) BOOST_TEST(run.at("status") == "ok");
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_plugin_that_hangs_may_take_what_a_run_may) {
   const Folder folder;
-  const std::string plugin = HEAT_FAULTY_PLUGINS "/hangs.so";
+  const std::string plugin = HEAT_WRONG_PLUGINS "/hangs.so";
   const Outcome outcome =
       run_compare({"--list", "--plugin", plugin, "--time-limit", "2.5"}, folder);
   BOOST_TEST(outcome.status == 1);
@@ -96,16 +96,16 @@ BOOST_AUTO_TEST_CASE(a_plugin_that_hangs_may_take_what_a_run_may) {
 BOOST_AUTO_TEST_CASE(what_a_plugin_prints_is_no_solver) {
   const Folder folder;
   const Outcome outcome =
-      run_compare({"--list", "--plugin", HEAT_FAULTY_PLUGINS "/prints.so"}, folder);
+      run_compare({"--list", "--plugin", HEAT_WRONG_PLUGINS "/prints.so"}, folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
-  BOOST_TEST(has(outcome.out, "\nfaulty/0 "), outcome.out);
+  BOOST_TEST(has(outcome.out, "\nwrong/0 "), outcome.out);
   for (const std::string& line : lines_of(outcome.out)) BOOST_TEST(!line.starts_with("loading"));
 }
 
 BOOST_AUTO_TEST_CASE(one_plugin_by_two_spellings_is_one) {
   const Folder folder;
-  const Outcome outcome = run_compare({"--list", "--plugin", HEAT_FAULTY_PLUGINS "/none.so",
-                                       "--plugin", HEAT_FAULTY_PLUGINS "/../plugins/none.so"},
+  const Outcome outcome = run_compare({"--list", "--plugin", HEAT_WRONG_PLUGINS "/none.so",
+                                       "--plugin", HEAT_WRONG_PLUGINS "/../plugins/none.so"},
                                       folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
 }
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_field_larger_than_any_buffer_is_checked_and_explained_to_
 }
 
 // See timed_plugin.c: on 4 ranks 2.5 times what rank 0 says is the mean.
-BOOST_AUTO_TEST_CASE(where_time_went_is_recorded_as_the_host_said) {
+BOOST_AUTO_TEST_CASE(where_time_went_is_recorded_as_the_caller_said) {
   const Folder folder;
   const Outcome outcome = run_plugin(
       HEAT_TIMED_PLUGIN, "timed/mpi",
@@ -330,7 +330,8 @@ BOOST_AUTO_TEST_CASE(every_planted_fault_that_changes_the_field_is_caught) {
     ++changed;
     BOOST_TEST(has(line, " yes     caught "), line);
   }
-  BOOST_TEST(changed >= 18, outcome.out);  // tests/faults/README.md names as many that change it
+  BOOST_TEST(changed >= 18,
+             outcome.out);  // interop/self_test/README.md names as many that change it
   BOOST_TEST(has(outcome.out, "none                 4           no"), outcome.out);
   BOOST_TEST(fs::is_empty(folder.path("")));
 }
@@ -339,8 +340,8 @@ BOOST_AUTO_TEST_CASE(every_planted_fault_that_changes_the_field_is_caught) {
 BOOST_AUTO_TEST_CASE(a_planted_fault_that_is_none_is_counted) {
   const Folder folder;
   const std::string without_shift =
-      launcher(folder, "host=$1; shift\nexec " + mpirun +
-                           " -n $ranks $host $(echo \"$*\" | sed 's|fault/shifted|fault/none|')");
+      launcher(folder, "caller=$1; shift\nexec " + mpirun +
+                           " -n $ranks $caller $(echo \"$*\" | sed 's|fault/shifted|fault/none|')");
   const Outcome outcome =
       run_compare({"--self-test", "--ranks", "1", "--launcher", without_shift}, folder);
   BOOST_TEST(outcome.status == 1, outcome.err);

@@ -59,15 +59,15 @@ BOOST_AUTO_TEST_CASE(answers_are_found_among_decorated_lines) {
 
 BOOST_AUTO_TEST_CASE(ranks_prove_it_on_grids_that_have_enough_cells) {
   const Folder folder;
-  BOOST_TEST(run_compare(mpi_baseline("mpirun", {"--host", "fortran"}), folder).status == 0);
+  BOOST_TEST(run_compare(mpi_baseline("mpirun", {"--caller", "fortran"}), folder).status == 0);
   BOOST_TEST(results_in(folder).at("proof").at("answers") == 11);  // of 12, one has 1 cell
 }
 
-BOOST_AUTO_TEST_CASE(hosts_that_flush_to_zero_end_it) {
-  for (const char* host : {"cxx", "fortran"}) {
+BOOST_AUTO_TEST_CASE(callers_that_flush_to_zero_end_it) {
+  for (const char* caller : {"cxx", "fortran"}) {
     const Folder folder;
     const std::string command = launcher(folder, flushing + " " + run_ranks);
-    check_ended(run_compare(mpi_baseline(command, {"--host", host}), folder), folder,
+    check_ended(run_compare(mpi_baseline(command, {"--caller", caller}), folder), folder,
                 {"cxx/mpi on 2 ranks is wrong in 2 of 11 known answers, the first of ",
                  "61x53 cells, 70 steps", "not 69df2cbafe8bd5be", "likely cause: flush-to-zero"});
   }

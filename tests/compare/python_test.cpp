@@ -1,4 +1,4 @@
-/// Python in ./compare: its host for compiled solvers, and solvers that are written in it.
+/// Python in ./compare: its caller for compiled solvers, and solvers that are written in it.
 #define BOOST_TEST_MODULE compare_python
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_python_that_does_not_start_says_why) {
   BOOST_TEST(said("PYTHONSTARTUP=/nowhere") == "");
   // What others let Python say stands beside the list, and hides nothing of it.
   write_file(folder.path("sitecustomize.py"), "print('Welcome to Python')");
-  write_file(folder.path("heat.py"), "raise RuntimeError('not this one')");
+  write_file(folder.path("heat_interop.py"), "raise RuntimeError('not this one')");
   BOOST_TEST(said("PYTHONPATH=" + folder.path("")) == "");
   write_file(folder.path("ctypes.py"), "raise ValueError('not\\nthis one')");
   BOOST_TEST(said("PYTHONPATH=" + folder.path("")) ==
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_python_that_ends_before_its_list_is_no_python) {
   write_file(folder.path("sitecustomize.py"), "import os; os._exit(0)");
   const Words world{"PYTHONPATH=" + folder.path("")};
   const Outcome outcome = run_compare({"--list"}, folder, world);
-  const std::string reason = "the Python host ended well but printed no list";
+  const std::string reason = "the Python caller ended well without a list";
   BOOST_TEST(outcome.err == "compare: no solvers in Python: " + reason + "\n");
   BOOST_TEST(has(outcome.out, "missing  " + reason), outcome.out);
   BOOST_TEST(!has(outcome.out, "does not know it"), outcome.out);
@@ -146,12 +146,12 @@ BOOST_AUTO_TEST_CASE(what_the_python_host_lacks_is_missing_for_compiled_solvers_
   fs::create_directory(folder.path("mpi4py"));
   write_file(folder.path("mpi4py/__init__.py"), "raise ImportError('libmpi.so.12: not there')");
   const Words world{"PYTHONPATH=" + folder.path("")};
-  check_refused({"--grid", "8x8", "--host", "python", "--solvers", "cxx/mpi"}, 3,
+  check_refused({"--grid", "8x8", "--caller", "python", "--solvers", "cxx/mpi"}, 3,
                 "--solvers: 'cxx/mpi' cannot run here: mpi4py cannot be imported: ImportError: "
                 "libmpi.so.12: not there",
                 world);
   const Outcome outcome =
-      run_compare(once_as_svg({"--host", "python", "--solvers", "cxx/mp[i]"}), folder, world);
+      run_compare(once_as_svg({"--caller", "python", "--solvers", "cxx/mp[i]"}), folder, world);
   BOOST_TEST(outcome.status == 3, outcome.err);
   BOOST_TEST(has(outcome.err, "nothing was compared: cxx/mpi cannot run here: mpi4py "),
              outcome.err);
@@ -161,15 +161,15 @@ BOOST_AUTO_TEST_CASE(what_the_python_host_lacks_is_missing_for_compiled_solvers_
 BOOST_AUTO_TEST_CASE(the_python_host_runs_compiled_solvers) {
   const Folder folder;
   const Outcome outcome =
-      run_compare(once_as_svg({"--host", "python", "--solvers", "cxx/serial*,cxx/mpi,cxx/mpi_tiled",
-                               "--ranks", "2"}),
+      run_compare(once_as_svg({"--caller", "python", "--solvers",
+                               "cxx/serial*,cxx/mpi,cxx/mpi_tiled", "--ranks", "2"}),
                   folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json results = results_in(folder);
   BOOST_TEST(results.at("runs").size() == 5U);
   for (const json& run : results.at("runs")) {
     BOOST_TEST(run.at("fingerprint") == vector_64);
-    BOOST_TEST(run.at("host") == "python");
+    BOOST_TEST(run.at("caller") == "python");
   }
 }
 
@@ -179,18 +179,18 @@ BOOST_AUTO_TEST_CASE(solvers_in_python_are_run_by_the_python_host_whatever_the_o
       run_compare(once_as_svg({"--solvers", "python/test_*", "--ranks", "1,3"}), folder, {solvers});
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json results = results_in(folder);
-  BOOST_TEST(runs_of(results, "fortran/serial").at(0).at("host") == "cxx");
+  BOOST_TEST(runs_of(results, "fortran/serial").at(0).at("caller") == "cxx");
   BOOST_TEST(runs_of(results, "python/test_strips").size() == 2U);
   for (const char* solver : {"python/test_plain", "python/test_strips"}) {
     for (const json& run : runs_of(results, solver)) {
       BOOST_TEST(run.at("fingerprint") == vector_64);
-      BOOST_TEST(run.at("host") == "python");
+      BOOST_TEST(run.at("caller") == "python");
     }
   }
   // A glob leaves out what is missing, and says what to get.
   const json missing = runs_of(results, "python/test_jit").at(0);
   BOOST_TEST(missing.at("status") == "unavailable");
-  BOOST_TEST(missing.at("host") == "python");
+  BOOST_TEST(missing.at("caller") == "python");
   BOOST_TEST(has(missing.at("message"), "apt-get install python3-numba"));
 }
 
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(what_is_named_in_full_must_be_there) {
   check_refused(named("python/test_plane"), 2, "python/test_plain", {solvers});
   check_refused(named("python/test_plain+cxx"), 2, "takes no kernel", {solvers});
   check_refused(named("python/none-*"), 2, "matches no solver", {solvers});
-  check_refused({"--host", "python", "--grid", "8x8"}, 3, "apt-get install python3", {no_python});
+  check_refused({"--caller", "python", "--grid", "8x8"}, 3, "apt-get install python3", {no_python});
   check_refused(
       {"--grid", "8x8", "--solvers", "python/test_plain", "--option", "python/test_plain:tile=4"},
       2, "'tile'", {solvers});
@@ -264,13 +264,13 @@ BOOST_AUTO_TEST_CASE(the_list_is_that_of_the_python_host) {
   // A busy machine takes its time, and then it says so.
   BOOST_TEST((outcome.err == "" || outcome.err.starts_with("compare: waiting for Python to ")),
              outcome.err);
-  const Outcome host = run_program({"env", solvers, HEAT_PYTHON_HOST, "--list"});
+  const Outcome caller = run_program({"env", solvers, HEAT_PYTHON_CALLER, "--list"});
   // Ours cuts long lines at the width of a page, and puts options on a line of their own.
   const auto words_of = [](std::string text) {
     std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == ';'; });
     return text;
   };
-  BOOST_TEST(words_of(outcome.out) == words_of(host.out));
+  BOOST_TEST(words_of(outcome.out) == words_of(caller.out));
   BOOST_TEST(has(outcome.out, "python/test_plain       serial   for tests"), outcome.out);
 }
 
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_solver_in_python_that_fails_costs_its_own_run_alone) {
   BOOST_TEST(runs_of(results, "cxx/serial").at(0).at("status") == "ok");
 }
 
-BOOST_AUTO_TEST_CASE(a_baseline_in_python_or_by_its_host_proves_itself) {
+BOOST_AUTO_TEST_CASE(a_baseline_in_python_or_by_its_caller_proves_itself) {
   const Folder folder;
   const auto run_with = [&](const Words& more) {
     fs::remove_all(folder.path("out"));
@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(a_baseline_in_python_or_by_its_host_proves_itself) {
                  "(test_plain.csv beside test_plain.py)\n"),
              unproven.out);
   const std::string command = launcher(folder, "LD_PRELOAD=" HEAT_FLUSHING " " + run_ranks);
-  const Outcome wrong = run_with({"--host", "python", "--baseline", "cxx/mpi", "--ranks", "2",
+  const Outcome wrong = run_with({"--caller", "python", "--baseline", "cxx/mpi", "--ranks", "2",
                                   "--solvers", "cxx/serial", "--launcher", command});
   BOOST_TEST(wrong.status == 1);
   BOOST_TEST(lines_of(wrong.err).size() == 1U, wrong.err);

@@ -1,6 +1,6 @@
 /// What results.json and results.csv hold: every number in its own field, and back again.
 #define BOOST_TEST_MODULE compare_record
-#include "record.hpp"
+#include "interop/compare/results/record.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -8,8 +8,8 @@
 #include <sstream>
 
 #include "driver.hpp"
+#include "interop/compare/results/resume.hpp"
 #include "made_up.hpp"
-#include "resume.hpp"
 
 namespace {
 
@@ -24,7 +24,7 @@ using nlohmann::json;
 Run distinct() {
   Run run;
   run.config = {"cxx/mpi", 3, {11, 17}};
-  run.host = "fortran";
+  run.caller = "fortran";
   run.repeat = 5;
   run.seconds = 0.1;
   run.seconds_setup = 7.25;
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_row_of_the_csv_file_has_every_number_below_its_name) {
   BOOST_REQUIRE(lines.size() == 4U);
   BOOST_TEST(
       lines[0] ==
-      "solver,host,nx,ny,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,heat,"
+      "solver,caller,nx,ny,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,heat,"
       "fingerprint,oversubscribed,message");
   BOOST_TEST(lines[1] ==
              "cxx/mpi,fortran,11,17,3,5,ok,0.1,7.25,0.0625,0.03125,0.015625,1499.9999999999998,"
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
   save(folder, {distinct(), failed, alone});
   const json runs = json::parse(read_file(folder.path("out/results.json"))).at("runs");
   json expected{{"solver", "cxx/mpi"},
-                {"host", "fortran"},
+                {"caller", "fortran"},
                 {"nx", 11},
                 {"ny", 17},
                 {"ranks", 3},
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(runs_are_read_back_as_they_were_written) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const Run &a = results.runs[i], &b = runs[i];
     BOOST_TEST((a.config == b.config));
-    BOOST_TEST(a.host == b.host);
+    BOOST_TEST(a.caller == b.caller);
     BOOST_TEST(a.repeat == b.repeat);
     BOOST_TEST(a.status == b.status);
     BOOST_TEST(a.oversubscribed == b.oversubscribed);

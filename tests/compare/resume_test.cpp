@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(an_interrupted_comparison_goes_on_where_it_was) {
 
 BOOST_AUTO_TEST_CASE(a_field_that_was_cut_off_is_written_again) {
   const Folder folder;
-  // The host has written its field, half of it is lost, and the comparison is interrupted.
+  // The caller has written its field, half of it is lost, and the comparison is interrupted.
   const std::string command = launcher_but_once(
       folder, 1,
       start_ranks + "; truncate -s -8000 out/field-cxx-mpi*; kill -INT $PPID; sleep 5; exit 1");

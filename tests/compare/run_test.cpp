@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(the_record_has_the_documented_form) {
   BOOST_TEST(results.at("problem").at("grids").at(0).at("sources").size() == 3U);
   const json run = results.at("runs").back();
   BOOST_TEST(run.at("ranks") == 16);
-  BOOST_TEST(run.at("host") == "cxx");
+  BOOST_TEST(run.at("caller") == "cxx");
   BOOST_TEST(run.at("oversubscribed") == (16 > results.at("machine").at("cores")));
   BOOST_TEST(run.at("seconds").get<double>() > 0.0);
   BOOST_TEST(run.at("timings").at("compute").get<double>() > 0.0);
@@ -127,11 +127,11 @@ BOOST_AUTO_TEST_CASE(pictures_are_written_in_every_format) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_fortran_host_and_mixed_solvers_agree_from_a_random_start) {
+BOOST_AUTO_TEST_CASE(the_fortran_caller_and_mixed_solvers_agree_from_a_random_start) {
   const Folder folder;
   const Outcome outcome = run_compare(
       {"--grid",   "131x127",  "--steps",   "333",       "--initial",
-       "random:5", "--host",   "fortran",   "--solvers", "fortran/mpi+cxx,cxx/mpi+fortran",
+       "random:5", "--caller", "fortran",   "--solvers", "fortran/mpi+cxx,cxx/mpi+fortran",
        "--ranks",  "6",        "--repeats", "1",         "--warmup",
        "0",        "--output", "out",       "--formats", "svg"},
       folder);
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(the_fortran_host_and_mixed_solvers_agree_from_a_random_star
   BOOST_TEST(results.at("runs").size() == 3U);
   for (const json& run : results.at("runs")) {
     BOOST_TEST(run.at("fingerprint") == "41a554c3a66c4f2e");  // vectors.csv
-    BOOST_TEST(run.at("host") == "fortran");
+    BOOST_TEST(run.at("caller") == "fortran");
   }
 }
 

@@ -5,9 +5,9 @@
 #include <boost/test/unit_test.hpp>
 #include <ostream>
 
-#include "decorated.hpp"
 #include "driver.hpp"
-#include "last_words.hpp"
+#include "interop/compare/launch/decorated.hpp"
+#include "interop/compare/launch/last_words.hpp"
 
 namespace {
 

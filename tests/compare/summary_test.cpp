@@ -5,10 +5,10 @@
 #include <boost/test/unit_test.hpp>
 #include <optional>
 
-#include "check.hpp"
+#include "interop/compare/report/check.hpp"
+#include "interop/compare/report/table.hpp"
 #include "made_up.hpp"
-#include "process.hpp"
-#include "table.hpp"
+#include "tests/support/process.hpp"
 
 namespace {
 

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "check.hpp"
-#include "npy.hpp"
-#include "process.hpp"
+#include "interop/compare/report/check.hpp"
+#include "tests/support/npy.hpp"
+#include "tests/support/process.hpp"
 
 namespace {
 

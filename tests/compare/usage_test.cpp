@@ -67,7 +67,7 @@ const std::vector<Refused> refusals{
     {{"--time-limit", "soon"}, 2, "--time-limit: 'soon'"},
     {{"--baseline", "fortran/seral"}, 2, "'fortran/serial'"},
     {{"--baseline", "cxx/*"}, 2, "--baseline: 'cxx/*'"},
-    {{"--host", "julia"}, 2, "--host: 'julia'"},
+    {{"--caller", "julia"}, 2, "--caller: 'julia'"},
     {{"--check", "exact"}, 2, "--check: 'exact'"},
     {{"--option", "cxx/mpi"}, 2, "--option: 'cxx/mpi'"},
     {{"--option", "cxx/mpi:tile=4", "--grid", "9x9"}, 2, "known: px,py"},
@@ -173,16 +173,17 @@ BOOST_AUTO_TEST_CASE(helps_before_anything_is_built) {
   // The script of a tree that was never built, alone with the text that it prints.
   const Folder folder;
   const std::filesystem::path source = HEAT_SOURCE_DIR;
-  std::filesystem::create_directories(folder.path("interop/compare"));
+  std::filesystem::create_directories(folder.path("interop/compare/options"));
   std::filesystem::copy(source / "compare", folder.path("compare"));
-  std::filesystem::copy(source / "interop/compare/help.txt",
-                        folder.path("interop/compare/help.txt"));
+  std::filesystem::copy(source / "interop/compare/options/help.txt",
+                        folder.path("interop/compare/options/help.txt"));
   const Outcome script = run_program({folder.path("compare"), "--ranks", "4", "--help"});
   BOOST_TEST(script.status == 0);
   BOOST_TEST(script.err.empty(), script.err);
   BOOST_TEST(!std::filesystem::exists(folder.path("build")));
-  BOOST_TEST(script.out == run_compare({"--help"}, folder).out,
-             "help.txt is renewed by: build/bin/heat-compare --help > interop/compare/help.txt");
+  BOOST_TEST(
+      script.out == run_compare({"--help"}, folder).out,
+      "help.txt is renewed by: build/bin/heat-compare --help > interop/compare/options/help.txt");
 }
 
 BOOST_AUTO_TEST_CASE(does_without_gnuplot_unless_formats_are_asked_for) {

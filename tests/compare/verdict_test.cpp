@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(nothing_compared_is_no_success_checked_or_not) {
   for (const char* check : {"bitwise", "off"}) {
     const Folder folder;
     // No solver of this kind is anywhere, so all that the glob selects is missing.
-    const Outcome outcome = run_compare(once({"--plugin", HEAT_FAULTY_PLUGINS "/unavailable.so",
+    const Outcome outcome = run_compare(once({"--plugin", HEAT_WRONG_PLUGINS "/unavailable.so",
                                               "--solvers", "*unavailable*", "--check", check}),
                                         folder, no_pictures);
     BOOST_TEST(outcome.status == 3, outcome.err);
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(what_a_launcher_does_not_start_did_not_run) {
   BOOST_TEST(runs_of(results_in(folder), "cxx/mpi").at(0).at("status") == "failed");
 }
 
-BOOST_AUTO_TEST_CASE(a_host_that_fails_did_run) {
+BOOST_AUTO_TEST_CASE(a_caller_that_fails_did_run) {
   // The second is Open MPI's sentence of a rank that ended without a word.
   for (const std::string said : {"heat-run: out of memory",
                                  "mpiexec has exited due to process rank 1 with PID 0 on\n"

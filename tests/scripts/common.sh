@@ -51,10 +51,10 @@ called() { grep -qxF -- "$1" "$folder/calls"; }
 
 # A tree with our scripts in $folder/tree, and nothing else.
 copy_scripts() {
-  mkdir -p tree/interop/compare tree/interop/cmake
+  mkdir -p tree/interop/compare/options tree/interop/cmake
   cp "$root/compare" tree/
   cp -r "$root/scripts" tree/
-  cp "$root/interop/compare/help.txt" tree/interop/compare/
+  cp "$root/interop/compare/options/help.txt" tree/interop/compare/options/
   cp "$root/interop/cmake/"{clock,paths}.cmake tree/interop/cmake/
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S bash -p
 # Every script says what it is by --help or -h, and tells if that is lost; an argument that it does
-# not know ends it with one line and status 2. compare_answers asks it in other worlds, host.streams
-# asks programs.
+# not know ends it with one line and status 2. compare_answers asks it in other worlds, and
+# caller.streams asks programs.
 #     help.sh ROOT FOLDER BIN
 . "$(dirname "$0")/common.sh"
 bin=$3
@@ -38,7 +38,7 @@ if [[ -x $bin/heat-mpirun ]]; then
   run timeout 20 "$bin/heat-mpirun" -n 1 sh -c 'exit 5'
   expect "heat-mpirun ends as its rank did" is "$status" 5
 fi
-run python3 "$root/tests/vectors.py" --help
+run python3 "$root/tests/truth/vectors.py" --help
 expect "vectors.py --help tells something" has "$status $out" '0 The fingerprints'
 expect "nothing was written" is "$(ls -A)" ""
 chmod 755 "$folder/nowhere"

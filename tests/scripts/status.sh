@@ -99,8 +99,8 @@ expect "setup: what is missing without sudo" has "$err" \
 copy_scripts
 stub tree/scripts/build
 stub tree/compare
-mkdir -p tree/interop/compare
-cp "$root/interop/compare/help.txt" tree/interop/compare/
+mkdir -p tree/interop/compare/options
+cp "$root/interop/compare/options/help.txt" tree/interop/compare/options/
 with_tools tree/scripts/bench --sizes 64,128 --rounds 2 --ranks 2 --steps=7
 expect "bench: all is well" is "$status" 0
 solvers='*/serial*,*/mpi,*/mpi_tiled'
@@ -111,7 +111,7 @@ with_tools tree/scripts/bench --solvers cxx/serial
 expect "bench: on all cores" is "$(<calls)" \
   "compare --solvers cxx/serial --grid 4800x4800 --ranks $(nproc) --initial random:1 --repeats 5 \
 --warmup 0 --limits"
-for wrong in "--sizes 64,x" "--sizes 0" "--rounds 1,2" "--rounds" "--border --steps 3" \
+for wrong in "--sizes 64,x" "--sizes 0" "--rounds 1,2" "--rounds" "--call-cost --steps 3" \
   "--step 3" "-x"; do
   with_tools tree/scripts/bench $wrong
   expect "bench: $wrong is refused in a line" is "$status $(wc -l <<<"$err")" "2 1"
@@ -120,19 +120,19 @@ done
 stub tree/compare 'exit 5'
 with_tools tree/scripts/bench
 expect "bench: ends as ./compare does" is "$status" 5
-with_tools tree/scripts/bench --border
+with_tools tree/scripts/bench --call-cost
 expect "bench: without Fortran no calls are measured" is "$status" 3
-stub tree/build/bin/heat-border
-stub tree/build/bin/heat-border-python 'exit 6'
-with_tools tree/scripts/bench --border --rounds 3
-expect "bench: --border measures calls" called "heat-border --rounds 3"
-expect "bench: from Python, too" called "heat-border-python --rounds 3"
+stub tree/build/bin/heat-call-cost
+stub tree/build/bin/heat-call-cost-python 'exit 6'
+with_tools tree/scripts/bench --call-cost --rounds 3
+expect "bench: --call-cost measures calls" called "heat-call-cost --rounds 3"
+expect "bench: from Python, too" called "heat-call-cost-python --rounds 3"
 expect "bench: and ends as that does" is "$status" 6
-stub tree/build/bin/heat-border 'exit 7'
-with_tools tree/scripts/bench --border
+stub tree/build/bin/heat-call-cost 'exit 7'
+with_tools tree/scripts/bench --call-cost
 expect "bench: calls that could not be measured" is "$status" 7
 stub tree/scripts/build 'exit 3'
-with_tools tree/scripts/bench --border
+with_tools tree/scripts/bench --call-cost
 expect "bench: nothing is built" is "$status" 3
 
 # scripts/bundle

@@ -1,5 +1,5 @@
 /// How near a field must be to a supposed formula, just inside and just outside.
-#include "causes.hpp"
+#include "interop/diagnose/causes.hpp"
 
 #include <cmath>
 

@@ -8,13 +8,13 @@
 #include <numeric>
 #include <random>
 
-#include "device_halo.hpp"
-#include "device_step.hpp"
-#include "device_tile.hpp"
-#include "host_warp.hpp"
-#include "oracle.h"
-#include "partition.hpp"
-#include "tiled_cases.hpp"
+#include "cxx/device_halo.hpp"
+#include "cxx/device_step.hpp"
+#include "cxx/device_tile.hpp"
+#include "cxx/partition.hpp"
+#include "tests/gpu/host_warp.hpp"
+#include "tests/solvers/tiled_cases.hpp"
+#include "tests/truth/oracle.h"
 #include "unit.hpp"
 
 using namespace heat::test;

@@ -1,12 +1,12 @@
 // Differences of fields: distances in units in the last place, counts, the box around them, and the
 // file that a picture is drawn from.
-#include "difference.hpp"
+#include "interop/diagnose/difference.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cstring>
 
-#include "npy_writer.hpp"
-#include "process.hpp"
+#include "interop/diagnose/npy_writer.hpp"
+#include "tests/support/process.hpp"
 
 using heat::diagnose::Difference;
 using heat::diagnose::ulps_between;

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "oracle.h"
-#include "problems.hpp"
+#include "tests/truth/oracle.h"
+#include "tests/truth/problems.hpp"
 #include "unit.hpp"
 
 using heat::make_block;

@@ -1,14 +1,14 @@
 /// The data that each figure sends to gnuplot, and how they are drawn, from made-up numbers.
-#include "figures.hpp"
+#include "plots/figures/figures.hpp"
 
 #include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <sstream>
 
-#include "gnuplot.hpp"
-#include "npy.hpp"
-#include "speed.hpp"
+#include "plots/figures/speed.hpp"
+#include "tests/support/gnuplot.hpp"
+#include "tests/support/npy.hpp"
 #include "unit.hpp"
 
 using heat::plots::Report;

@@ -1,7 +1,7 @@
 /// What heat-gpu-bench says of numbers that were made up here.
 #include <sstream>
 
-#include "bench_report.hpp"
+#include "interop/gpu_bench/bench_report.hpp"
 #include "unit.hpp"
 
 using namespace heat::gpu_bench;

@@ -2,9 +2,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "bench_figure.hpp"
-#include "bench_report.hpp"
-#include "process.hpp"
+#include "interop/gpu_bench/bench_figure.hpp"
+#include "interop/gpu_bench/bench_report.hpp"
+#include "tests/support/process.hpp"
 #include "unit.hpp"
 
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "oracle.h"
+#include "tests/truth/oracle.h"
 #include "unit.hpp"
 
 using heat::test::fails;

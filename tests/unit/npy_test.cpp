@@ -7,8 +7,8 @@
 #include <limits>
 #include <vector>
 
-#include "problems.hpp"
-#include "process.hpp"
+#include "tests/support/process.hpp"
+#include "tests/truth/problems.hpp"
 #include "unit.hpp"
 
 using heat::test::fails;

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(of_text_that_does_not_fit_are_left_alone) {
   const heat_problem c = problem.c();
   auto result = heat::make<heat_result>();
   result.solver = "cxx/serial";
-  result.host = "cxx";
+  result.caller = "cxx";
   const auto lengths = [&](auto&& call) {
     std::int64_t needed = 0;
     BOOST_TEST(call(nullptr, std::int64_t{0}, &needed) == HEAT_OK);

@@ -1,5 +1,5 @@
 /// Blocks: the check that every partition passes, and the partition of the solvers in C++.
-#include "partition.hpp"
+#include "cxx/partition.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "field_image.hpp"
-#include "process.hpp"
-#include "style.hpp"
+#include "plots/canvas/field_image.hpp"
+#include "plots/canvas/style.hpp"
+#include "plots/canvas/whole.hpp"
+#include "tests/support/process.hpp"
 #include "unit.hpp"
-#include "whole.hpp"
 
 using heat::plots::balanced;
 using heat::plots::number;

@@ -6,11 +6,11 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "bench_report.hpp"
-#include "border/table.hpp"
-#include "limits/limits.hpp"
-#include "process.hpp"
-#include "spread.hpp"
+#include "interop/call_cost/table.hpp"
+#include "interop/common/spread.hpp"
+#include "interop/gpu_bench/bench_report.hpp"
+#include "interop/limits/limits.hpp"
+#include "tests/support/process.hpp"
 #include "unit.hpp"
 
 using heat::spread_of;
@@ -83,16 +83,16 @@ BOOST_AUTO_TEST_CASE(a_limit_counts_all_that_its_loops_do) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_call_costs_more_is_compared_round_by_round) {
-  const heat::border::Unit ns{"ns", 1e-9};
+  const heat::call_cost::Unit ns{"ns", 1e-9};
   // more: 1, -4, 4, 8 and 0 ns, that is 10, -20, 20, 40 and 0 percent
   const std::vector<double> own{10e-9, 20e-9, 20e-9, 20e-9, 40e-9};
   const std::vector<double> other{11e-9, 16e-9, 24e-9, 28e-9, 40e-9};
   const std::string text = printed([&] {
-    heat::border::print_head(ns);
-    heat::border::print_own("cxx sweep", "C++", own, ns);
-    heat::border::print_other("Fortran", other, own, ns);
-    heat::border::print_other("C++", {11.0, 11.0}, {4.0, 4.0}, {"s", 1.0});
-    heat::border::print_other("C++", {3e-6, 1e-6}, {1e-6, 2e-6}, ns);
+    heat::call_cost::print_head(ns);
+    heat::call_cost::print_own("cxx sweep", "C++", own, ns);
+    heat::call_cost::print_other("Fortran", other, own, ns);
+    heat::call_cost::print_other("C++", {11.0, 11.0}, {4.0, 4.0}, {"s", 1.0});
+    heat::call_cost::print_other("C++", {3e-6, 1e-6}, {1e-6, 2e-6}, ns);
   });
   const auto lines = lines_of(text);
   BOOST_REQUIRE(lines.size() == 5U);

@@ -124,14 +124,14 @@ heat_status heat_check_options(const char *options, const char *known);
  *  @param value  in: the default; out: the option */
 heat_status heat_option_integer(const char *options, const char *key, int64_t *value);
 
-/* -- What a host prints ------------------------------------------------------------------------ */
+/* -- What a caller prints ---------------------------------------------------------------------- */
 
-/** One run, measured; the text of all hosts is made from this, so that it is the same. */
+/** One run, measured; the text of all callers is made from this, so that it is the same. */
 typedef struct heat_result {
   uint32_t struct_size; /**< sizeof(heat_result) */
   uint32_t abi_version; /**< HEAT_ABI_VERSION */
   const char *solver;   /**< name, as it was asked for */
-  const char *host;     /**< language of the program */
+  const char *caller;   /**< language of the program */
   int64_t ranks;        /**< size of the world; 0 for a solver without MPI */
   double seconds;       /**< of advance(), slowest rank, between barriers */
   double seconds_setup; /**< of create() and the start, slowest rank */

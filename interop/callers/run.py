@@ -1,0 +1,416 @@
+"""heat-run-python: the Python caller. Runs any solver by name, alone or under mpirun; usage.txt has
+the options. run.cpp and run.f90 are the same program in C++ and Fortran, with the same output; this
+one runs the solvers of python/, too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import dataclasses
+import os
+import pathlib
+import re
+import signal
+import sys
+import time
+import typing
+
+_here = pathlib.Path(__file__).absolute().parent
+sys.path.insert(0, str(_here.parent))
+
+import heat_watch  # noqa: E402
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # end as other programs do
+    heat_watch.begin()
+
+try:
+    import heat_interop as heat
+    import heat_python
+except Exception as error:  # whatever PYTHONPATH or sitecustomize put in the way
+    reason = " ".join(str(error).split())  # in one line
+    print(f"heat-run: {type(error).__name__}: {reason}", file=sys.stderr)
+    sys.exit(heat_watch.finished(3))
+
+no_mpi = ""  # why there is none
+try:  # only a solver that needs MPI starts it, not whoever imports mpi4py.MPI
+    import mpi4py
+
+    mpi4py.rc.initialize = mpi4py.rc.finalize = False
+except Exception as error:
+    no_mpi = f"mpi4py cannot be imported: {heat.error_of(error)}{heat_python.remedy(error)}"
+    if isinstance(error, ModuleNotFoundError) and error.name == "mpi4py":
+        no_mpi = f"MPI needs mpi4py{heat_python.remedy(error)}"
+
+
+STDOUT, STDERR = 1, 2  # also where Python has no object for a stream that was closed
+
+
+def default_problem() -> heat.Problem:
+    return heat.Problem(4800, 4800, steps=500, sources=[])
+
+
+@dataclasses.dataclass
+class Arguments:
+    solver: str = ""
+    options: str = ""
+    field: str = ""
+    cases: str = ""
+    ranks: int = 0  # 0: any
+    list: bool = False
+    build: bool = False
+    sources_given: bool = False
+    problem: heat.Problem = dataclasses.field(default_factory=default_problem)
+
+
+# -- The command line -----------------------------------------------------------------------------
+
+
+def read_grid(a: Arguments, value: str) -> None:
+    a.problem.nx, a.problem.ny = heat.parse_grid(value)
+
+
+def read_steps(a: Arguments, value: str) -> None:
+    a.problem.steps = heat.parse_integer(value)
+
+
+def read_initial(a: Arguments, value: str) -> None:
+    a.problem.initial, a.problem.seed = heat.parse_initial(value)
+
+
+def read_source(a: Arguments, value: str) -> None:
+    a.sources_given = True
+    if value != "none":
+        a.problem.sources.append(heat.parse_source(value))
+
+
+def read_option(a: Arguments, value: str) -> None:
+    a.options += ("," if a.options else "") + value
+
+
+def read_ranks(a: Arguments, value: str) -> None:
+    a.ranks = heat.parse_integer(value)
+    if a.ranks < 1:
+        raise heat.Error(heat.INVALID_ARGUMENT, "at least 1 rank is needed")
+
+
+def file_name(value: str) -> str:
+    """Nothing, as of a variable that is not set, would be a field that is not saved."""
+    if not value:
+        raise heat.Error(heat.INVALID_ARGUMENT, "'' is not a file")
+    return value
+
+
+# What an option does with its value.
+actions: dict[str, typing.Callable[[Arguments, str], None]] = {
+    "--solver": lambda a, value: setattr(a, "solver", value),
+    "--plugin": lambda a, value: heat.load_plugin(value),
+    "--grid": read_grid,
+    "--steps": read_steps,
+    "--initial": read_initial,
+    "--source": read_source,
+    "--option": read_option,
+    "--ranks": read_ranks,
+    "--field": lambda a, value: setattr(a, "field", file_name(value)),
+    "--cases": lambda a, value: setattr(a, "cases", file_name(value)),
+}
+flags = ("--list", "--build")
+help = ("--help", "-h")
+of_a_problem = ("--grid", "--steps", "--initial", "--source")
+
+
+def read_arguments(words: list[str], arguments: Arguments) -> None:
+    """Read options into `arguments`, on top of what is there.
+
+    Raises InvalidArgument, or what a value's own reader raises, naming the option.
+    """
+    rest = iter(words)
+    for name in rest:
+        if name in flags:
+            setattr(arguments, name[2:], True)
+            continue
+        if name not in actions:
+            raise heat.Error(heat.INVALID_ARGUMENT, f"{name} is not an option; see --help")
+        value = next(rest, None)
+        if value is None:
+            raise heat.Error(heat.INVALID_ARGUMENT, f"{name} needs a value")
+        try:
+            actions[name](arguments, value)
+        except heat.Error as error:
+            raise heat.Error(error.status, f"{name}: {error}") from error
+
+
+def require_problem_options(words: list[str]) -> None:
+    """A line of cases says what the problem is, not how it is run."""
+    for option in (*actions, *flags, *help):
+        if option in words and option not in of_a_problem:
+            raise heat.Error(heat.INVALID_ARGUMENT, f"{option}: not for a line of --cases")
+
+
+def read_cases(arguments: Arguments) -> list[Arguments]:
+    """The problems to run: the one of the command line, or one a line of the file of cases."""
+    cases = []
+    if not arguments.cases:
+        cases.append(arguments)
+    else:
+        try:
+            lines = pathlib.Path(arguments.cases).read_bytes().split(b"\n")
+        except OSError as error:
+            text = f"--cases: cannot read {arguments.cases}"
+            raise heat.Error(heat.INVALID_ARGUMENT, text) from error
+        for number, line in enumerate(lines, 1):
+            words = [os.fsdecode(word) for word in line.split()]
+            try:
+                if words:
+                    require_problem_options(words)
+                    cases.append(copy.deepcopy(arguments))
+                    read_arguments(words, cases[-1])
+            except heat.Error as error:
+                text = f"--cases: {arguments.cases}:{number}: {error}"
+                raise heat.Error(error.status, text) from error
+        if not cases:
+            text = f"--cases: {arguments.cases} holds no problem"
+            raise heat.Error(heat.INVALID_ARGUMENT, text)
+    for one in cases:
+        if not one.sources_given:
+            one.problem.sources = heat.default_sources(one.problem.nx, one.problem.ny)
+    return cases
+
+
+# -- The ranks ------------------------------------------------------------------------------------
+
+
+class World:
+    """The ranks that run a solver together: MPI's world, or this process alone.
+
+    Without `needs_mpi` this process is alone, also under mpirun.
+    """
+
+    def __init__(self, needs_mpi: bool):
+        self.rank, self.size, self.comm = 0, 1, None
+        if needs_mpi:
+            if no_mpi:
+                raise heat.Error(heat.UNAVAILABLE, no_mpi)
+            try:
+                from mpi4py import MPI
+
+                MPI.Init()
+            except Exception as error:
+                text = f"mpi4py cannot start MPI: {heat.error_of(error)}{heat_python.remedy(error)}"
+                raise heat.Error(heat.UNAVAILABLE, text) from error
+            self._mpi = MPI
+            self.comm = MPI.COMM_WORLD
+            self.rank, self.size = self.comm.rank, self.comm.size
+
+    def library(self) -> str:
+        """What MPI calls itself."""
+        return "" if self.comm is None else self._mpi.Get_library_version().splitlines()[0]
+
+    def finish(self) -> None:
+        if self.comm is not None:
+            self._mpi.Finalize()
+
+    def barrier(self) -> None:
+        if self.comm is not None:
+            self.comm.Barrier()
+
+    def gather(self, value: typing.Any) -> list:
+        """The value of every rank, on every rank."""
+        return [value] if self.comm is None else self.comm.allgather(value)
+
+    def on_first(self, body: typing.Callable[[], None]) -> None:
+        """Do `body` on rank 0; fails on all ranks if it does there."""
+        self.together(body if self.rank == 0 else lambda: None)
+
+    def together(self, body: typing.Callable[[], typing.Any]) -> typing.Any:
+        """What `body` returns; fails on all ranks if it does on any, with the first message."""
+        status, result = guard(body)
+        statuses = self.gather(status)
+        if any(statuses):
+            first = next(rank for rank, one in enumerate(statuses) if one != heat.OK)
+            raise heat.Error(max(statuses), result if first == self.rank else "")
+        return result
+
+
+def no_reason(status: int) -> str:
+    """What to say of a failure that has no message: the name of its status in heat.h."""
+    words = re.findall("[A-Z][a-z]*", type(heat.Error(status, "")).__name__)
+    return f"HEAT_{'_'.join(words).upper()}, without a reason"
+
+
+def guard(body: typing.Callable[[], typing.Any]) -> tuple[int, typing.Any]:
+    """OK and what `body` returns, or a status and a message: a solver may raise anything."""
+    try:
+        return heat.OK, body()
+    except (Exception, SystemExit) as exception:
+        error = heat.error_of(exception)
+        return error.status or heat.INTERNAL_ERROR, str(error) or no_reason(error.status)
+
+
+def require(status: int, reason: typing.Optional[str]) -> None:
+    """Raises what `guard` caught."""
+    if status != heat.OK:
+        raise heat.Error(status, reason)
+
+
+# -- A run ----------------------------------------------------------------------------------------
+
+
+def write_all(descriptor: int, text: str) -> None:
+    rest = memoryview(os.fsencode(text))
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def print_text(text: str) -> None:
+    """Raises IoError if any of the text is lost."""
+    try:
+        write_all(STDOUT, text)
+    except OSError as error:
+        reason = f"cannot write the result: {error.strerror}"
+        raise heat.Error(heat.IO_ERROR, reason) from error
+
+
+def save(world: World, solver: heat.AnySolver, arguments: Arguments) -> None:
+    """Write the final field, whole or not at all."""
+    path, problem = arguments.field, arguments.problem
+    created = False
+    try:
+        world.on_first(lambda: heat.create_npy(path, problem.nx, problem.ny))
+        created = True
+        world.together(lambda: heat.save(problem, solver, path))
+    except heat.Error as error:
+        # Its size is right all the same. A device or a link that was there before is not ours.
+        is_file = os.path.isfile(path) and not os.path.islink(path)
+        if created and world.rank == 0 and is_file:
+            os.unlink(path)
+        raise heat.Error(error.status, f"--field: {error}" if str(error) else "") from error
+
+
+def run(world: World, make: typing.Callable, arguments: Arguments) -> None:
+    """Run one problem and print its result on rank 0."""
+    problem = arguments.problem
+    world.together(lambda: heat.check_problem(problem, world.size))
+    world.barrier()
+    begin = time.perf_counter()
+    solver = world.together(lambda: make(problem, world.comm, arguments.options))
+    try:
+        world.together(lambda: heat.start(problem, solver))
+        seconds_setup = max(world.gather(time.perf_counter() - begin))
+        measure(world, solver, arguments, seconds_setup)
+    except BaseException:
+        guard(solver.close)  # the first failure is the one to tell
+        raise
+    world.together(solver.close)
+
+
+def measure(
+    world: World, solver: heat.AnySolver, arguments: Arguments, seconds_setup: float
+) -> None:
+    """Advance a solver that has started, and print what came of it."""
+    problem = arguments.problem
+
+    def check_blocks(mine: heat.Block) -> None:
+        blocks = world.gather((mine.x, mine.y, mine.nx, mine.ny))
+        heat.check_partition(problem, [heat.Block(*block) for block in blocks])
+
+    def advance() -> float:
+        begin = time.perf_counter()
+        solver.advance(problem.steps)
+        return time.perf_counter() - begin
+
+    block = world.together(solver.block)
+    world.together(lambda: check_blocks(block))
+    world.barrier()
+    seconds = max(world.gather(world.together(advance)))
+    mine = world.together(lambda: heat.digest(problem, solver))
+    digests = world.gather((mine.fingerprint, mine.heat))
+    mine = world.together(solver.timings)
+    timings = world.gather((mine.compute, mine.exchange, mine.waiting))
+    text = heat.format_result(
+        problem,
+        solver=arguments.solver,
+        caller="python",
+        ranks=0 if world.comm is None else world.size,
+        seconds=seconds,
+        seconds_setup=seconds_setup,
+        timings=heat.Timings(*(sum(part) / world.size for part in zip(*timings))),
+        digest=heat.Digest(
+            fingerprint=sum(fingerprint for fingerprint, _ in digests) % 2**64,
+            heat=sum(share for _, share in digests),
+        ),
+    )
+    # What was measured is not lost with the field, nor the field with what is printed.
+    printed = guard(lambda: print_text(text)) if world.rank == 0 else (heat.OK, None)
+    if arguments.field:
+        save(world, solver, arguments)
+    world.together(lambda: require(*printed))
+
+
+def check_ranks(world: World, expected: int) -> None:
+    """A launcher of another MPI starts worlds of one rank each."""
+    if world.size == 1 and int(os.environ.get("OMPI_COMM_WORLD_SIZE", 1)) > 1:
+        text = f"mpi4py was built for another MPI than the launcher's: {world.library()}"
+        raise heat.Error(heat.UNAVAILABLE, text)
+    if expected not in (0, world.size):
+        raise heat.Error(
+            heat.MPI_ERROR,
+            f"asked for {expected} ranks, but the world has {world.size}: is the launcher the one "
+            "of this program's MPI?",
+        )
+
+
+def exit_status(status: int) -> int:
+    if status in (heat.INVALID_ARGUMENT, heat.ABI_MISMATCH, heat.NOT_FOUND):
+        return 2
+    return {heat.OK: 0, heat.UNAVAILABLE: 3}.get(status, 1)
+
+
+def fail(error: heat.Error) -> int:
+    if str(error):
+        with contextlib.suppress(OSError):  # the status tells it as well
+            write_all(STDERR, f"heat-run: {error}\n")
+    return exit_status(error.status)
+
+
+def run_all(arguments: Arguments) -> int:
+    if not arguments.solver:
+        raise heat.Error(heat.INVALID_ARGUMENT, "--solver is missing")
+    make = heat.find(arguments.solver)
+    world = World(bool(make.needs & heat.NEEDS_MPI))
+
+    def prepare() -> list[Arguments]:
+        check_ranks(world, arguments.ranks)
+        return read_cases(arguments)
+
+    try:
+        for one in world.together(prepare):
+            run(world, make, one)
+        return 0
+    except heat.Error as error:
+        return fail(error)  # while the world still is: one rank has the message
+    finally:
+        world.finish()
+
+
+def main(words: list[str]) -> int:
+    try:
+        arguments = Arguments()
+        if any(word in help for word in words):
+            print_text((_here / "usage.txt").read_text())
+            return 0
+        read_arguments(words, arguments)
+        if arguments.list:
+            print_text(heat.format_solvers() + heat_python.format_solvers())
+        elif arguments.build:
+            print_text(heat.format_build())
+        else:
+            return run_all(arguments)
+        return 0
+    except heat.Error as error:
+        return fail(heat.Error(error.status, str(error) or no_reason(error.status)))
+
+
+if __name__ == "__main__":
+    sys.exit(heat_watch.finished(main(sys.argv[1:])))

@@ -1,0 +1,245 @@
+#include "caller.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <set>
+#include <sstream>
+#include <utility>
+
+#include "interop/common/text.hpp"
+#include "interop/compare/launch/decorated.hpp"
+#include "interop/compare/launch/failures.hpp"
+#include "interop/compare/launch/last_words.hpp"
+#include "interop/compare/launch/not_launched.hpp"
+#include "interop/compare/options/programs.hpp"
+#include "machine.hpp"
+
+namespace heat::compare {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a host's complaint begins with if the field could not be written.
+constexpr const char* field_option = "--field: ";
+
+bool read_number(const std::map<std::string, std::string>& from, const char* key, double& value) {
+  const auto found = from.find(key);
+  if (found == from.end()) return false;
+  const std::string& text = found->second;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+/// The lines of heat_format_build(), by their keys.
+std::map<std::string, std::string> values_of(const std::string& text) {
+  std::map<std::string, std::string> values;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string key;
+    words >> key >> std::ws;
+    std::getline(words, values[key]);
+  }
+  return values;
+}
+
+/// Fill in what a caller printed. A time is finite and not negative: all else would pass through
+/// every sum and every sort.
+/// @return "", or what is wrong with it
+std::string read_result(const std::string& out, Run& run) {
+  const std::vector<std::pair<const char*, double*>> times{{"seconds", &run.seconds},
+                                                           {"seconds_setup", &run.seconds_setup},
+                                                           {"compute", &run.compute},
+                                                           {"exchange", &run.exchange},
+                                                           {"waiting", &run.waiting}};
+  std::vector<std::string> keys{"fingerprint", "heat"};
+  for (const auto& [key, time] : times) keys.emplace_back(key);
+  try {
+    const auto values = values_in(out, keys);
+    const auto fingerprint = values.find("fingerprint");
+    bool whole = fingerprint != values.end() && fingerprint->second.size() == 16 &&
+                 read_number(values, "heat", run.heat);
+    if (whole) run.fingerprint = fingerprint->second;
+    for (const auto& [key, time] : times) {
+      if (read_number(values, key, *time) && std::isfinite(*time) && *time >= 0.0) continue;
+      whole = false;
+      const auto text = values.find(key);
+      if (text == values.end()) continue;
+      return std::string("the caller printed '") + key + " " + text->second + "', which is no time";
+    }
+    // A launcher may start nothing at all; a caller alone that says nothing was ended within.
+    if (!whole && run.config.ranks == 0 && out.empty()) return "the solver ended the program";
+    return whole ? "" : "the caller ended well but printed no result";
+  } catch (const std::runtime_error& two_values) {
+    return std::string("the caller ") + two_values.what();
+  }
+}
+
+/// Whether the caller measured its run and only could not write the field afterwards.
+bool lost_only_the_field(const Outcome& outcome, const std::string& words, Run& run) {
+  return outcome.end == Outcome::End::exited && outcome.code == 1 &&
+         words.starts_with(field_option) && read_result(outcome.out, run).empty();
+}
+
+/// The status of a run by the way in which its caller ended, and why.
+/// @param for_field  whether the caller was to write the field
+void judge(const Outcome& outcome, const Options& options, const Plan& plan, bool for_field,
+           Run& run) {
+  const std::string words = last_words(outcome.err);
+  if (outcome.end == Outcome::End::interrupted) {
+    run.status = "";
+  } else if (outcome.end == Outcome::End::timed_out) {
+    run.status = "timeout";
+    run.message = "took longer than " + exact(options.time_limit) + " s";
+  } else if (outcome.end == Outcome::End::exited && outcome.code == Refusal::machine_lacks &&
+             !plan.in_full.contains(run.config.solver)) {
+    run.status = "unavailable";
+    run.message = words;
+  } else if (for_field && lost_only_the_field(outcome, words, run)) {
+    run.field_lost = words.substr(std::string(field_option).size());
+  } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+    run.status = "failed";
+    const bool launched = run.config.ranks == 0 || !not_launched(outcome);
+    const std::string file = launched ? "" : unread_file(plan.launcher, words);
+    const std::string trouble = run.config.ranks > 0 ? session_trouble() : "";
+    run.message = (launched ? "" : did_not_run) + end_of(outcome) +
+                  (words.empty() ? "" : ": " + words) + (file.empty() ? "" : "; " + file) +
+                  (trouble.empty() ? "" : "; " + trouble + ", let TMPDIR name another folder");
+  } else if (const std::string wrong = read_result(outcome.out, run); !wrong.empty()) {
+    run.status = "failed";
+    run.message = wrong;
+  }
+}
+
+}  // namespace
+
+std::string caller_of(const std::string& solver, const Options& options, const Plan& plan) {
+  return plan.in_python(solver) ? "python" : options.caller;
+}
+
+Caller::Caller(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
+  const std::string program = caller_program(options.caller);
+  const Outcome outcome = launch({program, "--build"}, launcher_environment(), 0.0, [] {});
+  if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+    throw Refusal(Refusal::machine_lacks, "--caller: the caller '" + options.caller +
+                                              "' does not start: " + last_words(outcome.err));
+  }
+  build_ = values_of(outcome.out);
+}
+
+std::string Caller::build(const std::string& key) const {
+  const auto found = build_.find(key);
+  return found == build_.end() ? "" : found->second;
+}
+
+std::vector<std::string> launch_words(const Plan& plan, int ranks) {
+  std::vector<std::string> words;
+  if (ranks > 0) {
+    words = plan.launcher;
+    words.insert(words.end(), {"-n", std::to_string(ranks)});
+  }
+  return words;
+}
+
+std::vector<std::string> problem_words(const Options& options, const Grid& grid,
+                                       std::int64_t steps) {
+  const heat::Problem problem = options.problem_on(grid);
+  std::vector<std::string> words{"--grid",    text_of(grid),  "--steps", std::to_string(steps),
+                                 "--initial", options.initial};
+  if (problem.sources.empty()) words.insert(words.end(), {"--source", "none"});
+  for (const heat_source& s : problem.sources) {
+    words.insert(words.end(), {"--source", std::to_string(s.x) + "," + std::to_string(s.y) + "," +
+                                               exact(s.rate)});
+  }
+  return words;
+}
+
+std::vector<std::string> Caller::command(const Config& config, std::int64_t steps,
+                                         const fs::path& field) const {
+  return command(config, problem_words(options_, config.grid, steps), field);
+}
+
+std::vector<std::string> Caller::command(const Config& config,
+                                         const std::vector<std::string>& problem,
+                                         const fs::path& field) const {
+  std::vector<std::string> words = launch_words(plan_, config.ranks);
+  words.push_back(caller_program(caller_of(config.solver, options_, plan_)));
+  if (const auto plugin = plan_.plugins.find(config.solver); plugin != plan_.plugins.end()) {
+    words.insert(words.end(), {"--plugin", plugin->second});
+  }
+  words.insert(words.end(), {"--solver", config.solver});
+  words.insert(words.end(), problem.begin(), problem.end());
+  if (config.ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(config.ranks)});
+  if (const auto found = options_.solver_options.find(config.solver);
+      found != options_.solver_options.end()) {
+    words.insert(words.end(), {"--option", found->second});
+  }
+  if (!field.empty()) words.insert(words.end(), {"--field", field.string()});
+  return words;
+}
+
+void Caller::try_options() const {
+  std::set<std::string> tried;
+  for (const Config& config : plan_.configs) {
+    const std::string& solver = config.solver;
+    const bool has_options = options_.solver_options.contains(solver);
+    // Whether a solver takes a kernel or compiles has nothing to do with its ranks; what options
+    // fit, has.
+    const bool once =
+        solver.find('+') != solver.npos ||
+        (caller_of(solver, options_, plan_) == "python" && plan_.in_full.contains(solver));
+    const bool is_first = tried.insert(solver).second;
+    if (has_options || (once && is_first)) try_without_steps(config);
+  }
+}
+
+Outcome Caller::run_cases(const Config& config, const fs::path& cases) const {
+  return launch(command(config, {"--cases", cases.string()}, {}),
+                launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit,
+                [] {});
+}
+
+void Caller::try_without_steps(const Config& config) const {
+  const std::string& solver = config.solver;
+  const Outcome outcome =
+      launch(command(config, 0, {}), launcher_environment(plan_.oversubscribed(config.ranks)),
+             options_.time_limit, [] {});
+  if (outcome.end != Outcome::End::exited) return;
+  const std::string option = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
+  if (outcome.code == Refusal::machine_lacks && plan_.in_full.contains(solver)) {
+    throw Refusal(Refusal::machine_lacks,
+                  option + solver + "' cannot run here: " + last_words(outcome.err));
+  }
+  if (outcome.code != Refusal::usage) return;
+  std::string text = option + solver + "'";
+  if (options_.solver_options.contains(solver)) {
+    text = "--option: '" + solver + ":" + options_.solver_options.at(solver) + "'";
+    if (config.ranks > 0) text += " on " + count_of(config.ranks, "rank");
+  }
+  throw Refusal(Refusal::usage, text + ": " + last_words(outcome.err));
+}
+
+Trial Caller::run(const Config& config, int repeat, const fs::path& field,
+                  const std::function<void()>& tick) const {
+  Trial trial;
+  Run& run = trial.run;
+  run.config = config;
+  run.caller = caller_of(config.solver, options_, plan_);
+  run.repeat = repeat;
+  run.oversubscribed = plan_.oversubscribed(config.ranks);
+  if (plan_.on_host.contains(config.solver)) run.message = ran_on_host;
+  const auto words = command(config, options_.steps, field);
+  const auto variables = launcher_environment(run.oversubscribed);
+  trial.script = as_script(words, variables);
+  try {
+    trial.outcome = launch(words, variables, options_.time_limit, tick);
+    judge(trial.outcome, options_, plan_, !field.empty(), run);
+  } catch (const std::runtime_error& error) {  // it did not start: the others may
+    run.status = "failed";
+    run.message = error.what();
+  }
+  return trial;
+}
+
+}  // namespace heat::compare

@@ -1,0 +1,76 @@
+/// The programs that run solvers, and what they say.
+#ifndef HEAT_COMPARE_CALLER_HPP
+#define HEAT_COMPARE_CALLER_HPP
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "interop/compare/launch/launch.hpp"
+#include "interop/compare/options/options.hpp"
+#include "interop/compare/plan/plan.hpp"
+#include "interop/compare/results/results.hpp"
+
+namespace heat::compare {
+
+/// The words that start ranks; none for a serial solver.
+std::vector<std::string> launch_words(const Plan& plan, int ranks);
+
+/// The options that tell a caller the problem.
+std::vector<std::string> problem_words(const Options& options, const Grid& grid,
+                                       std::int64_t steps);
+
+/// The language whose caller runs a solver: --caller, but for those in Python.
+std::string caller_of(const std::string& solver, const Options& options, const Plan& plan);
+
+/// A run, and how it came about.
+struct Trial {
+  Run run;
+  std::string script;  ///< what a shell runs to do it again; see as_script()
+  Outcome outcome;
+};
+
+/// Runs configurations with the callers.
+class Caller {
+ public:
+  /// @throws Refusal if the host's program was not built or does not start
+  Caller(const Options& options, const Plan& plan);
+
+  /// How the library was built that runs the solvers: a value of heat_format_build(), or "".
+  [[nodiscard]] std::string build(const std::string& key) const;
+
+  /// Try without a step what shows only then: the options of solvers on their grid and ranks,
+  /// whether those named with a kernel take one, and whether Python has what those need that were
+  /// named in full, a compiler among them.
+  /// @throws Refusal if a solver refuses an option or a kernel, or cannot be had
+  void try_options() const;
+
+  /// Launch a configuration once.
+  /// @param field  file for the final field, or empty
+  /// @param tick   called about once a second
+  /// @return the run; its status is "ok", "failed" or "timeout", "unavailable" if a glob selected
+  ///         what turns out not to run here, or "" if a signal ended it
+  [[nodiscard]] Trial run(const Config& config, int repeat, const std::filesystem::path& field,
+                          const std::function<void()>& tick) const;
+
+  /// Let a configuration compute the problems in the lines of a file, as run() would one.
+  [[nodiscard]] Outcome run_cases(const Config& config, const std::filesystem::path& cases) const;
+
+ private:
+  [[nodiscard]] std::vector<std::string> command(const Config& config,
+                                                 const std::vector<std::string>& problem,
+                                                 const std::filesystem::path& field) const;
+  [[nodiscard]] std::vector<std::string> command(const Config& config, std::int64_t steps,
+                                                 const std::filesystem::path& field) const;
+  void try_without_steps(const Config& config) const;
+
+  const Options& options_;
+  const Plan& plan_;
+  std::map<std::string, std::string> build_;
+};
+
+}  // namespace heat::compare
+
+#endif

@@ -1,0 +1,281 @@
+#include "comparison.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "interop/compare/launch/failures.hpp"
+#include "interop/compare/launch/launch.hpp"
+#include "interop/compare/report/check.hpp"
+#include "machine_limits.hpp"
+#include "plots/figures/figures.hpp"
+
+namespace heat::compare {
+
+namespace fs = std::filesystem;
+
+Comparison::Comparison(const Options& options, Plan& plan, const Caller& caller, Results& results)
+    : options_(options), plan_(plan), caller_(caller), results_(results) {}
+
+/// Fields that --save-fields did not ask for are hidden, and removed in the end.
+fs::path Comparison::field_path(const Config& config, bool hidden) const {
+  return results_.folder() / ((hidden ? ".field-" : "field-") + file_name(config) + ".npy");
+}
+
+fs::path Comparison::field_path(const Config& config) const {
+  return field_path(config, !options_.save_fields);
+}
+
+fs::path Comparison::baseline_field(const Config& baseline) const {
+  const fs::path path = field_path(baseline);
+  return fs::exists(path) ? path : fs::path();
+}
+
+/// Whether a picture of the baseline's field is still to be drawn, and can be.
+bool Comparison::picture_missing(const Config& baseline) const {
+  const std::string name = "field" + suffix_of(baseline) + ".";
+  return plots::gnuplot_found() &&
+         std::any_of(options_.formats.begin(), options_.formats.end(),
+                     [&](const std::string& format) {
+                       return !fs::exists(results_.folder() / (name + format));
+                     });
+}
+
+bool Comparison::writes_field(const Config& config) const {
+  if (options_.check == Check::rounding) return true;
+  if (fs::exists(field_path(config))) return false;
+  return options_.save_fields || (plan_.is_baseline(config) && picture_missing(config));
+}
+
+/// Warm-ups first, then every solver once a repeat, so that drift hits all alike. Fields that are
+/// wanted and went with an earlier session are made again by one more warm-up.
+std::vector<Comparison::Launch> Comparison::launches() const {
+  std::vector<Launch> all;
+  for (int repeat = 0; repeat <= options_.repeats; ++repeat) {
+    const int times = repeat == 0 ? options_.warmup : 1;
+    for (int time = 1; time <= times; ++time) {
+      for (const Config& config : plan_.configs) {
+        if (!results_.has(config, repeat, time)) all.push_back({config, repeat});
+      }
+    }
+  }
+  const auto runs = [&](const Config& config) {
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Launch& launch) { return launch.config == config; });
+  };
+  std::vector<Launch> first;
+  for (const Config& config : plan_.configs) {
+    const bool is_baseline = plan_.is_baseline(config);
+    const bool wanted = options_.save_fields || (is_baseline && picture_missing(config));
+    // What is compared within rounding needs the reference before anything else runs.
+    const auto first_there = std::find_if(all.begin(), all.end(), [&](const Launch& launch) {
+      return launch.config.grid == config.grid;
+    });
+    const bool too_late = is_baseline && options_.check == Check::rounding &&
+                          first_there != all.end() && !(first_there->config == config);
+    const bool missing = !fs::exists(field_path(config));
+    if (missing && (too_late || (wanted && !runs(config)))) first.push_back({config, 0});
+  }
+  all.insert(all.begin(), first.begin(), first.end());
+  return all;
+}
+
+/// Fail a run whose field is needed and did not come here, as from ranks with disks of their own.
+/// For a picture alone none is needed.
+void Comparison::require_field(Run& run, const fs::path& part) const {
+  std::error_code error;
+  const bool needed = options_.save_fields || options_.check == Check::rounding;
+  if (part.empty() || !needed || !run.finished() || fs::exists(part, error)) return;
+  if (!run.field_lost.empty()) return;
+  run.status = "failed";
+  run.message = "wrote no field into " + results_.folder().string() +
+                ": its ranks may run on a machine with another disk";
+}
+
+/// Tell that a field is lost. What was measured is not, unless it is the field that is compared.
+void Comparison::report_lost_field(Run& run) {
+  if (run.field_lost.empty()) {
+    if (run.finished()) lost_fields_.erase(describe(run.config));
+    if (run.finished() && plan_.is_baseline(run.config)) picture_lost_.clear();
+    return;
+  }
+  if (options_.check == Check::rounding) {
+    run.status = "failed";
+    run.message = "its field is not there to be compared: " + run.field_lost;
+  }
+  if (options_.save_fields) {
+    if (!lost_fields_.insert(describe(run.config)).second) return;
+    std::fprintf(stderr, "compare: the field of %s was not saved: %s\n",
+                 describe(run.config).c_str(), run.field_lost.c_str());
+  } else if (plan_.is_baseline(run.config)) {
+    picture_lost_ = run.field_lost;
+  }
+}
+
+/// Set the status of a run that ended, and of those before it that had no reference yet.
+void Comparison::check_run(Run& run, const fs::path& field) {
+  if (options_.check == Check::bitwise) {
+    check_fingerprints(plan_, results_.runs);
+  } else if (options_.check == Check::rounding && run.finished()) {
+    const fs::path reference = baseline_field(plan_.baseline_of(run.config));
+    const bool is_reference = reference.empty() && plan_.is_baseline(run.config);
+    const std::string found = is_reference ? ""
+                              : reference.empty()
+                                  ? no_reference(plan_, run.config)
+                                  : check_rounding(reference, field, options_.steps);
+    if (!found.empty()) {
+      run.status = "disagrees";
+      run.message = found;
+    }
+  }
+}
+
+/// Give a field that was just written its name, if it is to stay and there is none yet.
+void Comparison::keep_field(const Run& run, const fs::path& part) const {
+  const fs::path path = field_path(run.config);
+  const bool stays = options_.save_fields || plan_.is_baseline(run.config);
+  if (!fs::exists(part)) return;  // require_field() has seen to what is needed
+  if (run.finished() && run.field_lost.empty() && stays && !fs::exists(path)) {
+    fs::rename(part, path);
+  } else {
+    fs::remove(part);
+  }
+}
+
+/// Remove files that an earlier session did not finish.
+void Comparison::remove_leftovers() const {
+  std::error_code error;
+  std::vector<fs::path> leftovers;
+  for (const auto& entry : fs::directory_iterator(results_.folder(), error)) {
+    const std::string name = entry.path().filename().string();
+    const bool of_field = name.find("field-") <= 1 && name.ends_with(".npy.part");
+    const bool of_picture =
+        name.starts_with(".") &&
+        (name.ends_with(".png.part") || name.ends_with(".svg.part") || name.ends_with(".pdf.part"));
+    if (of_field || of_picture || name.starts_with(".difference-")) leftovers.push_back(entry);
+  }
+  for (const fs::path& path : leftovers) fs::remove(path, error);
+}
+
+/// Runs of an earlier session that are to be tried again: those that failed, and those that could
+/// not be compared. A field that was hidden then and is asked for now gets its public name.
+void Comparison::take_over() {
+  remove_leftovers();
+  std::erase_if(results_.runs, [&](const Run& run) {
+    const bool compared =
+        options_.check != Check::rounding || run.message != no_reference(plan_, run.config);
+    return !run.finished() || !compared;
+  });
+  for (const Config& baseline : plan_.baselines()) {
+    const fs::path hidden = field_path(baseline, true);
+    if (options_.save_fields && fs::exists(hidden)) fs::rename(hidden, field_path(baseline));
+  }
+}
+
+void Comparison::record_missing() {
+  for (const Missing& missing : plan_.missing) {
+    const bool known = std::any_of(results_.runs.begin(), results_.runs.end(), [&](const Run& run) {
+      return run.config.solver == missing.solver && run.status == "unavailable";
+    });
+    if (known) continue;
+    Run& run = results_.runs.emplace_back();
+    run.config.solver = missing.solver;
+    run.caller = caller_of(missing.solver, options_, plan_);
+    run.status = "unavailable";
+    run.message = missing.reason;
+  }
+  for (const BadPlugin& plugin : plan_.bad_plugins) {
+    Run& run = results_.runs.emplace_back();
+    run.config.solver = plugin.path;
+    run.caller = options_.caller;
+    run.status = "failed";
+    run.message = plugin.reason;
+  }
+}
+
+void Comparison::save() {
+  try {
+    results_.save(summarize(plan_, options_, results_.runs));
+    unsaved_.clear();
+  } catch (const std::exception& error) {
+    if (unsaved_ != error.what()) std::fprintf(stderr, "compare: %s\n", error.what());
+    unsaved_ = error.what();
+  }
+}
+
+void Comparison::measure_limits() {
+  if (!options_.limits || limits_lost_ || interrupted()) return;
+  std::fputs("compare: measuring the machine's limits\n", stderr);
+  try {
+    heat::compare::measure_limits(plan_, results_.limits);
+  } catch (const std::runtime_error& error) {
+    std::fprintf(stderr, "compare: %s\n", error.what());
+    limits_lost_ = true;
+  }
+}
+
+/// Run, check and record one launch.
+/// @return false if a signal ended it
+bool Comparison::run_once(const Launch& launch, Progress& progress) {
+  // Under another name until it is whole: a half-written file has the right size already.
+  fs::path part;
+  if (writes_field(launch.config)) part = field_path(launch.config).string() + ".part";
+  progress.begin(launch.repeat);
+  Trial trial = caller_.run(launch.config, launch.repeat, part, [&] { progress.tick(); });
+  Run& run = trial.run;
+  if (run.status.empty() || run.status == "unavailable") {
+    if (!part.empty()) fs::remove(part);
+    progress.end(run);
+    if (run.status.empty()) return false;
+    plan_.give_up(run.config.solver, run.message);
+    record_missing();
+    progress.drop(run.config.solver);
+    save();
+    return true;
+  }
+  require_field(run, part);
+  report_lost_field(run);
+  if (!run.finished()) {
+    const std::string name = file_name(run.config) + "-" + std::to_string(run.repeat);
+    run.message += keep_failure(results_.folder(), name, trial.script, trial.outcome);
+  }
+  results_.runs.push_back(run);
+  check_run(results_.runs.back(), part);
+  if (!part.empty()) keep_field(results_.runs.back(), part);
+  progress.end(results_.runs.back());
+  save();
+  return true;
+}
+
+bool Comparison::run() {
+  take_over();
+  record_missing();
+  results_.begin_session();
+  const std::vector<Launch> all = launches();
+  std::vector<Config> configs;
+  for (const Launch& launch : all) configs.push_back(launch.config);
+  if (all.empty()) {
+    std::fprintf(stderr, "compare: nothing is left to run: all of it was done before\n");
+  }
+  Progress progress(configs);
+  // Where nothing can be written now there is no use in running anything.
+  results_.save(summarize(plan_, options_, results_.runs));
+  measure_limits();
+  progress.plan(options_.warmup, options_.repeats);
+  for (const Launch& launch : all) {
+    if (std::find(plan_.configs.begin(), plan_.configs.end(), launch.config) ==
+        plan_.configs.end()) {
+      continue;  // given up
+    }
+    if (!run_once(launch, progress)) return false;
+  }
+  progress.finish();
+  if (!all.empty()) measure_limits();  // the machine may have been another one in between
+  return !interrupted();
+}
+
+void Comparison::remove_temporary_files() const {
+  if (options_.save_fields) return;
+  for (const Config& baseline : plan_.baselines()) fs::remove(field_path(baseline));
+}
+
+}  // namespace heat::compare

@@ -1,0 +1,115 @@
+#include "machine_limits.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "interop/common/text.hpp"
+#include "interop/compare/launch/decorated.hpp"
+#include "interop/compare/launch/last_words.hpp"
+#include "interop/compare/launch/launch.hpp"
+#include "interop/compare/options/programs.hpp"
+#include "interop/compare/plan/cores.hpp"
+
+namespace heat::compare {
+namespace {
+
+/// How many cores of this machine a configuration runs on; 0: on a GPU, or on other machines.
+int cores_of(const Plan& plan, const Config& config) {
+  const bool elsewhere = config.ranks > 0 && !plan.ranks_here;
+  if (elsewhere || plan.on_gpu.contains(config.solver)) return 0;
+  return std::clamp(config.ranks, 1, core_count());
+}
+
+constexpr double patience = 120.0;  ///< s; a measurement takes about two
+
+double rate(const std::map<std::string, std::string>& values, const char* key) {
+  const auto found = values.find(key);
+  double value = 0.0;
+  if (found == values.end()) return value;
+  const std::string& text = found->second;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+Limit measure(int cores) {
+  const Outcome outcome =
+      launch({limits_program(), "--cores", std::to_string(cores)}, {}, patience, [] {});
+  Limit limit{cores, 0.0, 0.0};
+  if (outcome.end == Outcome::End::interrupted) return limit;
+  if (outcome.end == Outcome::End::exited && outcome.code == 0) {
+    const auto values = values_in(outcome.out, {"copy", "copy_stream", "arithmetic"});
+    limit.copy = std::max(rate(values, "copy"), rate(values, "copy_stream"));
+    limit.operations = rate(values, "arithmetic");
+    if (limit.copy > 0.0 && limit.operations > 0.0) return limit;
+  }
+  const std::string words = last_words(outcome.err);
+  throw std::runtime_error("--limits: heat-limits " + end_of(outcome) +
+                           (words.empty() ? "" : ": " + words));
+}
+
+}  // namespace
+
+void measure_limits(const Plan& plan, std::vector<Limit>& limits) {
+  std::set<int> counts;
+  for (const Config& config : plan.configs) counts.insert(cores_of(plan, config));
+  counts.erase(0);
+  if (counts.empty()) {
+    throw std::runtime_error(
+        "--limits: nothing to measure: all runs on a GPU or on other machines");
+  }
+  for (const int cores : counts) {
+    const Limit found = measure(cores);
+    if (found.copy <= 0.0) return;  // interrupted
+    const auto same = std::find_if(limits.begin(), limits.end(),
+                                   [&](const Limit& limit) { return limit.cores == cores; });
+    if (same == limits.end()) {
+      limits.push_back(found);
+    } else {
+      same->copy = std::max(same->copy, found.copy);
+      same->operations = std::max(same->operations, found.operations);
+    }
+  }
+}
+
+const Limit* limit_of(const Plan& plan, const Config& config, const std::vector<Limit>& limits) {
+  const int cores = cores_of(plan, config);
+  const auto found = std::find_if(limits.begin(), limits.end(),
+                                  [&](const Limit& limit) { return limit.cores == cores; });
+  return found == limits.end() ? nullptr : &*found;
+}
+
+std::string limits_text(const std::vector<Limit>& limits) {
+  std::string text;
+  for (const Limit& limit : limits) {
+    text += wrapped("Limits   " + count_of(limit.cores, "core") + ": copy " +
+                        format("%.1f", limit.copy / 1e9) + " GB/s, that is " +
+                        format("%.2f", limit.copy / bytes_a_point / 1e9) +
+                        " Gpt/s at 16 bytes a point and step; operations " +
+                        format("%.2f", limit.operations / 1e9) + " Gpt/s",
+                    9) +
+            "\n";
+  }
+  return text;
+}
+
+nlohmann::ordered_json limits_json(const std::vector<Limit>& limits) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Limit& limit : limits) {
+    all.push_back({{"cores", limit.cores},
+                   {"copy_bytes_per_second", limit.copy},
+                   {"operations_points_per_second", limit.operations}});
+  }
+  return all;
+}
+
+std::vector<Limit> limits_from(const nlohmann::ordered_json& json) {
+  std::vector<Limit> limits;
+  for (const auto& one : json) {
+    limits.push_back(
+        {one.at("cores"), one.at("copy_bytes_per_second"), one.at("operations_points_per_second")});
+  }
+  return limits;
+}
+
+}  // namespace heat::compare

@@ -1,0 +1,104 @@
+#include "progress.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <set>
+
+#include "interop/common/text.hpp"
+
+namespace heat::compare {
+namespace {
+
+std::string duration(double seconds) {
+  const long s = std::lround(seconds);
+  if (s < 60) return std::to_string(s) + " s";
+  if (s < 3600) return std::to_string(s / 60) + " min " + std::to_string(s % 60) + " s";
+  return std::to_string(s / 3600) + " h " + std::to_string(s % 3600 / 60) + " min";
+}
+
+}  // namespace
+
+Progress::Progress(std::vector<Config> launches)
+    : launches_(std::move(launches)), terminal_(isatty(STDERR_FILENO) == 1) {}
+
+double Progress::elapsed() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+}
+
+std::string Progress::time_left() const {
+  if (wall_.empty()) return "";
+  double mean = 0.0;
+  for (const auto& [name, seconds] : wall_) mean += seconds / static_cast<double>(wall_.size());
+  double left = 0.0;
+  for (std::size_t i = done_; i < launches_.size(); ++i) {
+    const auto known = wall_.find(describe(launches_[i]));
+    const double expected = known == wall_.end() ? mean : known->second;
+    left += i == done_ ? std::max(expected - elapsed(), 0.0) : expected;
+  }
+  return ", about " + duration(left) + " left";
+}
+
+void Progress::show(const std::string& state, bool last) const {
+  const std::string what = repeat_ == 0 ? "warm-up" : "repeat " + std::to_string(repeat_);
+  const std::string line = "[" + std::to_string(std::min(done_ + 1, launches_.size())) + "/" +
+                           std::to_string(launches_.size()) + "] " + describe(launches_[done_]) +
+                           ", " + what + ": " + state;
+  // On a terminal a line is overwritten until the launch has ended; elsewhere only that is shown.
+  if (terminal_) std::fprintf(stderr, "\r%s\033[K%s", line.c_str(), last ? "\n" : "");
+  if (!terminal_ && last) std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+void Progress::plan(int warmups, int repeats) const {
+  if (launches_.empty()) return;
+  std::set<std::string> solvers;
+  for (const Config& config : launches_) solvers.insert(config.solver);
+  std::fprintf(
+      stderr, "compare: %s of %s to come, %s and %s each; the time left follows the first\n",
+      count_of(launches_.size(), "run").c_str(), count_of(solvers.size(), "solver").c_str(),
+      count_of(warmups, "warm-up").c_str(), count_of(repeats, "repeat").c_str());
+}
+
+void Progress::finish() const {
+  if (done_ == 0) return;
+  const std::chrono::duration<double> all = std::chrono::steady_clock::now() - first_started_;
+  std::fprintf(stderr, "compare: %s took %s\n", count_of(done_, "run").c_str(),
+               duration(all.count()).c_str());
+}
+
+void Progress::begin(int repeat) {
+  started_ = std::chrono::steady_clock::now();
+  repeat_ = repeat;
+  show("running" + time_left(), false);
+}
+
+void Progress::drop(const std::string& solver) {
+  const auto left = launches_.begin() + static_cast<std::ptrdiff_t>(done_);
+  launches_.erase(std::remove_if(left, launches_.end(),
+                                 [&](const Config& config) { return config.solver == solver; }),
+                  launches_.end());
+}
+
+void Progress::tick() { show("running" + time_left(), false); }
+
+void Progress::end(const Run& run) {
+  char text[64];
+  std::snprintf(text, sizeof text, run.seconds < 0.1 ? "%.2e s" : "%.3f s", run.seconds);
+  const std::string result = run.status == "ok"    ? text
+                             : run.status.empty()  ? "interrupted"
+                             : run.message.empty() ? run.status
+                                                   : run.status + ": " + run.message;
+  const std::size_t now = done_;
+  wall_[describe(launches_[now])] = elapsed();
+  // The time left is that of the launches after this one.
+  Progress after(*this);
+  after.done_ = now + 1;
+  after.started_ = std::chrono::steady_clock::now();
+  const bool more = now + 1 < launches_.size() && !run.status.empty();
+  show(result + (more ? after.time_left() : ""), true);
+  done_ = now + 1;
+}
+
+}  // namespace heat::compare

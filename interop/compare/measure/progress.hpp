@@ -1,0 +1,49 @@
+/// What is running, how far it is, and how long it may still take, on stderr.
+#ifndef HEAT_COMPARE_PROGRESS_HPP
+#define HEAT_COMPARE_PROGRESS_HPP
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "interop/compare/results/results.hpp"
+
+namespace heat::compare {
+
+/// One line a launch; on a terminal the line counts the time left while the launch runs.
+class Progress {
+ public:
+  /// @param launches  what will be run, in order
+  explicit Progress(std::vector<Config> launches);
+
+  /// Tell how much there is to do: launches at rank counts, of which each has so many repeats.
+  void plan(int warmups, int repeats) const;
+  /// The next launch begins.
+  void begin(int repeat);
+  /// It still runs.
+  void tick();
+  /// It has ended.
+  void end(const Run& run);
+  /// All have ended: tell how long that took.
+  void finish() const;
+  /// What is left of a solver will not be run.
+  void drop(const std::string& solver);
+
+ private:
+  [[nodiscard]] double elapsed() const;
+  [[nodiscard]] std::string time_left() const;
+  void show(const std::string& state, bool last) const;
+
+  std::vector<Config> launches_;
+  std::size_t done_ = 0;
+  int repeat_ = 0;
+  std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point first_started_ = std::chrono::steady_clock::now();
+  std::map<std::string, double> wall_;  ///< seconds that a launch of a configuration took last
+  bool terminal_;
+};
+
+}  // namespace heat::compare
+
+#endif

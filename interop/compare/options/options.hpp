@@ -1,0 +1,89 @@
+/// What the user asked of ./compare.
+#ifndef HEAT_COMPARE_OPTIONS_HPP
+#define HEAT_COMPARE_OPTIONS_HPP
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "heat/heat.hpp"
+
+namespace heat::compare {
+
+/// A reason to end before anything is run, with the documented exit status.
+class Refusal : public std::runtime_error {
+ public:
+  enum Status { usage = 2, machine_lacks = 3 };
+  Refusal(Status status, const std::string& message)
+      : std::runtime_error(message), status_(status) {}
+  [[nodiscard]] int status() const { return status_; }
+
+ private:
+  Status status_;
+};
+
+/// How fields are compared with the baseline's.
+enum class Check { bitwise, rounding, off };
+
+/// How many interior cells a grid has along x and y.
+struct Grid {
+  std::int64_t nx = 4800;
+  std::int64_t ny = 4800;
+  bool operator==(const Grid&) const = default;
+};
+
+/// "4800x4800"
+std::string text_of(const Grid& grid);
+
+/// The options, checked one by one; whether they fit each other and the machine is the plan's.
+struct Options {
+  std::vector<int> ranks{1};
+  std::vector<std::string> solvers{"compiled"};  ///< names and globs
+  std::vector<Grid> grids{Grid{}};               ///< each is compared by itself
+  std::int64_t steps = 500;
+  std::string initial = "zero";
+  std::vector<heat_source> sources;  ///< named by the user; else the paper's, see problem_on()
+  int repeats = 3;
+  int warmup = 1;
+  bool limits = false;      ///< measure what the machine can do, too
+  double time_limit = 0.0;  ///< seconds; 0 for none
+  std::string baseline = "fortran/serial";
+  int baseline_ranks = 0;  ///< of an MPI baseline; 0: the fewest of `ranks`
+  std::string caller = "cxx";
+  Check check = Check::bitwise;
+  std::map<std::string, std::string> solver_options;  ///< solver to "key=value,..."
+  std::vector<std::string> plugins;                   ///< libraries of further solvers
+  std::string launcher;                               ///< "" for the MPI that was built with
+  std::filesystem::path output;                       ///< empty: results/<date-time>
+  std::vector<std::string> formats{"png", "svg", "pdf"};
+  bool save_fields = false;
+  bool paper = false;
+  bool allow_host_offload = false;  ///< GPU solvers of OpenMP may run on the host
+  bool list = false;
+  bool self_test = false;
+  std::filesystem::path resume;      ///< empty: a new comparison
+  std::vector<std::string> named{};  ///< names of the options that were given, such as "--grid"
+
+  [[nodiscard]] bool given(const std::string& option) const;
+
+  /// The problem on a grid.
+  /// @throws Refusal if the grid is too small for the paper's sources, and none were named
+  [[nodiscard]] heat::Problem problem_on(const Grid& grid) const;
+};
+
+const char* name_of(Check check);
+
+/// Read "bitwise", "rounding" or "off".
+std::optional<Check> parse_check(const std::string& text);
+
+/// Read the command line.
+/// @return nothing if the user asked for help, which has been printed
+/// @throws Refusal naming the option, the value and what is accepted
+std::optional<Options> read_command_line(int argc, char** argv);
+
+}  // namespace heat::compare
+
+#endif

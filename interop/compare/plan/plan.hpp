@@ -1,0 +1,80 @@
+/// Which solvers run at which rank counts.
+#ifndef HEAT_COMPARE_PLAN_HPP
+#define HEAT_COMPARE_PLAN_HPP
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "catalog.hpp"
+#include "cores.hpp"
+#include "interop/compare/options/options.hpp"
+#include "interop/compare/results/results.hpp"
+
+namespace heat::compare {
+
+/// A solver that was selected and cannot run here.
+struct Missing {
+  std::string solver;
+  std::string reason;
+};
+
+struct Plan {
+  std::vector<Config> configs;  ///< in the order of a round: grid by grid, the baseline first
+  Config baseline;              ///< on the first grid
+  std::vector<Missing> missing;
+  std::set<std::string> in_full;               ///< solvers that were named, not matched by a glob
+  std::set<std::string> on_gpu;                ///< solvers that run on a GPU
+  std::set<std::string> on_host;               ///< solvers made for a GPU that run on the host
+  std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
+  std::vector<BadPlugin> bad_plugins;
+  std::vector<std::string> launcher;  ///< words before the caller; empty if no MPI solver runs
+  /// Whether ranks run on this machine. Where a launcher of the user's starts them is its affair.
+  bool ranks_here = true;
+
+  /// The baseline on the grid of another configuration.
+  [[nodiscard]] Config baseline_of(const Config& config) const {
+    return {baseline.solver, baseline.ranks, config.grid, config.tells_grid};
+  }
+  [[nodiscard]] bool is_baseline(const Config& config) const {
+    return config == baseline_of(config);
+  }
+  /// The baseline on each grid.
+  [[nodiscard]] std::vector<Config> baselines() const {
+    std::vector<Config> all;
+    std::copy_if(configs.begin(), configs.end(), std::back_inserter(all),
+                 [&](const Config& config) { return is_baseline(config); });
+    return all;
+  }
+
+  /// Whether a solver is written in Python: then the Python caller alone can run it.
+  [[nodiscard]] bool in_python(const std::string& solver) const {
+    return solver.starts_with("python/") && !plugins.contains(solver);
+  }
+
+  /// Whether so many ranks are known to outnumber the cores that they run on.
+  [[nodiscard]] bool oversubscribed(int ranks) const { return ranks_here && ranks > core_count(); }
+
+  /// Count a solver as missing, which shows only when it is run.
+  void give_up(const std::string& solver, const std::string& reason) {
+    std::erase_if(configs, [&](const Config& config) { return config.solver == solver; });
+    missing.push_back({solver, reason});
+  }
+};
+
+/// What stands beside a run of a solver in plan.on_host, also where all is well.
+inline constexpr const char* ran_on_host = "ran on the host, not on a GPU";
+
+/// The name of a solver as tables and figures show it.
+std::string shown_name(const Plan& plan, const std::string& solver);
+
+/// Select solvers and rank counts, and refuse what cannot run.
+/// @throws Refusal
+Plan make_plan(const Options& options, const Catalog& catalog);
+
+}  // namespace heat::compare
+
+#endif

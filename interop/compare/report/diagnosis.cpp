@@ -1,0 +1,215 @@
+#include "diagnosis.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "check.hpp"
+#include "interop/compare/launch/decorated.hpp"
+#include "interop/compare/launch/failures.hpp"
+#include "interop/compare/launch/last_words.hpp"
+#include "interop/compare/launch/launch.hpp"
+#include "interop/compare/measure/machine.hpp"
+#include "interop/compare/options/programs.hpp"
+#include "interop/compare/results/record.hpp"
+#include "plots/figures/figures.hpp"
+
+namespace heat::compare {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+/// A diagnosis takes less than three times both runs; a minute is for starting on a busy machine.
+constexpr double limit_factor = 6.0, limit_extra = 60.0;
+
+std::vector<std::string> command(const Options& options, const Plan& plan, const Config& config,
+                                 const fs::path& difference) {
+  // Either may need MPI where the other does not, and have another number of ranks.
+  std::vector<std::string> words = launch_words(plan, std::max(config.ranks, plan.baseline.ranks));
+  words.insert(words.end(),
+               {diagnose_program(), "--solver", config.solver, "--baseline", plan.baseline.solver});
+  for (const std::string& solver : {config.solver, plan.baseline.solver}) {
+    const auto plugin = plan.plugins.find(solver);
+    if (plugin != plan.plugins.end()) words.insert(words.end(), {"--plugin", plugin->second});
+  }
+  const std::vector<std::string> problem = problem_words(options, config.grid, options.steps);
+  words.insert(words.end(), problem.begin(), problem.end());
+  const auto add_ranks = [&](const char* option, int ranks) {
+    if (ranks > 0) words.insert(words.end(), {option, std::to_string(ranks)});
+  };
+  add_ranks("--ranks", config.ranks);
+  add_ranks("--baseline-ranks", plan.baseline.ranks);
+  const auto add_options = [&](const char* option, const std::string& solver) {
+    const auto found = options.solver_options.find(solver);
+    if (found != options.solver_options.end()) words.insert(words.end(), {option, found->second});
+  };
+  add_options("--option", config.solver);
+  add_options("--baseline-option", plan.baseline.solver);
+  if (!difference.empty()) words.insert(words.end(), {"--difference", difference.string()});
+  return words;
+}
+
+bool disagrees(const Config& config, const std::vector<Run>& runs) {
+  return std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
+    return run.config == config && run.status == "disagrees";
+  });
+}
+
+bool is_of(const Config& config, const ordered_json& diagnosis) {
+  return diagnosis.at("solver") == config.solver &&
+         diagnosis.at("ranks") == count_json(config.ranks) &&
+         diagnosis.value("nx", config.grid.nx) == config.grid.nx &&
+         diagnosis.value("ny", config.grid.ny) == config.grid.ny;
+}
+
+bool was_diagnosed(const Config& config, const ordered_json& diagnoses) {
+  return std::any_of(diagnoses.begin(), diagnoses.end(), [&](const ordered_json& one) {
+    return is_of(config, one) && !one.contains("failed");  // that is tried again
+  });
+}
+
+/// In the place of what failed before.
+void add(const Config& config, const ordered_json& found, ordered_json& diagnoses) {
+  for (ordered_json& one : diagnoses) {
+    if (is_of(config, one)) {
+      one = found;
+      return;
+    }
+  }
+  diagnoses.push_back(found);
+}
+
+/// Seconds that a diagnosis may take, from what the runs took: it needs less than three times both.
+double limit_of(const Plan& plan, const Config& config, const std::vector<Run>& runs) {
+  double both = 0.0;
+  for (const Run& run : runs) {
+    const bool counts = run.config == config || run.config == plan.baseline_of(config);
+    if (counts && run.finished()) both = std::max(both, run.seconds + run.seconds_setup);
+  }
+  return limit_factor * 2.0 * both + limit_extra;
+}
+
+void draw(const Options& options, const Plan& plan, const Config& config, const ordered_json& found,
+          const fs::path& npy, const fs::path& folder) {
+  plots::DifferenceReport report;
+  report.name = "difference-" + file_name(config);
+  report.solver = config.solver;
+  report.baseline = plan.baseline.solver;
+  report.ranks = config.ranks;
+  report.nx = config.grid.nx;
+  report.ny = config.grid.ny;
+  report.cells = found.at("at_end").at("cells");
+  report.largest = found.at("at_end").at("largest").get<double>();
+  if (found.contains("first_bad_cell")) {
+    report.first_x = found.at("first_bad_cell").at("x");
+    report.first_y = found.at("first_bad_cell").at("y");
+    report.first_step = found.at("first_bad_step");
+  }
+  for (const ordered_json& b : found.at("blocks")) {
+    report.blocks.push_back({b.at("x"), b.at("y"), b.at("nx"), b.at("ny")});
+  }
+  plots::difference(report, npy, {folder, options.formats, {}, interrupted});
+}
+
+/// A picture that is lost is told, and no more is lost with it.
+void try_to_draw(const Options& options, const Plan& plan, const Config& config,
+                 const ordered_json& found, const fs::path& npy, const fs::path& folder) {
+  if (!found.contains("at_end") || found.at("at_end").at("cells") == 0) return;
+  try {
+    if (found.contains("difference_lost")) {
+      throw std::runtime_error("difference-" + file_name(config) + ": " +
+                               found.at("difference_lost").get<std::string>());
+    }
+    draw(options, plan, config, found, npy, folder);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
+  }
+}
+
+void print(const Plan& plan, const Config& config, const ordered_json& found) {
+  std::fprintf(stderr, "compare: %s disagrees with %s:\n", describe(config).c_str(),
+               describe(plan.baseline_of(config)).c_str());
+  if (found.contains("failed")) {
+    std::fprintf(stderr, "  no diagnosis: %s\n", found.at("failed").get<std::string>().c_str());
+    return;
+  }
+  for (const ordered_json& line : found.at("text")) {
+    std::fprintf(stderr, "  %s\n", line.get<std::string>().c_str());
+  }
+}
+
+/// The one line that is ours; what a solver or a launcher prints may stand before and after it.
+ordered_json report_in(const std::string& out) {
+  for (const std::string& line : plain_lines(out)) {
+    const auto begin = line.find("{\"shows\":"), end = line.rfind('}');
+    if (begin == line.npos || end == line.npos) continue;
+    return ordered_json::parse(line.substr(begin, end + 1 - begin), nullptr, false);
+  }
+  return {};
+}
+
+}  // namespace
+
+ordered_json diagnose(const Options& options, const Plan& plan, const Config& config, double limit,
+                      const fs::path& difference, const fs::path& folder) {
+  ordered_json found{{"solver", config.solver},
+                     {"nx", config.grid.nx},
+                     {"ny", config.grid.ny},
+                     {"ranks", count_json(config.ranks)}};
+  for (const std::string& solver : {config.solver, plan.baseline.solver}) {
+    if (!plan.in_python(solver)) continue;
+    found["failed"] = solver + " is written in Python, and heat-diagnose runs compiled solvers";
+    return found;
+  }
+  const int ranks = std::max(config.ranks, plan.baseline.ranks);
+  const auto words = command(options, plan, config, difference);
+  const auto variables = launcher_environment(plan.oversubscribed(ranks));
+  const Outcome outcome = launch(words, variables, limit, [] {});
+  if (outcome.end == Outcome::End::interrupted) return {};
+  const ordered_json json = report_in(outcome.out);
+  const bool whole = outcome.code == 0 || (json.is_object() && json.contains("difference_lost"));
+  if (outcome.end == Outcome::End::exited && whole && json.is_object()) {
+    found.update(json);
+    if (found.at("cause") == "agree") {  // but the run before disagreed
+      found["cause"] = "varies";
+      found["text"].push_back("likely cause: the result varies from run to run, as with a race");
+    }
+    return found;
+  }
+  const std::string said = last_words(outcome.err);
+  std::string why = outcome.end == Outcome::End::timed_out
+                        ? "it took too long"
+                        : end_of(outcome) + (said.empty() ? "" : ": " + said);
+  if (!folder.empty()) {
+    why += keep_failure(folder, "diagnosis-" + file_name(config), as_script(words, variables),
+                        outcome);
+  }
+  found["failed"] = why;
+  return found;
+}
+
+void diagnose_disagreements(const Options& options, const Plan& plan, Results& results,
+                            const std::function<void()>& save) {
+  for (const Config& config : plan.configs) {
+    if (plan.is_baseline(config) || !disagrees(config, results.runs)) continue;
+    if (was_diagnosed(config, results.diagnoses) || interrupted()) continue;
+    if (reference_of(plan, config, results.runs) == nullptr) continue;
+    if (!plan.in_python(config.solver) && !plan.in_python(plan.baseline.solver)) {
+      std::fprintf(stderr, "compare: looking for the step at which %s goes wrong\n",
+                   describe(config).c_str());
+    }
+    const bool draws = plots::gnuplot_found();
+    const fs::path npy = results.folder() / (".difference-" + file_name(config) + ".npy");
+    const ordered_json found = diagnose(options, plan, config, limit_of(plan, config, results.runs),
+                                        draws ? npy : fs::path(), results.folder());
+    if (!found.is_null()) {
+      add(config, found, results.diagnoses);
+      save();
+      print(plan, config, found);
+      if (draws) try_to_draw(options, plan, config, found, npy, results.folder());
+    }
+    fs::remove(npy);
+  }
+}
+
+}  // namespace heat::compare

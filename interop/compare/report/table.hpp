@@ -1,0 +1,25 @@
+/// The tables, and the sentence that says whether all agree.
+#ifndef HEAT_COMPARE_TABLE_HPP
+#define HEAT_COMPARE_TABLE_HPP
+
+#include <string>
+#include <vector>
+
+#include "interop/compare/options/options.hpp"
+#include "interop/compare/plan/plan.hpp"
+#include "interop/compare/results/results.hpp"
+
+namespace heat::compare {
+
+/// Time, speed, speedup and parallel efficiency on each grid and, where limits were measured, what
+/// the speed is of them: a row a solver, a column for serial and each rank count, at most 80
+/// characters wide.
+std::string tables(const Plan& plan, const std::vector<Run>& runs, const std::vector<Limit>& limits,
+                   const std::vector<Summary>& summary);
+
+/// What was run, on what, and what the check found.
+std::string verdict(const Options& options, const Plan& plan, const Results& results);
+
+}  // namespace heat::compare
+
+#endif

@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "check.hpp"
+#include "interop/common/text.hpp"
+#include "interop/compare/measure/machine_limits.hpp"
+#include "table.hpp"
+
+namespace heat::compare {
+namespace {
+
+std::string problem_line(const Options& options) {
+  std::string grids;
+  for (const Grid& grid : options.grids) grids += (grids.empty() ? "" : ", ") + text_of(grid);
+  return grids + " cells, " + count_of(options.steps, "step") + ", start " + options.initial +
+         ", " + count_of(options.problem_on(options.grids.front()).sources.size(), "source");
+}
+
+/// How runs of the plan ended.
+struct Tally {
+  int runs = 0, bad = 0;
+  std::map<std::string, int> endings;  ///< of the bad ones
+};
+
+/// How a run that is not well ended, as a verb.
+std::string ending(const Plan& plan, const Run& run) {
+  if (!run.did_run()) return "did not run";
+  if (run.status == "timeout") return "took too long";
+  if (run.status == "disagrees" && run.message == no_reference(plan, run.config))
+    return "not compared";
+  return run.status;
+}
+
+Tally tally_of(const Plan& plan, const std::vector<Run>& runs) {
+  Tally tally;
+  for (const Run& run : runs) {
+    // What could not run is listed below and says nothing about whether the others agree.
+    if (std::find(plan.configs.begin(), plan.configs.end(), run.config) == plan.configs.end()) {
+      continue;
+    }
+    ++tally.runs;
+    if (run.status == "ok") continue;
+    ++tally.bad;
+    ++tally.endings[ending(plan, run)];
+  }
+  return tally;
+}
+
+/// "2 disagree, 1 failed"
+std::string text_of(const Tally& tally) {
+  std::string text;
+  for (const char* how : {"disagrees", "not compared", "failed", "did not run", "took too long"}) {
+    const auto found = tally.endings.find(how);
+    if (found == tally.endings.end()) continue;
+    std::string verb = how;
+    if (verb == "disagrees" && found->second > 1) verb = "disagree";
+    text += (text.empty() ? "" : ", ") + std::to_string(found->second) + " " + verb;
+  }
+  return text;
+}
+
+/// What the check found: that all are equal, only if something was compared.
+std::string check_line(const Options& options, const Plan& plan, const std::vector<Run>& runs) {
+  const Tally tally = tally_of(plan, runs);
+  std::set<std::string> solvers;
+  for (const Config& config : plan.configs) solvers.insert(config.solver);
+  const std::string count = count_of(solvers.size(), "solver") + ", " + count_of(tally.runs, "run");
+  const bool off = options.check == Check::off;
+  const char* within = options.check == Check::rounding ? " within rounding" : "";
+  if (tally.runs == 0 || (!off && !has_reference(plan, runs))) {
+    return "nothing was compared: " + count + (tally.bad > 0 ? ": " : "") + text_of(tally);
+  }
+  if (tally.endings.contains("disagrees")) return "NOT all equal: " + count + ": " + text_of(tally);
+  if (tally.bad > 0) {
+    const bool others = !off && tally.bad < tally.runs && ran_beside_baseline(plan, runs);
+    return "NOT all done: " + count + ": " + text_of(tally) +
+           (others ? "; the others are equal" + std::string(within) : "");
+  }
+  if (off && (plan.missing.empty() || ran_beside_baseline(plan, runs))) {
+    return "all done, fields not checked: " + count;
+  }
+  if (ran_beside_baseline(plan, runs)) {
+    return std::string("all equal ") + (*within != '\0' ? "within rounding" : "to the last bit") +
+           ": " + count;
+  }
+  return plan.missing.empty() ? count + ", nothing to compare with"
+                              : "nothing was compared: " + count + ", and the rest is missing";
+}
+
+/// Disagreements and failures, one line a configuration.
+std::string faults(const Plan& plan, const std::vector<Run>& runs) {
+  std::string text;
+  for (const Config& config : plan.configs) {
+    int count = 0, bad = 0;
+    const Run* last = nullptr;
+    for (const Run& run : runs) {
+      if (!(run.config == config)) continue;
+      ++count;
+      if (run.status != "ok") {
+        ++bad;
+        last = &run;
+      }
+    }
+    if (last == nullptr) continue;
+    const std::string line = "  " + describe(config) + ": " + ending(plan, *last) + " in " +
+                             std::to_string(bad) + " of " + count_of(count, "run");
+    const std::string why =
+        last->message.substr(last->did_run() ? 0 : std::string(did_not_run).size());
+    const bool fits = line.size() + 2 + why.size() <= 80;
+    text += line + (why.empty() ? "" : fits ? ": " + why : ":\n" + wrapped("    " + why, 4)) + "\n";
+  }
+  return text;
+}
+
+/// Why a field that all have alike tells nothing of the solvers, or "".
+std::string note(const Options& options) {
+  const heat::Problem p = options.problem_on(options.grids.front());
+  if (p.steps == 0) return "Note     no step was taken: the field is what it was at the start\n";
+  const bool heated = std::any_of(p.sources.begin(), p.sources.end(),
+                                  [](const heat_source& source) { return source.rate != 0.0; });
+  if (heated || options.initial != "zero") return "";
+  return "Note     the field is zero everywhere: nothing in it tells solvers apart\n";
+}
+
+}  // namespace
+
+std::string verdict(const Options& options, const Plan& plan, const Results& results) {
+  const std::vector<Run>& runs = results.runs;
+  std::string text = wrapped("Problem  " + problem_line(options), 9) + "\n";
+  text += wrapped("Machine  " + results.machines(), 9) + "\n";
+  text += "Check    " + check_line(options, plan, runs) + "\n" + faults(plan, runs);
+  if (options.check != Check::off) text += note(options);
+  text += limits_text(results.limits);
+  for (const Config& baseline : plan.baselines()) {
+    const Run* reference = reference_of(plan, baseline, runs);
+    if (reference == nullptr) continue;
+    text += "Field    " + (baseline.tells_grid ? text_of(baseline.grid) + ": " : "") +
+            "fingerprint " + reference->fingerprint + ", heat " + format("%.4f", reference->heat) +
+            "\n";
+  }
+  for (const BadPlugin& plugin : plan.bad_plugins) {
+    text += wrapped("Plugin   " + plugin.reason, 9) + "\n";
+  }
+  for (const Missing& missing : plan.missing) {
+    // The name is there already: "cxx/mpi was not built: ...".
+    const std::string again = missing.solver + " was ";
+    const std::size_t from = missing.reason.starts_with(again) ? again.size() : 0;
+    text += wrapped("Missing  " + missing.solver + ": " + missing.reason.substr(from), 9) + "\n";
+  }
+  return text;
+}
+
+}  // namespace heat::compare

@@ -1,0 +1,202 @@
+#include "results.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <sstream>
+#include <system_error>
+
+#include "folder.hpp"
+#include "interop/common/text.hpp"
+#include "interop/common/write_file.hpp"
+#include "interop/compare/measure/machine.hpp"
+#include "interop/compare/measure/machine_limits.hpp"
+#include "record.hpp"
+
+namespace heat::compare {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+std::string csv_text(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+/// A name as it is, anything that needs it in quotes: a plugin's path may hold a comma.
+std::string csv_field(const std::string& text) {
+  return text.find_first_of(",\"\n") == std::string::npos ? text : csv_text(text);
+}
+
+std::string csv_of(const std::vector<Run>& runs) {
+  std::ostringstream csv;
+  csv << "solver,caller,nx,ny,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,"
+         "heat,fingerprint,oversubscribed,message\n";
+  for (const Run& run : runs) {
+    csv << csv_field(run.config.solver) << ',' << run.caller << ',';
+    if (run.config.grid.nx > 0) csv << run.config.grid.nx << ',' << run.config.grid.ny;
+    csv << (run.config.grid.nx > 0 ? "," : ",,");
+    if (run.config.ranks > 0) csv << run.config.ranks;
+    csv << ',' << run.repeat << ',' << run.status << ',';
+    if (run.finished()) {
+      for (const double value :
+           {run.seconds, run.seconds_setup, run.compute, run.exchange, run.waiting, run.heat}) {
+        csv << exact(value) << ',';
+      }
+      csv << run.fingerprint;
+    } else {
+      csv << ",,,,,,";
+    }
+    csv << ',' << (run.oversubscribed ? "yes" : "no") << ',' << csv_text(run.message) << '\n';
+  }
+  return csv.str();
+}
+
+/// Write a file under another name, and only then give it its own.
+void replace_file(const fs::path& path, const std::string& text) {
+  const fs::path temporary = path.string() + ".new";
+  unlink(temporary.c_str());  // it may be a link
+  int error = write_file(temporary.c_str(), O_TRUNC, text);
+  if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) {
+    unlink(temporary.c_str());
+    throw std::runtime_error("cannot write " + path.string() + ": " +
+                             std::generic_category().message(error));
+  }
+}
+
+}  // namespace
+
+std::string describe(const Config& config) {
+  return config.solver + (config.ranks > 0 ? " on " + count_of(config.ranks, "rank") : "") +
+         (config.tells_grid ? ", " + text_of(config.grid) : "");
+}
+
+std::string suffix_of(const Config& config) {
+  return config.tells_grid ? "-" + text_of(config.grid) : "";
+}
+
+std::string file_name(const Config& config) {
+  std::string name = config.solver;
+  std::replace(name.begin(), name.end(), '/', '-');
+  if (config.ranks > 0) name += "-" + std::to_string(config.ranks);
+  return name + suffix_of(config);
+}
+
+Results::Results(const Options& options, const ordered_json& build) {
+  folder_ = !options.resume.empty()   ? options.resume
+            : !options.output.empty() ? options.output
+                                      : folder_of_now();
+  if (options.resume.empty()) {
+    check_folder(folder_, !options.output.empty());
+  } else {
+    claim_ = FolderClaim(folder_, "--resume");
+  }
+  head_ = {{"schema", record_schema},
+           {"problem", problem_json(options)},
+           {"machine", describe_machine()},
+           {"build", build},
+           {"plan", plan_json(options, folder_)}};
+  if (!options.resume.empty()) go_on(options);
+}
+
+void Results::go_on(const Options& options) {
+  const ordered_json old = read_results(folder_);
+  if (access(folder_.c_str(), W_OK | X_OK) != 0) {
+    throw Refusal(Refusal::usage, "--resume: '" + folder_.string() + "' cannot be written");
+  }
+  try {
+    for (const ordered_json& run : old.at("runs")) runs.push_back(run_from(run, options));
+    diagnoses = old.value("diagnoses", diagnoses);
+    // What the runs so far were made with stays on record.
+    ordered_json sessions = old.value("resumed", ordered_json::array());
+    const ordered_json& last = sessions.empty() ? old : sessions.back();
+    const auto changed = [&](const char* key) { return last.at(key) != head_.at(key); };
+    if (!runs.empty() && (changed("machine") || changed("build"))) {
+      std::fputs(
+          "compare: the machine or the build is not that of the runs so far: their times do "
+          "not compare\n",
+          stderr);
+      sessions.push_back(
+          {{"run", runs.size()}, {"machine", head_["machine"]}, {"build", head_["build"]}});
+      on_another_ = true;
+    }
+    if (!on_another_) {
+      proof = old.value("proof", proof);
+      limits = limits_from(old.value("limits", ordered_json::array()));
+    }
+    if (!runs.empty()) {
+      head_["machine"] = old.at("machine");
+      head_["build"] = old.at("build");
+    }
+    if (!sessions.empty()) head_["resumed"] = sessions;
+  } catch (const ordered_json::exception&) {
+    throw Refusal(Refusal::usage, "--resume: '" + (folder_ / "results.json").string() +
+                                      "' lacks a part of its record");
+  }
+}
+
+bool Results::has(const Config& config, int repeat, int count) const {
+  for (const Run& run : runs) {
+    if (run.finished() && run.config == config && run.repeat == repeat) --count;
+  }
+  return count <= 0;
+}
+
+std::string Results::machines() const {
+  std::string last = machine_line(head_.at("machine"));
+  std::string text = last;
+  for (const ordered_json& session : head_.value("resumed", ordered_json::array())) {
+    const std::string line = machine_line(session.at("machine"));
+    const bool made_none = session.value("run", std::size_t{0}) >= runs.size();
+    if (line == last || made_none) continue;
+    text += "; then " + line;
+    last = line;
+  }
+  return text;
+}
+
+void Results::begin_session() {
+  if (!on_another_) return;
+  ordered_json sessions = ordered_json::array();
+  for (ordered_json& session : head_["resumed"]) {
+    const bool is_this = &session == &head_["resumed"].back();
+    if (is_this) session["run"] = runs.size();
+    // One that only drew the figures again made no runs, and is forgotten.
+    if (is_this || session.value("run", std::size_t{0}) < runs.size()) sessions.push_back(session);
+  }
+  head_["resumed"] = sessions;
+}
+
+void Results::create_folder(const Options& options) {
+  if (!options.resume.empty()) return;
+  if (options.output.empty()) {
+    folder_ = create_next_folder(folder_);
+    claim_ = FolderClaim(folder_, "--output");
+  } else {
+    heat::compare::create_folder(folder_);
+    claim_ = FolderClaim(folder_, "--output");
+    check_folder(folder_, true);  // another comparison may have come and gone
+  }
+}
+
+void Results::save(const std::vector<Summary>& summary) const {
+  ordered_json json = head_;
+  if (!proof.is_null()) json["proof"] = proof;
+  if (!limits.empty()) json["limits"] = limits_json(limits);
+  json["runs"] = ordered_json::array();
+  for (const Run& run : runs) json["runs"].push_back(run_json(run));
+  json["summary"] = ordered_json::array();
+  for (const Summary& one : summary) json["summary"].push_back(summary_json(one));
+  if (!diagnoses.empty()) json["diagnoses"] = diagnoses;
+  // Output of a crashed child may be any bytes; those that are no text are replaced, not refused.
+  constexpr auto replace = ordered_json::error_handler_t::replace;
+  replace_file(folder_ / "results.json", json.dump(2, ' ', false, replace) + "\n");
+  replace_file(folder_ / "results.csv", csv_of(runs));
+}
+
+}  // namespace heat::compare

@@ -1,0 +1,133 @@
+/// What a caller prints: the one format of a run, of the list of solvers and of how the library was
+/// built, whatever its language.
+#include <dlfcn.h>
+
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+#include "build_info.hpp"
+#include "heat/heat.hpp"
+#include "mpi_version.hpp"
+
+namespace {
+
+/// One line; format has one conversion.
+template <class Value>
+void line(std::string& text, const char* key, const char* format, Value value) {
+  std::array<char, 64> number{};
+  std::snprintf(number.data(), number.size(), format, value);
+  std::array<char, 96> whole{};
+  std::snprintf(whole.data(), whole.size(), "%-14s%s\n", key, number.data());
+  text += whole.data();
+}
+
+void line(std::string& text, const char* key, const std::string& value) {
+  text += (std::string(key) + std::string(14, ' ')).substr(0, 14) + value + "\n";
+}
+
+/// Hand lines to a caller that may only have asked for their length.
+void hand_over(const std::string& lines, char* text, std::int64_t size, std::int64_t* length) {
+  const auto needed = static_cast<std::int64_t>(lines.size());
+  if (text != nullptr) {
+    if (size <= needed) throw heat::Error(HEAT_INVALID_ARGUMENT, "the buffer is too small");
+    std::memcpy(text, lines.c_str(), lines.size() + 1);
+  }
+  if (length != nullptr) *length = needed;
+}
+
+/// The text at least `width` long, and a blank more than its own length.
+std::string column(const std::string& text, std::size_t width) {
+  return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
+}
+
+std::string solver_line(const char* name) {
+  auto table = heat::make<heat_solver_table>();
+  auto kernel = heat::make<heat_kernel>();
+  std::string kind = "missing", text;
+  if (heat_find_solver(name, &table, &kernel) == HEAT_OK) {
+    const bool mpi = (table.needs & HEAT_NEEDS_MPI) != 0, gpu = (table.needs & HEAT_NEEDS_GPU) != 0;
+    const bool host = (table.needs & HEAT_HOST_OFFLOAD) != 0;
+    kind = mpi && gpu ? "mpi+gpu" : mpi ? "mpi" : gpu ? "gpu" : host ? "host" : "serial";
+    text = table.summary;
+  } else {
+    text = heat::error_message();
+  }
+  return column(name, 24) + column(kind, 9) + text + "\n";
+}
+
+/// The file that this code was loaded from.
+std::string library_path() {
+  Dl_info info{};
+  const bool found = dladdr(heat::build_info::version, &info) != 0 && info.dli_fname != nullptr;
+  return found ? info.dli_fname : "";
+}
+
+}  // namespace
+
+heat_status heat_format_solvers(char* text, int64_t size, int64_t* length) {
+  return heat::guard([&] {
+    std::string lines;
+    std::int64_t count = 0;
+    heat::check(heat_solver_count(&count));
+    for (std::int64_t i = 0; i < count; ++i) {
+      const char* name = nullptr;
+      heat::check(heat_solver_name(i, &name));
+      lines += solver_line(name);
+    }
+    hand_over(lines, text, size, length);
+  });
+}
+
+heat_status heat_format_build(char* text, int64_t size, int64_t* length) {
+  return heat::guard([&] {
+    namespace info = heat::build_info;
+    std::string lines;
+    const auto add = [&](const std::string& key, const std::string& value) {
+      lines += column(key, 18) + value + "\n";
+    };
+    add("version", info::version);
+    add("commit", info::commit);
+    add("compiler_c", info::c_compiler);
+    add("compiler_cxx", info::cxx_compiler);
+    add("compiler_fortran", info::fortran_compiler);
+    add("flags_c", info::c_flags);
+    add("flags_cxx", info::cxx_flags);
+    add("flags_fortran", info::fortran_flags);
+    for (const char* language : {"fortran", "cxx"}) {
+      auto kernel = heat::make<heat_kernel>();
+      const bool found = heat_find_kernel(language, &kernel) == HEAT_OK;
+      add(std::string("isa_") + language, found ? kernel.isa : "");
+    }
+    add("mpi", heat::mpi_version());
+    add("library", library_path());
+    hand_over(lines, text, size, length);
+  });
+}
+
+heat_status heat_format_result(const heat_problem* problem, const heat_result* result, char* text,
+                               int64_t size, int64_t* length) {
+  return heat::guard([&] {
+    heat::require(problem, "heat_problem");
+    heat::require(result, "heat_result");
+    if (result->solver == nullptr || result->caller == nullptr) {
+      throw heat::Error(HEAT_INVALID_ARGUMENT, "a result has no solver or no caller");
+    }
+    std::string lines;
+    line(lines, "solver", std::string(result->solver));
+    line(lines, "caller", std::string(result->caller));
+    if (result->ranks > 0) line(lines, "ranks", std::to_string(result->ranks));
+    line(lines, "grid", std::to_string(problem->nx) + "x" + std::to_string(problem->ny));
+    line(lines, "steps", std::to_string(problem->steps));
+    line(lines, "seconds", "%.9f", result->seconds);
+    line(lines, "seconds_setup", "%.9f", result->seconds_setup);
+    line(lines, "compute", "%.9f", result->timings.compute);
+    line(lines, "exchange", "%.9f", result->timings.exchange);
+    line(lines, "waiting", "%.9f", result->timings.waiting);
+    line(lines, "heat", "%.17g", result->digest.heat);
+    line(lines, "fingerprint", "%016" PRIx64, result->digest.fingerprint);
+    hand_over(lines, text, size, length);
+  });
+}

@@ -1,0 +1,1007 @@
+!> The contract of heat.h, services.h and device.h for Fortran.
+!>
+!> Types and functions have the names, meanings and errors of their C twins, which heat.h,
+!> services.h and device.h describe in full. Functions return a status, heat_ok or one of the errors
+!> that are listed, and write their outputs only on heat_ok. All are here but heat_start_solver,
+!> heat_digest_solver and heat_save_solver, whose place heat_start, heat_digest and heat_save take.
+!> They are for a [[heat_solver_type]], which is a solver of any language:
+!>
+!>     type(heat_problem_type) :: problem
+!>     type(heat_solver_type) :: solver
+!>     problem%nx = 100
+!>     problem%ny = 37
+!>     if (heat_find(solver, 'cxx/serial') /= heat_ok) error stop heat_message()
+!>     if (heat_create(solver, problem, heat_no_comm, '') /= heat_ok) error stop heat_message()
+!>     if (heat_advance(solver, 250_c_int64_t) /= heat_ok) error stop heat_message()
+!>     if (heat_destroy(solver) /= heat_ok) error stop heat_message()
+module heat
+  use, intrinsic :: iso_c_binding, only : c_associated, c_char, c_double, c_f_pointer, &
+    & c_f_procpointer, c_funptr, c_int32_t, c_int64_t, c_loc, c_null_char, c_null_funptr, &
+    & c_null_ptr, c_ptr
+  implicit none (type, external)
+  private
+
+  public :: heat_problem_type, heat_source_type, heat_block_type, heat_timings_type
+  public :: heat_kernel_type, heat_digest_type, heat_result_type, heat_solver_table_type
+  public :: heat_solver_type, heat_find, heat_uses_mpi, heat_summary, heat_create, heat_start
+  public :: heat_advance, heat_block, heat_read, heat_write, heat_timings, heat_digest, heat_save
+  public :: heat_destroy, heat_format_build, heat_format_result, heat_format_solvers
+  public :: heat_create_function, heat_advance_function, heat_block_function, heat_read_function
+  public :: heat_write_function, heat_timings_function, heat_destroy_function
+  public :: heat_sweep, heat_check_problem, heat_default_sources
+  public :: heat_parse_grid, heat_parse_integer, heat_parse_initial, heat_parse_source
+  public :: heat_digest_cells
+  public :: heat_initial_cells, heat_create_npy, heat_check_partition, heat_check_window
+  public :: heat_check_options, heat_option_integer, heat_find_kernel, heat_solver_count
+  public :: heat_solver_name, heat_check_struct, heat_fail, heat_error_message, heat_message
+  public :: heat_string, heat_find_solver, heat_load_plugin, heat_cache_size
+  public :: heat_variant_type, heat_choose_variant, heat_self_check
+  public :: heat_device_kernel_type, heat_device_shape_type, heat_device_step, heat_device_inject
+  public :: heat_find_device_kernel, heat_device_layout, heat_device_sources
+
+  !> Version of the contract
+  integer(c_int32_t), parameter, public :: heat_abi_version = 1
+  !> The communicator of a solver that uses none
+  integer(c_int32_t), parameter, public :: heat_no_comm = -1
+
+  !> Outcome of a call: values of heat_status
+  integer(c_int32_t), parameter, public :: heat_ok = 0, heat_invalid_argument = 1, &
+    & heat_out_of_memory = 2, heat_unavailable = 3, heat_not_found = 4, heat_abi_mismatch = 5, &
+    & heat_mpi_error = 6, heat_not_finite = 7, heat_io_error = 8, heat_internal_error = 9, &
+    & heat_gpu_error = 10, heat_wrong_answer = 11
+  !> How the field starts
+  integer(c_int32_t), parameter, public :: heat_initial_zero = 0, heat_initial_random = 1
+  !> What a solver needs to run: bits
+  integer(c_int32_t), parameter, public :: heat_needs_mpi = 1, heat_needs_gpu = 2, &
+    & heat_host_offload = 4
+
+  !> Sizes of the types that start with struct_size, in bytes, for [[heat_check_struct]]
+  integer(c_int32_t), parameter, public :: heat_problem_size = 64, heat_block_size = 40, &
+    & heat_timings_size = 32, heat_kernel_size = 32, heat_digest_size = 24, &
+    & heat_result_size = 104, heat_solver_table_size = 88, heat_device_kernel_size = 40, &
+    & heat_device_shape_size = 32
+
+  !> A cell that gains a rate at every step
+  type, bind(C) :: heat_source_type
+    !> Cell, 1..nx and 1..ny
+    integer(c_int64_t) :: x = 0, y = 0
+    !> Gain in field units per step
+    real(c_double) :: rate = 0.0_c_double
+  end type heat_source_type
+
+  !> A problem, complete
+  type, bind(C) :: heat_problem_type
+    integer(c_int32_t) :: struct_size = heat_problem_size, abi_version = heat_abi_version
+    !> Interior cells along x/fast and y/slow
+    integer(c_int64_t) :: nx = 0, ny = 0
+    !> Steps that the program means to take
+    integer(c_int64_t) :: steps = 0
+    !> Address of an array of [[heat_source_type]], shape [n_sources], or null
+    type(c_ptr) :: sources = c_null_ptr
+    integer(c_int64_t) :: n_sources = 0
+    !> Seed of a random start: an unsigned number in the bits of a signed one
+    integer(c_int64_t) :: seed = 0
+    integer(c_int32_t) :: initial = heat_initial_zero
+    integer(c_int32_t) :: reserved = 0
+  end type heat_problem_type
+
+  !> A rectangle of cells, counted from 1; empty if nx = ny = 0
+  type, bind(C) :: heat_block_type
+    integer(c_int32_t) :: struct_size = heat_block_size, abi_version = heat_abi_version
+    !> First cell
+    integer(c_int64_t) :: x = 1, y = 1
+    !> Number of cells along x and y
+    integer(c_int64_t) :: nx = 0, ny = 0
+  end type heat_block_type
+
+  !> Where the time of advance went on this rank, in seconds
+  type, bind(C) :: heat_timings_type
+    integer(c_int32_t) :: struct_size = heat_timings_size, abi_version = heat_abi_version
+    real(c_double) :: compute = 0.0_c_double
+    real(c_double) :: exchange = 0.0_c_double
+    real(c_double) :: waiting = 0.0_c_double
+  end type heat_timings_type
+
+  !> A sweep and its name
+  type, bind(C) :: heat_kernel_type
+    integer(c_int32_t) :: struct_size = heat_kernel_size, abi_version = heat_abi_version
+    !> Name and instruction level, NUL-terminated
+    type(c_ptr) :: name = c_null_ptr, isa = c_null_ptr
+    !> Address of a [[heat_sweep]], or null
+    type(c_funptr) :: sweep = c_null_funptr
+  end type heat_kernel_type
+
+  !> One build of a sweep, for [[heat_choose_variant]]
+  type, bind(C) :: heat_variant_type
+    !> Instruction level, such as "x86-64-v3" or "generic", NUL-terminated
+    type(c_ptr) :: isa = c_null_ptr
+    !> Address of a [[heat_sweep]]; null ends a list
+    type(c_funptr) :: sweep = c_null_funptr
+  end type heat_variant_type
+
+  !> What is known of a field or of a part of it
+  type, bind(C) :: heat_digest_type
+    integer(c_int32_t) :: struct_size = heat_digest_size, abi_version = heat_abi_version
+    !> Sum modulo 2^64: an unsigned number in the bits of a signed one
+    integer(c_int64_t) :: fingerprint = 0
+    !> Sum of all cells
+    real(c_double) :: heat = 0.0_c_double
+  end type heat_digest_type
+
+  !> One run, measured, for [[heat_format_result]]
+  type, bind(C) :: heat_result_type
+    integer(c_int32_t) :: struct_size = heat_result_size, abi_version = heat_abi_version
+    !> Name of the solver and language of the program, NUL-terminated
+    type(c_ptr) :: solver = c_null_ptr, caller = c_null_ptr
+    !> Size of the world; 0 for a solver without MPI
+    integer(c_int64_t) :: ranks = 0
+    !> Of advance, and of create and the start; slowest rank
+    real(c_double) :: seconds = 0.0_c_double, seconds_setup = 0.0_c_double
+    !> Mean of all ranks
+    type(heat_timings_type) :: timings
+    !> Sum of all ranks
+    type(heat_digest_type) :: digest
+  end type heat_result_type
+
+  !> A solver's name, needs and functions
+  type, bind(C) :: heat_solver_table_type
+    integer(c_int32_t) :: struct_size = heat_solver_table_size, abi_version = heat_abi_version
+    !> Name and one line for people, NUL-terminated
+    type(c_ptr) :: name = c_null_ptr, summary = c_null_ptr
+    integer(c_int32_t) :: needs = 0, reserved = 0
+    !> Addresses of the functions
+    type(c_funptr) :: create = c_null_funptr, advance = c_null_funptr, block = c_null_funptr, &
+      & read = c_null_funptr, write = c_null_funptr, timings = c_null_funptr, &
+      & destroy = c_null_funptr
+  end type heat_solver_table_type
+
+  !> Launches on arrays of a device
+  type, bind(C) :: heat_device_kernel_type
+    integer(c_int32_t) :: struct_size = heat_device_kernel_size, abi_version = heat_abi_version
+    !> Name and what was linked, NUL-terminated
+    type(c_ptr) :: name = c_null_ptr, runtime = c_null_ptr
+    !> Addresses of a [[heat_device_step]] and a [[heat_device_inject]]
+    type(c_funptr) :: step = c_null_funptr, inject = c_null_funptr
+  end type heat_device_kernel_type
+
+  !> How to lay out a field on a device
+  type, bind(C) :: heat_device_shape_type
+    integer(c_int32_t) :: struct_size = heat_device_shape_size, abi_version = heat_abi_version
+    !> Leading dimension in cells
+    integer(c_int64_t) :: ld = 0
+    !> Where the ring's corner (0,0) is, in cells from the allocation's start
+    integer(c_int64_t) :: corner = 0
+    !> Cells to allocate for one array
+    integer(c_int64_t) :: cells = 0
+  end type heat_device_shape_type
+
+  !> A solver of any language, for heat_find to heat_destroy below, which return a status
+  type :: heat_solver_type
+    private
+    type(heat_solver_table_type) :: table
+    type(heat_kernel_type) :: kernel
+    type(c_ptr) :: handle = c_null_ptr
+  end type heat_solver_type
+
+  abstract interface
+    !> One sweep over arrays that belong to the caller, without sources; see heat_sweep in heat.h.
+    !> Errors: heat_invalid_argument for a size outside the ranges below
+    function heat_sweep(now, next, nx, ny, ld) result(status) bind(C)
+      import :: c_double, c_int32_t, c_int64_t
+      implicit none (type, external)
+      !> Cells along x and y, >= 0; leading dimension in cells, >= nx + 2
+      integer(c_int64_t), value :: nx, ny, ld
+      !> Present field, shape (ld, ny + 2), from the corner (0,0) of its ring or halo
+      real(c_double), intent(in) :: now(ld, *)
+      !> Next field, of the same shape; only cells 1..nx by 1..ny are written
+      real(c_double), intent(inout) :: next(ld, *)
+      integer(c_int32_t) :: status
+    end function heat_sweep
+
+    !> One step on a device, sources included; arrays, sources and stream are addresses of the
+    !> device's. Errors: heat_invalid_argument for a size outside the ranges below; heat_unavailable
+    !> if there is no code for this device; heat_gpu_error if it could not be launched
+    function heat_device_step(now, next, nx, ny, ld, sources, n_sources, stream) &
+      & result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      !> Corners (0,0) of two arrays of real(c_double), shape (ld, ny + 2)
+      type(c_ptr), value :: now, next
+      !> Cells along x and y, >= 0; leading dimension in cells, >= nx + 2
+      integer(c_int64_t), value :: nx, ny, ld
+      !> Array of [[heat_source_type]], shape (n_sources), in the order of heat_device_sources
+      type(c_ptr), value :: sources
+      !> 0..2^31-1; 0 for the sweep alone
+      integer(c_int64_t), value :: n_sources
+      !> A cudaStream_t, or null
+      type(c_ptr), value :: stream
+      integer(c_int32_t) :: status
+    end function heat_device_step
+
+    !> The sources alone, for a step that was swept in parts; arguments and errors as for
+    !> [[heat_device_step]]
+    function heat_device_inject(next, ld, sources, n_sources, stream) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: next
+      integer(c_int64_t), value :: ld
+      type(c_ptr), value :: sources
+      integer(c_int64_t), value :: n_sources
+      type(c_ptr), value :: stream
+      integer(c_int32_t) :: status
+    end function heat_device_inject
+
+    ! The functions of a heat_solver_table_type. What is optional is absent where C passes NULL,
+    ! which callers may do by mistake: heat_invalid_argument. A solver of one's own is made more
+    ! easily from module heat_solver, which checks all of this.
+
+    !> Make a solver whose field is zero: create of [[heat_solver_table_type]]. Errors:
+    !> heat_invalid_argument, heat_out_of_memory, heat_unavailable, heat_abi_mismatch,
+    !> heat_mpi_error, heat_gpu_error
+    function heat_create_function(problem, comm, kernel, options, solver) result(status) bind(C)
+      import :: c_int32_t, c_ptr, heat_problem_type
+      implicit none (type, external)
+      !> The problem; it may be freed after the call
+      type(heat_problem_type), intent(in), optional :: problem
+      !> Fortran handle of the communicator, or heat_no_comm
+      integer(c_int32_t), value :: comm
+      !> Addresses of a [[heat_kernel_type]] and of NUL-terminated text, or null
+      type(c_ptr), value :: kernel, options
+      !> Address of the solver, for destroy
+      type(c_ptr), intent(inout), optional :: solver
+      integer(c_int32_t) :: status
+    end function heat_create_function
+
+    !> advance of [[heat_solver_table_type]]; see [[heat_advance]]
+    function heat_advance_function(solver, steps) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: solver
+      integer(c_int64_t), value :: steps
+      integer(c_int32_t) :: status
+    end function heat_advance_function
+
+    !> block of [[heat_solver_table_type]]; see [[heat_block]]
+    function heat_block_function(solver, block) result(status) bind(C)
+      import :: c_int32_t, c_ptr, heat_block_type
+      implicit none (type, external)
+      type(c_ptr), value :: solver
+      type(heat_block_type), intent(inout), optional :: block
+      integer(c_int32_t) :: status
+    end function heat_block_function
+
+    !> read of [[heat_solver_table_type]]; see [[heat_read]]
+    function heat_read_function(solver, window, cells, ld) result(status) bind(C)
+      import :: c_double, c_int32_t, c_int64_t, c_ptr, heat_block_type
+      implicit none (type, external)
+      type(c_ptr), value :: solver
+      type(heat_block_type), intent(in), optional :: window
+      real(c_double), intent(inout), optional :: cells(*)
+      integer(c_int64_t), value :: ld
+      integer(c_int32_t) :: status
+    end function heat_read_function
+
+    !> write of [[heat_solver_table_type]]; see [[heat_write]]
+    function heat_write_function(solver, window, cells, ld) result(status) bind(C)
+      import :: c_double, c_int32_t, c_int64_t, c_ptr, heat_block_type
+      implicit none (type, external)
+      type(c_ptr), value :: solver
+      type(heat_block_type), intent(in), optional :: window
+      real(c_double), intent(in), optional :: cells(*)
+      integer(c_int64_t), value :: ld
+      integer(c_int32_t) :: status
+    end function heat_write_function
+
+    !> timings of [[heat_solver_table_type]]; see [[heat_timings]]
+    function heat_timings_function(solver, timings) result(status) bind(C)
+      import :: c_int32_t, c_ptr, heat_timings_type
+      implicit none (type, external)
+      type(c_ptr), value :: solver
+      type(heat_timings_type), intent(inout), optional :: timings
+      integer(c_int32_t) :: status
+    end function heat_timings_function
+
+    !> destroy of [[heat_solver_table_type]]; see [[heat_destroy]]
+    function heat_destroy_function(solver) result(status) bind(C)
+      import :: c_int32_t, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: solver
+      integer(c_int32_t) :: status
+    end function heat_destroy_function
+  end interface
+
+  interface
+    !> Set this thread's message and return the status, for authors of solvers
+    function heat_fail(status, text) result(same) bind(C)
+      import :: c_char, c_int32_t
+      implicit none (type, external)
+      !> What is returned: a heat_... status
+      integer(c_int32_t), value :: status
+      !> One line for people, NUL-terminated; it is copied
+      character(kind=c_char), intent(in) :: text(*)
+      integer(c_int32_t) :: same
+    end function heat_fail
+
+    !> Check the header of a struct that the other side passed. Errors: heat_invalid_argument if the
+    !> address is null; heat_abi_mismatch
+    function heat_check_struct(value, size, name) result(status) bind(C)
+      import :: c_char, c_int32_t, c_ptr
+      implicit none (type, external)
+      !> Address of a struct that starts with struct_size and abi_version
+      type(c_ptr), value :: value
+      !> Size of the struct as the caller knows it, in bytes
+      integer(c_int32_t), value :: size
+      !> Name of the struct for the message, NUL-terminated
+      character(kind=c_char), intent(in) :: name(*)
+      integer(c_int32_t) :: status
+    end function heat_check_struct
+
+    !> The message of this thread's last failure; [[heat_message]] is simpler. Errors:
+    !> heat_invalid_argument if `size` is not larger than the length
+    function heat_error_message(text, size, length) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      !> Address of `size` bytes for the message, ended by a NUL; null asks for the length alone
+      type(c_ptr), value :: text
+      !> Bytes at `text`; 0 if it is null
+      integer(c_int64_t), value :: size
+      !> Bytes of the message without its NUL
+      integer(c_int64_t), intent(inout) :: length
+      integer(c_int32_t) :: status
+    end function heat_error_message
+
+    !> Refuse a problem that cannot be run, with the reason as message. Errors:
+    !> heat_invalid_argument, heat_abi_mismatch
+    function heat_check_problem(problem, ranks) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, heat_problem_type
+      implicit none (type, external)
+      !> The problem to check
+      type(heat_problem_type), intent(in) :: problem
+      !> How many ranks share the field; 1 for a solver without MPI
+      integer(c_int64_t), value :: ranks
+      integer(c_int32_t) :: status
+    end function heat_check_problem
+
+    !> The paper's three sources of rate 1: (nx/2, ny/2), (nx/3, ny/3), (4*nx/5, 8*ny/9). Errors:
+    !> heat_invalid_argument if nx or ny is below 3, as a source would be outside
+    function heat_default_sources(nx, ny, sources) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, heat_source_type
+      implicit none (type, external)
+      !> Cells along x/fast and y/slow
+      integer(c_int64_t), value :: nx, ny
+      !> The sources, in the order of injection
+      type(heat_source_type), intent(inout) :: sources(3)
+      integer(c_int32_t) :: status
+    end function heat_default_sources
+
+    !> Read "4800x4800". Errors: heat_invalid_argument
+    function heat_parse_grid(text, nx, ny) result(status) bind(C)
+      import :: c_char, c_int32_t, c_int64_t
+      implicit none (type, external)
+      !> NUL-terminated text
+      character(kind=c_char), intent(in) :: text(*)
+      !> Cells along x/fast and y/slow
+      integer(c_int64_t), intent(inout) :: nx, ny
+      integer(c_int32_t) :: status
+    end function heat_parse_grid
+
+    !> Read a whole number, all of the text. Errors: heat_invalid_argument
+    function heat_parse_integer(text, value) result(status) bind(C)
+      import :: c_char, c_int32_t, c_int64_t
+      implicit none (type, external)
+      !> NUL-terminated text
+      character(kind=c_char), intent(in) :: text(*)
+      !> The number
+      integer(c_int64_t), intent(inout) :: value
+      integer(c_int32_t) :: status
+    end function heat_parse_integer
+
+    !> Read "zero" or "random:SEED". Errors: heat_invalid_argument
+    function heat_parse_initial(text, initial, seed) result(status) bind(C)
+      import :: c_char, c_int32_t, c_int64_t
+      implicit none (type, external)
+      !> NUL-terminated text
+      character(kind=c_char), intent(in) :: text(*)
+      !> heat_initial_zero or heat_initial_random
+      integer(c_int32_t), intent(inout) :: initial
+      !> The seed: an unsigned number in the bits of a signed one; 0 for "zero"
+      integer(c_int64_t), intent(inout) :: seed
+      integer(c_int32_t) :: status
+    end function heat_parse_initial
+
+    !> Read "X,Y,RATE"; [[heat_check_problem]] says whether it is inside the grid. Errors:
+    !> heat_invalid_argument
+    function heat_parse_source(text, source) result(status) bind(C)
+      import :: c_char, c_int32_t, heat_source_type
+      implicit none (type, external)
+      !> NUL-terminated text
+      character(kind=c_char), intent(in) :: text(*)
+      !> The source
+      type(heat_source_type), intent(inout) :: source
+      integer(c_int32_t) :: status
+    end function heat_parse_source
+
+    !> Fill cells with the problem's start, 0 or random in [0, 1). Errors: heat_invalid_argument,
+    !> heat_abi_mismatch
+    function heat_initial_cells(problem, window, cells, ld) result(status) bind(C)
+      import :: c_double, c_int32_t, c_int64_t, heat_block_type, heat_problem_type
+      implicit none (type, external)
+      !> The problem
+      type(heat_problem_type), intent(in) :: problem
+      !> Cells of the problem to fill
+      type(heat_block_type), intent(in) :: window
+      !> Shape (ld, window%ny), of which (window%nx, window%ny) is written
+      real(c_double), intent(inout) :: cells(*)
+      !> Leading dimension in cells, >= window%nx
+      integer(c_int64_t), value :: ld
+      integer(c_int32_t) :: status
+    end function heat_initial_cells
+
+    !> Add cells to a digest that starts as zeros; fingerprints of parts add modulo 2^64. Errors:
+    !> heat_invalid_argument; heat_not_finite, naming the first such cell; heat_abi_mismatch
+    function heat_digest_cells(problem, window, cells, ld, digest) result(status) bind(C)
+      import :: c_double, c_int32_t, c_int64_t, heat_block_type, heat_digest_type, &
+        & heat_problem_type
+      implicit none (type, external)
+      !> The problem
+      type(heat_problem_type), intent(in) :: problem
+      !> Cells of the problem that are given
+      type(heat_block_type), intent(in) :: window
+      !> Shape (ld, window%ny)
+      real(c_double), intent(in) :: cells(*)
+      !> Leading dimension in cells, >= window%nx
+      integer(c_int64_t), value :: ld
+      !> The sums so far, then with these cells
+      type(heat_digest_type), intent(inout) :: digest
+      integer(c_int32_t) :: status
+    end function heat_digest_cells
+
+    !> Write the problem's start into a solver: see [[heat_start]]
+    function heat_start_solver(problem, table, solver) result(status) bind(C)
+      import :: c_int32_t, c_ptr, heat_problem_type, heat_solver_table_type
+      implicit none (type, external)
+      type(heat_problem_type), intent(in) :: problem
+      type(heat_solver_table_type), intent(in) :: table
+      type(c_ptr), value :: solver
+      integer(c_int32_t) :: status
+    end function heat_start_solver
+
+    !> Digest this rank's part of a solver: see [[heat_digest]]
+    function heat_digest_solver(problem, table, solver, digest) result(status) bind(C)
+      import :: c_int32_t, c_ptr, heat_digest_type, heat_problem_type, heat_solver_table_type
+      implicit none (type, external)
+      type(heat_problem_type), intent(in) :: problem
+      type(heat_solver_table_type), intent(in) :: table
+      type(c_ptr), value :: solver
+      type(heat_digest_type), intent(inout) :: digest
+      integer(c_int32_t) :: status
+    end function heat_digest_solver
+
+    !> Create a NumPy file of little-endian float64, shape (ny, nx) in C order, all zero. One rank
+    !> calls this before any calls [[heat_save]]. Errors: heat_io_error, with no file left;
+    !> heat_invalid_argument
+    function heat_create_npy(path, nx, ny) result(status) bind(C)
+      import :: c_char, c_int32_t, c_int64_t
+      implicit none (type, external)
+      !> Path of the file, NUL-terminated
+      character(kind=c_char), intent(in) :: path(*)
+      !> Cells along x/fast and y/slow
+      integer(c_int64_t), value :: nx, ny
+      integer(c_int32_t) :: status
+    end function heat_create_npy
+
+    !> Write this rank's part of a solver into a file: see [[heat_save]]
+    function heat_save_solver(problem, table, solver, path) result(status) bind(C)
+      import :: c_char, c_int32_t, c_ptr, heat_problem_type, heat_solver_table_type
+      implicit none (type, external)
+      type(heat_problem_type), intent(in) :: problem
+      type(heat_solver_table_type), intent(in) :: table
+      type(c_ptr), value :: solver
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int32_t) :: status
+    end function heat_save_solver
+
+    !> See [[heat_self_check]]; null for all solvers
+    function heat_self_check_c(solver) result(status) bind(C, name='heat_self_check')
+      import :: c_int32_t, c_ptr
+      implicit none (type, external)
+      type(c_ptr), value :: solver
+      integer(c_int32_t) :: status
+    end function heat_self_check_c
+
+    !> Format the list of all solvers, one a line: name, what it needs, what it is or why it is
+    !> missing. Errors: heat_invalid_argument if `size` is not larger than the length
+    function heat_format_solvers(text, size, length) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      !> Address of `size` bytes for the lines, ended by a NUL; null asks for the length alone
+      type(c_ptr), value :: text
+      !> Bytes at `text`; 0 if it is null
+      integer(c_int64_t), value :: size
+      !> Bytes of the lines without the NUL
+      integer(c_int64_t), intent(inout) :: length
+      integer(c_int32_t) :: status
+    end function heat_format_solvers
+
+    !> Format how the library was built, as lines "key value": version, commit, compiler_fortran,
+    !> flags_fortran, isa_fortran, mpi, library, ... Errors: heat_invalid_argument if `size` is not
+    !> larger than the length
+    function heat_format_build(text, size, length) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      !> Address of `size` bytes for the lines, ended by a NUL; null asks for the length alone
+      type(c_ptr), value :: text
+      !> Bytes at `text`; 0 if it is null
+      integer(c_int64_t), value :: size
+      !> Bytes of the lines without the NUL
+      integer(c_int64_t), intent(inout) :: length
+      integer(c_int32_t) :: status
+    end function heat_format_build
+
+    !> Format a result as lines "key value", keys as in results.json. Errors: heat_invalid_argument
+    !> if `size` is not larger than the length; heat_abi_mismatch
+    function heat_format_result(problem, result, text, size, length) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr, heat_problem_type, heat_result_type
+      implicit none (type, external)
+      !> The problem that was run
+      type(heat_problem_type), intent(in) :: problem
+      !> What was measured
+      type(heat_result_type), intent(in) :: result
+      !> Address of `size` bytes for the lines, ended by a NUL; null asks for the length alone
+      type(c_ptr), value :: text
+      !> Bytes at `text`; 0 if it is null
+      integer(c_int64_t), value :: size
+      !> Bytes of the lines without the NUL
+      integer(c_int64_t), intent(inout) :: length
+      integer(c_int32_t) :: status
+    end function heat_format_result
+
+    !> Check that blocks cover the grid, every cell exactly once. Errors: heat_invalid_argument,
+    !> naming the first fault and its rank; heat_abi_mismatch
+    function heat_check_partition(problem, blocks, count) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, heat_block_type, heat_problem_type
+      implicit none (type, external)
+      !> The problem
+      type(heat_problem_type), intent(in) :: problem
+      !> Shape (count), one a rank; empty ones are allowed
+      type(heat_block_type), intent(in) :: blocks(*)
+      !> How many ranks
+      integer(c_int64_t), value :: count
+      integer(c_int32_t) :: status
+    end function heat_check_partition
+
+    !> Check what read and write are given. Errors: heat_invalid_argument for a window that is not
+    !> inside the block, cells that are null, or ld below window%nx, unless the window is empty;
+    !> heat_abi_mismatch
+    function heat_check_window(block, window, cells, ld) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr, heat_block_type
+      implicit none (type, external)
+      !> What the rank holds, and the cells of it that are meant
+      type(heat_block_type), intent(in) :: block, window
+      !> Address of the cells, shape (ld, window%ny)
+      type(c_ptr), value :: cells
+      !> Leading dimension in cells, >= window%nx
+      integer(c_int64_t), value :: ld
+      integer(c_int32_t) :: status
+    end function heat_check_window
+
+    !> Refuse an option whose key is not known, or text that is not key=value,... Errors:
+    !> heat_invalid_argument, naming the known keys
+    function heat_check_options(options, known) result(status) bind(C)
+      import :: c_char, c_int32_t, c_ptr
+      implicit none (type, external)
+      !> Address of NUL-terminated text, or null, as create is given it and passes it on
+      type(c_ptr), value :: options
+      !> The keys that a solver knows, "px,py", NUL-terminated; "" for none
+      character(kind=c_char), intent(in) :: known(*)
+      integer(c_int32_t) :: status
+    end function heat_check_options
+
+    !> Read an option that is a whole number. Errors: heat_invalid_argument
+    function heat_option_integer(options, key, value) result(status) bind(C)
+      import :: c_char, c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      !> Address of NUL-terminated text, or null
+      type(c_ptr), value :: options
+      !> Key of the option, NUL-terminated
+      character(kind=c_char), intent(in) :: key(*)
+      !> The default, then the option; unchanged if the key is absent
+      integer(c_int64_t), intent(inout) :: value
+      integer(c_int32_t) :: status
+    end function heat_option_integer
+
+    !> Tell the size of a data cache; a common size where the system does not tell. Errors:
+    !> heat_invalid_argument for any other level
+    function heat_cache_size(level, bytes) result(status) bind(C)
+      import :: c_int32_t, c_int64_t
+      implicit none (type, external)
+      !> 1 or 2, of one core; 3, of several
+      integer(c_int32_t), value :: level
+      !> Its size in bytes
+      integer(c_int64_t), intent(inout) :: bytes
+      integer(c_int32_t) :: status
+    end function heat_cache_size
+
+    !> How many solvers are known, available or not
+    function heat_solver_count(count) result(status) bind(C)
+      import :: c_int32_t, c_int64_t
+      implicit none (type, external)
+      !> The number
+      integer(c_int64_t), intent(inout) :: count
+      integer(c_int32_t) :: status
+    end function heat_solver_count
+
+    !> The name of a known solver, in a fixed order. Errors: heat_not_found
+    function heat_solver_name(index, name) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, c_ptr
+      implicit none (type, external)
+      !> 0..count-1
+      integer(c_int64_t), value :: index
+      !> Address of a NUL-terminated name, which lives as long as the library; see [[heat_string]]
+      type(c_ptr), intent(inout) :: name
+      integer(c_int32_t) :: status
+    end function heat_solver_name
+
+    !> Find a solver by name, with or without the kernel of another language; [[heat_find]] is
+    !> simpler. Errors: heat_not_found, with the nearest name, or all names; heat_unavailable, with
+    !> the reason; heat_abi_mismatch
+    function heat_find_solver(name, table, kernel) result(status) bind(C)
+      import :: c_char, c_int32_t, heat_kernel_type, heat_solver_table_type
+      implicit none (type, external)
+      !> "fortran/mpi", or "fortran/mpi+cxx" with the sweep of cxx; NUL-terminated
+      character(kind=c_char), intent(in) :: name(*)
+      !> The solver
+      type(heat_solver_table_type), intent(inout) :: table
+      !> The kernel named after "+"; its sweep is null if none is
+      type(heat_kernel_type), intent(inout) :: kernel
+      integer(c_int32_t) :: status
+    end function heat_find_solver
+
+    !> Load a plugin; its solvers can then be found by name. Not to be called while another thread
+    !> looks for solvers. Errors: heat_not_found (no such file); heat_invalid_argument (no library,
+    !> no heat_plugin, no solver, a name that is taken, an empty slot); heat_abi_mismatch; after any
+    !> failure none of its solvers is known
+    function heat_load_plugin(path) result(status) bind(C)
+      import :: c_char, c_int32_t
+      implicit none (type, external)
+      !> Path of a shared library that exports heat_plugin, NUL-terminated
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int32_t) :: status
+    end function heat_load_plugin
+
+    !> Find the sweep of a language at the best instruction level of this processor, or at the level
+    !> that HEAT_ISA in the environment names. Errors: heat_not_found; heat_unavailable;
+    !> heat_invalid_argument (HEAT_ISA); heat_abi_mismatch
+    function heat_find_kernel(name, kernel) result(status) bind(C)
+      import :: c_char, c_int32_t, heat_kernel_type
+      implicit none (type, external)
+      !> "cxx" or "fortran", NUL-terminated
+      character(kind=c_char), intent(in) :: name(*)
+      !> The kernel
+      type(heat_kernel_type), intent(inout) :: kernel
+      integer(c_int32_t) :: status
+    end function heat_find_kernel
+
+    !> Choose the best build of a sweep that this processor can run, or the one that HEAT_ISA in the
+    !> environment names. Errors: heat_unavailable (no level runs here); heat_invalid_argument
+    !> (HEAT_ISA); heat_abi_mismatch
+    function heat_choose_variant(name, variants, kernel) result(status) bind(C)
+      import :: c_int32_t, c_ptr, heat_kernel_type, heat_variant_type
+      implicit none (type, external)
+      !> Address of the name of the kernel, NUL-terminated; it must live as long as the kernel
+      type(c_ptr), value :: name
+      !> The builds, from least to best; the last has a null sweep
+      type(heat_variant_type), intent(in) :: variants(*)
+      !> The choice
+      type(heat_kernel_type), intent(inout) :: kernel
+      integer(c_int32_t) :: status
+    end function heat_choose_variant
+
+    !> Find the launches of a language for arrays of a device. Errors: heat_not_found;
+    !> heat_unavailable, with the reason; heat_abi_mismatch
+    function heat_find_device_kernel(name, kernel) result(status) bind(C)
+      import :: c_char, c_int32_t, heat_device_kernel_type
+      implicit none (type, external)
+      !> "cxx", NUL-terminated
+      character(kind=c_char), intent(in) :: name(*)
+      !> The launches
+      type(heat_device_kernel_type), intent(inout) :: kernel
+      integer(c_int32_t) :: status
+    end function heat_find_device_kernel
+
+    !> Tell how to lay out a field on a device, ring included; any other layout works, too. Errors:
+    !> heat_invalid_argument for a size below 0 or one that overflows; heat_abi_mismatch
+    function heat_device_layout(nx, ny, shape) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, heat_device_shape_type
+      implicit none (type, external)
+      !> Cells along x/fast and y/slow
+      integer(c_int64_t), value :: nx, ny
+      !> The layout
+      type(heat_device_shape_type), intent(inout) :: shape
+      integer(c_int32_t) :: status
+    end function heat_device_layout
+
+    !> List the sources inside a block as a device reads them: counted from the block's first cell
+    !> (1,1), by y, then by x, those on one cell in the order given. Errors: heat_invalid_argument,
+    !> heat_abi_mismatch
+    function heat_device_sources(problem, block, sources, count) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, heat_block_type, heat_problem_type, heat_source_type
+      implicit none (type, external)
+      !> The problem
+      type(heat_problem_type), intent(in) :: problem
+      !> The block
+      type(heat_block_type), intent(in) :: block
+      !> Shape (problem%n_sources) of the host, of which the first `count` are written
+      type(heat_source_type), intent(inout) :: sources(*)
+      !> Sources inside the block
+      integer(c_int64_t), intent(inout) :: count
+      integer(c_int32_t) :: status
+    end function heat_device_sources
+  end interface
+
+contains
+
+  !> The message of this thread's last failure; empty if there is none
+  function heat_message() result(text)
+    character(:), allocatable :: text
+    character(kind=c_char), allocatable, target :: buffer(:)
+    integer(c_int64_t) :: length, i
+    length = 0
+    if (heat_error_message(c_null_ptr, 0_c_int64_t, length) /= heat_ok) length = 0
+    allocate(buffer(length + 1))
+    if (heat_error_message(c_loc(buffer), length + 1, length) /= heat_ok) length = 0
+    allocate(character(length) :: text)
+    do i = 1, length
+      text(i:i) = buffer(i)
+    end do
+  end function heat_message
+
+  !> A NUL-terminated string of C as a Fortran one; empty for null
+  function heat_string(address) result(text)
+    !> Address of the string, or null
+    type(c_ptr), intent(in) :: address
+    character(:), allocatable :: text
+    character(kind=c_char), pointer :: bytes(:)
+    integer :: length
+    text = ''
+    if (.not. c_associated(address)) return
+    length = 0
+    do
+      call c_f_pointer(address, bytes, [length + 1])
+      if (bytes(length + 1) == c_null_char) exit
+      text = text // bytes(length + 1)
+      length = length + 1
+    end do
+  end function heat_string
+
+  !> Look a solver up by name. Errors: heat_invalid_argument if the one before was not destroyed;
+  !> those of [[heat_find_solver]]
+  function heat_find(solver, name) result(status)
+    !> The solver, to be made by [[heat_create]]
+    type(heat_solver_type), intent(inout) :: solver
+    !> "fortran/mpi", or "fortran/mpi+cxx" for its movement with the sweep of cxx
+    character(*), intent(in) :: name
+    integer(c_int32_t) :: status
+    status = require_free(solver)
+    if (status /= heat_ok) return
+    status = heat_find_solver(trim(name) // c_null_char, solver%table, solver%kernel)
+  end function heat_find
+
+  !> Check that the library computes known answers in this process and thread. Errors:
+  !> heat_wrong_answer, with the first wrong one and the likely cause; heat_invalid_argument for a
+  !> solver that needs MPI; those of [[heat_find]] and of the solver
+  function heat_self_check(solver) result(status)
+    !> A solver without MPI; if absent, all that need neither MPI nor a GPU
+    character(*), intent(in), optional :: solver
+    integer(c_int32_t) :: status
+    character(:, c_char), allocatable, target :: name
+    if (.not. present(solver)) then
+      status = heat_self_check_c(c_null_ptr)
+      return
+    end if
+    name = trim(solver) // c_null_char
+    status = heat_self_check_c(c_loc(name))
+  end function heat_self_check
+
+  !> HEAT_OK unless there is a solver that was not destroyed
+  function require_free(solver) result(status)
+    type(heat_solver_type), intent(in) :: solver
+    integer(c_int32_t) :: status
+    status = heat_ok
+    if (c_associated(solver%handle)) then
+      status = heat_fail(heat_invalid_argument, 'destroy the solver first' // c_null_char)
+    end if
+  end function require_free
+
+  !> HEAT_OK once heat_find has succeeded
+  function require_found(solver) result(status)
+    type(heat_solver_type), intent(in) :: solver
+    integer(c_int32_t) :: status
+    status = heat_ok
+    if (.not. c_associated(solver%table%create)) then
+      status = heat_fail(heat_invalid_argument, 'no solver was found yet' // c_null_char)
+    end if
+  end function require_found
+
+  !> Whether the solver that was found needs a communicator
+  pure function heat_uses_mpi(solver) result(needs)
+    !> A solver that was found
+    type(heat_solver_type), intent(in) :: solver
+    logical :: needs
+    needs = iand(solver%table%needs, heat_needs_mpi) /= 0
+  end function heat_uses_mpi
+
+  !> One line that says what the solver that was found is
+  function heat_summary(solver) result(text)
+    !> A solver that was found
+    type(heat_solver_type), intent(in) :: solver
+    character(:), allocatable :: text
+    text = heat_string(solver%table%summary)
+  end function heat_summary
+
+  !> Make the solver that was found; its field is zero. Errors: heat_invalid_argument also if none
+  !> was found or it is already made; those of [[heat_create_function]]
+  function heat_create(solver, problem, comm, options) result(status)
+    !> A solver that was found
+    type(heat_solver_type), intent(inout), target :: solver
+    !> The problem; it may be freed after the call
+    type(heat_problem_type), intent(in) :: problem
+    !> Fortran handle of the communicator, or heat_no_comm
+    integer(c_int32_t), intent(in) :: comm
+    !> "key=value,...", or empty; an unknown key is an error that lists the known ones
+    character(*), intent(in) :: options
+    integer(c_int32_t) :: status
+    procedure(heat_create_function), pointer :: create
+    character(:), allocatable, target :: text
+    type(c_ptr) :: kernel
+    kernel = c_null_ptr
+    if (c_associated(solver%kernel%name)) kernel = c_loc(solver%kernel)
+    status = require_found(solver)
+    if (status == heat_ok) status = require_free(solver)
+    if (status /= heat_ok) return
+    call c_f_procpointer(solver%table%create, create)
+    text = trim(options) // c_null_char
+    status = create(problem, comm, kernel, c_loc(text), solver%handle)
+  end function heat_create
+
+  !> Write the problem's start into this rank's part of the solver. Errors: heat_invalid_argument,
+  !> heat_abi_mismatch
+  function heat_start(solver, problem) result(status)
+    !> A solver that was made
+    type(heat_solver_type), intent(inout) :: solver
+    !> The problem it was made with
+    type(heat_problem_type), intent(in) :: problem
+    integer(c_int32_t) :: status
+    status = require_found(solver)
+    if (status /= heat_ok) return
+    status = heat_start_solver(problem, solver%table, solver%handle)
+  end function heat_start
+
+  !> Take steps; returns when the result is final, so callers may time it. Errors:
+  !> heat_invalid_argument for steps < 0, with the field unchanged; the status of a sweep that
+  !> failed on any rank, heat_mpi_error or heat_gpu_error: then the field is of no step
+  function heat_advance(solver, steps) result(status)
+    !> A solver that was made
+    type(heat_solver_type), intent(inout) :: solver
+    !> Time steps to take, >= 0
+    integer(c_int64_t), intent(in) :: steps
+    integer(c_int32_t) :: status
+    procedure(heat_advance_function), pointer :: advance
+    status = require_found(solver)
+    if (status /= heat_ok) return
+    call c_f_procpointer(solver%table%advance, advance)
+    status = advance(solver%handle, steps)
+  end function heat_advance
+
+  !> Tell which cells this rank holds; the blocks of all ranks cover the grid once. Errors:
+  !> heat_invalid_argument, heat_abi_mismatch
+  function heat_block(solver, block) result(status)
+    !> A solver that was made
+    type(heat_solver_type), intent(in) :: solver
+    !> The block; empty on a rank without cells
+    type(heat_block_type), intent(inout) :: block
+    integer(c_int32_t) :: status
+    procedure(heat_block_function), pointer :: get
+    status = require_found(solver)
+    if (status /= heat_ok) return
+    call c_f_procpointer(solver%table%block, get)
+    status = get(solver%handle, block)
+  end function heat_block
+
+  !> Copy cells of this rank's block out of the solver. Errors: heat_invalid_argument with nothing
+  !> written; heat_abi_mismatch
+  function heat_read(solver, window, cells, ld) result(status)
+    !> A solver that was made
+    type(heat_solver_type), intent(in) :: solver
+    !> Cells to copy, inside the block
+    type(heat_block_type), intent(in) :: window
+    !> Leading dimension of `cells`, >= window%nx
+    integer(c_int64_t), intent(in) :: ld
+    !> Shape (ld, window%ny), of which (window%nx, window%ny) is written
+    real(c_double), intent(inout) :: cells(ld, *)
+    integer(c_int32_t) :: status
+    procedure(heat_read_function), pointer :: read
+    status = require_found(solver)
+    if (status /= heat_ok) return
+    call c_f_procpointer(solver%table%read, read)
+    status = read(solver%handle, window, cells, ld)
+  end function heat_read
+
+  !> Copy cells into this rank's block. Errors: heat_invalid_argument with nothing written;
+  !> heat_abi_mismatch
+  function heat_write(solver, window, cells, ld) result(status)
+    !> A solver that was made
+    type(heat_solver_type), intent(inout) :: solver
+    !> Cells to set, inside the block
+    type(heat_block_type), intent(in) :: window
+    !> Leading dimension of `cells`, >= window%nx
+    integer(c_int64_t), intent(in) :: ld
+    !> Shape (ld, window%ny), of which (window%nx, window%ny) is read
+    real(c_double), intent(in) :: cells(ld, *)
+    integer(c_int32_t) :: status
+    procedure(heat_write_function), pointer :: write
+    status = require_found(solver)
+    if (status /= heat_ok) return
+    call c_f_procpointer(solver%table%write, write)
+    status = write(solver%handle, window, cells, ld)
+  end function heat_write
+
+  !> Tell where the time of this rank's advance calls went. Errors: heat_invalid_argument,
+  !> heat_abi_mismatch
+  function heat_timings(solver, timings) result(status)
+    !> A solver that was made
+    type(heat_solver_type), intent(in) :: solver
+    !> Seconds since the solver was made
+    type(heat_timings_type), intent(inout) :: timings
+    integer(c_int32_t) :: status
+    procedure(heat_timings_function), pointer :: get
+    status = require_found(solver)
+    if (status /= heat_ok) return
+    call c_f_procpointer(solver%table%timings, get)
+    status = get(solver%handle, timings)
+  end function heat_timings
+
+  !> Digest this rank's part of the solver, a few rows at a time. Errors: heat_invalid_argument;
+  !> heat_not_finite, naming the first such cell; heat_abi_mismatch
+  function heat_digest(solver, problem, digest) result(status)
+    !> A solver that was made
+    type(heat_solver_type), intent(in) :: solver
+    !> The problem it was made with
+    type(heat_problem_type), intent(in) :: problem
+    !> This rank's share of fingerprint and heat
+    type(heat_digest_type), intent(inout) :: digest
+    integer(c_int32_t) :: status
+    status = require_found(solver)
+    if (status /= heat_ok) return
+    status = heat_digest_solver(problem, solver%table, solver%handle, digest)
+  end function heat_digest
+
+  !> Write this rank's cells into a file of [[heat_create_npy]]; all ranks may at once. Errors:
+  !> heat_invalid_argument; heat_io_error, also for a file of another size
+  function heat_save(solver, problem, path) result(status)
+    !> A solver that was made
+    type(heat_solver_type), intent(in) :: solver
+    !> The problem it was made with
+    type(heat_problem_type), intent(in) :: problem
+    !> Path of the file
+    character(*), intent(in) :: path
+    integer(c_int32_t) :: status
+    status = require_found(solver)
+    if (status /= heat_ok) return
+    status = heat_save_solver(problem, solver%table, solver%handle, trim(path) // c_null_char)
+  end function heat_save
+
+  !> Free the solver, collectively over its communicator; without one does nothing
+  function heat_destroy(solver) result(status)
+    !> A solver that was found; it can then be made again, or replaced by another
+    type(heat_solver_type), intent(inout) :: solver
+    integer(c_int32_t) :: status
+    procedure(heat_destroy_function), pointer :: destroy
+    status = heat_ok
+    if (.not. c_associated(solver%handle)) return
+    call c_f_procpointer(solver%table%destroy, destroy)
+    status = destroy(solver%handle)
+    solver%handle = c_null_ptr
+  end function heat_destroy
+
+end module heat

@@ -1,0 +1,992 @@
+"""The contract of heat.h and services.h for Python, 3.9 or newer, with NumPy and mpi4py.
+
+    import heat_interop as heat
+
+    problem = heat.Problem(100, 37, steps=250, sources=heat.default_sources(100, 37))
+    with heat.create("fortran/serial", problem) as solver:
+        solver.advance(problem.steps)
+        print("%016x" % heat.digest(problem, solver).fingerprint)  # b55b57e3088e1955
+
+Names and meanings are those of the C headers. A field is an array of float64 of shape (ny, nx), x
+fastest; cells and windows are counted from 1 in both directions, as everywhere. Arrays are handed
+to the library by address and leading dimension, so a view of a larger array is read and written
+where it lies; one that would have to be copied is refused. Every failure is an `Error` with the
+library's message. What services.h has for authors of compiled solvers only (heat_fail,
+heat_check_struct, heat_choose_variant) is not here.
+
+The library is that of the build or installation which this file is part of; HEAT_LIBRARY in the
+environment names another one. NumPy and mpi4py are imported when they are first needed.
+
+A solver written in Python is a class that does what `AnySolver` says; heat_python.py finds it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import inspect
+import operator
+import os
+import pathlib
+import typing
+from ctypes import (
+    POINTER,
+    byref,
+    c_char_p,
+    c_double,
+    c_int32,
+    c_int64,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
+
+if typing.TYPE_CHECKING:
+    import numpy
+    from mpi4py.MPI import Comm
+
+ABI_VERSION = 1
+NO_COMM = -1
+
+# heat_status
+OK = 0
+INVALID_ARGUMENT = 1
+OUT_OF_MEMORY = 2
+UNAVAILABLE = 3
+NOT_FOUND = 4
+ABI_MISMATCH = 5
+MPI_ERROR = 6
+NOT_FINITE = 7
+IO_ERROR = 8
+INTERNAL_ERROR = 9
+GPU_ERROR = 10
+WRONG_ANSWER = 11
+
+# Problem.initial
+INITIAL_ZERO = 0
+INITIAL_RANDOM = 1
+
+# Bits of what a solver needs
+NEEDS_MPI = 1
+NEEDS_GPU = 2
+HOST_OFFLOAD = 4  # nothing: made for a GPU, it runs on the host, as HEAT_HOST_OFFLOAD=1 allows
+
+
+# -- Errors ---------------------------------------------------------------------------------------
+
+
+class Error(Exception):
+    """A status other than OK, with a message of one line.
+
+    `Error(UNAVAILABLE, "why")` is an `Unavailable`: the class follows from the status.
+    """
+
+    status: int = INTERNAL_ERROR
+
+    def __new__(cls, status: int, message: str) -> Error:
+        return super().__new__(_error_classes.get(status, cls), status, message)
+
+    def __init__(self, status: int, message: str):
+        message = message.rstrip("\n").replace("\n", " ")
+        super().__init__(status, message)
+        self.status = status
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class InvalidArgument(Error, ValueError):
+    """An argument, option or problem that cannot be accepted."""
+
+
+class OutOfMemory(Error):
+    """Memory could not be allocated."""
+
+
+class Unavailable(Error):
+    """Known, but this build or machine lacks something it needs."""
+
+
+class NotFound(Error, LookupError):
+    """No solver, kernel or list entry of that name or index."""
+
+
+class AbiMismatch(Error):
+    """This file and the library are of different versions."""
+
+
+class MpiError(Error):
+    """An MPI call failed; the solver can only be closed."""
+
+
+class NotFinite(Error, ArithmeticError):
+    """The field holds a NaN or an infinity."""
+
+
+class IoError(Error):
+    """A file could not be opened, written or closed."""
+
+
+class InternalError(Error):
+    """A defect of the library or of a solver."""
+
+
+class GpuError(Error):
+    """A GPU's runtime failed; the solver can only be closed."""
+
+
+class WrongAnswer(Error):
+    """A known answer comes out wrong; see self_check()."""
+
+
+_error_classes = {
+    INVALID_ARGUMENT: InvalidArgument,
+    OUT_OF_MEMORY: OutOfMemory,
+    UNAVAILABLE: Unavailable,
+    NOT_FOUND: NotFound,
+    ABI_MISMATCH: AbiMismatch,
+    MPI_ERROR: MpiError,
+    NOT_FINITE: NotFinite,
+    IO_ERROR: IoError,
+    INTERNAL_ERROR: InternalError,
+    GPU_ERROR: GpuError,
+    WRONG_ANSWER: WrongAnswer,
+}
+
+
+def error_of(exception: BaseException) -> Error:
+    """Any exception as an `Error`, for a solver or a package may raise anything."""
+    if isinstance(exception, Error):
+        return exception
+    if isinstance(exception, MemoryError):
+        return Error(OUT_OF_MEMORY, "out of memory")
+    status = UNAVAILABLE if isinstance(exception, ImportError) else INTERNAL_ERROR
+    return Error(status, f"{type(exception).__name__}: {reason_of(exception)}")
+
+
+# How long messages of NumPy and Numba begin, and what the reason stands behind.
+_headings = ("IMPORTANT:", "Importing the numpy C-extensions failed", "Failed in ")
+_original = "Original error was:"
+
+
+def reason_of(exception: BaseException) -> str:
+    """The line of an exception's message that says why: not always the first one."""
+    text = str(exception)
+    if _original in text:
+        text = text.partition(_original)[2]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in lines if not line.startswith(_headings)), "".join(lines[:1]))
+
+
+# -- The structs of the contract ------------------------------------------------------------------
+
+
+def _integer(value: typing.Any, bits: type, name: str) -> int:
+    """A whole number that fits its C type; ctypes alone would cut off what does not.
+
+    Raises InvalidArgument, or TypeError if it is no whole number.
+    """
+    number = operator.index(value)
+    if bits(number).value != number:
+        raise Error(INVALID_ARGUMENT, f"{name} is {number}, which its C type cannot hold")
+    return number
+
+
+class _Plain(ctypes.Structure):
+    """A struct of numbers that can be compared and printed."""
+
+    def __init__(self, *values: typing.Any, **named: typing.Any):
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        known = [inspect.Parameter(name, kind) for name, *_ in self._own_fields()]
+        super().__init__(**inspect.Signature(known).bind_partial(*values, **named).arguments)
+
+    def __setattr__(self, name: str, value: typing.Any) -> None:
+        kind = next((kind for field, kind, *_ in self._fields_ if field == name), None)
+        if kind is None:
+            raise AttributeError(f"{type(self).__name__} has no field '{name}'")
+        if kind in (c_int32, c_uint32, c_int64, c_uint64):
+            value = _integer(value, kind, name)
+        super().__setattr__(name, value)
+
+    @classmethod
+    def _own_fields(cls) -> list:
+        return [field for field in cls._fields_ if field[0] not in ("struct_size", "abi_version")]
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, n) == getattr(other, n) for n, *_ in self._own_fields())
+
+    def __repr__(self) -> str:
+        values = (f"{n}={getattr(self, n)!r}" for n, *_ in self._own_fields())
+        return f"heat.{type(self).__name__}({', '.join(values)})"
+
+
+class _Struct(_Plain):
+    """A struct whose header is this file's."""
+
+    def __init__(self, *values: typing.Any, **named: typing.Any):
+        super().__init__(*values, **named)
+        self.struct_size = ctypes.sizeof(self)
+        self.abi_version = ABI_VERSION
+
+
+_header: typing.Any = [("struct_size", c_uint32), ("abi_version", c_uint32)]
+
+
+class Source(_Plain):
+    """A cell (x, y), counted from 1, that gains `rate` (field units per step) at every step."""
+
+    _fields_ = [("x", c_int64), ("y", c_int64), ("rate", c_double)]
+
+
+class Block(_Struct):
+    """A rectangle of cells: what a rank holds, or a window to read or write. Empty: nx = ny = 0.
+
+    x, y: first cell, counted from 1; nx, ny: cells along x and y.
+    """
+
+    _fields_ = _header + [("x", c_int64), ("y", c_int64), ("nx", c_int64), ("ny", c_int64)]
+
+
+class Timings(_Struct):
+    """Where this rank's time in advance() went since the solver was made, in seconds.
+
+    compute: sweeping cells and injecting sources; exchange: packing, posting and moving halos;
+    waiting: blocked until halos arrived.
+    """
+
+    _fields_ = _header + [("compute", c_double), ("exchange", c_double), ("waiting", c_double)]
+
+
+class Digest(_Struct):
+    """What is known of a field or of a part of it: its fingerprint and the sum of all cells."""
+
+    _fields_ = _header + [("fingerprint", c_uint64), ("heat", c_double)]
+
+
+class _Problem(_Struct):
+    _fields_ = _header + [
+        ("nx", c_int64),
+        ("ny", c_int64),
+        ("steps", c_int64),
+        ("sources", POINTER(Source)),
+        ("n_sources", c_int64),
+        ("seed", c_uint64),
+        ("initial", c_int32),
+        ("reserved", c_int32),
+    ]
+
+
+_sweep_type = ctypes.CFUNCTYPE(c_int32, c_void_p, c_void_p, c_int64, c_int64, c_int64)
+
+
+class _Kernel(_Struct):
+    _fields_ = _header + [("name", c_char_p), ("isa", c_char_p), ("sweep", _sweep_type)]
+
+
+class _Table(_Struct):
+    _fields_ = _header + [
+        ("name", c_char_p),
+        ("summary", c_char_p),
+        ("needs", c_uint32),
+        ("reserved", c_uint32),
+        (
+            "create",
+            ctypes.CFUNCTYPE(
+                c_int32, POINTER(_Problem), c_int32, POINTER(_Kernel), c_char_p, POINTER(c_void_p)
+            ),
+        ),
+        ("advance", ctypes.CFUNCTYPE(c_int32, c_void_p, c_int64)),
+        ("block", ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Block))),
+        ("read", ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Block), c_void_p, c_int64)),
+        ("write", ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Block), c_void_p, c_int64)),
+        ("timings", ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Timings))),
+        ("destroy", ctypes.CFUNCTYPE(c_int32, c_void_p)),
+    ]
+
+
+class _Result(_Struct):
+    _fields_ = _header + [
+        ("solver", c_char_p),
+        ("caller", c_char_p),
+        ("ranks", c_int64),
+        ("seconds", c_double),
+        ("seconds_setup", c_double),
+        ("timings", Timings),
+        ("digest", Digest),
+    ]
+
+
+# -- The library ----------------------------------------------------------------------------------
+
+
+def _libraries(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The library in a folder under the name that programs load it by, libheat.so.<number>.
+
+    An older one may be left beside it, so the highest number comes first.
+    """
+    numbers = [path.name[len("libheat.so.") :] for path in folder.glob("libheat.so.*")]
+    versions = sorted((int(number) for number in numbers if number.isdecimal()), reverse=True)
+    return [folder / f"libheat.so.{version}" for version in versions]
+
+
+def _load_library() -> ctypes.CDLL:
+    here = pathlib.Path(__file__).absolute().parent
+    # Beside this file's folder where it is built or installed; in build/ if it is used as source.
+    folders = [here.parent, here.parent / "build" / "lib"]
+    paths = [path for folder in folders for path in _libraries(folder)]
+    wanted = " or ".join(f"{folder}/libheat.so.*" for folder in folders)
+    if "HEAT_LIBRARY" in os.environ:
+        wanted = os.environ["HEAT_LIBRARY"]
+        paths = [pathlib.Path(wanted)]
+    for path in paths:
+        if path.exists():
+            try:
+                return ctypes.CDLL(str(path))
+            except OSError as error:
+                raise ImportError(f"heat: cannot load {path}: {error}") from error
+    raise ImportError(f"heat: no library {wanted}; build it, or name it by HEAT_LIBRARY")
+
+
+_library = _load_library()
+
+
+def _function(name: str, *arguments: typing.Any) -> typing.Callable[..., None]:
+    """A function of the library that raises instead of returning a status."""
+    function = getattr(_library, name, None)
+    if function is None:
+        raise ImportError(f"heat: {_library._name} has no {name}")
+    function.argtypes = arguments
+    function.restype = c_int32
+    if name != "heat_error_message":
+        function.restype = _check
+    return function
+
+
+def error_message() -> str:
+    """The message of this thread's last failure."""
+    length = c_int64()
+    _error_message(None, 0, byref(length))
+    text = ctypes.create_string_buffer(length.value + 1)
+    _error_message(text, len(text), None)
+    return os.fsdecode(text.value)
+
+
+def _check(status: int) -> None:
+    if status != OK:
+        raise Error(status, error_message())
+
+
+def _text(value: typing.Union[str, os.PathLike]) -> bytes:
+    """Text as C takes it, in the bytes of the command line."""
+    text = os.fsencode(value)
+    if b"\0" in text:
+        raise Error(INVALID_ARGUMENT, "a text has a NUL inside")
+    return text
+
+
+_text_out = (c_char_p, c_int64, POINTER(c_int64))
+_error_message = _function("heat_error_message", *_text_out)
+_load_plugin = _function("heat_load_plugin", c_char_p)
+_solver_count = _function("heat_solver_count", POINTER(c_int64))
+_solver_name = _function("heat_solver_name", c_int64, POINTER(c_char_p))
+_find_solver = _function("heat_find_solver", c_char_p, POINTER(_Table), POINTER(_Kernel))
+_find_kernel = _function("heat_find_kernel", c_char_p, POINTER(_Kernel))
+_check_problem = _function("heat_check_problem", POINTER(_Problem), c_int64)
+_default_sources = _function("heat_default_sources", c_int64, c_int64, POINTER(Source))
+_parse_grid = _function("heat_parse_grid", c_char_p, POINTER(c_int64), POINTER(c_int64))
+_parse_integer = _function("heat_parse_integer", c_char_p, POINTER(c_int64))
+_parse_initial = _function("heat_parse_initial", c_char_p, POINTER(c_int32), POINTER(c_uint64))
+_parse_source = _function("heat_parse_source", c_char_p, POINTER(Source))
+_initial_cells = _function(
+    "heat_initial_cells", POINTER(_Problem), POINTER(Block), c_void_p, c_int64
+)
+_digest_cells = _function(
+    "heat_digest_cells", POINTER(_Problem), POINTER(Block), c_void_p, c_int64, POINTER(Digest)
+)
+_start_solver = _function("heat_start_solver", POINTER(_Problem), POINTER(_Table), c_void_p)
+_digest_solver = _function(
+    "heat_digest_solver", POINTER(_Problem), POINTER(_Table), c_void_p, POINTER(Digest)
+)
+_create_npy = _function("heat_create_npy", c_char_p, c_int64, c_int64)
+_save_solver = _function("heat_save_solver", POINTER(_Problem), POINTER(_Table), c_void_p, c_char_p)
+_check_partition = _function("heat_check_partition", POINTER(_Problem), POINTER(Block), c_int64)
+_check_window = _function("heat_check_window", POINTER(Block), POINTER(Block), c_void_p, c_int64)
+_check_options = _function("heat_check_options", c_char_p, c_char_p)
+_option_integer = _function("heat_option_integer", c_char_p, c_char_p, POINTER(c_int64))
+_format_result = _function("heat_format_result", POINTER(_Problem), POINTER(_Result), *_text_out)
+_format_solvers = _function("heat_format_solvers", *_text_out)
+_format_build = _function("heat_format_build", *_text_out)
+_self_check = _function("heat_self_check", c_char_p)
+_cache_size = _function("heat_cache_size", c_int32, POINTER(c_int64))
+
+
+def _formatted(function: typing.Callable[..., None], *arguments: typing.Any) -> str:
+    """The text of a service that first tells how long it is."""
+    length = c_int64()
+    function(*arguments, None, 0, byref(length))
+    text = ctypes.create_string_buffer(length.value + 1)
+    function(*arguments, text, len(text), None)
+    return os.fsdecode(text.value)
+
+
+# -- Arrays ---------------------------------------------------------------------------------------
+
+
+def _rows(cells: numpy.ndarray, name: str, written: bool = False) -> tuple[int, int]:
+    """The address and the leading dimension of an array that C can use where it lies.
+
+    Raises InvalidArgument unless it is two-dimensional, of float64, with x contiguous.
+    """
+    import numpy
+
+    wanted = f"{name} must be a two-dimensional NumPy array of float64"
+    if not isinstance(cells, numpy.ndarray) or cells.ndim != 2 or cells.dtype != numpy.float64:
+        raise Error(INVALID_ARGUMENT, wanted)
+    size = cells.itemsize
+    ny, nx = cells.shape
+    across, along = cells.strides
+    if (nx > 1 and along != size) or not cells.flags.aligned:
+        raise Error(INVALID_ARGUMENT, wanted + " whose cells along x follow one another in memory")
+    if ny > 1 and (across < nx * size or across % size != 0):
+        raise Error(INVALID_ARGUMENT, wanted + " whose rows along x do not overlap or go backwards")
+    if written and not cells.flags.writeable:
+        raise Error(INVALID_ARGUMENT, f"{name} is read-only")
+    return cells.ctypes.data, across // size if ny > 1 else max(nx, 1)
+
+
+def check_cells(window: Block, cells: numpy.ndarray, name: str, written: bool = False) -> None:
+    """Raise InvalidArgument unless cells is an array that C can use, of the window's shape."""
+    _window_rows(window, cells, name, written)
+
+
+def _window_rows(
+    window: Block, cells: numpy.ndarray, name: str, written: bool = False
+) -> tuple[int, int]:
+    """As _rows(), for an array of the window's shape."""
+    address, ld = _rows(cells, name, written)
+    if cells.shape != (window.ny, window.nx):
+        raise Error(
+            INVALID_ARGUMENT,
+            f"{name} has the shape {cells.shape}, and the window has {(window.ny, window.nx)}",
+        )
+    return address, ld
+
+
+# -- The problem ----------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass
+class Problem:
+    """A problem, complete: the grid, the start, the sources and how long to go.
+
+    nx, ny: interior cells along x/fast and y/slow; steps: that the program means to take, advance()
+    decides; initial: INITIAL_ZERO or INITIAL_RANDOM, which takes `seed`, 0..2^64-1; sources: in the
+    order in which they are injected. Nothing is checked before check_problem() or a solver sees it.
+    """
+
+    nx: int
+    ny: int
+    steps: int = 0
+    initial: int = INITIAL_ZERO
+    seed: int = 0
+    sources: list[Source] = dataclasses.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        sources = self.sources or []
+        self.sources = [one if isinstance(one, Source) else Source(*one) for one in sources]
+
+    def _c(self) -> _Problem:
+        """The problem as C sees it; the struct keeps its sources alive."""
+        sources = (Source * len(self.sources))(*self.sources)
+        return _Problem(
+            nx=self.nx,
+            ny=self.ny,
+            steps=self.steps,
+            sources=ctypes.cast(sources, POINTER(Source)) if self.sources else None,
+            n_sources=len(self.sources),
+            seed=self.seed,
+            initial=_integer(self.initial, c_int32, "initial"),
+        )
+
+
+def check_problem(problem: Problem, ranks: int = 1) -> None:
+    """Raise InvalidArgument if a problem cannot be run by so many ranks, saying why."""
+    _check_problem(problem._c(), _integer(ranks, c_int64, "ranks"))
+
+
+def default_sources(nx: int, ny: int) -> list[Source]:
+    """The paper's three sources of rate 1. Raises InvalidArgument if nx or ny is below 3."""
+    sources = (Source * 3)()
+    _default_sources(_integer(nx, c_int64, "nx"), _integer(ny, c_int64, "ny"), sources)
+    return [Source(s.x, s.y, s.rate) for s in sources]
+
+
+def parse_grid(text: str) -> tuple[int, int]:
+    """Read "4800x4800" as (nx, ny). Raises InvalidArgument."""
+    nx, ny = c_int64(), c_int64()
+    _parse_grid(_text(text), byref(nx), byref(ny))
+    return nx.value, ny.value
+
+
+def parse_integer(text: str) -> int:
+    """Read a whole number of 64 bits, all of the text. Raises InvalidArgument."""
+    value = c_int64()
+    _parse_integer(_text(text), byref(value))
+    return value.value
+
+
+def parse_initial(text: str) -> tuple[int, int]:
+    """Read "zero" or "random:SEED" as (initial, seed). Raises InvalidArgument."""
+    initial, seed = c_int32(), c_uint64()
+    _parse_initial(_text(text), byref(initial), byref(seed))
+    return initial.value, seed.value
+
+
+def parse_source(text: str) -> Source:
+    """Read "X,Y,RATE". Whether it is inside the grid is check_problem()'s to say."""
+    source = Source()
+    _parse_source(_text(text), byref(source))
+    return source
+
+
+# -- Solvers --------------------------------------------------------------------------------------
+
+
+class AnySolver(typing.Protocol):
+    """A live solver, whatever it is written in: `Solver` is one, and so is each class of python/.
+
+    A solver in Python is a class in a file python/<name>.py, known there as `solver`. It has the
+    attributes and methods below. The constructor, advance and close are collective over comm, with
+    the same arguments and the same error on every rank; the others are local. Errors are `Error`s.
+    """
+
+    name: str  # such as "python/numpy"
+    summary: str  # one line for people
+    needs: int  # NEEDS_... bits, HOST_OFFLOAD
+
+    def __init__(self, problem: Problem, comm: typing.Optional[Comm], options: str):
+        """Leave the field zero, and take no step's work from advance().
+
+        comm: of mpi4py, None for a solver without NEEDS_MPI; options: as for check_options().
+        Raises Unavailable for a problem that it declines, saying why: then it counts as missing."""
+
+    def advance(self, steps: int) -> None:
+        """Take steps >= 0; returns when the result is final, so callers may time it."""
+
+    def block(self) -> Block:
+        """The cells this rank holds; the blocks of all ranks cover the grid once."""
+
+    def read(
+        self, window: typing.Optional[Block] = None, out: typing.Optional[numpy.ndarray] = None
+    ) -> numpy.ndarray:
+        """Copy cells of this rank's block, None for all, into `out`, None for a new array, of shape
+        (window.ny, window.nx); returns it. Raises InvalidArgument for a window outside the block,
+        or an array that check_cells() refuses."""
+
+    def write(self, window: Block, cells: numpy.ndarray) -> None:
+        """Set cells of this rank's block from an array of that shape; errors as for read()."""
+
+    def timings(self) -> Timings:
+        """Where the time of this rank's advance() calls went."""
+
+    def close(self) -> None:
+        """Free what the solver holds; again does nothing. So does the end of a `with`."""
+
+    def __enter__(self) -> AnySolver:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Solver:
+    """A live compiled solver; `create` or a `Found` makes it. One thread at a time uses it."""
+
+    def __init__(
+        self,
+        found: Found,
+        problem: Problem,
+        comm: typing.Optional[Comm],
+        options: str,
+        kernel: typing.Optional[Kernel],
+    ):
+        self.name, self.summary, self.needs = found.name, found.summary, found.needs
+        self._table = found._table
+        self._solver: typing.Optional[c_void_p] = None
+        solver = c_void_p()
+        handle = NO_COMM if comm is None else comm.py2f()
+        _check(
+            self._table.create(
+                problem._c(),
+                handle,
+                kernel._struct if kernel else None,
+                _text(options),
+                byref(solver),
+            )
+        )
+        self._solver = solver
+
+    def _live(self) -> c_void_p:
+        if self._solver is None:
+            raise Error(INVALID_ARGUMENT, "the solver is closed")
+        return self._solver
+
+    def advance(self, steps: int) -> None:
+        """Take steps; returns when the result is final, so callers may time it.
+
+        Raises InvalidArgument for steps < 0, with the field unchanged; MpiError, or the error of a
+        sweep that failed on any rank: then the field is of no step.
+        """
+        _check(self._table.advance(self._live(), _integer(steps, c_int64, "steps")))
+
+    def block(self) -> Block:
+        """The cells this rank holds; empty on a rank without cells."""
+        block = Block()
+        _check(self._table.block(self._live(), block))
+        return block
+
+    def read(
+        self, window: typing.Optional[Block] = None, out: typing.Optional[numpy.ndarray] = None
+    ) -> numpy.ndarray:
+        """Copy cells of this rank's block straight into an array.
+
+        window: cells to copy, None for the whole block; out: shape (window.ny, window.nx), may be
+        a view of a larger field, None for a new array. Returns out. Raises InvalidArgument with
+        nothing written.
+        """
+        import numpy
+
+        window = self.block() if window is None else window
+        if out is None:
+            check_window(self.block(), window)
+            out = numpy.empty((window.ny, window.nx))
+        address, ld = _window_rows(window, out, "out", written=True)
+        _check(self._table.read(self._live(), window, address, ld))
+        return out
+
+    def write(self, window: Block, cells: numpy.ndarray) -> None:
+        """Copy an array of shape (window.ny, window.nx) straight into this rank's block.
+
+        Raises InvalidArgument with nothing written.
+        """
+        address, ld = _window_rows(window, cells, "cells")
+        _check(self._table.write(self._live(), window, address, ld))
+
+    def timings(self) -> Timings:
+        """Where the time of this rank's advance() calls went, in seconds."""
+        timings = Timings()
+        _check(self._table.timings(self._live(), timings))
+        return timings
+
+    def close(self) -> None:
+        """Free the solver, collectively over its communicator; again does nothing."""
+        solver, self._solver = self._solver, None
+        if solver is not None:
+            _check(self._table.destroy(solver))
+
+    def __enter__(self) -> Solver:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __reduce__(self) -> typing.NoReturn:
+        raise TypeError("a solver cannot be copied")
+
+    def __del__(self) -> None:
+        if getattr(self, "_solver", None) is not None:
+            self._table.destroy(self._solver)
+
+
+class Found:
+    """A compiled solver that was found. Called like the class of one in Python, it makes one."""
+
+    def __init__(self, name: str):
+        self._table, kernel = _Table(), _Kernel()
+        _find_solver(_text(name), self._table, kernel)
+        self._kernel = Kernel(kernel) if kernel.sweep else None
+        self.name = name
+        self.summary = self._table.summary.decode()
+        self.needs: int = self._table.needs
+
+    def __call__(
+        self,
+        problem: Problem,
+        comm: typing.Optional[Comm] = None,
+        options: str = "",
+        kernel: typing.Optional[Kernel] = None,
+    ) -> Solver:
+        """Make a solver whose field is zero; no step's work is done here.
+
+        comm: of mpi4py, for a solver that needs MPI; options: "key=value,...", an unknown key is an
+        error that lists the known ones; kernel: the sweep to use instead of the solver's own, or of
+        the one named after '+'. Raises InvalidArgument, OutOfMemory, Unavailable or MpiError.
+        """
+        return Solver(self, problem, comm, options, kernel or self._kernel)
+
+
+def find(name: str) -> typing.Union[Found, type[AnySolver]]:
+    """Find a solver: "fortran/mpi", "fortran/mpi+cxx" with the sweep of cxx, or "python/numpy".
+
+    What is returned has name, summary and needs, and makes a solver when called with problem, comm
+    and options. Raises NotFound, with the nearest name or all names, or Unavailable with why.
+    """
+    import heat_python
+
+    if heat_python.has(name) and name not in solvers():
+        return heat_python.find(name)
+    return Found(name)
+
+
+def create(
+    name: str, problem: Problem, comm: typing.Optional[Comm] = None, options: str = ""
+) -> AnySolver:
+    """Find, make and start a solver: its field is the problem's start. Errors: find(), Found."""
+    solver = find(name)(problem, comm, options)
+    try:
+        start(problem, solver)
+    except BaseException:
+        solver.close()
+        raise
+    return solver
+
+
+def solvers() -> list[str]:
+    """The names of all compiled solvers, available or not, those of plugins last."""
+    count, name = c_int64(), c_char_p()
+    _solver_count(byref(count))
+    names = []
+    for index in range(count.value):
+        _solver_name(index, byref(name))
+        names.append(os.fsdecode(name.value or b""))
+    return names
+
+
+def load_plugin(path: typing.Union[str, os.PathLike]) -> None:
+    """Load a library that exports heat_plugin: its solvers can then be found by name.
+
+    Raises NotFound (no such file), InvalidArgument (no library, no solver, a name that is taken) or
+    AbiMismatch; after any failure none of its solvers is known.
+    """
+    _load_plugin(_text(path))
+
+
+class Kernel:
+    """One sweep of a compiled language; `find_kernel` makes it."""
+
+    def __init__(self, struct: _Kernel):
+        self._struct = struct
+        self.name: str = struct.name.decode()
+        self.isa: str = struct.isa.decode()
+
+    def sweep(self, now: numpy.ndarray, next: numpy.ndarray) -> None:
+        """Take one step without sources, from `now` into the inner cells of `next`, in place.
+
+        now, next: shape (ny + 2, nx + 2), ring or halo included; they do not overlap, and may be
+        views of larger fields of the same leading dimension. Raises InvalidArgument.
+        """
+        import numpy
+
+        now_address, ld = _rows(now, "now")
+        next_address, next_ld = _rows(next, "next", written=True)
+        if now.shape != next.shape or min(now.shape) < 2 or ld != next_ld:
+            raise Error(
+                INVALID_ARGUMENT,
+                "now and next must have one shape (ny + 2, nx + 2) and one leading dimension",
+            )
+        if numpy.shares_memory(now, next):
+            raise Error(INVALID_ARGUMENT, "now and next overlap")
+        ny, nx = now.shape
+        _check(self._struct.sweep(now_address, next_address, nx - 2, ny - 2, ld))
+
+
+def find_kernel(name: str) -> Kernel:
+    """Find the sweep of a language, "cxx" or "fortran", at the best level of this processor.
+
+    HEAT_ISA in the environment names a level to use instead. Raises NotFound, Unavailable or
+    InvalidArgument (HEAT_ISA).
+    """
+    struct = _Kernel()
+    _find_kernel(_text(name), struct)
+    return Kernel(struct)
+
+
+# -- Fields ---------------------------------------------------------------------------------------
+
+
+def initial_cells(problem: Problem, window: Block, cells: numpy.ndarray) -> None:
+    """Fill an array of shape (window.ny, window.nx) with the problem's start."""
+    address, ld = _window_rows(window, cells, "cells", written=True)
+    _initial_cells(problem._c(), window, address, ld)
+
+
+def digest_cells(
+    problem: Problem,
+    window: Block,
+    cells: numpy.ndarray,
+    digest: typing.Optional[Digest] = None,
+) -> Digest:
+    """Add an array of shape (window.ny, window.nx) to a digest, None for a new one; returns it.
+
+    Fingerprints of parts add modulo 2^64. Raises InvalidArgument, or NotFinite naming the first
+    such cell.
+    """
+    digest = Digest() if digest is None else digest
+    address, ld = _window_rows(window, cells, "cells")
+    _digest_cells(problem._c(), window, address, ld, digest)
+    return digest
+
+
+def _strips(block: Block) -> typing.Iterator[Block]:
+    """Windows of whole rows that cover a block, 8 MiB each at most if a row has no more."""
+    rows = max(1, 2**20 // max(block.nx, 1))
+    for y in range(block.y, block.y + block.ny, rows):
+        yield Block(block.x, y, block.nx, min(rows, block.y + block.ny - y))
+
+
+def start(problem: Problem, solver: AnySolver) -> None:
+    """Write the problem's start into this rank's part of a solver."""
+    if isinstance(solver, Solver):
+        _start_solver(problem._c(), solver._table, solver._live())
+        return
+    import numpy
+
+    for strip in _strips(solver.block()):
+        cells = numpy.empty((strip.ny, strip.nx))
+        initial_cells(problem, strip, cells)
+        solver.write(strip, cells)
+
+
+def digest(problem: Problem, solver: AnySolver) -> Digest:
+    """Digest this rank's part of a solver. Raises NotFinite naming the first such cell."""
+    share = Digest()
+    if isinstance(solver, Solver):
+        _digest_solver(problem._c(), solver._table, solver._live(), share)
+    else:
+        for strip in _strips(solver.block()):
+            digest_cells(problem, strip, solver.read(strip), share)
+    return share
+
+
+def create_npy(path: typing.Union[str, os.PathLike], nx: int, ny: int) -> None:
+    """Create a NumPy file of little-endian float64, shape (ny, nx), all zero.
+
+    One rank calls this before any calls save(). Raises IoError, with no file left.
+    """
+    _create_npy(_text(path), _integer(nx, c_int64, "nx"), _integer(ny, c_int64, "ny"))
+
+
+def save(problem: Problem, solver: AnySolver, path: typing.Union[str, os.PathLike]) -> None:
+    """Write this rank's part of a solver into a file of create_npy(); all ranks may at once.
+
+    Raises IoError.
+    """
+    if isinstance(solver, Solver):
+        _save_solver(problem._c(), solver._table, solver._live(), _text(path))
+        return
+    import numpy
+
+    try:
+        field = numpy.lib.format.open_memmap(path, mode="r+")
+        if field.shape != (problem.ny, problem.nx) or field.dtype != numpy.dtype("<f8"):
+            raise ValueError
+        for strip in _strips(solver.block()):
+            y, x = strip.y - 1, strip.x - 1
+            field[y : y + strip.ny, x : x + strip.nx] = solver.read(strip)
+        field.flush()
+    except OSError as error:
+        raise Error(IO_ERROR, f"cannot write {os.fspath(path)}: {error.strerror}") from error
+    except ValueError as error:
+        shape = f"{problem.nx}x{problem.ny}"
+        text = f"{os.fspath(path)} is not a file of create_npy() for {shape} cells"
+        raise Error(IO_ERROR, text) from error
+
+
+# -- For solvers and callers ----------------------------------------------------------------------
+
+
+def check_partition(problem: Problem, blocks: typing.Sequence[Block]) -> None:
+    """Raise InvalidArgument unless the blocks, one a rank, cover the grid once."""
+    _check_partition(problem._c(), (Block * len(blocks))(*blocks), len(blocks))
+
+
+def check_window(block: Block, window: Block) -> None:
+    """Raise InvalidArgument unless the window is empty or inside the block."""
+    # The library also checks cells, which Python does elsewhere: any address will do for them.
+    _check_window(block, window, ctypes.addressof(window), max(window.nx, 0))
+
+
+def check_options(options: str, known: str) -> None:
+    """Raise InvalidArgument for an option that is not known, or text that is not key=value,...
+
+    known: the keys that a solver knows, "px,py"; "" for none.
+    """
+    _check_options(_text(options), _text(known))
+
+
+def option_integer(options: str, key: str, default: int) -> int:
+    """Read an option that is a whole number; `default` if it is absent. Raises InvalidArgument."""
+    value = c_int64(_integer(default, c_int64, key))
+    _option_integer(_text(options), _text(key), byref(value))
+    return value.value
+
+
+def cache_size(level: int) -> int:
+    """The size of a data cache in bytes; a common size where the system does not tell.
+
+    level: 1 or 2, of one core; 3, of several. Raises InvalidArgument for any other level.
+    """
+    bytes = c_int64()
+    _cache_size(_integer(level, c_int32, "level"), byref(bytes))
+    return bytes.value
+
+
+def format_result(
+    problem: Problem,
+    *,
+    solver: str,
+    caller: str,
+    ranks: int,
+    seconds: float,
+    seconds_setup: float,
+    timings: Timings,
+    digest: Digest,
+) -> str:
+    """The lines "key value" that every caller prints of a run.
+
+    ranks: size of the world, 0 for a solver without MPI; seconds: of advance(), slowest rank;
+    seconds_setup: of making and starting the solver; timings: mean of all ranks; digest: of all.
+    """
+    result = _Result(
+        solver=_text(solver),
+        caller=_text(caller),
+        ranks=ranks,
+        seconds=seconds,
+        seconds_setup=seconds_setup,
+        timings=timings,
+        digest=digest,
+    )
+    return _formatted(_format_result, problem._c(), result)
+
+
+def self_check(solver: typing.Optional[str] = None) -> None:
+    """Check that the library computes known answers in this process and thread.
+
+    solver: a compiled solver without MPI; without a name, all that need neither MPI nor a GPU.
+    Raises WrongAnswer with the first wrong one and the likely cause, InvalidArgument if the solver
+    needs MPI, and what finding and running it raises.
+    """
+    _self_check(None if solver is None else _text(solver))
+
+
+def format_build() -> str:
+    """How the library was built, in lines "key value": version, commit, compiler_c, flags_c, ..."""
+    return _formatted(_format_build)
+
+
+def format_solvers() -> str:
+    """The list of all compiled solvers: name, what it needs, what it is or why it is missing."""
+    return _formatted(_format_solvers)

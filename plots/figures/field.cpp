@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <vector>
+
+#include "plots/canvas/field_image.hpp"
+#include "plots/canvas/grid_map.hpp"
+#include "plots/canvas/style.hpp"
+
+namespace heat::plots {
+namespace {
+
+constexpr double visible = 1e-3;  ///< least |u| that a linear scale shows, relative to the largest
+constexpr std::int64_t most_pixels = 800;  ///< along a side
+constexpr const char* zero_colour = "#ebebeb";
+
+// Viridis (Smith, van der Walt, Firing, 2015): perceptually uniform, and monotone in grey print.
+constexpr const char* uniform_palette =
+    "defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', 5 '#28ae80', "
+    "6 '#5ec962', 7 '#addc30', 8 '#fde725')";
+// Blue to red through white (ColorBrewer RdBu), for values of both signs.
+constexpr const char* signed_palette =
+    "defined (0 '#053061', 1 '#2166ac', 2 '#4393c3', 3 '#92c5de', 4 '#f7f7f7', 5 '#f4a582', "
+    "6 '#d6604d', 7 '#b2182b', 8 '#67001f')";
+
+/// How values become colours.
+struct Scale {
+  bool logarithmic = false;
+  double offset = 0.0;  ///< a linear scale's bar shows (u - offset) / 10^exponent
+  int exponent = 0;
+  ColourBar bar;
+  std::string note{};
+};
+
+/// value / 10^exponent, in two factors, for one alone may be beyond the range of double.
+double scaled(double value, int exponent) {
+  const int half = exponent / 2;
+  return value * std::pow(10.0, -half) * std::pow(10.0, half - exponent);
+}
+
+/// The exponent of a number that is not zero, by base ten.
+int decade(double value) { return static_cast<int>(std::floor(std::log10(std::abs(value)))); }
+
+/// From the least to the largest cell, without a cut: the colours reach as far as the heat did.
+Scale logarithmic_scale(const FieldImage& image) {
+  Scale scale;
+  scale.logarithmic = true;
+  ColourBar& bar = scale.bar;
+  bar.palette = uniform_palette;
+  bar.high = std::log10(image.largest);
+  bar.low = std::min(std::floor(std::log10(image.smallest)), bar.high - 1.0);
+  bar.label = image.lowest < 0.0 ? "|u|, logarithmic scale" : "u, logarithmic scale";
+  bar.ticks = power_ticks(bar.low, bar.high);
+  return scale;
+}
+
+/// What the colours of a linear scale reach, and why not from the least to the largest cell.
+struct Reach {
+  double low = 0.0;
+  double high = 0.0;
+  std::string note{};
+};
+
+Reach reach_of(const FieldImage& image) {
+  if (image.lowest < 0.0 && image.highest > 0.0) return {-image.largest, image.largest};
+  std::vector<double> sorted = image.pixels;
+  std::ranges::sort(sorted);
+  Reach all{sorted.front(), sorted.back()};
+  if (all.low == all.high) {
+    // One colour, so its meaning must be seen beside zero.
+    if (all.low == 0.0) return {0.0, 1.0};
+    return {std::min(all.low, 0.0), std::max(all.high, 0.0)};
+  }
+  // A few hot or cold pixels must not take all the colours.
+  const std::size_t few = sorted.size() / 500;
+  const Reach most{sorted[few], sorted[sorted.size() - 1 - few]};
+  if (most.high <= most.low || all.high - all.low <= 2.0 * (most.high - most.low)) return all;
+  int digits = 3;
+  while (digits < 17 && number(all.low, digits) == number(all.high, digits)) ++digits;
+  return {most.low, most.high,
+          "The colours end where 0.2% of the pixels are beyond; u is from " +
+              number(all.low, digits) + " to " + number(all.high, digits) + "."};
+}
+
+/// Ticks of few digits: what all of them share, and a power of ten, goes to the bar's label.
+Scale linear_scale(const FieldImage& image) {
+  constexpr int most_digits = 4;
+  const Reach reach = reach_of(image);
+  Scale scale;
+  scale.note = reach.note;
+  const bool both_signs = reach.low < 0.0 && reach.high > 0.0;
+  scale.bar.palette = both_signs ? signed_palette : uniform_palette;
+
+  std::string quantity = "u";
+  const int top = decade(std::max(std::abs(reach.low), std::abs(reach.high)));
+  if (!both_signs) {
+    const int range = decade(reach.high - reach.low);
+    const int digits = top - range;
+    if (digits >= most_digits) {
+      char text[32];
+      std::snprintf(text, sizeof text, "%.*e", digits - 1, reach.low);
+      scale.offset = std::strtod(text, nullptr);
+      quantity += (scale.offset < 0.0 ? " + " : " − ") + number(std::abs(scale.offset), digits);
+    }
+  }
+  const double low = reach.low - scale.offset;
+  const double high = reach.high - scale.offset;
+  const int size = decade(std::max(std::abs(low), std::abs(high)));
+  if (size < -2 || size > 4) {
+    scale.exponent = size;
+    if (scale.offset != 0.0) quantity = "(" + quantity + ")";
+    quantity += " / " + power_of_ten(size);
+  }
+  scale.bar.low = scaled(low, scale.exponent);
+  scale.bar.high = scaled(high, scale.exponent);
+  scale.bar.label = quantity + ", linear scale";
+  const double step = tick_step(scale.bar.high - scale.bar.low, ColourBar::width, 45.0, 0.0);
+  for (double i = std::ceil(scale.bar.low / step); i * step <= scale.bar.high; ++i) {
+    scale.bar.ticks.push_back({i * step, number(i * step, most_digits + 1)});
+  }
+  return scale;
+}
+
+/// Linear where that shows most of the field; logarithmic where most of it would look like zero.
+Scale choose_scale(const FieldImage& image) {
+  const auto shown = std::ranges::count_if(
+      image.pixels, [&](double u) { return std::abs(u) >= visible * image.largest; });
+  const bool most = 2 * shown >= static_cast<std::ptrdiff_t>(image.pixels.size());
+  return image.largest == 0.0 || most ? linear_scale(image) : logarithmic_scale(image);
+}
+
+/// What gnuplot colours; zero has no logarithm and stays transparent.
+double colour_value(const Scale& scale, double u) {
+  if (!scale.logarithmic) return scaled(u - scale.offset, scale.exponent);
+  if (u == 0.0) return std::numeric_limits<double>::quiet_NaN();
+  return std::clamp(std::log10(std::abs(u)), scale.bar.low, scale.bar.high);
+}
+
+Page page_of(const Report& report, const FieldImage& image, const Scale& scale) {
+  Page page = grid_page(report.nx, report.ny);
+  page.title = "Final field: " + problem_text(report);
+  page.subtitle = report.machine;
+  if (!report.sources.empty()) {
+    page.legend.push_back({"", "pt 6 ps 1.2 lw 1.2 lc rgb '#000000'", "",
+                           report.sources.size() == 1 ? "source" : "sources"});
+  }
+  const std::string zero = zero_colour;
+  if (scale.logarithmic && image.zeros > 0) {
+    page.legend.push_back(
+        {"", "", "fc rgb '" + zero + "' fs solid border lc rgb '#222222'", "exactly 0"});
+  }
+  if (!scale.note.empty()) page.notes.push_back(scale.note);
+  if (image.reduced) {
+    page.notes.push_back("A pixel covers several cells and shows the one of largest |u|.");
+  }
+  return page;
+}
+
+/// The layers of the sources: black on white, to be seen on every colour.
+std::vector<std::string> source_layers(Session& session, const Report& report) {
+  if (report.sources.empty()) return {};
+  std::vector<Session::Row> sources;
+  for (const heat_source& source : report.sources) {
+    sources.push_back({static_cast<double>(source.x), static_cast<double>(source.y), 0.0, 0.0});
+  }
+  session.define("$sources", sources);
+  return {"$sources using 1:2 with points pt 6 ps 1.2 lw 3.4 lc rgb '#ffffff'",
+          "$sources using 1:2 with points pt 6 ps 1.2 lw 1.2 lc rgb '#000000'"};
+}
+
+}  // namespace
+
+void field(const Report& report, const std::filesystem::path& npy, const Output& output) {
+  const FieldImage image = read_field_image(npy, report.nx, report.ny, most_pixels);
+  const Scale scale = choose_scale(image);
+  const Page page = page_of(report, image, scale);
+  draw(output, "field", page, [&](Session& session) {
+    write_grid_axes(session.commands(), page, report.nx, report.ny, zero_colour);
+    write_colour_bar(session.commands(), page, scale.bar);
+    plot_grid(
+        session, report.nx, report.ny, image, [&](double u) { return colour_value(scale, u); },
+        source_layers(session, report));
+  });
+}
+
+}  // namespace heat::plots

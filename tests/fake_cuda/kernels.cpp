@@ -1,0 +1,116 @@
+#include "kernels.hpp"
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+#include "cxx/device_halo.hpp"
+#include "cxx/device_step.hpp"
+#include "cxx/device_tile.hpp"
+#include "tests/gpu/host_warp.hpp"
+
+namespace heat::test {
+namespace {
+
+using namespace heat::cxx;
+
+/// Reads arguments one after the other.
+class Arguments {
+ public:
+  explicit Arguments(void** next) : next_(next) {}
+  template <class Type>
+  Type get() {
+    return *static_cast<Type*>(*next_++);
+  }
+  StepArguments step() {
+    StepArguments a{};
+    a.now = get<const double*>();
+    a.next = get<double*>();
+    a.nx = get<std::int64_t>();
+    a.ny = get<std::int64_t>();
+    a.ld = get<std::int64_t>();
+    a.sources = get<SourceList>();
+    return a;
+  }
+
+ private:
+  void** next_;
+};
+
+template <int steps, int cells>
+Work pass_of(unsigned blocks, const StepArguments& a, const TilePlan& plan) {
+  return [=] {
+    for (unsigned block = 0; block < blocks; ++block) {
+      TilePass<steps, cells, HostWarp<cells>>({}, a, plan, block % plan.strips, block / plan.strips)
+          .run();
+    }
+  };
+}
+
+/// The pass whose name has its steps and cells in it.
+template <int steps = most_pass_steps>
+Work pass_named(const std::string& name, unsigned blocks, const StepArguments& a,
+                const TilePlan& plan) {
+  const auto has = [&](int cells) {
+    const std::string part =
+        "tile_kernelILi" + std::to_string(steps) + "ELi" + std::to_string(cells) + "E";
+    return name.find(part) != name.npos;
+  };
+  if (has(2)) return pass_of<steps, 2>(blocks, a, plan);
+  if (has(4)) return pass_of<steps, 4>(blocks, a, plan);
+  if constexpr (steps > 1) return pass_named<steps - 1>(name, blocks, a, plan);
+  return nullptr;
+}
+
+/// `body` for the number of each thread of a launch.
+template <class Body>
+Work each_thread(unsigned blocks, unsigned threads, Body body) {
+  return [=] {
+    for (std::int64_t i = 0; i < std::int64_t{blocks} * threads; ++i) body(i);
+  };
+}
+
+}  // namespace
+
+Work work_of(const std::string& name, unsigned blocks, unsigned threads, void** arguments) {
+  Arguments next(arguments);
+  const auto is = [&](const char* part) { return name.find(part) != name.npos; };
+  if (is("tile_kernel")) {
+    const StepArguments a = next.step();
+    return pass_named(name, blocks, a, next.get<TilePlan>());
+  }
+  if (is("unpack_kernel")) {
+    const auto shape = next.get<HaloShape>();
+    const auto* buffer = next.get<const double*>();
+    auto* field = next.get<double*>();
+    return each_thread(blocks, threads,
+                       [=](std::int64_t i) { unpack_cell(shape, buffer, field, i); });
+  }
+  if (is("pack_kernel")) {
+    const auto shape = next.get<HaloShape>();
+    const auto* field = next.get<const double*>();
+    auto* buffer = next.get<double*>();
+    return each_thread(blocks, threads,
+                       [=](std::int64_t i) { pack_cell(shape, field, buffer, i); });
+  }
+  if (is("inject_kernel")) {
+    auto* field = next.get<double*>();
+    const auto ld = next.get<std::int64_t>();
+    const auto sources = next.get<SourceList>();
+    return each_thread(blocks, threads,
+                       [=](std::int64_t i) { inject_cell(field, ld, sources, i); });
+  }
+  if (is("step_kernel")) {
+    const StepArguments a = next.step();
+    const auto across = next.get<unsigned>();
+    return [=] {
+      for (unsigned block = 0; block < blocks; ++block) {
+        for (unsigned thread = 0; thread < threads; ++thread) step_column(a, across, block, thread);
+      }
+    };
+  }
+  std::fprintf(stderr, "CUDA of the host: there is no kernel %s\n", name.c_str());
+  std::abort();
+}
+
+}  // namespace heat::test

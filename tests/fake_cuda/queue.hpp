@@ -1,0 +1,56 @@
+/// Streams, events and graphs that run late, in any order that they allow.
+#ifndef HEAT_TESTS_FAKE_CUDA_QUEUE_HPP
+#define HEAT_TESTS_FAKE_CUDA_QUEUE_HPP
+
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace heat::test {
+
+/// A point in a stream: how often it was put there, and how often it was reached.
+struct HostEvent {
+  long recorded = 0, reached = 0;
+};
+
+using Work = std::function<void()>;
+
+struct HostGraph {
+  std::vector<Work> works;
+};
+
+struct HostStream {
+  struct Entry {
+    Work work;
+    HostEvent* event = nullptr;  ///< to be waited for before `work`, if there is one
+    long count = 0;              ///< how often it has to have been reached
+  };
+  std::deque<Entry> entries;
+  HostGraph* capture = nullptr;
+};
+
+/// Held by a call of the runtime while it looks at what all threads share: they take turns.
+[[nodiscard]] std::unique_lock<std::recursive_mutex> turn();
+
+/// What a stream has to do next; while it captures, what its graph has to do.
+void put(HostStream& stream, Work work);
+void record(HostEvent& event, HostStream& stream);
+void wait_for(HostStream& stream, HostEvent& event);
+
+/// Run entries of all streams until this one has none, this event was reached, or none has any.
+/// Ends the program if that cannot happen.
+void finish(HostStream& stream);
+void finish(HostEvent& event);
+void finish_all();
+
+/// Whether a stream has anything left to do.
+bool anything_queued();
+
+/// All streams, in a list that finish() draws from.
+HostStream* new_stream();
+void end_stream(HostStream* stream);
+
+}  // namespace heat::test
+
+#endif

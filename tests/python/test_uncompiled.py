@@ -1,5 +1,0 @@
-"""A solver that says by itself why it is not there."""
-
-import heat
-
-raise heat.Error(heat.UNAVAILABLE, "python/test_uncompiled was not built: no compiler for it")
