@@ -89,7 +89,7 @@ class Communicator {
   /// Run `body` on every rank; if it fails on any, fail on all with the status and the message of
   /// the first that did.
   template <class Body>
-  void together(Body&& body) const {
+  void agree(Body&& body) const {
     const heat_status mine = heat::guard(body);
     const int none = size(), candidate = mine == HEAT_OK ? none : rank();
     int first = none;

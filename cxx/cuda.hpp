@@ -92,70 +92,62 @@ inline int current_device() {
   return device;
 }
 
-/// An array in a device's memory, not initialised.
-template <class Element>
-class DeviceArray {
+/// Memory of one kind: how it is given, taken back and, where there is none, what is said.
+struct DeviceMemory {
+  static cudaError_t allocate(void** data, std::size_t bytes) { return cudaMalloc(data, bytes); }
+  static void release(void* data) { cudaFree(data); }
+  static std::string lack(const std::string& bytes) {
+    std::size_t free = 0, all = 0;
+    cudaMemGetInfo(&free, &all);
+    return "out of device memory: " + bytes + " bytes asked for, " + std::to_string(free) + " of " +
+           std::to_string(all) + " free";
+  }
+};
+struct PinnedMemory {
+  static cudaError_t allocate(void** data, std::size_t bytes) {
+    return cudaMallocHost(data, bytes);
+  }
+  static void release(void* data) { cudaFreeHost(data); }
+  static std::string lack(const std::string& bytes) {
+    return "out of memory: " + bytes + " page-locked bytes";
+  }
+};
+
+/// An array, not initialised.
+template <class Element, class Memory>
+class Array {
  public:
-  DeviceArray() = default;
-  /// @throws Error HEAT_OUT_OF_MEMORY naming the bytes asked for and those that were free
-  explicit DeviceArray(std::int64_t count) {
+  Array() = default;
+  /// @throws Error HEAT_OUT_OF_MEMORY naming the bytes asked for
+  explicit Array(std::int64_t count) {
     if (count < 1) return;
     const auto bytes = static_cast<std::size_t>(count) * sizeof(Element);
-    const cudaError_t code = cudaMalloc(reinterpret_cast<void**>(&data_), bytes);
+    const cudaError_t code = Memory::allocate(reinterpret_cast<void**>(&data_), bytes);
     if (code == cudaErrorMemoryAllocation) {
       cudaGetLastError();
-      std::size_t free = 0, all = 0;
-      cudaMemGetInfo(&free, &all);
-      throw Error(HEAT_OUT_OF_MEMORY, "out of device memory: " + std::to_string(bytes) +
-                                          " bytes asked for, " + std::to_string(free) + " of " +
-                                          std::to_string(all) + " free");
+      throw Error(HEAT_OUT_OF_MEMORY, Memory::lack(std::to_string(bytes)));
     }
-    check_cuda(code, "cudaMalloc");
+    check_cuda(code, "allocating memory");
   }
-  DeviceArray(const DeviceArray&) = delete;
-  DeviceArray& operator=(const DeviceArray&) = delete;
-  DeviceArray(DeviceArray&& other) noexcept : data_(std::exchange(other.data_, nullptr)) {}
-  DeviceArray& operator=(DeviceArray&& other) noexcept {
+  Array(const Array&) = delete;
+  Array& operator=(const Array&) = delete;
+  Array(Array&& other) noexcept : data_(std::exchange(other.data_, nullptr)) {}
+  Array& operator=(Array&& other) noexcept {
     std::swap(data_, other.data_);
     return *this;
   }
-  ~DeviceArray() { cudaFree(data_); }
+  ~Array() { Memory::release(data_); }
   [[nodiscard]] Element* get() const { return data_; }
 
  private:
   Element* data_ = nullptr;
 };
 
+template <class Element>
+using DeviceArray = Array<Element, DeviceMemory>;
 /// An array of the host that a device copies from and to without a detour.
 template <class Element>
-class PinnedArray {
- public:
-  PinnedArray() = default;
-  /// @throws Error HEAT_OUT_OF_MEMORY
-  explicit PinnedArray(std::int64_t count) {
-    if (count < 1) return;
-    const auto bytes = static_cast<std::size_t>(count) * sizeof(Element);
-    const cudaError_t code = cudaMallocHost(reinterpret_cast<void**>(&data_), bytes);
-    if (code == cudaErrorMemoryAllocation) {
-      cudaGetLastError();
-      throw Error(HEAT_OUT_OF_MEMORY,
-                  "out of memory: " + std::to_string(bytes) + " page-locked bytes");
-    }
-    check_cuda(code, "cudaMallocHost");
-  }
-  PinnedArray(const PinnedArray&) = delete;
-  PinnedArray& operator=(const PinnedArray&) = delete;
-  PinnedArray(PinnedArray&& other) noexcept : data_(std::exchange(other.data_, nullptr)) {}
-  PinnedArray& operator=(PinnedArray&& other) noexcept {
-    std::swap(data_, other.data_);
-    return *this;
-  }
-  ~PinnedArray() { cudaFreeHost(data_); }
-  [[nodiscard]] Element* get() const { return data_; }
-
- private:
-  Element* data_ = nullptr;
-};
+using PinnedArray = Array<Element, PinnedMemory>;
 
 /// A queue of work; work of other streams, the default one among them, does not wait for it.
 class Stream {
@@ -229,16 +221,12 @@ class Graph {
 };
 
 /// heat::fill_table() for a solver that needs a device.
-/// @return also HEAT_UNAVAILABLE with the reason, where there is none
+/// @return also HEAT_UNAVAILABLE with the reason and the table filled, where there is none
 template <class Impl>
 heat_status fill_device_table(heat_solver_table* table, const char* name, const char* summary,
                               std::uint32_t needs) noexcept {
-  const heat_status status = guard([&] {
-    require(table, "heat_solver_table");
-    device_count();
-  });
-  return status == HEAT_OK ? fill_table<Impl>(table, name, summary, needs | HEAT_NEEDS_GPU)
-                           : status;
+  const heat_status status = fill_table<Impl>(table, name, summary, needs | HEAT_NEEDS_GPU);
+  return status == HEAT_OK ? guard([] { device_count(); }) : status;
 }
 
 }  // namespace heat::cxx

@@ -111,7 +111,7 @@ class Field {
 /// advance(); see heat::fill_table.
 /// @tparam FieldType  Field, or what else has its block(), read() and write()
 template <class FieldType>
-class SolverWith {
+class FieldSolver {
  public:
   [[nodiscard]] const heat_block& block() const { return field_->block(); }
   void read(const heat_block& window, double* cells, std::int64_t ld) const {
@@ -124,10 +124,10 @@ class SolverWith {
 
  protected:
   /// For a solver whose block is known later in its constructor, which sets field_.
-  SolverWith() = default;
+  FieldSolver() = default;
   /// @param block, more  as the field's constructor takes them
   template <class... More>
-  explicit SolverWith(const heat_block& block, const More&... more)
+  explicit FieldSolver(const heat_block& block, const More&... more)
       : field_(std::in_place, block, more...) {}
 
   std::optional<FieldType> field_;
@@ -145,6 +145,12 @@ inline heat_block whole_grid(const heat_problem& problem, std::int32_t comm,
   return make_block(1, 1, problem.nx, problem.ny);
 }
 
+/// What every solver checks before it takes steps.
+/// @throws Error HEAT_INVALID_ARGUMENT
+inline void check_steps(std::int64_t steps) {
+  if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
+}
+
 /// Refuse the kernel given to create(), where a solver cannot use one.
 /// @throws Error HEAT_INVALID_ARGUMENT
 inline void refuse_kernel(const heat_kernel* kernel, const std::string& solver,
@@ -153,12 +159,12 @@ inline void refuse_kernel(const heat_kernel* kernel, const std::string& solver,
   throw Error(HEAT_INVALID_ARGUMENT, solver + " takes no kernel: " + why);
 }
 
-/// The kernel given to create(), or this language's own.
-inline heat_kernel kernel_or_own(const heat_kernel* kernel) {
-  if (kernel != nullptr && kernel->sweep != nullptr) return *kernel;
+/// The sweep of the kernel given to create(), or this language's own.
+inline heat_sweep* choose_sweep(const heat_kernel* kernel) {
+  if (kernel != nullptr && kernel->sweep != nullptr) return kernel->sweep;
   auto own = make<heat_kernel>();
   check(heat_find_kernel("cxx", &own));
-  return own;
+  return own.sweep;
 }
 
 }  // namespace heat::cxx

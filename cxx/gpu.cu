@@ -5,14 +5,14 @@ namespace {
 
 using namespace heat::cxx;
 
-class Gpu : public SolverWith<DeviceField> {
+class Gpu : public FieldSolver<DeviceField> {
  public:
   Gpu(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
       const char* options)
-      : SolverWith(checked(problem, comm, kernel, options), problem), loop_(*field_, Step{this}) {}
+      : FieldSolver(checked(problem, comm, kernel, options), problem), loop_(*field_, Step{this}) {}
 
   void advance(std::int64_t steps) {
-    if (steps < 0) throw heat::Error(HEAT_INVALID_ARGUMENT, "steps is negative");
+    check_steps(steps);
     const OnDevice on(field_->device());
     const double start = seconds();
     loop_.run(steps);

@@ -93,7 +93,7 @@ constexpr TileKernels kernels_of(std::integer_sequence<int, less...>) {
   return {tile_kernel<less + 1, cells>...};
 }
 
-constexpr const char* known_options = "steps_per_pass,width";
+constexpr const char* known_keys = "steps_per_pass,width";
 
 /// How wide strips are and how many steps a pass takes.
 struct TileOptions {
@@ -103,7 +103,7 @@ struct TileOptions {
   /// @throws Error HEAT_INVALID_ARGUMENT
   static TileOptions from(const char* text) {
     TileOptions options;
-    heat::check(heat_check_options(text, known_options));
+    heat::check(heat_check_options(text, known_keys));
     heat::check(heat_option_integer(text, "steps_per_pass", &options.steps));
     heat::check(heat_option_integer(text, "width", &options.width));
     if (options.steps < 1 || options.steps > most_pass_steps) {
@@ -123,14 +123,14 @@ struct TileOptions {
   [[nodiscard]] int cells() const { return static_cast<int>(width) / lanes; }
 };
 
-class GpuTiled : public SolverWith<DeviceField> {
+class GpuTiled : public FieldSolver<DeviceField> {
  public:
   GpuTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
            const char* options)
       : GpuTiled(problem, checked(problem, comm, kernel), TileOptions::from(options)) {}
 
   void advance(std::int64_t steps) {
-    if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
+    check_steps(steps);
     const OnDevice on(field_->device());
     const double start = seconds();
     loop_.run(steps / steps_);
@@ -202,8 +202,7 @@ class GpuTiled : public SolverWith<DeviceField> {
 };
 
 const std::string summary =
-    std::string("two arrays on a GPU, several steps a pass over its memory; options ") +
-    known_options;
+    std::string("two arrays on a GPU, several steps a pass over its memory; options ") + known_keys;
 
 }  // namespace
 

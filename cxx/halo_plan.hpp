@@ -29,7 +29,7 @@ struct HaloPlan {
 };
 
 /// The keys that HaloPlan::from() reads.
-constexpr const char* halo_options = "depth,overlap";
+constexpr const char* halo_keys = "depth,overlap";
 
 }  // namespace heat::cxx
 

@@ -19,20 +19,20 @@ namespace {
 using namespace heat::cxx;
 using heat::Error;
 
-class Mpi : public SolverWith<Field> {
+class Mpi : public FieldSolver<Field> {
  public:
   Mpi(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
       const char* options)
       : comm_(comm, "cxx/mpi") {
-    comm_.together([&] {
+    comm_.agree([&] {
       const int ranks = comm_.size(), rank = comm_.rank();
       heat::check(heat_check_problem(&problem, ranks));
-      kernel_ = kernel_or_own(kernel);
-      heat::check(heat_check_options(options, grid_options));
-      const ProcessGrid grid = grid_from(problem, ranks, options);
+      sweep_ = choose_sweep(kernel);
+      heat::check(heat_check_options(options, grid_keys));
+      const ProcessGrid grid = choose_grid(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
       const bool holds_cells = rank < grid.px * grid.py;
-      field_.emplace(block_of(grid, rank, problem), problem);
+      field_.emplace(grid_block(grid, rank, problem), problem);
       column_ = std::make_unique<BlockType>(1, block().ny, field_->ld());
       const auto neighbour = [&](bool exists, std::int64_t other) {
         return holds_cells && exists ? static_cast<int>(other) : MPI_PROC_NULL;
@@ -45,9 +45,7 @@ class Mpi : public SolverWith<Field> {
   }
 
   void advance(std::int64_t steps) {
-    comm_.together([&] {
-      if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
-    });
+    comm_.agree([&] { check_steps(steps); });
     Stopwatch watch;
     // After a sweep that failed its rank goes on exchanging, for the others wait for it; MPI's own
     // errors end the loop at once.
@@ -74,7 +72,7 @@ class Mpi : public SolverWith<Field> {
       });
       watch.lap(timings_.compute);
     }
-    comm_.together([&] {
+    comm_.agree([&] {
       if (failure) throw *failure;
     });
   }
@@ -108,7 +106,7 @@ class Mpi : public SolverWith<Field> {
 
   void sweep_inner() {
     const std::int64_t x = 1 + edge(x_low_), y = 1 + edge(y_low_);
-    field_->sweep(kernel_.sweep, x, y, block().nx + 1 - edge(x_high_) - x,
+    field_->sweep(sweep_, x, y, block().nx + 1 - edge(x_high_) - x,
                   block().ny + 1 - edge(y_high_) - y);
   }
 
@@ -117,23 +115,23 @@ class Mpi : public SolverWith<Field> {
   void sweep_edges() {
     const std::int64_t nx = block().nx, ny = block().ny;
     const std::int64_t first = 1 + edge(y_low_), last = ny - edge(y_high_);
-    if (first > 1) field_->sweep(kernel_.sweep, 1, 1, nx, 1);
-    if (last < ny && (ny > 1 || first == 1)) field_->sweep(kernel_.sweep, 1, ny, nx, 1);
-    if (edge(x_low_) == 1) field_->sweep(kernel_.sweep, 1, first, 1, last - first + 1);
+    if (first > 1) field_->sweep(sweep_, 1, 1, nx, 1);
+    if (last < ny && (ny > 1 || first == 1)) field_->sweep(sweep_, 1, ny, nx, 1);
+    if (edge(x_low_) == 1) field_->sweep(sweep_, 1, first, 1, last - first + 1);
     if (edge(x_high_) == 1 && (nx > 1 || edge(x_low_) == 0)) {
-      field_->sweep(kernel_.sweep, nx, first, 1, last - first + 1);
+      field_->sweep(sweep_, nx, first, 1, last - first + 1);
     }
   }
 
   Communicator comm_;
-  heat_kernel kernel_{};
+  heat_sweep* sweep_ = nullptr;
   std::unique_ptr<BlockType> column_;
   int x_low_ = MPI_PROC_NULL, x_high_ = MPI_PROC_NULL;
   int y_low_ = MPI_PROC_NULL, y_high_ = MPI_PROC_NULL;
 };
 
 const std::string summary =
-    std::string("blocks, halo exchange overlapped with the sweep; options ") + grid_options;
+    std::string("blocks, halo exchange overlapped with the sweep; options ") + grid_keys;
 
 }  // namespace
 

@@ -81,28 +81,28 @@ bool cuda_aware_from(const char* options) {
   return wanted == 1;
 }
 
-const std::string known_options = std::string(grid_options) + ",cuda_aware";
+const std::string known_keys = std::string(grid_keys) + ",cuda_aware";
 const std::string summary =
-    "blocks, each on a GPU, halos staged through the host; options " + known_options;
+    "blocks, each on a GPU, halos staged through the host; options " + known_keys;
 
-class MpiGpu : public SolverWith<DeviceField> {
+class MpiGpu : public FieldSolver<DeviceField> {
  public:
   MpiGpu(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
          const char* options)
       : comm_(comm, "cxx/mpi_gpu") {
     const int number = number_on_machine(comm_.get());
-    comm_.together([&] {
+    comm_.agree([&] {
       const int ranks = comm_.size(), rank = comm_.rank();
       heat::check(heat_check_problem(&problem, ranks));
       refuse_kernel(kernel, "cxx/mpi_gpu", on_device);
-      heat::check(heat_check_options(options, known_options.c_str()));
+      heat::check(heat_check_options(options, known_keys.c_str()));
       staged_ = !cuda_aware_from(options);
-      const ProcessGrid grid = grid_from(problem, ranks, options);
+      const ProcessGrid grid = choose_grid(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
       const bool holds_cells = rank < grid.px * grid.py;
       const OnDevice on(number % device_count());
       kernel_ = device_kernel();
-      field_.emplace(block_of(grid, rank, problem), problem);
+      field_.emplace(grid_block(grid, rank, problem), problem);
       gpu_.emplace();
       const auto meet = [&](int side, bool exists, std::int64_t other) {
         shape_.neighbour[side] = holds_cells && exists;
@@ -125,9 +125,7 @@ class MpiGpu : public SolverWith<DeviceField> {
   }
 
   void advance(std::int64_t steps) {
-    comm_.together([&] {
-      if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
-    });
+    comm_.agree([&] { check_steps(steps); });
     watch_ = Stopwatch();
     // After CUDA has failed its rank goes on exchanging, for the others wait for it; MPI's own
     // errors end the loop at once.
@@ -158,7 +156,7 @@ class MpiGpu : public SolverWith<DeviceField> {
     }
     attempt([&] { field_->stream().wait(); });
     watch_.lap(timings_.compute);
-    comm_.together([&] {
+    comm_.agree([&] {
       if (failure) throw *failure;
     });
   }
@@ -213,7 +211,7 @@ class MpiGpu : public SolverWith<DeviceField> {
       }
     };
     std::optional<OnDevice> on;
-    comm_.together([&] {
+    comm_.agree([&] {
       cells.assign(static_cast<std::size_t>(shape_.cells()), 0.0);
       on.emplace(field_->device());
       copy(halo_->device.get(), cells.data(), cudaMemcpyHostToDevice);
@@ -224,7 +222,7 @@ class MpiGpu : public SolverWith<DeviceField> {
       copy(edges_->device.get(), cells.data(), cudaMemcpyHostToDevice);
       gpu_->copies.wait();
     });
-    comm_.together([&] {
+    comm_.agree([&] {
       Requests requests = post_receives();
       post_sends(requests);
       wait_all(requests);

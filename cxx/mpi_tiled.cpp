@@ -23,7 +23,6 @@
 namespace {
 
 using namespace heat::cxx;
-using heat::Error;
 
 /// Where a part of the halo comes from, and what goes there in return.
 struct Exchange {
@@ -33,33 +32,29 @@ struct Exchange {
   std::unique_ptr<BlockType> type;
 };
 
-std::string known_options() {
-  return std::string(grid_options) + "," + halo_options + "," + tile_options;
-}
+std::string known_keys() { return std::string(grid_keys) + "," + halo_keys + "," + tile_keys; }
 
-class MpiTiled : public SolverWith<TileField> {
+class MpiTiled : public FieldSolver<TileField> {
  public:
   MpiTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
            const char* options)
       : comm_(comm, "cxx/mpi_tiled") {
-    comm_.together([&] {
+    comm_.agree([&] {
       const int ranks = comm_.size();
       heat::check(heat_check_problem(&problem, ranks));
       refuse_kernel(kernel, "cxx/mpi_tiled", many_steps);
-      heat::check(heat_check_options(options, known_options().c_str()));
+      heat::check(heat_check_options(options, known_keys().c_str()));
       const TileShape shape = TileShape::from(options);
-      grid_ = grid_from(problem, ranks, options);
+      grid_ = choose_grid(problem, ranks, options);
       plan_ = HaloPlan::from(problem, grid_, shape, options);
-      const heat_block block = block_of(grid_, comm_.rank(), problem);
+      const heat_block block = grid_block(grid_, comm_.rank(), problem);
       field_.emplace(block, with_halo(block, problem));
       engine_ = std::make_unique<TileEngine>(*field_, problem, shape);
     });
   }
 
   void advance(std::int64_t steps) {
-    comm_.together([&] {
-      if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
-    });
+    comm_.agree([&] { check_steps(steps); });
     watch_ = Stopwatch();
     while (steps > 0) {
       std::int64_t left = next_share(steps, plan_.depth);
@@ -179,7 +174,7 @@ class MpiTiled : public SolverWith<TileField> {
 };
 
 const std::string summary =
-    "blocks, deep halos, many steps a pass and an exchange; options " + known_options();
+    "blocks, deep halos, many steps a pass and an exchange; options " + known_keys();
 
 }  // namespace
 

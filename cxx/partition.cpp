@@ -26,17 +26,17 @@ std::int64_t first_cell(std::int64_t i, std::int64_t n, std::int64_t p) {
 
 }  // namespace
 
-ProcessGrid choose_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny) {
+ProcessGrid best_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny) {
   for (;; --ranks) {  // one rank always fits
     if (const auto grid = cheapest(ranks, nx, ny)) return *grid;
   }
 }
 
-ProcessGrid grid_from(const heat_problem& problem, std::int64_t ranks, const char* options) {
+ProcessGrid choose_grid(const heat_problem& problem, std::int64_t ranks, const char* options) {
   std::int64_t px = 0, py = 0;
   heat::check(heat_option_integer(options, "px", &px));
   heat::check(heat_option_integer(options, "py", &py));
-  if (px == 0 && py == 0) return choose_grid(ranks, problem.nx, problem.ny);
+  if (px == 0 && py == 0) return best_grid(ranks, problem.nx, problem.ny);
   if (px == 0 && py > 0) px = ranks / py;
   if (py == 0 && px > 0) py = ranks / px;
   if (px < 1 || py < 1 || px > problem.nx || py > problem.ny || px > ranks || py > ranks ||
@@ -47,7 +47,7 @@ ProcessGrid grid_from(const heat_problem& problem, std::int64_t ranks, const cha
   return {px, py};
 }
 
-heat_block block_of(ProcessGrid grid, int rank, const heat_problem& problem) {
+heat_block grid_block(ProcessGrid grid, int rank, const heat_problem& problem) {
   if (rank >= grid.px * grid.py) return heat::make_block(1, 1, 0, 0);
   return block_at(grid, rank % grid.px, rank / grid.px, problem.nx, problem.ny);
 }

@@ -19,17 +19,17 @@ struct ProcessGrid {
 /// A cut across x costs ny cells on either side, one across y nx cells. Of equals, the one with
 /// more cuts across y, whose edges are contiguous.
 /// @param ranks  1..nx*ny
-ProcessGrid choose_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny);
+ProcessGrid best_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny);
 
-/// The grid that the options px and py ask for, or choose_grid()'s.
+/// The grid that the options px and py ask for, or best_grid()'s.
 /// @throws Error HEAT_INVALID_ARGUMENT
-ProcessGrid grid_from(const heat_problem& problem, std::int64_t ranks, const char* options);
+ProcessGrid choose_grid(const heat_problem& problem, std::int64_t ranks, const char* options);
 
-/// The keys that grid_from() reads.
-constexpr const char* grid_options = "px,py";
+/// The keys that choose_grid() reads.
+constexpr const char* grid_keys = "px,py";
 
 /// The block of a rank; empty if the process grid has no place for it.
-heat_block block_of(ProcessGrid grid, int rank, const heat_problem& problem);
+heat_block grid_block(ProcessGrid grid, int rank, const heat_problem& problem);
 
 /// The block at position (i, j) of the process grid, counted from 0; sizes differ by at most one.
 /// Rank j * px + i has it.

@@ -5,27 +5,27 @@ namespace {
 
 using namespace heat::cxx;
 
-class Serial : public SolverWith<Field> {
+class Serial : public FieldSolver<Field> {
  public:
   Serial(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
          const char* options)
-      : SolverWith(whole_grid(problem, comm, "cxx/serial"), problem),
-        kernel_(kernel_or_own(kernel)) {
+      : FieldSolver(whole_grid(problem, comm, "cxx/serial"), problem),
+        sweep_(choose_sweep(kernel)) {
     heat::check(heat_check_options(options, ""));
   }
 
   void advance(std::int64_t steps) {
-    if (steps < 0) throw heat::Error(HEAT_INVALID_ARGUMENT, "steps is negative");
+    check_steps(steps);
     const double start = seconds();
     for (std::int64_t step = 0; step < steps; ++step) {
-      field_->sweep(kernel_.sweep, 1, 1, block().nx, block().ny);
+      field_->sweep(sweep_, 1, 1, block().nx, block().ny);
       field_->finish_step();
     }
     timings_.compute += seconds() - start;
   }
 
  private:
-  heat_kernel kernel_;
+  heat_sweep* sweep_;
 };
 
 }  // namespace

@@ -7,24 +7,23 @@
 namespace {
 
 using namespace heat::cxx;
-using heat::Error;
 
 heat_block checked(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
                    const char* options) {
   const heat_block grid = whole_grid(problem, comm, "cxx/serial_tiled");
   refuse_kernel(kernel, "cxx/serial_tiled", many_steps);
-  heat::check(heat_check_options(options, tile_options));
+  heat::check(heat_check_options(options, tile_keys));
   return grid;
 }
 
-class SerialTiled : public SolverWith<TileField> {
+class SerialTiled : public FieldSolver<TileField> {
  public:
   SerialTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
               const char* options)
       : SerialTiled(problem, checked(problem, comm, kernel, options), options) {}
 
   void advance(std::int64_t steps) {
-    if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");
+    check_steps(steps);
     const double start = seconds();
     while (steps > 0) {
       const std::int64_t taken = next_share(steps, engine_.most_steps());
@@ -37,13 +36,13 @@ class SerialTiled : public SolverWith<TileField> {
 
  private:
   SerialTiled(const heat_problem& problem, const heat_block& block, const char* options)
-      : SolverWith(block, block), engine_(*field_, problem, TileShape::from(options)) {}
+      : FieldSolver(block, block), engine_(*field_, problem, TileShape::from(options)) {}
 
   TileEngine engine_;
 };
 
 const std::string summary =
-    std::string("two arrays, many steps a pass over memory; options ") + tile_options;
+    std::string("two arrays, many steps a pass over memory; options ") + tile_keys;
 
 }  // namespace
 

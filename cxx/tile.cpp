@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <iterator>
 #include <string>
 #include <utility>
 
+#include "interop/library/engine.h"
+
 /// Chooses among the builds of tile_rows.cpp.
-extern "C" heat_status heat_cxx_tile_rows(heat_kernel* kernel);
+extern "C" heat_status heat_cxx_tile_rows(heat_engine** engine);
 
 namespace heat::cxx {
 namespace {
@@ -26,7 +27,7 @@ std::int64_t cache(std::int32_t level) {
 }  // namespace
 
 TileShape TileShape::from(const char* options) {
-  constexpr std::int64_t most = 1000, widest = 1 << 16;  // as in fortran/tiling.f90
+  constexpr std::int64_t most = 1000, widest = 1 << 16;  // as in fortran/tile.f90
   // The six rows that are worked on fit L1, and all that are kept take two thirds of L2: the rest
   // is for what passes through. With more steps than 48, what is saved of the traffic to memory is
   // less than what the columns cost that two strips work out.
@@ -51,9 +52,9 @@ TileShape TileShape::from(const char* options) {
 }
 
 TileSweep* tile_sweep() {
-  auto kernel = make<heat_kernel>();
-  heat::check(heat_cxx_tile_rows(&kernel));
-  return std::bit_cast<TileSweep*>(kernel.sweep);
+  heat_engine* engine = nullptr;
+  heat::check(heat_cxx_tile_rows(&engine));
+  return reinterpret_cast<TileSweep*>(engine);
 }
 
 TileEngine::TileEngine(const TileField& field, const heat_problem& problem, TileShape shape)

@@ -40,7 +40,7 @@ struct TileShape {
 };
 
 /// The keys that TileShape::from() reads.
-constexpr const char* tile_options = "steps_per_pass,width";
+constexpr const char* tile_keys = "steps_per_pass,width";
 
 /// The next of as few shares as `steps` can be cut into, nearly equal, none above `most`.
 /// @param steps  1 or more; even the largest number is no reason to overflow

@@ -39,7 +39,7 @@ enum class TileStore : std::int32_t {
 using TileSweep = void(const TileRows& rows, TileStore how, std::int64_t clip_first,
                        std::int64_t clip_last);
 
-/// The loop for this processor, at the level that the kernel of heat_find_kernel() has.
+/// The loop for this processor, at the level that heat_find_kernel() chooses.
 /// @throws Error as heat_find_kernel()
 TileSweep* tile_sweep();
 

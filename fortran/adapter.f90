@@ -8,13 +8,13 @@ module heat_adapter
   use heat_solver, only : heat_implementation_type
   implicit none (type, external)
   private
-  public :: base_type, check_serial, on_device, refuse_sweep
+  public :: check_serial, check_steps, field_solver_type, on_device, refuse_kernel
 
   !> Why a solver on a GPU takes no kernel
   character(*), parameter :: on_device = 'a GPU cannot run a sweep of the host'
 
   !> A solver: a field, its sweep, and a way to advance
-  type, abstract, extends(heat_implementation_type) :: base_type
+  type, abstract, extends(heat_implementation_type) :: field_solver_type
     type(field_type) :: field
     procedure(heat_sweep), pointer, nopass :: sweep => null()
   contains
@@ -22,7 +22,7 @@ module heat_adapter
     !> Overridden where the field is not in host memory
     procedure :: read => read_host
     procedure :: write => write_host
-  end type base_type
+  end type field_solver_type
 
 contains
 
@@ -46,8 +46,18 @@ contains
     if (status == heat_ok) status = heat_check_options(options, known // c_null_char)
   end function check_serial
 
+  !> What every solver checks before it takes steps
+  function check_steps(steps) result(status)
+    integer(c_int64_t), intent(in) :: steps
+    integer(c_int32_t) :: status
+    status = heat_ok
+    if (steps < 0) then
+      status = heat_fail(heat_invalid_argument, 'steps is negative' // c_null_char)
+    end if
+  end function check_steps
+
   !> Refuse the sweep of a kernel, where a solver cannot use one
-  function refuse_sweep(kernel, solver, why) result(status)
+  function refuse_kernel(kernel, solver, why) result(status)
     !> Address of a [[heat_kernel_type]], or null
     type(c_ptr), intent(in) :: kernel
     !> Name of the solver and the reason, for the message
@@ -60,16 +70,16 @@ contains
     if (.not. c_associated(given%sweep)) return
     status = heat_fail(heat_invalid_argument, &
       & solver // ' takes no kernel: ' // why // c_null_char)
-  end function refuse_sweep
+  end function refuse_kernel
 
   pure function block_of_field(self) result(block)
-    class(base_type), intent(in) :: self
+    class(field_solver_type), intent(in) :: self
     type(heat_block_type) :: block
     block = self%field%block
   end function block_of_field
 
   function read_host(self, window, cells, ld) result(status)
-    class(base_type), intent(inout) :: self
+    class(field_solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout), target :: cells(ld, *)
@@ -79,7 +89,7 @@ contains
   end function read_host
 
   function write_host(self, window, cells, ld) result(status)
-    class(base_type), intent(inout) :: self
+    class(field_solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in), target :: cells(ld, *)

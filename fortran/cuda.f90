@@ -6,9 +6,9 @@ module heat_cuda
     & c_null_ptr, c_ptr, c_size_t
   use heat, only : heat_block_type, heat_device_kernel_type, heat_device_layout, &
     & heat_device_shape_type, heat_device_sources, heat_device_step, heat_fail, &
-    & heat_find_device_kernel, heat_invalid_argument, heat_needs_gpu, heat_ok, &
-    & heat_out_of_memory, heat_problem_type, heat_source_type
-  use heat_adapter, only : base_type, check_serial, on_device, refuse_sweep
+    & heat_find_device_kernel, heat_needs_gpu, heat_ok, heat_out_of_memory, heat_problem_type, &
+    & heat_source_type
+  use heat_adapter, only : check_serial, check_steps, field_solver_type, on_device, refuse_kernel
   use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_cuda_runtime, only : checked, cuda_dev_attr_max_pitch, cuda_device_get_attribute, &
     & cuda_free, cuda_get_device, cuda_graph_destroy, cuda_graph_exec_destroy, &
@@ -22,7 +22,7 @@ module heat_cuda
   implicit none (type, external)
   private
 
-  type, extends(base_type) :: cuda_type
+  type, extends(field_solver_type) :: solver_type
     !> The device that was current in create
     integer(c_int) :: device = 0
     procedure(heat_device_step), pointer, nopass :: step => null()
@@ -43,7 +43,7 @@ module heat_cuda
     procedure :: read => read_device
     procedure :: write => write_device
     procedure :: release
-  end type cuda_type
+  end type solver_type
 
   !> Steps of a graph, even, so that it ends where it began. Launching them one by one takes the
   !> host 2 to 3 microseconds each, which is longer than a small grid's step
@@ -65,32 +65,22 @@ contains
     integer(c_int32_t) :: status
     type(heat_device_kernel_type) :: kernel
     type(c_funptr) :: address
-    status = heat_find_device_kernel('cxx' // c_null_char, kernel)
-    if (status /= heat_ok) return
     address = c_funloc(create)
     status = heat_fill_table(table, name, summary, heat_needs_gpu, address)
+    if (status == heat_ok) status = heat_find_device_kernel('cxx' // c_null_char, kernel)
   end function heat_fortran_cuda
 
-  function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
-    type(c_ptr), value :: problem, kernel, options, out
-    integer(c_int32_t), value :: comm
-    integer(c_int32_t) :: status
-    class(heat_implementation_type), pointer :: solver
-    integer :: failed
-    nullify(solver)
-    allocate(cuda_type :: solver, stat=failed)
-    status = heat_make_solver(solver, problem, comm, kernel, options, out)
-  end function create
+  include 'create.inc'
 
   function make(self, problem, comm, kernel, options) result(status)
-    class(cuda_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
     integer(c_int32_t) :: status
 
     status = check_serial('fortran/cuda', problem, comm, options, '')
-    if (status == heat_ok) status = refuse_sweep(kernel, 'fortran/cuda', on_device)
+    if (status == heat_ok) status = refuse_kernel(kernel, 'fortran/cuda', on_device)
     if (status /= heat_ok) return
     self%field%block = heat_block_type(nx=problem%nx, ny=problem%ny)
     status = checked(cuda_get_device(self%device), 'cudaGetDevice')
@@ -112,7 +102,7 @@ contains
 
   !> Make the stream and both fields, all zero
   function make_fields(self) result(status)
-    type(cuda_type), intent(inout) :: self
+    type(solver_type), intent(inout) :: self
     integer(c_int32_t) :: status
     integer(c_int64_t) :: bytes
     integer :: i
@@ -132,7 +122,7 @@ contains
 
   !> Copy the sources to the device
   function make_sources(self, problem) result(status)
-    type(cuda_type), intent(inout) :: self
+    type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t) :: status
     type(heat_source_type), allocatable, target :: sources(:)
@@ -157,7 +147,7 @@ contains
 
   !> Capture the steps of a graph; none is taken
   function make_graph(self) result(status)
-    type(cuda_type), intent(inout) :: self
+    type(solver_type), intent(inout) :: self
     integer(c_int32_t) :: status, ended
     type(c_ptr) :: captured
     integer(c_int) :: code
@@ -186,7 +176,7 @@ contains
 
   !> Queue one step
   function launch_step(self) result(status)
-    type(cuda_type), intent(inout) :: self
+    type(solver_type), intent(inout) :: self
     integer(c_int32_t) :: status
     status = self%step(shifted(self%fields(self%now), self%shape%corner), &
       & shifted(self%fields(3 - self%now), self%shape%corner), self%field%block%nx, &
@@ -196,22 +186,20 @@ contains
 
   !> Wait for all work that was queued, and tell how it went
   function finished(self) result(status)
-    type(cuda_type), intent(in) :: self
+    type(solver_type), intent(in) :: self
     integer(c_int32_t) :: status
     status = checked(cuda_stream_synchronize(self%stream), 'on the device')
   end function finished
 
   !> Take steps, in graphs as far as they go
   function advance(self, steps) result(status)
-    class(cuda_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
     integer(c_int32_t) :: status
     integer(c_int) :: before
 
-    if (steps < 0) then
-      status = heat_fail(heat_invalid_argument, 'steps is negative' // c_null_char)
-      return
-    end if
+    status = check_steps(steps)
+    if (status /= heat_ok) return
     self%timings%compute = self%timings%compute - seconds()
     status = enter(self, before)
     if (status == heat_ok) status = launch_steps(self, steps)
@@ -222,7 +210,7 @@ contains
 
   !> Queue steps
   function launch_steps(self, steps) result(status)
-    class(cuda_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
     integer(c_int32_t) :: status
     integer(c_int64_t) :: left
@@ -242,7 +230,7 @@ contains
 
   !> Make the solver's device the current one of this thread
   function enter(self, before) result(status)
-    class(cuda_type), intent(in) :: self
+    class(solver_type), intent(in) :: self
     !> The one that was, for [[leave]]
     integer(c_int), intent(out) :: before
     integer(c_int32_t) :: status
@@ -255,7 +243,7 @@ contains
 
   !> Go back to the device that was current; setting one, even to what it is, makes a context
   subroutine leave(self, before)
-    class(cuda_type), intent(in) :: self
+    class(solver_type), intent(in) :: self
     integer(c_int), intent(in) :: before
     integer(c_int) :: code
     if (before /= self%device) code = cuda_set_device(before)
@@ -263,7 +251,7 @@ contains
 
   !> Copy a window of the field out of the device
   function read_device(self, window, cells, ld) result(status)
-    class(cuda_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout), target :: cells(ld, *)
@@ -273,7 +261,7 @@ contains
 
   !> Copy a window of the field into the device
   function write_device(self, window, cells, ld) result(status)
-    class(cuda_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in), target :: cells(ld, *)
@@ -283,7 +271,7 @@ contains
 
   !> Copy a window between the device and cells of the host
   function copy(self, window, cells, ld, kind) result(status)
-    class(cuda_type), intent(in) :: self
+    class(solver_type), intent(in) :: self
     type(heat_block_type), intent(in) :: window
     type(c_ptr), intent(in) :: cells
     integer(c_int64_t), intent(in) :: ld
@@ -310,7 +298,7 @@ contains
 
   !> Queue the copy of a window's rows, `to_ld` and `from_ld` cells apart
   function copy_rows(self, to, to_ld, from, from_ld, window, kind) result(status)
-    class(cuda_type), intent(in) :: self
+    class(solver_type), intent(in) :: self
     type(c_ptr), intent(in) :: to, from
     integer(c_int64_t), intent(in) :: to_ld, from_ld
     type(heat_block_type), intent(in) :: window
@@ -339,7 +327,7 @@ contains
 
   !> Free what the device holds; a device that is lost has nothing to give back
   subroutine release(self)
-    class(cuda_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     integer(c_int32_t) :: status
     integer(c_int) :: before, code
     integer :: i

@@ -16,18 +16,17 @@ module heat_gpu
   use omp_lib, only : omp_get_default_device, omp_get_initial_device, omp_get_num_devices, &
     & omp_is_initial_device, omp_target_alloc, omp_target_free, omp_target_memcpy, &
     & omp_target_memcpy_rect
-  use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_gpu_error, &
-    & heat_invalid_argument, heat_needs_gpu, heat_ok, heat_out_of_memory, heat_problem_type, &
-    & heat_source_type, heat_unavailable
-  use heat_adapter, only : base_type, check_serial, on_device, refuse_sweep
+  use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_gpu_error, heat_needs_gpu, &
+    & heat_ok, heat_out_of_memory, heat_problem_type, heat_source_type, heat_unavailable
+  use heat_adapter, only : check_serial, check_steps, field_solver_type, on_device, refuse_kernel
   use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_field, only : seconds
   use heat_offload, only : offload_built
-  use heat_tiling, only : sort_sources
+  use heat_tile, only : sort_sources
   implicit none (type, external)
   private
 
-  type, extends(base_type) :: gpu_type
+  type, extends(field_solver_type) :: solver_type
     !> Where it runs, as OpenMP counts devices
     integer :: device = 0
     !> Cells from one row to the next
@@ -44,7 +43,7 @@ module heat_gpu
     procedure :: read => read_device
     procedure :: write => write_device
     procedure :: release
-  end type gpu_type
+  end type solver_type
 
   !> Cells of a strip along x
   integer(c_int64_t), parameter :: width = 256
@@ -69,16 +68,18 @@ contains
     type(c_ptr), value :: table
     integer(c_int32_t) :: status
     type(c_funptr) :: address
-    integer :: device
+    integer(c_int32_t) :: found
+    integer :: device, host
 
-    status = find_device(device)
-    if (status /= heat_ok) return
+    found = find_device(device)
+    host = omp_get_initial_device()
     address = c_funloc(create)
-    if (device == omp_get_initial_device()) then
+    if (found == heat_ok .and. device == host) then
       status = heat_fill_table(table, name, on_host, heat_host_offload, address)
     else
       status = heat_fill_table(table, name, summary, heat_needs_gpu, address)
     end if
+    if (status == heat_ok) status = found
   end function heat_fortran_gpu
 
   !> Where to run: on a GPU, or on the host if that is allowed. Nothing is run there to find out,
@@ -128,26 +129,17 @@ contains
     !$omp end target
   end function is_host
 
-  function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
-    type(c_ptr), value :: problem, kernel, options, out
-    integer(c_int32_t), value :: comm
-    integer(c_int32_t) :: status
-    class(heat_implementation_type), pointer :: solver
-    integer :: failed
-    nullify(solver)
-    allocate(gpu_type :: solver, stat=failed)
-    status = heat_make_solver(solver, problem, comm, kernel, options, out)
-  end function create
+  include 'create.inc'
 
   function make(self, problem, comm, kernel, options) result(status)
-    class(gpu_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
     integer(c_int32_t) :: status
 
     status = check_serial('fortran/gpu', problem, comm, options, '')
-    if (status == heat_ok) status = refuse_sweep(kernel, 'fortran/gpu', on_device)
+    if (status == heat_ok) status = refuse_kernel(kernel, 'fortran/gpu', on_device)
     if (status /= heat_ok) return
     self%field%block = heat_block_type(nx=problem%nx, ny=problem%ny)
     status = choose_device(self%device)
@@ -157,7 +149,7 @@ contains
 
   !> Allocate both fields on the device, all zero
   function make_fields(self) result(status)
-    type(gpu_type), intent(inout) :: self
+    type(solver_type), intent(inout) :: self
     integer(c_int32_t) :: status
     real(c_double), pointer, contiguous :: cells(:)
     integer(c_int64_t) :: n
@@ -187,7 +179,7 @@ contains
 
   !> Copy the sources to the device, by row
   function make_sources(self, problem) result(status)
-    type(gpu_type), intent(inout) :: self
+    type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t) :: status
     type(heat_source_type), pointer :: given(:)
@@ -250,7 +242,7 @@ contains
 
   !> Take steps, one launch each
   function advance(self, steps) result(status)
-    class(gpu_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
     integer(c_int32_t) :: status
     real(c_double), pointer, contiguous :: now(:, :), next(:, :)
@@ -259,11 +251,8 @@ contains
     type(c_ptr) :: old
     integer(c_int64_t) :: step
 
-    status = heat_ok
-    if (steps < 0) then
-      status = heat_fail(heat_invalid_argument, 'steps is negative' // c_null_char)
-      return
-    end if
+    status = check_steps(steps)
+    if (status /= heat_ok) return
     self%timings%compute = self%timings%compute - seconds()
     associate (nx => self%field%block%nx, ny => self%field%block%ny)
       call c_f_pointer(self%sources, sources, [self%n_sources])
@@ -338,7 +327,7 @@ contains
 
   !> Copy a window of the field out of the device
   function read_device(self, window, cells, ld) result(status)
-    class(gpu_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout), target :: cells(ld, *)
@@ -356,7 +345,7 @@ contains
 
   !> Copy a window of the field into the device
   function write_device(self, window, cells, ld) result(status)
-    class(gpu_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in), target :: cells(ld, *)
@@ -374,7 +363,7 @@ contains
 
   !> Where a window is, for omp_target_memcpy_rect: slow index first, counted from 0
   subroutine place(self, window, ld, volume, start, shape_host, shape_device)
-    class(gpu_type), intent(in) :: self
+    class(solver_type), intent(in) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     integer(c_size_t), intent(out) :: volume(2), start(2), shape_host(2), shape_device(2)
@@ -386,7 +375,7 @@ contains
 
   !> Free the device's memory
   subroutine release(self)
-    class(gpu_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     call omp_target_free(self%now, int(self%device, c_int))
     call omp_target_free(self%next, int(self%device, c_int))
     call omp_target_free(self%sources, int(self%device, c_int))

@@ -19,16 +19,15 @@ module heat_mpi
     & mpi_type_free, mpi_type_vector, mpi_waitall, operator(/=)
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_problem_type
-  use heat_adapter, only : base_type
+  use heat_adapter, only : check_steps, field_solver_type
   use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
   use heat_field, only : choose_sweep, finish_step, lap, make_field, seconds, sweep_field
-  use heat_partition, only : grid_block, grid_type
-  use heat_process_grid, only : choose_grid, grid_keys
-  implicit none (type, external)
+  use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
+    implicit none (type, external)
   private
 
-  type, extends(base_type) :: mpi_type
+  type, extends(field_solver_type) :: solver_type
     !> A private copy of the caller's communicator that returns errors
     type(mpi_comm) :: comm = mpi_comm_null
     !> The cells at one end of x: ny of them, a row apart
@@ -40,38 +39,19 @@ module heat_mpi
     procedure :: make
     procedure :: advance
     procedure :: release
-  end type mpi_type
+  end type solver_type
 
-  character(*, kind=c_char), parameter :: name_text = 'fortran/mpi' // c_null_char
-  character(*, kind=c_char), parameter :: summary_text = &
-    & 'blocks, halo exchange overlapped with the sweep; options ' // grid_keys // c_null_char
-  character(len(name_text), kind=c_char), target, save :: name = name_text
-  character(len(summary_text), kind=c_char), target, save :: summary = summary_text
+  character(*), parameter :: file_name = 'mpi'
+  character(*), parameter :: summary = &
+    & 'blocks, halo exchange overlapped with the sweep; options ' // grid_keys
+  integer(c_int32_t), parameter :: needs = heat_needs_mpi
 
 contains
 
-  !> The one symbol of this solver
-  function heat_fortran_mpi(table) result(status) bind(C)
-    type(c_ptr), value :: table
-    integer(c_int32_t) :: status
-    type(c_funptr) :: address
-    address = c_funloc(create)
-    status = heat_fill_table(table, name, summary, heat_needs_mpi, address)
-  end function heat_fortran_mpi
-
-  function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
-    type(c_ptr), value :: problem, kernel, options, out
-    integer(c_int32_t), value :: comm
-    integer(c_int32_t) :: status
-    class(heat_implementation_type), pointer :: solver
-    integer :: failed
-    nullify(solver)
-    allocate(mpi_type :: solver, stat=failed)
-    status = heat_make_solver(solver, problem, comm, kernel, options, out)
-  end function create
+  include 'entry.inc'
 
   function make(self, problem, comm, kernel, options) result(status)
-    class(mpi_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
@@ -84,7 +64,7 @@ contains
 
   !> Plan and allocate this rank's part
   function make_part(self, problem, kernel, options) result(status)
-    type(mpi_type), intent(inout) :: self
+    type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
     integer(c_int32_t) :: status
@@ -128,7 +108,7 @@ contains
 
   !> Take steps, on every rank alike
   function advance(self, steps) result(status)
-    class(mpi_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
     integer(c_int32_t) :: status
     type(mpi_request) :: requests(8)
@@ -136,11 +116,7 @@ contains
     real(c_double) :: begin
     integer :: error
 
-    status = heat_ok
-    if (steps < 0) then
-      status = heat_fail(heat_invalid_argument, 'steps is negative' // c_null_char)
-    end if
-    status = agree(self%comm, status)
+    status = agree(self%comm, check_steps(steps))
     begin = seconds()
     if (status /= heat_ok) return
     do step = 1, steps
@@ -167,7 +143,7 @@ contains
 
   !> Start receiving the halo and sending the edges; a tag is the direction data moves in
   function post_halo(self, now, requests) result(error)
-    type(mpi_type), intent(in) :: self
+    type(solver_type), intent(in) :: self
     real(c_double), asynchronous, intent(inout) :: now(0:self%field%block%nx+1, 0:*)
     type(mpi_request), intent(out) :: requests(8)
     integer :: error, errors(8)
@@ -198,7 +174,7 @@ contains
 
   !> Sweep the cells that need no halo
   function sweep_inner(self) result(status)
-    class(mpi_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     integer(c_int32_t) :: status
     integer(c_int64_t) :: x, y
     x = 1 + edge(self%x_low)
@@ -211,7 +187,7 @@ contains
   !> Sweep the cells that waited: whole rows at the ends of y, and between them the ends of x. In a
   !> block one cell thin both ends may be the same cells; they are swept once
   function sweep_edges(self) result(status)
-    class(mpi_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     integer(c_int32_t) :: status
     integer(c_int64_t) :: nx, ny, first, last
     integer(c_int64_t), parameter :: one = 1
@@ -240,7 +216,7 @@ contains
 
   !> Free the datatype and the communicator, if they were made
   subroutine release(self)
-    class(mpi_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     if (self%column /= mpi_datatype_null) then
       if (.not. mpi_ended()) call mpi_type_free(self%column)
     end if

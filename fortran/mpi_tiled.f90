@@ -4,7 +4,7 @@
 !> many steps as the halo is deep, with zeros outside of it. The error of these zeros moves one cell
 !> inward per step, and has not reached the block when the halo is renewed. Sources in the halo are
 !> injected like those of the block. The steps are taken by the engine of fortran/serial_tiled,
-!> [[heat_tile]].
+!> [[heat_tile_rows]].
 !>
 !> No cells are advanced while messages are in flight: those that do not need the halo would be a
 !> box of their own, and recomputing what it shares with others costs several times the wait.
@@ -14,18 +14,17 @@ module heat_mpi_tiled
   use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_success
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_option_integer, heat_problem_type
-  use heat_adapter, only : base_type
+  use heat_adapter, only : check_steps, field_solver_type
   use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_communicator, only : agree, checked, duplicate, free_communicator
   use heat_field, only : lap, make_field, seconds
   use heat_halo, only : commit_halo, exchange_halo, free_halo, halo_type, surround
-  use heat_partition, only : grid_block, grid_type
-  use heat_process_grid, only : choose_grid, grid_keys
-  use heat_tiling, only : advance_tiles, best_depth, make_tiling, tiling_keys, tiling_type
+  use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
+    use heat_tile, only : advance_tiles, best_depth, make_tiling, tile_keys, tiling_type
   implicit none (type, external)
   private
 
-  type, extends(base_type) :: mpi_tiled_type
+  type, extends(field_solver_type) :: solver_type
     !> A private copy of the caller's communicator that returns errors
     type(mpi_comm) :: comm = mpi_comm_null
     type(halo_type) :: halo
@@ -34,40 +33,20 @@ module heat_mpi_tiled
     procedure :: make
     procedure :: advance
     procedure :: release
-  end type mpi_tiled_type
+  end type solver_type
 
-  character(*, kind=c_char), parameter :: name_text = 'fortran/mpi_tiled' // c_null_char
-  character(*), parameter :: known_keys = 'depth,' // grid_keys // ',' // tiling_keys
-  character(*, kind=c_char), parameter :: summary_text = &
-    & 'blocks with deep halos, exchanged once in many steps, tiled; options ' // known_keys // &
-    & c_null_char
-  character(len(name_text), kind=c_char), target, save :: name = name_text
-  character(len(summary_text), kind=c_char), target, save :: summary = summary_text
+  character(*), parameter :: known_keys = 'depth,' // grid_keys // ',' // tile_keys
+  character(*), parameter :: file_name = 'mpi_tiled'
+  character(*), parameter :: summary = &
+    & 'blocks with deep halos, exchanged once in many steps, tiled; options ' // known_keys
+  integer(c_int32_t), parameter :: needs = heat_needs_mpi
 
 contains
 
-  !> The one symbol of this solver
-  function heat_fortran_mpi_tiled(table) result(status) bind(C)
-    type(c_ptr), value :: table
-    integer(c_int32_t) :: status
-    type(c_funptr) :: address
-    address = c_funloc(create)
-    status = heat_fill_table(table, name, summary, heat_needs_mpi, address)
-  end function heat_fortran_mpi_tiled
-
-  function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
-    type(c_ptr), value :: problem, kernel, options, out
-    integer(c_int32_t), value :: comm
-    integer(c_int32_t) :: status
-    class(heat_implementation_type), pointer :: solver
-    integer :: failed
-    nullify(solver)
-    allocate(mpi_tiled_type :: solver, stat=failed)
-    status = heat_make_solver(solver, problem, comm, kernel, options, out)
-  end function create
+  include 'entry.inc'
 
   function make(self, problem, comm, kernel, options) result(status)
-    class(mpi_tiled_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
@@ -80,7 +59,7 @@ contains
 
   !> Plan and allocate this rank's part
   function make_part(self, problem, kernel, options) result(status)
-    type(mpi_tiled_type), intent(inout) :: self
+    type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
     integer(c_int32_t) :: status
@@ -139,18 +118,14 @@ contains
 
   !> Take steps, on every rank alike, in rounds of an exchange and at most `depth` steps
   function advance(self, steps) result(status)
-    class(mpi_tiled_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
     integer(c_int32_t) :: status
     integer(c_int64_t) :: left, round
     real(c_double) :: begin
     integer :: error
 
-    status = heat_ok
-    if (steps < 0) then
-      status = heat_fail(heat_invalid_argument, 'steps is negative' // c_null_char)
-    end if
-    status = agree(self%comm, status)
+    status = agree(self%comm, check_steps(steps))
     if (status /= heat_ok) return
     left = steps
     do while (left > 0)
@@ -174,7 +149,7 @@ contains
 
   !> Free the halo and the communicator, if they were made
   subroutine release(self)
-    class(mpi_tiled_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     call free_halo(self%halo)
     call free_communicator(self%comm)
   end subroutine release

@@ -1,13 +1,17 @@
 !> How a grid is cut into one block a rank.
 !>
-!>     grid = best_grid(ranks, nx, ny)
+!>     status = heat_check_options(options, grid_keys // c_null_char)
+!>     if (status == heat_ok) status = choose_grid(ranks, nx, ny, options, grid)
 !>     if (rank < grid%px * grid%py) block = grid_block(grid, rank, nx, ny)
 module heat_partition
-  use, intrinsic :: iso_c_binding, only : c_int64_t
-  use heat, only : heat_block_type
+  use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_null_char, c_ptr
+  use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_ok, heat_option_integer
   implicit none (type, external)
   private
-  public :: grid_type, best_grid, grid_block
+  public :: grid_type, choose_grid, best_grid, grid_block, grid_keys
+
+  !> The options that choose_grid reads
+  character(*), parameter :: grid_keys = 'px,py'
 
   !> px by py blocks; rank r is at (mod(r, px), r / px), ranks from px * py on hold no cells
   type :: grid_type
@@ -15,6 +19,37 @@ module heat_partition
   end type grid_type
 
 contains
+
+  !> The process grid, from the options or by best_grid
+  function choose_grid(ranks, nx, ny, options, grid) result(status)
+    !> Ranks that share the grid, and its cells along x and y
+    integer(c_int64_t), intent(in) :: ranks, nx, ny
+    !> As given to create: px and py, one or both, of which any other keys are not looked at
+    type(c_ptr), intent(in) :: options
+    type(grid_type), intent(out) :: grid
+    integer(c_int32_t) :: status
+    integer(c_int64_t) :: px, py
+    character(24) :: number
+
+    px = 0
+    py = 0
+    status = heat_option_integer(options, 'px' // c_null_char, px)
+    if (status == heat_ok) status = heat_option_integer(options, 'py' // c_null_char, py)
+    if (status /= heat_ok) return
+    if (px == 0 .and. py == 0) then
+      grid = best_grid(ranks, nx, ny)
+      return
+    end if
+    if (px == 0 .and. py > 0) px = ranks / py
+    if (py == 0 .and. px > 0) py = ranks / px
+    grid = grid_type(px, py)
+    if (min(px, py) >= 1 .and. px <= nx .and. py <= ny) then
+      if (px <= ranks .and. py <= ranks .and. px * py == ranks) return
+    end if
+    write (number, '(i0)') ranks
+    status = heat_fail(heat_invalid_argument, 'px and py must multiply to ' // trim(number) // &
+      & ' ranks and leave no block without cells' // c_null_char)
+  end function choose_grid
 
   !> The process grid on which the most ranks have cells and, of those, the one whose largest block
   !> has the shortest edge to exchange; of equals, the one with fewer cuts across x/fast

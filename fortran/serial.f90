@@ -3,49 +3,30 @@
 module heat_serial
   use, intrinsic :: iso_c_binding, only : c_char, c_funloc, c_funptr, c_int32_t, &
     & c_int64_t, c_null_char, c_ptr
-  use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_ok, heat_problem_type
-  use heat_adapter, only : base_type, check_serial
+  use heat, only : heat_block_type, heat_ok, heat_problem_type
+  use heat_adapter, only : check_serial, check_steps, field_solver_type
   use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_field, only : choose_sweep, finish_step, make_field, seconds, sweep_field
   implicit none (type, external)
   private
 
-  type, extends(base_type) :: serial_type
+  type, extends(field_solver_type) :: solver_type
   contains
     procedure :: make
     procedure :: advance
-  end type serial_type
+  end type solver_type
 
-  character(*, kind=c_char), parameter :: name_text = 'fortran/serial' // c_null_char
-  character(*, kind=c_char), parameter :: summary_text = &
-    & 'the reference: two arrays, one sweep a step' // c_null_char
-  character(len(name_text), kind=c_char), target, save :: name = name_text
-  character(len(summary_text), kind=c_char), target, save :: summary = summary_text
+  character(*), parameter :: file_name = 'serial'
+  character(*), parameter :: summary = &
+    & 'the reference: two arrays, one sweep a step'
+  integer(c_int32_t), parameter :: needs = 0
 
 contains
 
-  !> The one symbol of this solver
-  function heat_fortran_serial(table) result(status) bind(C)
-    type(c_ptr), value :: table
-    integer(c_int32_t) :: status
-    type(c_funptr) :: address
-    address = c_funloc(create)
-    status = heat_fill_table(table, name, summary, 0_c_int32_t, address)
-  end function heat_fortran_serial
-
-  function create(problem, comm, kernel, options, out) result(status) bind(C, name='')
-    type(c_ptr), value :: problem, kernel, options, out
-    integer(c_int32_t), value :: comm
-    integer(c_int32_t) :: status
-    class(heat_implementation_type), pointer :: solver
-    integer :: failed
-    nullify(solver)
-    allocate(serial_type :: solver, stat=failed)
-    status = heat_make_solver(solver, problem, comm, kernel, options, out)
-  end function create
+  include 'entry.inc'
 
   function make(self, problem, comm, kernel, options) result(status)
-    class(serial_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
@@ -61,16 +42,13 @@ contains
 
   !> Take steps; one sweep over the whole field each
   function advance(self, steps) result(status)
-    class(serial_type), intent(inout) :: self
+    class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
     integer(c_int32_t) :: status
     integer(c_int64_t) :: step
 
-    status = heat_ok
-    if (steps < 0) then
-      status = heat_fail(heat_invalid_argument, 'steps is negative' // c_null_char)
-      return
-    end if
+    status = check_steps(steps)
+    if (status /= heat_ok) return
     self%timings%compute = self%timings%compute - seconds()
     do step = 1, steps
       status = sweep_field(self%field, self%sweep, 1_c_int64_t, 1_c_int64_t, &

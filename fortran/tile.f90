@@ -1,217 +1,244 @@
-!> The tile engine: many steps in one pass over a box of cells, with the bits of one sweep a step.
+!> What the tiled solvers share: the plan and the workspace of the tile engine of [[heat_tile_rows]].
 !>
-!> The box is cut into strips along x/fast, and each strip is streamed over y/slow two rows at a
-!> time. Level t holds rows that are t steps on; row y of level t is made of rows y-1, y, y+1 of
-!> level t-1, so two rows that enter at level 0 move each level by two rows, one row further back:
-!>
-!>      x/fast -->   written        strip                        level 0   1   2   3 = steps
-!>      +-----------+..+------------------------+..+   row y-4       .   .   .   w   written
-!>      |           |  |                        |  |   row y-3       .   .   m   w   to next
-!>      | strip     |rr|   cells that this      |rr|   row y-2       .   m   m   k
-!>      | before    |rr|   strip writes         |rr|   row y-1       r   m   k   k
-!>      |           |  |                        |  |   row y         r   k   k
-!>      +-----------+..+------------------------+..+                 r: read from now
-!>                                                                   m: made; k: kept for the next
-!>      r: `steps` cells that two strips work out, for what is wrong at a strip's inner end moves
-!>         one cell inward a step
-!>
-!> Outside of the box everything is zero at every level. A level keeps two rows; the rows that move
-!> overwrite, slot for slot, what the level before needs no more, so that 2 steps + 3 rows are all
-!> there is and stay in cache.
-!>
-!> Rows of a strip are `lanes` pieces side by side, interleaved: cell c of its lanes * m cells is in
-!> lane c / m of vector mod(c, m). So x-neighbours are whole vectors away, at i - lanes and
-!> i + lanes, and no load straddles two cache lines; a vector at either end holds the neighbours of
-!> the pieces' ends:
-!>
-!>      vector   0       1        2             m        m + 1
-!>               0   |   c0       c1    ...     cm-1   | cm        lane 1
-!>               cm-1|   cm       cm+1  ...     c2m-1  | c2m       lane 2
-!>               ... |                                 | 0         lane `lanes`
-!>
-!> Built once an instruction level; [[heat_level]] gives each build its own symbol.
+!>     status = make_tiling(tiling, field, kernel, options)
+!>     call advance_tiles(tiling, field, steps)
 module heat_tile
-  use, intrinsic :: iso_c_binding, only : c_double, c_int64_t
-  use heat, only : heat_source_type
-  use heat_level, only : level
+  use, intrinsic :: iso_c_binding, only : c_double, c_f_procpointer, c_funptr, c_int32_t, &
+    & c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr
+  use heat, only : heat_fail, heat_invalid_argument, heat_ok, heat_cache_size, &
+    & heat_option_integer, heat_out_of_memory, heat_source_type
+  use heat_adapter, only : refuse_kernel
+  use heat_field, only : field_type
   implicit none (type, external)
   private
-  public :: make_rows, pass
+  public :: tiling_type, make_tiling, advance_tiles, best_depth, sort_sources, tile_keys
 
-  !> Pieces of a row: the vector of the widest instruction level
+  !> The options that make_tiling reads
+  character(*), parameter :: tile_keys = 'steps_per_pass,width'
+
+  !> Cells that a strip writes
+  integer(c_int64_t), parameter :: default_width = 1024
+  !> The largest values of the options, and the cells of workspace that they may ask for together,
+  !> 8 MiB: as in cxx/tile.cpp, so that options mean the same in both languages
+  integer(c_int64_t), parameter :: most_steps = 1000, most_width = 65536, most_work = 1048576
+  !> Cells of a row that the engine interleaves, and of a cache line
   integer(c_int64_t), parameter :: lanes = 8
+
+  type :: tiling_type
+    private
+    procedure(pass_i), pointer, nopass :: pass => null()
+    !> Steps of one pass and cells along x that a strip writes, at most
+    integer(c_int64_t) :: steps = 1, width = default_width
+    !> The field's sources by row, and where the sources of each row begin
+    type(heat_source_type), allocatable :: sources(:)
+    integer(c_int64_t), allocatable :: row_start(:)
+    !> Rows that are being worked on, and rows on their way in and out
+    real(c_double), allocatable :: work(:)
+  end type tiling_type
+
+  abstract interface
+    !> See pass in [[heat_tile_rows]]
+    subroutine pass_i(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines) bind(C)
+      import :: c_double, c_int64_t, heat_source_type
+      implicit none (type, external)
+      integer(c_int64_t), value :: nx, ny, ld, steps, m
+      real(c_double), intent(in) :: now(ld, *)
+      real(c_double), intent(inout) :: next(ld, *)
+      integer(c_int64_t), intent(in) :: row_start(ny + 1)
+      type(heat_source_type), intent(in) :: sources(*)
+      real(c_double), intent(inout) :: ring(*), lines(*)
+    end subroutine pass_i
+  end interface
+
+  interface
+    !> The engine's build for this processor: the address of a [[pass_i]]
+    function heat_fortran_tile_rows(engine) result(status) bind(C)
+      import :: c_funptr, c_int32_t
+      implicit none (type, external)
+      type(c_funptr), intent(inout) :: engine
+      integer(c_int32_t) :: status
+    end function heat_fortran_tile_rows
+  end interface
 
 contains
 
-  include 'formula.inc'
+  !> Plan the passes over a field that was made, and allocate what they need
+  function make_tiling(tiling, field, kernel, options) result(status)
+    type(tiling_type), intent(inout) :: tiling
+    type(field_type), intent(in) :: field
+    !> As given to create: the engine has no use for another sweep and refuses it
+    type(c_ptr), intent(in) :: kernel
+    !> As given to create: steps_per_pass and width replace the defaults
+    type(c_ptr), intent(in) :: options
+    integer(c_int32_t) :: status
+    integer :: failed
 
-  !> Take the cells of a box `steps` steps on, from `now` to `next`
-  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines) &
-    & bind(C, name='heat_fortran_tile_'//level)
-    !> Cells along x and y, leading dimension of both arrays
-    integer(c_int64_t), value :: nx, ny, ld
-    !> Steps to take, and vectors of a strip: lanes * m > 2 * steps unless one strip is enough
-    integer(c_int64_t), value :: steps, m
-    !> The cells of the box; only they are read and written
-    real(c_double), intent(in) :: now(ld, *)
-    real(c_double), intent(inout) :: next(ld, *)
-    !> The sources of row y are row_start(y) to row_start(y+1) - 1, in the problem's order
-    integer(c_int64_t), intent(in) :: row_start(ny + 1)
-    type(heat_source_type), intent(in) :: sources(*)
-    !> Room for interleaved rows, and for two rows each on their way in and out
-    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 3), lines(lanes * m, 4)
-    integer(c_int64_t) :: before, written, until
+    status = choose_engine(kernel, tiling%pass)
+    if (status == heat_ok) status = read_options(tiling, options)
+    if (status /= heat_ok) return
+    allocate(tiling%work(work_cells(tiling, field%box%nx) + lanes), &
+      & tiling%sources(size(field%sources)), tiling%row_start(field%box%ny + 1), stat=failed)
+    if (failed /= 0) then
+      status = heat_fail(heat_out_of_memory, 'no memory for the tiles' // c_null_char)
+      return
+    end if
+    call sort_sources(field%sources, tiling%sources, tiling%row_start)
+  end function make_tiling
 
-    written = 0
-    do while (written < nx)
-      before = max(0_c_int64_t, min(written - steps, nx - lanes * m))
-      until = merge(nx, before + lanes * m - steps, before + lanes * m >= nx)
-      call stream(before, written + 1, until)
-      written = until
+  !> The engine's build for this processor; a kernel with a sweep of its own is refused
+  function choose_engine(kernel, pass) result(status)
+    type(c_ptr), intent(in) :: kernel
+    procedure(pass_i), pointer, intent(out) :: pass
+    integer(c_int32_t) :: status
+    type(c_funptr) :: engine
+
+    nullify(pass)
+    status = refuse_kernel(kernel, 'a tiled solver', 'its sweep is part of the tile engine')
+    if (status == heat_ok) status = heat_fortran_tile_rows(engine)
+    if (status == heat_ok) call c_f_procpointer(engine, pass)
+  end function choose_engine
+
+  !> Take the sizes of tiles from the options
+  function read_options(tiling, options) result(status)
+    type(tiling_type), intent(inout) :: tiling
+    type(c_ptr), intent(in) :: options
+    integer(c_int32_t) :: status
+
+    tiling%steps = default_steps()
+    status = heat_option_integer(options, 'steps_per_pass' // c_null_char, tiling%steps)
+    if (status == heat_ok) then
+      status = heat_option_integer(options, 'width' // c_null_char, tiling%width)
+    end if
+    if (status /= heat_ok) return
+    if (min(tiling%steps, tiling%width) < 1 .or. tiling%steps > most_steps .or. &
+      & tiling%width > most_width) then
+      status = heat_fail(heat_invalid_argument, &
+        & 'steps_per_pass must be 1 to 1000 and width 1 to 65536' // c_null_char)
+    else if (work_cells(tiling, tiling%width + 2 * tiling%steps) > most_work) then
+      status = heat_fail(heat_invalid_argument, &
+        & 'steps_per_pass and width need more than 8 MiB of rows' // c_null_char)
+    end if
+  end function read_options
+
+  !> Vectors of the strips of rows of nx cells: strips alike, as many as the width asks for
+  pure function vectors(tiling, steps, nx) result(m)
+    type(tiling_type), intent(in) :: tiling
+    !> Of the pass
+    integer(c_int64_t), intent(in) :: steps, nx
+    integer(c_int64_t) :: m, strips, cells
+
+    strips = max(1_c_int64_t, (nx - 2 * steps + tiling%width - 1) / tiling%width)
+    cells = nx
+    if (strips > 1) cells = (nx - 2 * steps + strips - 1) / strips + 2 * steps
+    m = (cells + lanes - 1) / lanes
+  end function vectors
+
+  !> Cells of workspace for rows of nx cells
+  pure function work_cells(tiling, nx) result(cells)
+    type(tiling_type), intent(in) :: tiling
+    integer(c_int64_t), intent(in) :: nx
+    integer(c_int64_t) :: cells, m
+    m = min((nx + lanes - 1) / lanes, (tiling%width + 2 * tiling%steps + lanes - 1) / lanes)
+    cells = lanes * (m + 2) * (2 * tiling%steps + 3) + 4 * lanes * m
+  end function work_cells
+
+  !> Steps of a pass: as many as leave two fifths of L2 to what is streamed past the rows that are
+  !> kept; with more than 48, what two strips work out costs more than memory does
+  function default_steps() result(steps)
+    integer(c_int64_t) :: steps, bytes
+    integer(c_int32_t) :: status
+    type(tiling_type) :: tiling
+
+    bytes = 0
+    status = heat_cache_size(2_c_int32_t, bytes)
+    if (status /= heat_ok) bytes = 0
+    do steps = 48, 12, -4
+      tiling%steps = steps
+      if (8 * work_cells(tiling, huge(steps) - lanes) <= bytes * 3 / 5) return
     end do
+    steps = 8
+  end function default_steps
 
-  contains
+  !> The depth of halos that makes a step cheapest for the largest block, by a model: each cell of
+  !> the box costs its arithmetic a step and its way through memory a pass, and each message its
+  !> latency a round. Deeper halos save passes and messages, and are worked out by two ranks
+  function best_depth(nx, ny, x_cuts, y_cuts) result(best)
+    !> Cells of the block, and its ends that have a neighbour, along x and y
+    integer(c_int64_t), intent(in) :: nx, ny, x_cuts, y_cuts
+    integer(c_int64_t) :: best, depth
+    !> Seconds, rounded from measurements on cores of 2020 to 2025
+    real(c_double), parameter :: arithmetic = 0.12e-9_c_double, memory = 2.5e-9_c_double, &
+      & latency = 10e-6_c_double
+    real(c_double) :: cost, least
 
-    !> Stream the strip that begins after cell `before`, and write cells from..until of each row.
-    !> The last two rows are written piece by piece between the levels, so that memory takes them
-    !> while the levels are computed. Rows are read as a whole, because loads do not overlap with it
-    subroutine stream(before, from, until)
-      integer(c_int64_t), intent(in) :: before, from, until
-      integer(c_int64_t) :: kept(2, steps), moving(2), spare, y, t, a, b
+    best = 1
+    least = huge(least)
+    do depth = 1, default_steps()
+      cost = real(nx + x_cuts * depth, c_double) * real(ny + y_cuts * depth, c_double) &
+        & * (arithmetic + memory / real(depth, c_double)) &
+        & + real(x_cuts + y_cuts, c_double) * latency / real(depth, c_double)
+      if (cost >= least) cycle
+      least = cost
+      best = depth
+    end do
+  end function best_depth
 
-      ring = 0.0_c_double
-      lines = 0.0_c_double
-      do t = 1, steps
-        kept(:, t) = 2 * t - [1, 0]
-      end do
-      moving = 2 * steps + [1, 2]
-      spare = 2 * steps + 3
-      do y = 2, ny + steps + 1, 2
-        call load_row(before, y - 1, lines(:, 1), ring(:, moving(1)))
-        call load_row(before, y, lines(:, 2), ring(:, moving(2)))
-        do t = 1, steps
-          a = kept(1, t)
-          b = kept(2, t)
-          call make_rows(m, ring(:, a), ring(:, b), ring(:, moving(1)), ring(:, moving(2)), &
-            & ring(:, spare))
-          call finish_row(before, y - t - 1, ring(:, a))
-          call finish_row(before, y - t, ring(:, spare))
-          kept(:, t) = moving
-          moving = [a, spare]
-          spare = b
-          call flush(before, from, until, y - steps - 2, t)
-        end do
-        call separate(m, ring(lanes+1:, moving(1)), lines(:, 3))
-        call separate(m, ring(lanes+1:, moving(2)), lines(:, 4))
-      end do
-      do t = 1, steps
-        call flush(before, from, until, y - steps - 2, t)
-      end do
-    end subroutine stream
+  !> Order sources by row; those of one row stay in the order given
+  pure subroutine sort_sources(sources, sorted, row_start)
+    type(heat_source_type), intent(in) :: sources(:)
+    type(heat_source_type), intent(out) :: sorted(:)
+    integer(c_int64_t), intent(out) :: row_start(:)
+    integer(c_int64_t) :: i, y
 
-    !> Write piece t of rows y-1 and y, of which there may be none in the box, to `next`
-    subroutine flush(before, from, until, y, t)
-      integer(c_int64_t), intent(in) :: before, from, until, y, t
-      integer(c_int64_t) :: first, last, i
-      first = from + (until - from + 1) * (t - 1) / steps
-      last = from + (until - from + 1) * t / steps - 1
-      do i = max(0_c_int64_t, 2 - y), min(1_c_int64_t, ny - y + 1)
-        next(first:last, y - 1 + i) = lines(first-before:last-before, 3 + i)
-      end do
-    end subroutine flush
+    ! Filling a row moves its start to that of the next, so all of them are one row late at the end.
+    row_start = 0
+    do i = 1, size(sources, kind=c_int64_t)
+      row_start(sources(i)%y + 1) = row_start(sources(i)%y + 1) + 1
+    end do
+    row_start(1) = 1
+    do y = 2, size(row_start, kind=c_int64_t)
+      row_start(y) = row_start(y) + row_start(y - 1)
+    end do
+    do i = 1, size(sources, kind=c_int64_t)
+      associate (start => row_start(sources(i)%y))
+        sorted(start) = sources(i)
+        start = start + 1
+      end associate
+    end do
+    row_start = [1_c_int64_t, row_start(:size(row_start)-1)]
+  end subroutine sort_sources
 
-    !> Interleave row y of `now`, through a line that is zero beyond the box; a row outside of it is
-    !> zeros. Read in eight places at once, the row would not be one stream for the prefetcher
-    subroutine load_row(before, y, line, row)
-      integer(c_int64_t), intent(in) :: before, y
-      real(c_double), intent(inout) :: line(lanes * m), row(lanes * (m + 2))
-      integer(c_int64_t) :: n
-      if (y > ny) then
-        row = 0.0_c_double
-      else
-        n = min(lanes * m, nx - before)
-        line(:n) = now(before+1:before+n, y)
-        call interleave(m, line, row(lanes + 1))
-        call join_lanes(m, row)
-      end if
-    end subroutine load_row
+  !> Take a field `steps` steps on, in passes of nearly equal length
+  subroutine advance_tiles(tiling, field, steps)
+    type(tiling_type), intent(inout), target :: tiling
+    type(field_type), intent(inout) :: field
+    integer(c_int64_t), intent(in) :: steps
+    real(c_double), allocatable :: old(:, :)
+    integer(c_int64_t) :: left, depth, m, ring, lines
 
-    !> Inject the sources of a new row, and keep what is outside of the box at zero
-    subroutine finish_row(before, y, row)
-      integer(c_int64_t), intent(in) :: before, y
-      real(c_double), intent(inout) :: row(lanes * (m + 2))
-      integer(c_int64_t) :: i, c
+    ring = line_start(tiling%work)
+    left = steps
+    do while (left > 0)
+      depth = left / ((left - 1) / tiling%steps + 1)
+      m = vectors(tiling, depth, field%box%nx)
+      lines = ring + lanes * (m + 2) * (2 * depth + 3)
+      call tiling%pass(field%now(1, 1), field%next(1, 1), field%box%nx, field%box%ny, &
+        & field%box%nx + 2, depth, m, tiling%row_start, tiling%sources, tiling%work(ring), &
+        & tiling%work(lines))
+      call move_alloc(field%now, old)
+      call move_alloc(field%next, field%now)
+      call move_alloc(old, field%next)
+      left = left - depth
+    end do
+  end subroutine advance_tiles
 
-      if (y < 1 .or. y > ny) then
-        row = 0.0_c_double
-        return
-      end if
-      do i = row_start(y), row_start(y + 1) - 1
-        c = sources(i)%x - before - 1
-        if (c < 0 .or. c >= lanes * m) cycle
-        row(place(c)) = row(place(c)) + sources(i)%rate
-      end do
-      if (before + lanes * m > nx) row(place(nx - before)) = 0.0_c_double
-      call join_lanes(m, row)
-    end subroutine finish_row
-
-    !> Where a row has cell c, counted from 0, of its strip
-    pure function place(c) result(i)
-      integer(c_int64_t), intent(in) :: c
-      integer(c_int64_t) :: i
-      i = lanes * (mod(c, m) + 1) + c / m + 1
-    end function place
-  end subroutine pass
-
-  !> Two rows of a level from four of the level before, a to d: the first takes the place of a
-  pure subroutine make_rows(m, a, b, c, d, second) bind(C, name='heat_fortran_rows_'//level)
-    ! Its own symbol keeps it out of its caller, where the loop's addresses were not in registers.
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(inout) :: a(lanes * (m + 2))
-    real(c_double), intent(in) :: b(lanes * (m + 2)), c(lanes * (m + 2)), d(lanes * (m + 2))
-    real(c_double), intent(inout) :: second(lanes * (m + 2))
+  !> The first element that begins a cache line
+  function line_start(work) result(i)
+    real(c_double), intent(in), target, contiguous :: work(:)
     integer(c_int64_t) :: i
-    do i = lanes + 1, lanes * (m + 1)
-      a(i) = update(b(i), b(i - lanes), b(i + lanes), a(i), c(i))
-      second(i) = update(c(i), c(i - lanes), c(i + lanes), b(i), d(i))
-    end do
-  end subroutine make_rows
-
-  !> Give the ends of each piece of a row their neighbours in the next piece
-  pure subroutine join_lanes(m, row)
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(inout) :: row(lanes, 0:m+1)
-    row(2:lanes, 0) = row(1:lanes-1, m)
-    row(1:lanes-1, m+1) = row(2:lanes, 1)
-  end subroutine join_lanes
-
-  !> Lay the pieces of a row side by side
-  pure subroutine interleave(m, line, row)
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(in) :: line(m, lanes)
-    real(c_double), intent(inout) :: row(lanes, m)
-    integer(c_int64_t) :: i
-    do i = 1, m
-      row(1, i) = line(i, 1)
-      row(2, i) = line(i, 2)
-      row(3, i) = line(i, 3)
-      row(4, i) = line(i, 4)
-      row(5, i) = line(i, 5)
-      row(6, i) = line(i, 6)
-      row(7, i) = line(i, 7)
-      row(8, i) = line(i, 8)
-    end do
-  end subroutine interleave
-
-  !> The reverse of interleave
-  pure subroutine separate(m, row, line)
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(in) :: row(lanes, m)
-    real(c_double), intent(inout) :: line(m, lanes)
-    integer(c_int64_t) :: i
-    do i = 1, m
-      line(i, :) = row(:, i)
-    end do
-  end subroutine separate
+    integer(c_intptr_t) :: address
+    address = transfer(c_loc(work), address) / 8
+    i = 1 + modulo(-address, int(lanes, c_intptr_t))
+  end function line_start
 
 end module heat_tile

@@ -35,7 +35,7 @@ def _mpi_errors() -> typing.Iterator[None]:
 
 
 @contextlib.contextmanager
-def _together(comm: MPI.Comm) -> typing.Iterator[None]:
+def _agree(comm: MPI.Comm) -> typing.Iterator[None]:
     """Fail on every rank if any rank fails, with the error of the first that did."""
     mine = None
     try:
@@ -149,7 +149,7 @@ class Blocks(FieldSolver):
             self._comm = comm.Dup()
             self._comm.Set_errhandler(MPI.ERRORS_RETURN)
         try:
-            with _together(self._comm), _mpi_errors():
+            with _agree(self._comm), _mpi_errors():
                 self._plan(problem, options)
         except heat.Error:
             self.close()
@@ -159,9 +159,9 @@ class Blocks(FieldSolver):
         """Choose, allocate and compile what this rank needs."""
         ranks, rank = self._comm.size, self._comm.rank
         heat.check_problem(problem, ranks)
-        heat.check_options(options, _partition.KEYS)
-        px, py = _partition.asked_grid(ranks, problem.nx, problem.ny, options)
-        block = _partition.block_of(rank, px, py, problem.nx, problem.ny)
+        heat.check_options(options, _partition.grid_keys)
+        px, py = _partition.choose_grid(ranks, problem.nx, problem.ny, options)
+        block = _partition.grid_block(rank, px, py, problem.nx, problem.ny)
         if max(block.nx, block.ny) > 2**31 - 3:
             raise heat.Error(
                 heat.INVALID_ARGUMENT, "a block's edge has more cells than MPI can count"
@@ -178,7 +178,7 @@ class Blocks(FieldSolver):
 
     def advance(self, steps: int) -> None:
         field = self._field
-        with _together(self._comm):
+        with _agree(self._comm):
             steps = checked_steps(steps)
         timings, clock = self._timings, time.perf_counter
         self._failure = None
@@ -200,7 +200,7 @@ class Blocks(FieldSolver):
                 timings.waiting += arrived - swept
                 timings.compute += (swept - started) + (end - arrived)
                 begin = end
-        with _together(self._comm):
+        with _agree(self._comm):
             if self._failure is not None:
                 raise self._failure
 

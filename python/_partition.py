@@ -1,7 +1,7 @@
 """How a grid is cut into one block a rank.
 
-    px, py = process_grid(ranks, nx, ny)
-    block = block_of(rank, px, py, nx, ny)
+    px, py = best_grid(ranks, nx, ny)
+    block = grid_block(rank, px, py, nx, ny)
 
 Rank r is at (r % px, r // px) of px * py blocks; ranks from px * py on hold no cells.
 """
@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import heat_interop as heat
 
-# The options that asked_grid() reads.
-KEYS = "px,py"
+# The options that choose_grid() reads.
+grid_keys = "px,py"
 
 
-def process_grid(ranks: int, nx: int, ny: int) -> tuple[int, int]:
+def best_grid(ranks: int, nx: int, ny: int) -> tuple[int, int]:
     """The process grid (px, py) on as many of the ranks as can have cells.
 
     Of these, the one whose busiest rank has the fewest cells to exchange in a step; of equals, the
@@ -33,12 +33,12 @@ def process_grid(ranks: int, nx: int, ny: int) -> tuple[int, int]:
     raise heat.Error(heat.INVALID_ARGUMENT, "at least 1 rank is needed")
 
 
-def asked_grid(ranks: int, nx: int, ny: int, options: str) -> tuple[int, int]:
+def choose_grid(ranks: int, nx: int, ny: int, options: str) -> tuple[int, int]:
     """The process grid of the options px and py, or else the best. Raises InvalidArgument."""
     px = heat.option_integer(options, "px", 0)
     py = heat.option_integer(options, "py", 0)
     if px == 0 and py == 0:
-        return process_grid(ranks, nx, ny)
+        return best_grid(ranks, nx, ny)
     if px == 0 and py > 0:
         px = ranks // py
     if py == 0 and px > 0:
@@ -51,7 +51,7 @@ def asked_grid(ranks: int, nx: int, ny: int, options: str) -> tuple[int, int]:
     return px, py
 
 
-def block_of(rank: int, px: int, py: int, nx: int, ny: int) -> heat.Block:
+def grid_block(rank: int, px: int, py: int, nx: int, ny: int) -> heat.Block:
     """The block of a rank, empty if it holds no cells; sizes differ by at most one cell."""
     if rank >= px * py:
         return heat.Block(1, 1, 0, 0)

@@ -5,9 +5,10 @@
 module heat_arguments
   use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_loc, c_null_char
   use, intrinsic :: iso_fortran_env, only : iostat_end
-  use heat, only : heat_default_sources, heat_fail, heat_invalid_argument, heat_message, heat_ok, &
-    & heat_load_plugin, heat_out_of_memory, heat_parse_grid, heat_parse_initial, &
-    & heat_parse_integer, heat_parse_source, heat_problem_type, heat_source_type
+  use heat, only : heat_default_problem, heat_default_sources, heat_fail, &
+    & heat_invalid_argument, heat_message, heat_ok, heat_load_plugin, heat_out_of_memory, &
+    & heat_parse_grid, heat_parse_initial, heat_parse_integer, heat_parse_source, &
+    & heat_problem_type, heat_source_type
   use heat_words, only : read_line, split, word_type
   implicit none (type, external)
   private
@@ -21,7 +22,7 @@ module heat_arguments
     logical :: list = .false., build = .false., help = .false.
     !> Whether the sources are those of the command line, not the default ones
     logical :: sources_given = .false.
-    type(heat_problem_type) :: problem = heat_problem_type(nx=4800, ny=4800, steps=500)
+    type(heat_problem_type) :: problem
     type(heat_source_type), allocatable :: sources(:)
   contains
     !> The problem with the address of its sources
@@ -52,7 +53,8 @@ contains
     arguments%field = ''
     arguments%cases = ''
     allocate(arguments%sources(0))
-    call read_words(words, arguments, status)
+    status = heat_default_problem(arguments%problem)
+    if (status == heat_ok) call read_words(words, arguments, status)
   end subroutine read_command_line
 
   !> Read options into `arguments`, on top of what is there

@@ -10,6 +10,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "heat/heat.hpp"
@@ -28,7 +29,7 @@ struct Arguments {
   std::int64_t ranks = 0;  // 0: any
   bool list = false, build = false;
   bool sources_given = false;
-  heat::Problem problem{.nx = 4800, .ny = 4800, .steps = 500};
+  heat::Problem problem = heat::default_problem();
 };
 
 /// Nothing, as of a variable that is not set, would be a field that is not saved.
@@ -38,7 +39,7 @@ std::string file_name(const std::string& value) {
 }
 
 void read_source(const std::string& text, Arguments& arguments) {
-  arguments.sources_given = true;
+  if (!std::exchange(arguments.sources_given, true)) arguments.problem.sources.clear();
   if (text == "none") return;
   check(heat_parse_source(text.c_str(), &arguments.problem.sources.emplace_back()));
 }

@@ -48,7 +48,7 @@ STDOUT, STDERR = 1, 2  # also where Python has no object for a stream that was c
 
 
 def default_problem() -> heat.Problem:
-    return heat.Problem(4800, 4800, steps=500, sources=[])
+    return dataclasses.replace(heat.default_problem(), sources=[])
 
 
 @dataclasses.dataclass

@@ -45,7 +45,7 @@ target_compile_options(heat_flags INTERFACE
   $<$<COMPILE_LANGUAGE:C,CXX>:-iquote$<SEMICOLON>${PROJECT_SOURCE_DIR}>
   $<$<COMPILE_LANGUAGE:C>:-Wpedantic -Wstrict-prototypes>
   $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>>
-  $<$<COMPILE_LANGUAGE:Fortran>:-std=f2018 -pedantic -Wimplicit-interface>)
+  $<$<COMPILE_LANGUAGE:Fortran>:-std=f2018 -pedantic -Wimplicit-interface -fimplicit-none>)
 
 # ${language} is "cxx" or "fortran", also the folder's name; sets ${result} to TRUE or FALSE.
 function(heat_language_found language result)
@@ -69,24 +69,32 @@ function(heat_add_objects target)
   set_property(GLOBAL APPEND PROPERTY HEAT_OBJECTS ${target})
 endfunction()
 
-# A stub: `symbol` takes a pointer to `type` and reports that `name` was not built.
+# A stub: `symbol` takes a pointer to `type` and reports that `name` was not built; that of a solver
+# tells its name and what it needs, HEAT_NEEDS_... bits joined by |, all the same.
 function(heat_add_stub symbol type name reason)
+  set(tell "(void)out;")
+  if(type STREQUAL "heat_solver_table")
+    set(tell "const heat_status status = heat_check_struct(out, sizeof *out, \"${type}\");
+  if (status != HEAT_OK) return status;
+  out->name = \"${name}\";
+  out->needs = ${ARGN};")
+  endif()
   configure_file(${PROJECT_SOURCE_DIR}/interop/library/unavailable.c.in
     ${symbol}_unavailable.c @ONLY)
   heat_add_objects(${symbol} ${CMAKE_CURRENT_BINARY_DIR}/${symbol}_unavailable.c)
 endfunction()
 
 # A hot file, built once an instruction level: its symbols heat_${language}_${what}_<level>, and
-# `symbol`, which chooses among them.
-function(heat_add_levels language what source symbol)
+# `symbol`, which chooses among them as `template` says.
+function(heat_add_levels language what source symbol type template)
   heat_language_found(${language} found)
   if(NOT found)
-    heat_add_stub(${symbol} heat_kernel ${language} "no compiler for ${language}")
+    heat_add_stub(${symbol} ${type} ${language} "no compiler for ${language}")
     return()
   endif()
   string(TOUPPER "HEAT_${language}_${what}" macro)
-  foreach(isa IN LISTS HEAT_LEVELS)
-    string(REPLACE "-" "_" level_id ${isa})
+  foreach(level IN LISTS HEAT_LEVELS)
+    string(REPLACE "-" "_" level_id ${level})
     set(target heat_${language}_${what}_${level_id})
     set(directory ${CMAKE_CURRENT_BINARY_DIR}/${target})
     heat_add_objects(${target} ${PROJECT_SOURCE_DIR}/${language}/${source})
@@ -97,26 +105,29 @@ function(heat_add_levels language what source symbol)
     else()
       target_compile_definitions(${target} PRIVATE ${macro}=${target})
     endif()
-    if(NOT isa STREQUAL "generic")
-      target_compile_options(${target} PRIVATE -march=${isa})
+    if(NOT level STREQUAL "generic")
+      target_compile_options(${target} PRIVATE -march=${level})
     endif()
     list(APPEND HEAT_LEVEL_SYMBOLS ${target})
-    string(APPEND HEAT_LEVEL_VARIANTS "{\"${isa}\", (heat_sweep *)${target}}, ")
+    list(APPEND HEAT_LEVEL_NAMES "\"${level}\"")
+    string(APPEND HEAT_LEVEL_VARIANTS "{\"${level}\", ${target}}, ")
   endforeach()
-  list(JOIN HEAT_LEVEL_SYMBOLS "(void), " HEAT_LEVEL_SYMBOLS)
-  configure_file(${PROJECT_SOURCE_DIR}/interop/library/kernel.c.in ${symbol}.c @ONLY)
+  list(JOIN HEAT_LEVEL_SYMBOLS ", " HEAT_LEVEL_SYMBOLS)
+  list(JOIN HEAT_LEVEL_NAMES ", " HEAT_LEVEL_NAMES)
+  configure_file(${PROJECT_SOURCE_DIR}/interop/library/${template} ${symbol}.c @ONLY)
   heat_add_objects(${symbol} ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.c)
 endfunction()
 
 # The sweep of a language: symbol heat_${language}_kernel.
 function(heat_add_kernel language source)
-  heat_add_levels(${language} sweep ${source} heat_${language}_kernel)
+  heat_add_levels(${language} sweep ${source} heat_${language}_kernel heat_kernel kernel.c.in)
 endfunction()
 
 # The hot file of a language's tile engine, <what>.<suffix>: symbol heat_${language}_<what>.
 function(heat_add_engine language source)
   cmake_path(GET source STEM what)
-  heat_add_levels(${language} ${what} ${source} heat_${language}_${what})
+  heat_add_levels(${language} ${what} ${source} heat_${language}_${what} "heat_engine *"
+    engine.c.in)
 endfunction()
 
 # heat_add_shared(<language> <name> SOURCES <file>... [NEEDS <target>...])
@@ -137,11 +148,32 @@ function(heat_add_shared language name)
   endif()
 endfunction()
 
+# The kind of a solver, "serial", "mpi", "gpu" or "mpi+gpu", from the targets that it needs.
+function(heat_kind_of needs result)
+  set(kinds "")
+  if(needs MATCHES "MPI::")
+    list(APPEND kinds mpi)
+  endif()
+  if(needs MATCHES "CUDA::|OpenMP::")  # OpenMP is used to offload, never to start threads
+    list(APPEND kinds gpu)
+  endif()
+  list(JOIN kinds "+" kinds)
+  if(NOT kinds)
+    set(kinds serial)
+  endif()
+  set(${result} ${kinds} PARENT_SCOPE)
+endfunction()
+
 # heat_add_solver(<language> <name> SOURCES <file>... [NEEDS <target>...])
-# adds solver <language>/<name>, target and symbol heat_<language>_<name>.
+# adds solver <language>/<name>, target and symbol heat_<language>_<name>. The global property
+# HEAT_SOLVER_NAMES lists all of them, available or not, each name with the kind that
+# heat_format_solvers() gives it: "fortran/serial;serial;fortran/mpi;mpi;...", to be read by
+# list(POP_FRONT names name kind).
 function(heat_add_solver language name)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES;NEEDS")
   set(target heat_${language}_${name})
+  heat_kind_of("${arg_NEEDS}" kind)
+  set_property(GLOBAL APPEND PROPERTY HEAT_SOLVER_NAMES ${language}/${name} ${kind})
   set_property(GLOBAL APPEND PROPERTY HEAT_SOLVER_SYMBOLS ${target})
   set_property(GLOBAL APPEND_STRING PROPERTY HEAT_SOLVER_ENTRIES
     "{\"${language}/${name}\", ${target}}, ")
@@ -159,7 +191,10 @@ function(heat_add_solver language name)
     endif()
   endforeach()
   if(reason)
-    heat_add_stub(${target} heat_solver_table ${language}/${name} "${reason}")
+    string(TOUPPER "HEAT_NEEDS_${kind}" needs)
+    string(REPLACE "+" " | HEAT_NEEDS_" needs ${needs})
+    string(REPLACE "HEAT_NEEDS_SERIAL" "0" needs ${needs})
+    heat_add_stub(${target} heat_solver_table ${language}/${name} "${reason}" "${needs}")
     return()
   endif()
   list(TRANSFORM arg_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/${language}/)

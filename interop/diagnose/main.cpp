@@ -16,7 +16,9 @@ using namespace heat::diagnose;
 using heat::check;
 
 struct Texts {
-  std::string grid = "4800x4800", steps = "500", initial = "zero";
+  const heat::Problem papers = heat::default_problem();
+  std::string grid = std::to_string(papers.nx) + "x" + std::to_string(papers.ny);
+  std::string steps = std::to_string(papers.steps), initial = "zero";
   std::vector<std::string> sources, plugins;
 };
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "heat/heat.hpp"
+#include "interop/library/npy.hpp"
 
 namespace heat::diagnose {
 
@@ -27,9 +28,8 @@ class NpyWriter {
       lost_ = error_message();
       return;
     }
-    constexpr long header_bytes = 128;
     file_ = std::fopen(path_.c_str(), "r+b");
-    if (file_ == nullptr || std::fseek(file_, header_bytes, SEEK_SET) != 0) lose();
+    if (file_ == nullptr || std::fseek(file_, npy_header_bytes, SEEK_SET) != 0) lose();
   }
   NpyWriter(const NpyWriter&) = delete;
   NpyWriter& operator=(const NpyWriter&) = delete;

@@ -1,4 +1,6 @@
 /// A field as a NumPy file, version 1.0 of the format, written by all ranks at once.
+#include "npy.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,8 +14,6 @@
 namespace {
 
 using heat::Error;
-
-constexpr std::int64_t header_bytes = 128;
 
 [[noreturn]] void fail(const char* path, int error) {
   throw Error(HEAT_IO_ERROR, std::string("cannot write ") + path + ": " + std::strerror(error));
@@ -59,16 +59,6 @@ class File {
   int fd_;
 };
 
-std::string header(std::int64_t nx, std::int64_t ny) {
-  std::string text = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + std::to_string(ny) +
-                     ", " + std::to_string(nx) + "), }";
-  constexpr std::size_t magic_bytes = 10;
-  text.resize(header_bytes - magic_bytes - 1, ' ');
-  text += '\n';
-  const auto length = static_cast<unsigned char>(text.size());
-  return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(length) + '\0' + text;
-}
-
 }  // namespace
 
 heat_status heat_create_npy(const char* path, int64_t nx, int64_t ny) {
@@ -77,14 +67,14 @@ heat_status heat_create_npy(const char* path, int64_t nx, int64_t ny) {
     std::int64_t bytes = 0;
     if (nx < 1 || ny < 1 || __builtin_mul_overflow(nx, ny, &bytes) ||
         __builtin_mul_overflow(bytes, sizeof(double), &bytes) ||
-        __builtin_add_overflow(bytes, header_bytes, &bytes)) {
+        __builtin_add_overflow(bytes, heat::npy_header_bytes, &bytes)) {
       throw Error(HEAT_INVALID_ARGUMENT, "a file cannot hold a field of " + std::to_string(nx) +
                                              "x" + std::to_string(ny) + " cells");
     }
     File file(path, O_WRONLY | O_CREAT | O_TRUNC);
     try {
-      const std::string text = header(nx, ny);
-      file.write(text.data(), header_bytes, 0);
+      const std::string text = heat::npy_header(nx, ny);
+      file.write(text.data(), heat::npy_header_bytes, 0);
       file.resize(bytes);
       file.close();
     } catch (...) {
@@ -104,7 +94,8 @@ heat_status heat_save_solver(const heat_problem* problem, const heat_solver_tabl
     if (path == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "path is NULL");
     File file(path, O_WRONLY);
     const std::int64_t nx = problem->nx, ny = problem->ny;
-    if (file.size() != header_bytes + nx * ny * static_cast<std::int64_t>(sizeof(double))) {
+    if (file.size() !=
+        heat::npy_header_bytes + nx * ny * static_cast<std::int64_t>(sizeof(double))) {
       throw Error(HEAT_IO_ERROR, std::string(path) + " is not a file of heat_create_npy() for " +
                                      std::to_string(nx) + "x" + std::to_string(ny) + " cells");
     }
@@ -113,7 +104,7 @@ heat_status heat_save_solver(const heat_problem* problem, const heat_solver_tabl
       constexpr std::int64_t size = sizeof(double);
       for (std::int64_t j = 0; j < strip.ny; ++j) {
         const std::int64_t first = (strip.y - 1 + j) * nx + strip.x - 1;
-        file.write(cells + j * strip.nx, strip.nx * size, header_bytes + first * size);
+        file.write(cells + j * strip.nx, strip.nx * size, heat::npy_header_bytes + first * size);
       }
     });
     file.close();

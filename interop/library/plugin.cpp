@@ -12,8 +12,8 @@
 
 namespace heat {
 
-std::deque<PluginSolver>& plugin_solvers() {
-  static std::deque<PluginSolver> solvers;  // a deque: names stay where they are
+std::deque<KnownSolver>& plugin_solvers() {
+  static std::deque<KnownSolver> solvers;  // a deque: names stay where they are
   return solvers;
 }
 
@@ -78,7 +78,7 @@ bool is_name(const std::string& name) {
   });
 }
 
-bool is_taken(const std::string& name, const std::deque<PluginSolver>& others) {
+bool is_taken(const std::string& name, const std::deque<KnownSolver>& others) {
   const auto same = [&](const auto& other) { return name == other.name; };
   return std::any_of(solver_entries().begin(), solver_entries().end(), same) ||
          std::any_of(plugin_solvers().begin(), plugin_solvers().end(), same) ||
@@ -88,7 +88,7 @@ bool is_taken(const std::string& name, const std::deque<PluginSolver>& others) {
 /// Ask for one solver.
 /// @return false past the last one
 bool take_solver(const std::string& path, heat_plugin_entry* entry, std::int64_t index,
-                 std::deque<PluginSolver>& solvers) {
+                 std::deque<KnownSolver>& solvers) {
   // A plugin of another version may write a larger table: there is room for it.
   union {
     heat_solver_table table;
@@ -136,14 +136,14 @@ heat_status heat_load_plugin(const char* path) {
     if (loaded.contains(file)) return;
     const heat::Arithmetic arithmetic;
     heat_plugin_entry* entry = heat::open_plugin(path);
-    std::deque<heat::PluginSolver> solvers;
+    std::deque<heat::KnownSolver> solvers;
     std::int64_t index = 0;
     while (heat::take_solver(path, entry, index, solvers)) {
       if (++index == heat::most_solvers) heat::refuse(path, "brings a list that does not end");
     }
     if (solvers.empty()) heat::refuse(path, "brings no solver");
-    for (heat::PluginSolver& solver : solvers) {
-      heat::PluginSolver& kept = heat::plugin_solvers().emplace_back(std::move(solver));
+    for (heat::KnownSolver& solver : solvers) {
+      heat::KnownSolver& kept = heat::plugin_solvers().emplace_back(std::move(solver));
       kept.table.name = kept.name.c_str();
     }
     loaded.insert(file);

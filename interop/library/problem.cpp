@@ -91,6 +91,18 @@ heat_status heat_check_problem(const heat_problem* problem, int64_t ranks) {
   });
 }
 
+heat_status heat_default_problem(heat_problem* problem) {
+  return heat::guard([&] {
+    heat::require(problem, "heat_problem");
+    constexpr std::int64_t side = 4800;
+    static const std::vector<heat_source> sources = heat::default_sources(side, side);
+    const heat::Problem papers{.nx = side, .ny = side, .steps = 500};
+    *problem = papers.c();
+    problem->sources = sources.data();
+    problem->n_sources = static_cast<std::int64_t>(sources.size());
+  });
+}
+
 heat_status heat_default_sources(int64_t nx, int64_t ny, heat_source* sources) {
   return heat::guard([&] {
     if (sources == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "sources is NULL");

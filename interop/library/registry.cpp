@@ -58,16 +58,19 @@ std::vector<std::string_view> solver_names() {
   return names;
 }
 
-heat_solver_table solver_at(std::size_t index) {
+/// The solver before a '+', available or not.
+heat::KnownSolver solver_of(std::string_view full) {
+  const std::size_t index = find(solver_names(), full.substr(0, full.find('+')), "solver");
   const auto entries = heat::solver_entries();
-  if (index >= entries.size()) {
-    const heat::PluginSolver& solver = heat::plugin_solvers()[index - entries.size()];
-    if (!solver.missing.empty()) throw Error(HEAT_UNAVAILABLE, solver.missing);
-    return solver.table;
+  if (index >= entries.size()) return heat::plugin_solvers()[index - entries.size()];
+  heat::KnownSolver solver{entries[index].name, heat::make<heat_solver_table>(), ""};
+  const heat_status status = entries[index].entry(&solver.table);
+  if (status == HEAT_UNAVAILABLE) {
+    solver.missing = heat::error_message();
+  } else {
+    heat::check(status);
   }
-  auto table = heat::make<heat_solver_table>();
-  heat::check(entries[index].entry(&table));
-  return table;
+  return solver;
 }
 
 }  // namespace
@@ -90,6 +93,13 @@ heat_status heat_solver_name(int64_t index, const char** name) {
   });
 }
 
+heat_status heat_solver_needs(const char* name, uint32_t* needs) {
+  return heat::guard([&] {
+    if (name == nullptr || needs == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "it is NULL");
+    *needs = solver_of(name).table.needs;
+  });
+}
+
 heat_status heat_find_kernel(const char* name, heat_kernel* kernel) {
   return heat::guard([&] {
     if (name == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "name is NULL");
@@ -108,11 +118,12 @@ heat_status heat_find_solver(const char* name, heat_solver_table* table, heat_ke
     const std::string_view full = name;
     const auto plus = full.find('+');
     auto found_kernel = heat::make<heat_kernel>();
-    const auto found_table = solver_at(find(solver_names(), full.substr(0, plus), "solver"));
+    const heat::KnownSolver solver = solver_of(full);
+    if (!solver.missing.empty()) throw Error(HEAT_UNAVAILABLE, solver.missing);
     if (plus != full.npos) {
       heat::check(heat_find_kernel(std::string(full.substr(plus + 1)).c_str(), &found_kernel));
     }
-    *table = found_table;
+    *table = solver.table;
     *kernel = found_kernel;
   });
 }

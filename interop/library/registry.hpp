@@ -27,8 +27,8 @@ struct DeviceKernelEntry {
   heat_status (*entry)(heat_device_kernel*);
 };
 
-/// A solver of a plugin, checked when the plugin was loaded.
-struct PluginSolver {
+/// A solver that is known: of this build, or of a plugin, which was checked when it was loaded.
+struct KnownSolver {
   std::string name;
   heat_solver_table table;
   std::string missing;  ///< why it is unavailable, or ""
@@ -37,7 +37,7 @@ struct PluginSolver {
 std::span<const SolverEntry> solver_entries();
 std::span<const KernelEntry> kernel_entries();
 std::span<const DeviceKernelEntry> device_kernel_entries();
-std::deque<PluginSolver>& plugin_solvers();
+std::deque<KnownSolver>& plugin_solvers();
 
 }  // namespace heat
 

@@ -26,7 +26,7 @@ std::string cause(const std::string& name, const heat::WrongAnswers& wrong) {
 }
 
 void check_solver(const std::string& name, const std::vector<heat::KnownAnswer>& known) {
-  const heat::Found found(name);
+  const heat::NamedSolver found(name);
   if ((found.table.needs & HEAT_NEEDS_MPI) != 0) {
     throw heat::Error(HEAT_INVALID_ARGUMENT, name + " needs MPI: check a solver without ranks");
   }

@@ -11,7 +11,7 @@ using cxx::check_mpi;
 Solver::Solver(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
                const char* options, const Fault& fault)
     : comm_(comm, fault.name), steps_(fault.steps) {
-  comm_.together([&] {
+  comm_.agree([&] {
     State& s = state_;
     s.comm = comm_.get();
     s.rank = comm_.rank();

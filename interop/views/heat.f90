@@ -27,17 +27,16 @@ module heat
   public :: heat_advance, heat_block, heat_read, heat_write, heat_timings, heat_digest, heat_save
   public :: heat_destroy, heat_format_build, heat_format_result, heat_format_solvers
   public :: heat_create_function, heat_advance_function, heat_block_function, heat_read_function
-  public :: heat_write_function, heat_timings_function, heat_destroy_function
-  public :: heat_sweep, heat_check_problem, heat_default_sources
+  public :: heat_write_function, heat_timings_function, heat_destroy_function, heat_sweep
+  public :: heat_check_problem, heat_default_problem, heat_default_sources, heat_solver_needs
   public :: heat_parse_grid, heat_parse_integer, heat_parse_initial, heat_parse_source
-  public :: heat_digest_cells
-  public :: heat_initial_cells, heat_create_npy, heat_check_partition, heat_check_window
-  public :: heat_check_options, heat_option_integer, heat_find_kernel, heat_solver_count
-  public :: heat_solver_name, heat_check_struct, heat_fail, heat_error_message, heat_message
-  public :: heat_string, heat_find_solver, heat_load_plugin, heat_cache_size
-  public :: heat_variant_type, heat_choose_variant, heat_self_check
-  public :: heat_device_kernel_type, heat_device_shape_type, heat_device_step, heat_device_inject
-  public :: heat_find_device_kernel, heat_device_layout, heat_device_sources
+  public :: heat_digest_cells, heat_initial_cells, heat_create_npy, heat_check_partition
+  public :: heat_check_window, heat_check_options, heat_option_integer, heat_find_kernel
+  public :: heat_solver_count, heat_solver_name, heat_check_struct, heat_fail, heat_error_message
+  public :: heat_message, heat_string, heat_find_solver, heat_load_plugin, heat_cache_size
+  public :: heat_variant_type, heat_choose_variant, heat_self_check, heat_device_kernel_type
+  public :: heat_device_shape_type, heat_device_step, heat_device_inject, heat_find_device_kernel
+  public :: heat_device_layout, heat_device_sources
 
   !> Version of the contract
   integer(c_int32_t), parameter, public :: heat_abi_version = 1
@@ -186,61 +185,47 @@ module heat
   abstract interface
     !> One sweep over arrays that belong to the caller, without sources; see heat_sweep in heat.h.
     !> Errors: heat_invalid_argument for a size outside the ranges below
-    function heat_sweep(now, next, nx, ny, ld) result(status) bind(C)
-      import :: c_double, c_int32_t, c_int64_t
-      implicit none (type, external)
+    integer(c_int32_t) function heat_sweep(now, next, nx, ny, ld) bind(C)
+      import
       !> Cells along x and y, >= 0; leading dimension in cells, >= nx + 2
       integer(c_int64_t), value :: nx, ny, ld
       !> Present field, shape (ld, ny + 2), from the corner (0,0) of its ring or halo
       real(c_double), intent(in) :: now(ld, *)
       !> Next field, of the same shape; only cells 1..nx by 1..ny are written
       real(c_double), intent(inout) :: next(ld, *)
-      integer(c_int32_t) :: status
     end function heat_sweep
 
-    !> One step on a device, sources included; arrays, sources and stream are addresses of the
-    !> device's. Errors: heat_invalid_argument for a size outside the ranges below; heat_unavailable
-    !> if there is no code for this device; heat_gpu_error if it could not be launched
-    function heat_device_step(now, next, nx, ny, ld, sources, n_sources, stream) &
-      & result(status) bind(C)
-      import :: c_int32_t, c_int64_t, c_ptr
-      implicit none (type, external)
-      !> Corners (0,0) of two arrays of real(c_double), shape (ld, ny + 2)
-      type(c_ptr), value :: now, next
-      !> Cells along x and y, >= 0; leading dimension in cells, >= nx + 2
-      integer(c_int64_t), value :: nx, ny, ld
-      !> Array of [[heat_source_type]], shape (n_sources), in the order of heat_device_sources
-      type(c_ptr), value :: sources
-      !> 0..2^31-1; 0 for the sweep alone
-      integer(c_int64_t), value :: n_sources
+    !> One step on a device, sources included; see device.h. Errors: heat_invalid_argument;
+    !> heat_unavailable if there is no code for this device; heat_gpu_error
+    integer(c_int32_t) function heat_device_step(now, next, nx, ny, ld, sources, n_sources, &
+      & stream) bind(C)
+      import
+      !> Addresses on the device: corners (0,0) of two arrays of real(c_double), shape
+      !> (ld, ny + 2); an array of [[heat_source_type]], shape (n_sources), in the order of
+      !> heat_device_sources
+      type(c_ptr), value :: now, next, sources
+      !> Cells along x and y, >= 0; leading dimension in cells, >= nx + 2; 0 for the sweep alone
+      integer(c_int64_t), value :: nx, ny, ld, n_sources
       !> A cudaStream_t, or null
       type(c_ptr), value :: stream
-      integer(c_int32_t) :: status
     end function heat_device_step
 
-    !> The sources alone, for a step that was swept in parts; arguments and errors as for
-    !> [[heat_device_step]]
-    function heat_device_inject(next, ld, sources, n_sources, stream) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, c_ptr
-      implicit none (type, external)
-      type(c_ptr), value :: next
-      integer(c_int64_t), value :: ld
-      type(c_ptr), value :: sources
-      integer(c_int64_t), value :: n_sources
-      type(c_ptr), value :: stream
-      integer(c_int32_t) :: status
+    !> The sources alone; arguments and errors as for [[heat_device_step]]
+    integer(c_int32_t) function heat_device_inject(next, ld, sources, n_sources, stream) bind(C)
+      import
+      type(c_ptr), value :: next, sources, stream
+      integer(c_int64_t), value :: ld, n_sources
     end function heat_device_inject
 
     ! The functions of a heat_solver_table_type. What is optional is absent where C passes NULL,
     ! which callers may do by mistake: heat_invalid_argument. A solver of one's own is made more
     ! easily from module heat_solver, which checks all of this.
 
-    !> Make a solver whose field is zero: create of [[heat_solver_table_type]]. Errors:
-    !> heat_invalid_argument, heat_out_of_memory, heat_unavailable, heat_abi_mismatch,
-    !> heat_mpi_error, heat_gpu_error
-    function heat_create_function(problem, comm, kernel, options, solver) result(status) bind(C)
-      import :: c_int32_t, c_ptr, heat_problem_type
-      implicit none (type, external)
+    !> Make a solver whose field is zero. Errors: heat_invalid_argument, heat_out_of_memory,
+    !> heat_unavailable, heat_abi_mismatch, heat_mpi_error, heat_gpu_error
+    integer(c_int32_t) function heat_create_function(problem, comm, kernel, options, solver) &
+      & bind(C)
+      import
       !> The problem; it may be freed after the call
       type(heat_problem_type), intent(in), optional :: problem
       !> Fortran handle of the communicator, or heat_no_comm
@@ -249,493 +234,371 @@ module heat
       type(c_ptr), value :: kernel, options
       !> Address of the solver, for destroy
       type(c_ptr), intent(inout), optional :: solver
-      integer(c_int32_t) :: status
     end function heat_create_function
 
-    !> advance of [[heat_solver_table_type]]; see [[heat_advance]]
-    function heat_advance_function(solver, steps) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, c_ptr
-      implicit none (type, external)
+    !> See [[heat_advance]]
+    integer(c_int32_t) function heat_advance_function(solver, steps) bind(C)
+      import
       type(c_ptr), value :: solver
       integer(c_int64_t), value :: steps
-      integer(c_int32_t) :: status
     end function heat_advance_function
 
-    !> block of [[heat_solver_table_type]]; see [[heat_block]]
-    function heat_block_function(solver, block) result(status) bind(C)
-      import :: c_int32_t, c_ptr, heat_block_type
-      implicit none (type, external)
+    !> See [[heat_block]]
+    integer(c_int32_t) function heat_block_function(solver, block) bind(C)
+      import
       type(c_ptr), value :: solver
       type(heat_block_type), intent(inout), optional :: block
-      integer(c_int32_t) :: status
     end function heat_block_function
 
-    !> read of [[heat_solver_table_type]]; see [[heat_read]]
-    function heat_read_function(solver, window, cells, ld) result(status) bind(C)
-      import :: c_double, c_int32_t, c_int64_t, c_ptr, heat_block_type
-      implicit none (type, external)
+    !> See [[heat_read]]
+    integer(c_int32_t) function heat_read_function(solver, window, cells, ld) bind(C)
+      import
       type(c_ptr), value :: solver
       type(heat_block_type), intent(in), optional :: window
       real(c_double), intent(inout), optional :: cells(*)
       integer(c_int64_t), value :: ld
-      integer(c_int32_t) :: status
     end function heat_read_function
 
-    !> write of [[heat_solver_table_type]]; see [[heat_write]]
-    function heat_write_function(solver, window, cells, ld) result(status) bind(C)
-      import :: c_double, c_int32_t, c_int64_t, c_ptr, heat_block_type
-      implicit none (type, external)
+    !> See [[heat_write]]
+    integer(c_int32_t) function heat_write_function(solver, window, cells, ld) bind(C)
+      import
       type(c_ptr), value :: solver
       type(heat_block_type), intent(in), optional :: window
       real(c_double), intent(in), optional :: cells(*)
       integer(c_int64_t), value :: ld
-      integer(c_int32_t) :: status
     end function heat_write_function
 
-    !> timings of [[heat_solver_table_type]]; see [[heat_timings]]
-    function heat_timings_function(solver, timings) result(status) bind(C)
-      import :: c_int32_t, c_ptr, heat_timings_type
-      implicit none (type, external)
+    !> See [[heat_timings]]
+    integer(c_int32_t) function heat_timings_function(solver, timings) bind(C)
+      import
       type(c_ptr), value :: solver
       type(heat_timings_type), intent(inout), optional :: timings
-      integer(c_int32_t) :: status
     end function heat_timings_function
 
-    !> destroy of [[heat_solver_table_type]]; see [[heat_destroy]]
-    function heat_destroy_function(solver) result(status) bind(C)
-      import :: c_int32_t, c_ptr
-      implicit none (type, external)
+    !> See [[heat_destroy]]
+    integer(c_int32_t) function heat_destroy_function(solver) bind(C)
+      import
       type(c_ptr), value :: solver
-      integer(c_int32_t) :: status
     end function heat_destroy_function
   end interface
 
+  ! Of the functions below, texts are NUL-terminated, and each says what it may return but heat_ok;
+  ! those that take a type with a header also return heat_abi_mismatch.
   interface
-    !> Set this thread's message and return the status, for authors of solvers
-    function heat_fail(status, text) result(same) bind(C)
-      import :: c_char, c_int32_t
-      implicit none (type, external)
-      !> What is returned: a heat_... status
+    !> Set this thread's message, of one line, and return the status, for authors of solvers
+    integer(c_int32_t) function heat_fail(status, text) bind(C)
+      import
       integer(c_int32_t), value :: status
-      !> One line for people, NUL-terminated; it is copied
       character(kind=c_char), intent(in) :: text(*)
-      integer(c_int32_t) :: same
     end function heat_fail
 
-    !> Check the header of a struct that the other side passed. Errors: heat_invalid_argument if the
-    !> address is null; heat_abi_mismatch
-    function heat_check_struct(value, size, name) result(status) bind(C)
-      import :: c_char, c_int32_t, c_ptr
-      implicit none (type, external)
-      !> Address of a struct that starts with struct_size and abi_version
+    !> Check the header of a struct that the other side passed: heat_invalid_argument if its address
+    !> is null
+    integer(c_int32_t) function heat_check_struct(value, size, name) bind(C)
+      import
       type(c_ptr), value :: value
-      !> Size of the struct as the caller knows it, in bytes
+      !> Bytes of the struct as the caller knows it
       integer(c_int32_t), value :: size
-      !> Name of the struct for the message, NUL-terminated
+      !> For the message
       character(kind=c_char), intent(in) :: name(*)
-      integer(c_int32_t) :: status
     end function heat_check_struct
 
-    !> The message of this thread's last failure; [[heat_message]] is simpler. Errors:
+    !> The message of this thread's last failure; [[heat_message]] is simpler.
     !> heat_invalid_argument if `size` is not larger than the length
-    function heat_error_message(text, size, length) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, c_ptr
-      implicit none (type, external)
-      !> Address of `size` bytes for the message, ended by a NUL; null asks for the length alone
+    integer(c_int32_t) function heat_error_message(text, size, length) bind(C)
+      import
+      !> Address of `size` bytes for the text and its NUL; null, with size 0, asks for the length
       type(c_ptr), value :: text
-      !> Bytes at `text`; 0 if it is null
       integer(c_int64_t), value :: size
-      !> Bytes of the message without its NUL
+      !> Bytes of the text without its NUL
       integer(c_int64_t), intent(inout) :: length
-      integer(c_int32_t) :: status
     end function heat_error_message
 
-    !> Refuse a problem that cannot be run, with the reason as message. Errors:
-    !> heat_invalid_argument, heat_abi_mismatch
-    function heat_check_problem(problem, ranks) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, heat_problem_type
-      implicit none (type, external)
-      !> The problem to check
+    !> Refuse a problem that cannot be run: heat_invalid_argument
+    integer(c_int32_t) function heat_check_problem(problem, ranks) bind(C)
+      import
       type(heat_problem_type), intent(in) :: problem
       !> How many ranks share the field; 1 for a solver without MPI
       integer(c_int64_t), value :: ranks
-      integer(c_int32_t) :: status
     end function heat_check_problem
 
-    !> The paper's three sources of rate 1: (nx/2, ny/2), (nx/3, ny/3), (4*nx/5, 8*ny/9). Errors:
-    !> heat_invalid_argument if nx or ny is below 3, as a source would be outside
-    function heat_default_sources(nx, ny, sources) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, heat_source_type
-      implicit none (type, external)
-      !> Cells along x/fast and y/slow
+    !> The paper's problem: 4800 x 4800 cells, 500 steps, its three sources
+    integer(c_int32_t) function heat_default_problem(problem) bind(C)
+      import
+      !> All of it is set; its sources live as long as the library
+      type(heat_problem_type), intent(inout) :: problem
+    end function heat_default_problem
+
+    !> The paper's three sources of rate 1, in the order of injection: (nx/2, ny/2), (nx/3, ny/3),
+    !> (4*nx/5, 8*ny/9); heat_invalid_argument if nx or ny is below 3
+    integer(c_int32_t) function heat_default_sources(nx, ny, sources) bind(C)
+      import
       integer(c_int64_t), value :: nx, ny
-      !> The sources, in the order of injection
       type(heat_source_type), intent(inout) :: sources(3)
-      integer(c_int32_t) :: status
     end function heat_default_sources
 
-    !> Read "4800x4800". Errors: heat_invalid_argument
-    function heat_parse_grid(text, nx, ny) result(status) bind(C)
-      import :: c_char, c_int32_t, c_int64_t
-      implicit none (type, external)
-      !> NUL-terminated text
+    !> Read "4800x4800": heat_invalid_argument
+    integer(c_int32_t) function heat_parse_grid(text, nx, ny) bind(C)
+      import
       character(kind=c_char), intent(in) :: text(*)
-      !> Cells along x/fast and y/slow
       integer(c_int64_t), intent(inout) :: nx, ny
-      integer(c_int32_t) :: status
     end function heat_parse_grid
 
-    !> Read a whole number, all of the text. Errors: heat_invalid_argument
-    function heat_parse_integer(text, value) result(status) bind(C)
-      import :: c_char, c_int32_t, c_int64_t
-      implicit none (type, external)
-      !> NUL-terminated text
+    !> Read a whole number, all of the text: heat_invalid_argument
+    integer(c_int32_t) function heat_parse_integer(text, value) bind(C)
+      import
       character(kind=c_char), intent(in) :: text(*)
-      !> The number
       integer(c_int64_t), intent(inout) :: value
-      integer(c_int32_t) :: status
     end function heat_parse_integer
 
-    !> Read "zero" or "random:SEED". Errors: heat_invalid_argument
-    function heat_parse_initial(text, initial, seed) result(status) bind(C)
-      import :: c_char, c_int32_t, c_int64_t
-      implicit none (type, external)
-      !> NUL-terminated text
+    !> Read "zero" or "random:SEED": heat_invalid_argument
+    integer(c_int32_t) function heat_parse_initial(text, initial, seed) bind(C)
+      import
       character(kind=c_char), intent(in) :: text(*)
       !> heat_initial_zero or heat_initial_random
       integer(c_int32_t), intent(inout) :: initial
-      !> The seed: an unsigned number in the bits of a signed one; 0 for "zero"
+      !> An unsigned number in the bits of a signed one; 0 for "zero"
       integer(c_int64_t), intent(inout) :: seed
-      integer(c_int32_t) :: status
     end function heat_parse_initial
 
-    !> Read "X,Y,RATE"; [[heat_check_problem]] says whether it is inside the grid. Errors:
-    !> heat_invalid_argument
-    function heat_parse_source(text, source) result(status) bind(C)
-      import :: c_char, c_int32_t, heat_source_type
-      implicit none (type, external)
-      !> NUL-terminated text
+    !> Read "X,Y,RATE", inside the grid or not: heat_invalid_argument
+    integer(c_int32_t) function heat_parse_source(text, source) bind(C)
+      import
       character(kind=c_char), intent(in) :: text(*)
-      !> The source
       type(heat_source_type), intent(inout) :: source
-      integer(c_int32_t) :: status
     end function heat_parse_source
 
-    !> Fill cells with the problem's start, 0 or random in [0, 1). Errors: heat_invalid_argument,
-    !> heat_abi_mismatch
-    function heat_initial_cells(problem, window, cells, ld) result(status) bind(C)
-      import :: c_double, c_int32_t, c_int64_t, heat_block_type, heat_problem_type
-      implicit none (type, external)
-      !> The problem
+    !> Fill cells with the problem's start, 0 or random in [0, 1): heat_invalid_argument
+    integer(c_int32_t) function heat_initial_cells(problem, window, cells, ld) bind(C)
+      import
       type(heat_problem_type), intent(in) :: problem
-      !> Cells of the problem to fill
       type(heat_block_type), intent(in) :: window
       !> Shape (ld, window%ny), of which (window%nx, window%ny) is written
       real(c_double), intent(inout) :: cells(*)
       !> Leading dimension in cells, >= window%nx
       integer(c_int64_t), value :: ld
-      integer(c_int32_t) :: status
     end function heat_initial_cells
 
-    !> Add cells to a digest that starts as zeros; fingerprints of parts add modulo 2^64. Errors:
-    !> heat_invalid_argument; heat_not_finite, naming the first such cell; heat_abi_mismatch
-    function heat_digest_cells(problem, window, cells, ld, digest) result(status) bind(C)
-      import :: c_double, c_int32_t, c_int64_t, heat_block_type, heat_digest_type, &
-        & heat_problem_type
-      implicit none (type, external)
-      !> The problem
+    !> Add cells to a digest that starts as zeros; fingerprints of parts add modulo 2^64.
+    !> heat_invalid_argument; heat_not_finite, naming the first such cell
+    integer(c_int32_t) function heat_digest_cells(problem, window, cells, ld, digest) bind(C)
+      import
       type(heat_problem_type), intent(in) :: problem
-      !> Cells of the problem that are given
       type(heat_block_type), intent(in) :: window
-      !> Shape (ld, window%ny)
+      !> Shape (ld, window%ny); leading dimension in cells, >= window%nx
       real(c_double), intent(in) :: cells(*)
-      !> Leading dimension in cells, >= window%nx
       integer(c_int64_t), value :: ld
-      !> The sums so far, then with these cells
       type(heat_digest_type), intent(inout) :: digest
-      integer(c_int32_t) :: status
     end function heat_digest_cells
 
-    !> Write the problem's start into a solver: see [[heat_start]]
-    function heat_start_solver(problem, table, solver) result(status) bind(C)
-      import :: c_int32_t, c_ptr, heat_problem_type, heat_solver_table_type
-      implicit none (type, external)
+    !> See [[heat_start]]
+    integer(c_int32_t) function heat_start_solver(problem, table, solver) bind(C)
+      import
       type(heat_problem_type), intent(in) :: problem
       type(heat_solver_table_type), intent(in) :: table
       type(c_ptr), value :: solver
-      integer(c_int32_t) :: status
     end function heat_start_solver
 
-    !> Digest this rank's part of a solver: see [[heat_digest]]
-    function heat_digest_solver(problem, table, solver, digest) result(status) bind(C)
-      import :: c_int32_t, c_ptr, heat_digest_type, heat_problem_type, heat_solver_table_type
-      implicit none (type, external)
+    !> See [[heat_digest]]
+    integer(c_int32_t) function heat_digest_solver(problem, table, solver, digest) bind(C)
+      import
       type(heat_problem_type), intent(in) :: problem
       type(heat_solver_table_type), intent(in) :: table
       type(c_ptr), value :: solver
       type(heat_digest_type), intent(inout) :: digest
-      integer(c_int32_t) :: status
     end function heat_digest_solver
 
     !> Create a NumPy file of little-endian float64, shape (ny, nx) in C order, all zero. One rank
-    !> calls this before any calls [[heat_save]]. Errors: heat_io_error, with no file left;
+    !> calls this before any calls [[heat_save]]. heat_io_error, with no file left;
     !> heat_invalid_argument
-    function heat_create_npy(path, nx, ny) result(status) bind(C)
-      import :: c_char, c_int32_t, c_int64_t
-      implicit none (type, external)
-      !> Path of the file, NUL-terminated
+    integer(c_int32_t) function heat_create_npy(path, nx, ny) bind(C)
+      import
       character(kind=c_char), intent(in) :: path(*)
-      !> Cells along x/fast and y/slow
       integer(c_int64_t), value :: nx, ny
-      integer(c_int32_t) :: status
     end function heat_create_npy
 
-    !> Write this rank's part of a solver into a file: see [[heat_save]]
-    function heat_save_solver(problem, table, solver, path) result(status) bind(C)
-      import :: c_char, c_int32_t, c_ptr, heat_problem_type, heat_solver_table_type
-      implicit none (type, external)
+    !> See [[heat_save]]
+    integer(c_int32_t) function heat_save_solver(problem, table, solver, path) bind(C)
+      import
       type(heat_problem_type), intent(in) :: problem
       type(heat_solver_table_type), intent(in) :: table
       type(c_ptr), value :: solver
       character(kind=c_char), intent(in) :: path(*)
-      integer(c_int32_t) :: status
     end function heat_save_solver
 
     !> See [[heat_self_check]]; null for all solvers
-    function heat_self_check_c(solver) result(status) bind(C, name='heat_self_check')
-      import :: c_int32_t, c_ptr
-      implicit none (type, external)
+    integer(c_int32_t) function heat_self_check_c(solver) bind(C, name='heat_self_check')
+      import
       type(c_ptr), value :: solver
-      integer(c_int32_t) :: status
     end function heat_self_check_c
 
     !> Format the list of all solvers, one a line: name, what it needs, what it is or why it is
-    !> missing. Errors: heat_invalid_argument if `size` is not larger than the length
-    function heat_format_solvers(text, size, length) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, c_ptr
-      implicit none (type, external)
-      !> Address of `size` bytes for the lines, ended by a NUL; null asks for the length alone
+    !> missing. Arguments and errors as for [[heat_error_message]]
+    integer(c_int32_t) function heat_format_solvers(text, size, length) bind(C)
+      import
       type(c_ptr), value :: text
-      !> Bytes at `text`; 0 if it is null
       integer(c_int64_t), value :: size
-      !> Bytes of the lines without the NUL
       integer(c_int64_t), intent(inout) :: length
-      integer(c_int32_t) :: status
     end function heat_format_solvers
 
     !> Format how the library was built, as lines "key value": version, commit, compiler_fortran,
-    !> flags_fortran, isa_fortran, mpi, library, ... Errors: heat_invalid_argument if `size` is not
-    !> larger than the length
-    function heat_format_build(text, size, length) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, c_ptr
-      implicit none (type, external)
-      !> Address of `size` bytes for the lines, ended by a NUL; null asks for the length alone
+    !> flags_fortran, isa_fortran, mpi, library, ... Arguments and errors as for
+    !> [[heat_error_message]]
+    integer(c_int32_t) function heat_format_build(text, size, length) bind(C)
+      import
       type(c_ptr), value :: text
-      !> Bytes at `text`; 0 if it is null
       integer(c_int64_t), value :: size
-      !> Bytes of the lines without the NUL
       integer(c_int64_t), intent(inout) :: length
-      integer(c_int32_t) :: status
     end function heat_format_build
 
-    !> Format a result as lines "key value", keys as in results.json. Errors: heat_invalid_argument
-    !> if `size` is not larger than the length; heat_abi_mismatch
-    function heat_format_result(problem, result, text, size, length) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, c_ptr, heat_problem_type, heat_result_type
-      implicit none (type, external)
-      !> The problem that was run
+    !> Format a result as lines "key value", keys as in results.json. Other arguments and errors as
+    !> for [[heat_error_message]]
+    integer(c_int32_t) function heat_format_result(problem, result, text, size, length) bind(C)
+      import
       type(heat_problem_type), intent(in) :: problem
-      !> What was measured
       type(heat_result_type), intent(in) :: result
-      !> Address of `size` bytes for the lines, ended by a NUL; null asks for the length alone
       type(c_ptr), value :: text
-      !> Bytes at `text`; 0 if it is null
       integer(c_int64_t), value :: size
-      !> Bytes of the lines without the NUL
       integer(c_int64_t), intent(inout) :: length
-      integer(c_int32_t) :: status
     end function heat_format_result
 
-    !> Check that blocks cover the grid, every cell exactly once. Errors: heat_invalid_argument,
-    !> naming the first fault and its rank; heat_abi_mismatch
-    function heat_check_partition(problem, blocks, count) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, heat_block_type, heat_problem_type
-      implicit none (type, external)
-      !> The problem
+    !> Check that blocks cover the grid, every cell exactly once: heat_invalid_argument, naming the
+    !> first fault and its rank
+    integer(c_int32_t) function heat_check_partition(problem, blocks, count) bind(C)
+      import
       type(heat_problem_type), intent(in) :: problem
       !> Shape (count), one a rank; empty ones are allowed
       type(heat_block_type), intent(in) :: blocks(*)
-      !> How many ranks
       integer(c_int64_t), value :: count
-      integer(c_int32_t) :: status
     end function heat_check_partition
 
-    !> Check what read and write are given. Errors: heat_invalid_argument for a window that is not
-    !> inside the block, cells that are null, or ld below window%nx, unless the window is empty;
-    !> heat_abi_mismatch
-    function heat_check_window(block, window, cells, ld) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, c_ptr, heat_block_type
-      implicit none (type, external)
-      !> What the rank holds, and the cells of it that are meant
+    !> Check what read and write are given: heat_invalid_argument for a window that is not inside
+    !> the block, cells that are null, or ld below window%nx, unless the window is empty
+    integer(c_int32_t) function heat_check_window(block, window, cells, ld) bind(C)
+      import
       type(heat_block_type), intent(in) :: block, window
-      !> Address of the cells, shape (ld, window%ny)
+      !> Address of cells of shape (ld, window%ny)
       type(c_ptr), value :: cells
-      !> Leading dimension in cells, >= window%nx
       integer(c_int64_t), value :: ld
-      integer(c_int32_t) :: status
     end function heat_check_window
 
-    !> Refuse an option whose key is not known, or text that is not key=value,... Errors:
+    !> Refuse an option whose key is not known, or text that is not key=value,...:
     !> heat_invalid_argument, naming the known keys
-    function heat_check_options(options, known) result(status) bind(C)
-      import :: c_char, c_int32_t, c_ptr
-      implicit none (type, external)
-      !> Address of NUL-terminated text, or null, as create is given it and passes it on
+    integer(c_int32_t) function heat_check_options(options, known) bind(C)
+      import
+      !> Address of text, or null, as create is given it and passes it on
       type(c_ptr), value :: options
-      !> The keys that a solver knows, "px,py", NUL-terminated; "" for none
+      !> The keys that a solver knows, "px,py"; "" for none
       character(kind=c_char), intent(in) :: known(*)
-      integer(c_int32_t) :: status
     end function heat_check_options
 
-    !> Read an option that is a whole number. Errors: heat_invalid_argument
-    function heat_option_integer(options, key, value) result(status) bind(C)
-      import :: c_char, c_int32_t, c_int64_t, c_ptr
-      implicit none (type, external)
-      !> Address of NUL-terminated text, or null
+    !> Read an option that is a whole number: heat_invalid_argument
+    integer(c_int32_t) function heat_option_integer(options, key, value) bind(C)
+      import
+      !> Address of text, or null
       type(c_ptr), value :: options
-      !> Key of the option, NUL-terminated
       character(kind=c_char), intent(in) :: key(*)
       !> The default, then the option; unchanged if the key is absent
       integer(c_int64_t), intent(inout) :: value
-      integer(c_int32_t) :: status
     end function heat_option_integer
 
-    !> Tell the size of a data cache; a common size where the system does not tell. Errors:
+    !> Tell the size of a data cache, in bytes; a common size where the system does not tell.
     !> heat_invalid_argument for any other level
-    function heat_cache_size(level, bytes) result(status) bind(C)
-      import :: c_int32_t, c_int64_t
-      implicit none (type, external)
+    integer(c_int32_t) function heat_cache_size(level, bytes) bind(C)
+      import
       !> 1 or 2, of one core; 3, of several
       integer(c_int32_t), value :: level
-      !> Its size in bytes
       integer(c_int64_t), intent(inout) :: bytes
-      integer(c_int32_t) :: status
     end function heat_cache_size
 
     !> How many solvers are known, available or not
-    function heat_solver_count(count) result(status) bind(C)
-      import :: c_int32_t, c_int64_t
-      implicit none (type, external)
-      !> The number
+    integer(c_int32_t) function heat_solver_count(count) bind(C)
+      import
       integer(c_int64_t), intent(inout) :: count
-      integer(c_int32_t) :: status
     end function heat_solver_count
 
-    !> The name of a known solver, in a fixed order. Errors: heat_not_found
-    function heat_solver_name(index, name) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, c_ptr
-      implicit none (type, external)
+    !> The name of a known solver, in a fixed order: heat_not_found
+    integer(c_int32_t) function heat_solver_name(index, name) bind(C)
+      import
       !> 0..count-1
       integer(c_int64_t), value :: index
-      !> Address of a NUL-terminated name, which lives as long as the library; see [[heat_string]]
+      !> Address of text that lives as long as the library; see [[heat_string]]
       type(c_ptr), intent(inout) :: name
-      integer(c_int32_t) :: status
     end function heat_solver_name
 
-    !> Find a solver by name, with or without the kernel of another language; [[heat_find]] is
-    !> simpler. Errors: heat_not_found, with the nearest name, or all names; heat_unavailable, with
-    !> the reason; heat_abi_mismatch
-    function heat_find_solver(name, table, kernel) result(status) bind(C)
-      import :: c_char, c_int32_t, heat_kernel_type, heat_solver_table_type
-      implicit none (type, external)
-      !> "fortran/mpi", or "fortran/mpi+cxx" with the sweep of cxx; NUL-terminated
+    !> What a known solver needs, available or not: heat_needs_... bits. heat_not_found
+    integer(c_int32_t) function heat_solver_needs(name, needs) bind(C)
+      import
       character(kind=c_char), intent(in) :: name(*)
-      !> The solver
+      integer(c_int32_t), intent(inout) :: needs
+    end function heat_solver_needs
+
+    !> Find a solver by name, with or without the kernel of another language; [[heat_find]] is
+    !> simpler. heat_not_found, with the nearest name, or all names; heat_unavailable, with the
+    !> reason
+    integer(c_int32_t) function heat_find_solver(name, table, kernel) bind(C)
+      import
+      !> "fortran/mpi", or "fortran/mpi+cxx" with the sweep of cxx
+      character(kind=c_char), intent(in) :: name(*)
       type(heat_solver_table_type), intent(inout) :: table
       !> The kernel named after "+"; its sweep is null if none is
       type(heat_kernel_type), intent(inout) :: kernel
-      integer(c_int32_t) :: status
     end function heat_find_solver
 
-    !> Load a plugin; its solvers can then be found by name. Not to be called while another thread
-    !> looks for solvers. Errors: heat_not_found (no such file); heat_invalid_argument (no library,
-    !> no heat_plugin, no solver, a name that is taken, an empty slot); heat_abi_mismatch; after any
-    !> failure none of its solvers is known
-    function heat_load_plugin(path) result(status) bind(C)
-      import :: c_char, c_int32_t
-      implicit none (type, external)
-      !> Path of a shared library that exports heat_plugin, NUL-terminated
+    !> Load a plugin, a shared library that exports heat_plugin; its solvers can then be found by
+    !> name. Not to be called while another thread looks for solvers. heat_not_found (no such file);
+    !> heat_invalid_argument (no library, no heat_plugin, no solver, a name that is taken, an empty
+    !> slot); after any failure none of its solvers is known
+    integer(c_int32_t) function heat_load_plugin(path) bind(C)
+      import
       character(kind=c_char), intent(in) :: path(*)
-      integer(c_int32_t) :: status
     end function heat_load_plugin
 
-    !> Find the sweep of a language at the best instruction level of this processor, or at the level
-    !> that HEAT_ISA in the environment names. Errors: heat_not_found; heat_unavailable;
-    !> heat_invalid_argument (HEAT_ISA); heat_abi_mismatch
-    function heat_find_kernel(name, kernel) result(status) bind(C)
-      import :: c_char, c_int32_t, heat_kernel_type
-      implicit none (type, external)
-      !> "cxx" or "fortran", NUL-terminated
+    !> Find the sweep of a language, "cxx" or "fortran", at the best instruction level of this
+    !> processor, or at the level that HEAT_ISA in the environment names. heat_not_found;
+    !> heat_unavailable; heat_invalid_argument (HEAT_ISA)
+    integer(c_int32_t) function heat_find_kernel(name, kernel) bind(C)
+      import
       character(kind=c_char), intent(in) :: name(*)
-      !> The kernel
       type(heat_kernel_type), intent(inout) :: kernel
-      integer(c_int32_t) :: status
     end function heat_find_kernel
 
-    !> Choose the best build of a sweep that this processor can run, or the one that HEAT_ISA in the
-    !> environment names. Errors: heat_unavailable (no level runs here); heat_invalid_argument
-    !> (HEAT_ISA); heat_abi_mismatch
-    function heat_choose_variant(name, variants, kernel) result(status) bind(C)
-      import :: c_int32_t, c_ptr, heat_kernel_type, heat_variant_type
-      implicit none (type, external)
-      !> Address of the name of the kernel, NUL-terminated; it must live as long as the kernel
+    !> Choose the best build of a sweep that this processor can run, or the one that HEAT_ISA names.
+    !> heat_unavailable (no level runs here); heat_invalid_argument (HEAT_ISA)
+    integer(c_int32_t) function heat_choose_variant(name, variants, kernel) bind(C)
+      import
+      !> Address of the name of the kernel, which must live as long as the kernel
       type(c_ptr), value :: name
       !> The builds, from least to best; the last has a null sweep
       type(heat_variant_type), intent(in) :: variants(*)
-      !> The choice
       type(heat_kernel_type), intent(inout) :: kernel
-      integer(c_int32_t) :: status
     end function heat_choose_variant
 
-    !> Find the launches of a language for arrays of a device. Errors: heat_not_found;
-    !> heat_unavailable, with the reason; heat_abi_mismatch
-    function heat_find_device_kernel(name, kernel) result(status) bind(C)
-      import :: c_char, c_int32_t, heat_device_kernel_type
-      implicit none (type, external)
-      !> "cxx", NUL-terminated
+    !> Find the launches of a language, "cxx", for arrays of a device. heat_not_found;
+    !> heat_unavailable, with the reason
+    integer(c_int32_t) function heat_find_device_kernel(name, kernel) bind(C)
+      import
       character(kind=c_char), intent(in) :: name(*)
-      !> The launches
       type(heat_device_kernel_type), intent(inout) :: kernel
-      integer(c_int32_t) :: status
     end function heat_find_device_kernel
 
-    !> Tell how to lay out a field on a device, ring included; any other layout works, too. Errors:
-    !> heat_invalid_argument for a size below 0 or one that overflows; heat_abi_mismatch
-    function heat_device_layout(nx, ny, shape) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, heat_device_shape_type
-      implicit none (type, external)
-      !> Cells along x/fast and y/slow
+    !> Tell how to lay out a field on a device, ring included; any other layout works, too.
+    !> heat_invalid_argument for a size below 0 or one that overflows
+    integer(c_int32_t) function heat_device_layout(nx, ny, shape) bind(C)
+      import
       integer(c_int64_t), value :: nx, ny
-      !> The layout
       type(heat_device_shape_type), intent(inout) :: shape
-      integer(c_int32_t) :: status
     end function heat_device_layout
 
     !> List the sources inside a block as a device reads them: counted from the block's first cell
-    !> (1,1), by y, then by x, those on one cell in the order given. Errors: heat_invalid_argument,
-    !> heat_abi_mismatch
-    function heat_device_sources(problem, block, sources, count) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, heat_block_type, heat_problem_type, heat_source_type
-      implicit none (type, external)
-      !> The problem
+    !> (1,1), by y, then by x, those on one cell in the order given. heat_invalid_argument
+    integer(c_int32_t) function heat_device_sources(problem, block, sources, count) bind(C)
+      import
       type(heat_problem_type), intent(in) :: problem
-      !> The block
       type(heat_block_type), intent(in) :: block
       !> Shape (problem%n_sources) of the host, of which the first `count` are written
       type(heat_source_type), intent(inout) :: sources(*)
-      !> Sources inside the block
       integer(c_int64_t), intent(inout) :: count
-      integer(c_int32_t) :: status
     end function heat_device_sources
   end interface
 
@@ -774,14 +637,16 @@ contains
     end do
   end function heat_string
 
+  ! What follows takes a solver that was found, and but for heat_create one that was made, with the
+  ! problem that it was made with.
+
   !> Look a solver up by name. Errors: heat_invalid_argument if the one before was not destroyed;
   !> those of [[heat_find_solver]]
-  function heat_find(solver, name) result(status)
+  integer(c_int32_t) function heat_find(solver, name) result(status)
     !> The solver, to be made by [[heat_create]]
     type(heat_solver_type), intent(inout) :: solver
     !> "fortran/mpi", or "fortran/mpi+cxx" for its movement with the sweep of cxx
     character(*), intent(in) :: name
-    integer(c_int32_t) :: status
     status = require_free(solver)
     if (status /= heat_ok) return
     status = heat_find_solver(trim(name) // c_null_char, solver%table, solver%kernel)
@@ -790,10 +655,9 @@ contains
   !> Check that the library computes known answers in this process and thread. Errors:
   !> heat_wrong_answer, with the first wrong one and the likely cause; heat_invalid_argument for a
   !> solver that needs MPI; those of [[heat_find]] and of the solver
-  function heat_self_check(solver) result(status)
+  integer(c_int32_t) function heat_self_check(solver) result(status)
     !> A solver without MPI; if absent, all that need neither MPI nor a GPU
     character(*), intent(in), optional :: solver
-    integer(c_int32_t) :: status
     character(:, c_char), allocatable, target :: name
     if (.not. present(solver)) then
       status = heat_self_check_c(c_null_ptr)
@@ -804,9 +668,8 @@ contains
   end function heat_self_check
 
   !> HEAT_OK unless there is a solver that was not destroyed
-  function require_free(solver) result(status)
+  integer(c_int32_t) function require_free(solver) result(status)
     type(heat_solver_type), intent(in) :: solver
-    integer(c_int32_t) :: status
     status = heat_ok
     if (c_associated(solver%handle)) then
       status = heat_fail(heat_invalid_argument, 'destroy the solver first' // c_null_char)
@@ -814,9 +677,8 @@ contains
   end function require_free
 
   !> HEAT_OK once heat_find has succeeded
-  function require_found(solver) result(status)
+  integer(c_int32_t) function require_found(solver) result(status)
     type(heat_solver_type), intent(in) :: solver
-    integer(c_int32_t) :: status
     status = heat_ok
     if (.not. c_associated(solver%table%create)) then
       status = heat_fail(heat_invalid_argument, 'no solver was found yet' // c_null_char)
@@ -825,7 +687,6 @@ contains
 
   !> Whether the solver that was found needs a communicator
   pure function heat_uses_mpi(solver) result(needs)
-    !> A solver that was found
     type(heat_solver_type), intent(in) :: solver
     logical :: needs
     needs = iand(solver%table%needs, heat_needs_mpi) /= 0
@@ -833,7 +694,6 @@ contains
 
   !> One line that says what the solver that was found is
   function heat_summary(solver) result(text)
-    !> A solver that was found
     type(heat_solver_type), intent(in) :: solver
     character(:), allocatable :: text
     text = heat_string(solver%table%summary)
@@ -841,8 +701,7 @@ contains
 
   !> Make the solver that was found; its field is zero. Errors: heat_invalid_argument also if none
   !> was found or it is already made; those of [[heat_create_function]]
-  function heat_create(solver, problem, comm, options) result(status)
-    !> A solver that was found
+  integer(c_int32_t) function heat_create(solver, problem, comm, options) result(status)
     type(heat_solver_type), intent(inout), target :: solver
     !> The problem; it may be freed after the call
     type(heat_problem_type), intent(in) :: problem
@@ -850,7 +709,6 @@ contains
     integer(c_int32_t), intent(in) :: comm
     !> "key=value,...", or empty; an unknown key is an error that lists the known ones
     character(*), intent(in) :: options
-    integer(c_int32_t) :: status
     procedure(heat_create_function), pointer :: create
     character(:), allocatable, target :: text
     type(c_ptr) :: kernel
@@ -866,12 +724,9 @@ contains
 
   !> Write the problem's start into this rank's part of the solver. Errors: heat_invalid_argument,
   !> heat_abi_mismatch
-  function heat_start(solver, problem) result(status)
-    !> A solver that was made
+  integer(c_int32_t) function heat_start(solver, problem) result(status)
     type(heat_solver_type), intent(inout) :: solver
-    !> The problem it was made with
     type(heat_problem_type), intent(in) :: problem
-    integer(c_int32_t) :: status
     status = require_found(solver)
     if (status /= heat_ok) return
     status = heat_start_solver(problem, solver%table, solver%handle)
@@ -880,12 +735,10 @@ contains
   !> Take steps; returns when the result is final, so callers may time it. Errors:
   !> heat_invalid_argument for steps < 0, with the field unchanged; the status of a sweep that
   !> failed on any rank, heat_mpi_error or heat_gpu_error: then the field is of no step
-  function heat_advance(solver, steps) result(status)
-    !> A solver that was made
+  integer(c_int32_t) function heat_advance(solver, steps) result(status)
     type(heat_solver_type), intent(inout) :: solver
     !> Time steps to take, >= 0
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     procedure(heat_advance_function), pointer :: advance
     status = require_found(solver)
     if (status /= heat_ok) return
@@ -895,12 +748,10 @@ contains
 
   !> Tell which cells this rank holds; the blocks of all ranks cover the grid once. Errors:
   !> heat_invalid_argument, heat_abi_mismatch
-  function heat_block(solver, block) result(status)
-    !> A solver that was made
+  integer(c_int32_t) function heat_block(solver, block) result(status)
     type(heat_solver_type), intent(in) :: solver
     !> The block; empty on a rank without cells
     type(heat_block_type), intent(inout) :: block
-    integer(c_int32_t) :: status
     procedure(heat_block_function), pointer :: get
     status = require_found(solver)
     if (status /= heat_ok) return
@@ -910,8 +761,7 @@ contains
 
   !> Copy cells of this rank's block out of the solver. Errors: heat_invalid_argument with nothing
   !> written; heat_abi_mismatch
-  function heat_read(solver, window, cells, ld) result(status)
-    !> A solver that was made
+  integer(c_int32_t) function heat_read(solver, window, cells, ld) result(status)
     type(heat_solver_type), intent(in) :: solver
     !> Cells to copy, inside the block
     type(heat_block_type), intent(in) :: window
@@ -919,7 +769,6 @@ contains
     integer(c_int64_t), intent(in) :: ld
     !> Shape (ld, window%ny), of which (window%nx, window%ny) is written
     real(c_double), intent(inout) :: cells(ld, *)
-    integer(c_int32_t) :: status
     procedure(heat_read_function), pointer :: read
     status = require_found(solver)
     if (status /= heat_ok) return
@@ -929,8 +778,7 @@ contains
 
   !> Copy cells into this rank's block. Errors: heat_invalid_argument with nothing written;
   !> heat_abi_mismatch
-  function heat_write(solver, window, cells, ld) result(status)
-    !> A solver that was made
+  integer(c_int32_t) function heat_write(solver, window, cells, ld) result(status)
     type(heat_solver_type), intent(inout) :: solver
     !> Cells to set, inside the block
     type(heat_block_type), intent(in) :: window
@@ -938,7 +786,6 @@ contains
     integer(c_int64_t), intent(in) :: ld
     !> Shape (ld, window%ny), of which (window%nx, window%ny) is read
     real(c_double), intent(in) :: cells(ld, *)
-    integer(c_int32_t) :: status
     procedure(heat_write_function), pointer :: write
     status = require_found(solver)
     if (status /= heat_ok) return
@@ -948,12 +795,10 @@ contains
 
   !> Tell where the time of this rank's advance calls went. Errors: heat_invalid_argument,
   !> heat_abi_mismatch
-  function heat_timings(solver, timings) result(status)
-    !> A solver that was made
+  integer(c_int32_t) function heat_timings(solver, timings) result(status)
     type(heat_solver_type), intent(in) :: solver
     !> Seconds since the solver was made
     type(heat_timings_type), intent(inout) :: timings
-    integer(c_int32_t) :: status
     procedure(heat_timings_function), pointer :: get
     status = require_found(solver)
     if (status /= heat_ok) return
@@ -963,14 +808,11 @@ contains
 
   !> Digest this rank's part of the solver, a few rows at a time. Errors: heat_invalid_argument;
   !> heat_not_finite, naming the first such cell; heat_abi_mismatch
-  function heat_digest(solver, problem, digest) result(status)
-    !> A solver that was made
+  integer(c_int32_t) function heat_digest(solver, problem, digest) result(status)
     type(heat_solver_type), intent(in) :: solver
-    !> The problem it was made with
     type(heat_problem_type), intent(in) :: problem
     !> This rank's share of fingerprint and heat
     type(heat_digest_type), intent(inout) :: digest
-    integer(c_int32_t) :: status
     status = require_found(solver)
     if (status /= heat_ok) return
     status = heat_digest_solver(problem, solver%table, solver%handle, digest)
@@ -978,24 +820,20 @@ contains
 
   !> Write this rank's cells into a file of [[heat_create_npy]]; all ranks may at once. Errors:
   !> heat_invalid_argument; heat_io_error, also for a file of another size
-  function heat_save(solver, problem, path) result(status)
-    !> A solver that was made
+  integer(c_int32_t) function heat_save(solver, problem, path) result(status)
     type(heat_solver_type), intent(in) :: solver
-    !> The problem it was made with
     type(heat_problem_type), intent(in) :: problem
     !> Path of the file
     character(*), intent(in) :: path
-    integer(c_int32_t) :: status
     status = require_found(solver)
     if (status /= heat_ok) return
     status = heat_save_solver(problem, solver%table, solver%handle, trim(path) // c_null_char)
   end function heat_save
 
   !> Free the solver, collectively over its communicator; without one does nothing
-  function heat_destroy(solver) result(status)
+  integer(c_int32_t) function heat_destroy(solver) result(status)
     !> A solver that was found; it can then be made again, or replaced by another
     type(heat_solver_type), intent(inout) :: solver
-    integer(c_int32_t) :: status
     procedure(heat_destroy_function), pointer :: destroy
     status = heat_ok
     if (.not. c_associated(solver%handle)) return

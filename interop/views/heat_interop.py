@@ -29,17 +29,8 @@ import operator
 import os
 import pathlib
 import typing
-from ctypes import (
-    POINTER,
-    byref,
-    c_char_p,
-    c_double,
-    c_int32,
-    c_int64,
-    c_uint32,
-    c_uint64,
-    c_void_p,
-)
+from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_uint32, c_uint64
+from ctypes import c_void_p
 
 if typing.TYPE_CHECKING:
     import numpy
@@ -49,18 +40,8 @@ ABI_VERSION = 1
 NO_COMM = -1
 
 # heat_status
-OK = 0
-INVALID_ARGUMENT = 1
-OUT_OF_MEMORY = 2
-UNAVAILABLE = 3
-NOT_FOUND = 4
-ABI_MISMATCH = 5
-MPI_ERROR = 6
-NOT_FINITE = 7
-IO_ERROR = 8
-INTERNAL_ERROR = 9
-GPU_ERROR = 10
-WRONG_ANSWER = 11
+(OK, INVALID_ARGUMENT, OUT_OF_MEMORY, UNAVAILABLE, NOT_FOUND, ABI_MISMATCH, MPI_ERROR, NOT_FINITE,
+ IO_ERROR, INTERNAL_ERROR, GPU_ERROR, WRONG_ANSWER) = range(12)  # fmt: skip
 
 # Problem.initial
 INITIAL_ZERO = 0
@@ -140,19 +121,7 @@ class WrongAnswer(Error):
     """A known answer comes out wrong; see self_check()."""
 
 
-_error_classes = {
-    INVALID_ARGUMENT: InvalidArgument,
-    OUT_OF_MEMORY: OutOfMemory,
-    UNAVAILABLE: Unavailable,
-    NOT_FOUND: NotFound,
-    ABI_MISMATCH: AbiMismatch,
-    MPI_ERROR: MpiError,
-    NOT_FINITE: NotFinite,
-    IO_ERROR: IoError,
-    INTERNAL_ERROR: InternalError,
-    GPU_ERROR: GpuError,
-    WRONG_ANSWER: WrongAnswer,
-}
+_error_classes = dict(enumerate(Error.__subclasses__(), start=1))  # they stand in that order
 
 
 def error_of(exception: BaseException) -> Error:
@@ -267,23 +236,24 @@ class Digest(_Struct):
 
 
 class _Problem(_Struct):
-    _fields_ = _header + [
-        ("nx", c_int64),
-        ("ny", c_int64),
-        ("steps", c_int64),
-        ("sources", POINTER(Source)),
-        ("n_sources", c_int64),
-        ("seed", c_uint64),
-        ("initial", c_int32),
-        ("reserved", c_int32),
-    ]
+    _fields_ = _header + [("nx", c_int64), ("ny", c_int64), ("steps", c_int64)]
+    _fields_ += [("sources", POINTER(Source)), ("n_sources", c_int64)]
+    _fields_ += [("seed", c_uint64), ("initial", c_int32), ("reserved", c_int32)]
 
 
-_sweep_type = ctypes.CFUNCTYPE(c_int32, c_void_p, c_void_p, c_int64, c_int64, c_int64)
+def _function_type(*arguments: typing.Any) -> typing.Any:
+    return ctypes.CFUNCTYPE(c_int32, *arguments)
+
+
+_sweep_type = _function_type(c_void_p, c_void_p, c_int64, c_int64, c_int64)
 
 
 class _Kernel(_Struct):
     _fields_ = _header + [("name", c_char_p), ("isa", c_char_p), ("sweep", _sweep_type)]
+
+
+_problem, _kernel, _block = POINTER(_Problem), POINTER(_Kernel), POINTER(Block)
+_copy_type = _function_type(c_void_p, _block, c_void_p, c_int64)
 
 
 class _Table(_Struct):
@@ -292,31 +262,20 @@ class _Table(_Struct):
         ("summary", c_char_p),
         ("needs", c_uint32),
         ("reserved", c_uint32),
-        (
-            "create",
-            ctypes.CFUNCTYPE(
-                c_int32, POINTER(_Problem), c_int32, POINTER(_Kernel), c_char_p, POINTER(c_void_p)
-            ),
-        ),
-        ("advance", ctypes.CFUNCTYPE(c_int32, c_void_p, c_int64)),
-        ("block", ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Block))),
-        ("read", ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Block), c_void_p, c_int64)),
-        ("write", ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Block), c_void_p, c_int64)),
-        ("timings", ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Timings))),
-        ("destroy", ctypes.CFUNCTYPE(c_int32, c_void_p)),
+        ("create", _function_type(_problem, c_int32, _kernel, c_char_p, POINTER(c_void_p))),
+        ("advance", _function_type(c_void_p, c_int64)),
+        ("block", _function_type(c_void_p, _block)),
+        ("read", _copy_type),
+        ("write", _copy_type),
+        ("timings", _function_type(c_void_p, POINTER(Timings))),
+        ("destroy", _function_type(c_void_p)),
     ]
 
 
 class _Result(_Struct):
-    _fields_ = _header + [
-        ("solver", c_char_p),
-        ("caller", c_char_p),
-        ("ranks", c_int64),
-        ("seconds", c_double),
-        ("seconds_setup", c_double),
-        ("timings", Timings),
-        ("digest", Digest),
-    ]
+    _fields_ = _header + [("solver", c_char_p), ("caller", c_char_p), ("ranks", c_int64)]
+    _fields_ += [("seconds", c_double), ("seconds_setup", c_double)]
+    _fields_ += [("timings", Timings), ("digest", Digest)]
 
 
 # -- The library ----------------------------------------------------------------------------------
@@ -387,40 +346,37 @@ def _text(value: typing.Union[str, os.PathLike]) -> bytes:
     return text
 
 
-_text_out = (c_char_p, c_int64, POINTER(c_int64))
+_table, _number, _digest = POINTER(_Table), POINTER(c_int64), POINTER(Digest)
+_text_out = (c_char_p, c_int64, _number)
 _error_message = _function("heat_error_message", *_text_out)
 _load_plugin = _function("heat_load_plugin", c_char_p)
-_solver_count = _function("heat_solver_count", POINTER(c_int64))
+_solver_count = _function("heat_solver_count", _number)
 _solver_name = _function("heat_solver_name", c_int64, POINTER(c_char_p))
-_find_solver = _function("heat_find_solver", c_char_p, POINTER(_Table), POINTER(_Kernel))
-_find_kernel = _function("heat_find_kernel", c_char_p, POINTER(_Kernel))
-_check_problem = _function("heat_check_problem", POINTER(_Problem), c_int64)
+_solver_needs = _function("heat_solver_needs", c_char_p, POINTER(c_uint32))
+_find_solver = _function("heat_find_solver", c_char_p, _table, _kernel)
+_find_kernel = _function("heat_find_kernel", c_char_p, _kernel)
+_check_problem = _function("heat_check_problem", _problem, c_int64)
+_default_problem = _function("heat_default_problem", _problem)
 _default_sources = _function("heat_default_sources", c_int64, c_int64, POINTER(Source))
-_parse_grid = _function("heat_parse_grid", c_char_p, POINTER(c_int64), POINTER(c_int64))
-_parse_integer = _function("heat_parse_integer", c_char_p, POINTER(c_int64))
+_parse_grid = _function("heat_parse_grid", c_char_p, _number, _number)
+_parse_integer = _function("heat_parse_integer", c_char_p, _number)
 _parse_initial = _function("heat_parse_initial", c_char_p, POINTER(c_int32), POINTER(c_uint64))
 _parse_source = _function("heat_parse_source", c_char_p, POINTER(Source))
-_initial_cells = _function(
-    "heat_initial_cells", POINTER(_Problem), POINTER(Block), c_void_p, c_int64
-)
-_digest_cells = _function(
-    "heat_digest_cells", POINTER(_Problem), POINTER(Block), c_void_p, c_int64, POINTER(Digest)
-)
-_start_solver = _function("heat_start_solver", POINTER(_Problem), POINTER(_Table), c_void_p)
-_digest_solver = _function(
-    "heat_digest_solver", POINTER(_Problem), POINTER(_Table), c_void_p, POINTER(Digest)
-)
+_initial_cells = _function("heat_initial_cells", _problem, _block, c_void_p, c_int64)
+_digest_cells = _function("heat_digest_cells", _problem, _block, c_void_p, c_int64, _digest)
+_start_solver = _function("heat_start_solver", _problem, _table, c_void_p)
+_digest_solver = _function("heat_digest_solver", _problem, _table, c_void_p, _digest)
 _create_npy = _function("heat_create_npy", c_char_p, c_int64, c_int64)
-_save_solver = _function("heat_save_solver", POINTER(_Problem), POINTER(_Table), c_void_p, c_char_p)
-_check_partition = _function("heat_check_partition", POINTER(_Problem), POINTER(Block), c_int64)
-_check_window = _function("heat_check_window", POINTER(Block), POINTER(Block), c_void_p, c_int64)
+_save_solver = _function("heat_save_solver", _problem, _table, c_void_p, c_char_p)
+_check_partition = _function("heat_check_partition", _problem, _block, c_int64)
+_check_window = _function("heat_check_window", _block, _block, c_void_p, c_int64)
 _check_options = _function("heat_check_options", c_char_p, c_char_p)
-_option_integer = _function("heat_option_integer", c_char_p, c_char_p, POINTER(c_int64))
-_format_result = _function("heat_format_result", POINTER(_Problem), POINTER(_Result), *_text_out)
+_option_integer = _function("heat_option_integer", c_char_p, c_char_p, _number)
+_format_result = _function("heat_format_result", _problem, POINTER(_Result), *_text_out)
 _format_solvers = _function("heat_format_solvers", *_text_out)
 _format_build = _function("heat_format_build", *_text_out)
 _self_check = _function("heat_self_check", c_char_p)
-_cache_size = _function("heat_cache_size", c_int32, POINTER(c_int64))
+_cache_size = _function("heat_cache_size", c_int32, _number)
 
 
 def _formatted(function: typing.Callable[..., None], *arguments: typing.Any) -> str:
@@ -457,22 +413,21 @@ def _rows(cells: numpy.ndarray, name: str, written: bool = False) -> tuple[int, 
     return cells.ctypes.data, across // size if ny > 1 else max(nx, 1)
 
 
-def check_cells(window: Block, cells: numpy.ndarray, name: str, written: bool = False) -> None:
-    """Raise InvalidArgument unless cells is an array that C can use, of the window's shape."""
-    _window_rows(window, cells, name, written)
-
-
 def _window_rows(
     window: Block, cells: numpy.ndarray, name: str, written: bool = False
 ) -> tuple[int, int]:
     """As _rows(), for an array of the window's shape."""
     address, ld = _rows(cells, name, written)
-    if cells.shape != (window.ny, window.nx):
-        raise Error(
-            INVALID_ARGUMENT,
-            f"{name} has the shape {cells.shape}, and the window has {(window.ny, window.nx)}",
-        )
+    wanted = (window.ny, window.nx)
+    if cells.shape != wanted:
+        text = f"{name} has the shape {cells.shape}, and the window has {wanted}"
+        raise Error(INVALID_ARGUMENT, text)
     return address, ld
+
+
+def check_cells(window: Block, cells: numpy.ndarray, name: str, written: bool = False) -> None:
+    """Raise InvalidArgument unless cells is an array that C can use, of the window's shape."""
+    _window_rows(window, cells, name, written)
 
 
 # -- The problem ----------------------------------------------------------------------------------
@@ -515,6 +470,14 @@ class Problem:
 def check_problem(problem: Problem, ranks: int = 1) -> None:
     """Raise InvalidArgument if a problem cannot be run by so many ranks, saying why."""
     _check_problem(problem._c(), _integer(ranks, c_int64, "ranks"))
+
+
+def default_problem() -> Problem:
+    """The paper's problem: 4800 x 4800 cells, 500 steps, zero at the start, its three sources."""
+    c = _Problem()
+    _default_problem(c)
+    sources = [Source(s.x, s.y, s.rate) for s in c.sources[: c.n_sources]]
+    return Problem(c.nx, c.ny, c.steps, c.initial, c.seed, sources)
 
 
 def default_sources(nx: int, ny: int) -> list[Source]:
@@ -603,30 +566,22 @@ class AnySolver(typing.Protocol):
 
 
 class Solver:
-    """A live compiled solver; `create` or a `Found` makes it. One thread at a time uses it."""
+    """A live compiled solver, for one thread at a time; `create` or a `NamedSolver` makes it.
+
+    Its methods are those of `AnySolver`.
+    """
 
     def __init__(
-        self,
-        found: Found,
-        problem: Problem,
-        comm: typing.Optional[Comm],
-        options: str,
+        self, found: NamedSolver, problem: Problem, comm: typing.Optional[Comm], options: str,
         kernel: typing.Optional[Kernel],
-    ):
+    ):  # fmt: skip
         self.name, self.summary, self.needs = found.name, found.summary, found.needs
         self._table = found._table
         self._solver: typing.Optional[c_void_p] = None
         solver = c_void_p()
         handle = NO_COMM if comm is None else comm.py2f()
-        _check(
-            self._table.create(
-                problem._c(),
-                handle,
-                kernel._struct if kernel else None,
-                _text(options),
-                byref(solver),
-            )
-        )
+        given = kernel._struct if kernel else None
+        _check(self._table.create(problem._c(), handle, given, _text(options), byref(solver)))
         self._solver = solver
 
     def _live(self) -> c_void_p:
@@ -635,15 +590,11 @@ class Solver:
         return self._solver
 
     def advance(self, steps: int) -> None:
-        """Take steps; returns when the result is final, so callers may time it.
-
-        Raises InvalidArgument for steps < 0, with the field unchanged; MpiError, or the error of a
-        sweep that failed on any rank: then the field is of no step.
-        """
+        """Raises InvalidArgument for steps < 0, with the field unchanged; MpiError, or the error of
+        a sweep that failed on any rank: then the field is of no step."""
         _check(self._table.advance(self._live(), _integer(steps, c_int64, "steps")))
 
     def block(self) -> Block:
-        """The cells this rank holds; empty on a rank without cells."""
         block = Block()
         _check(self._table.block(self._live(), block))
         return block
@@ -651,12 +602,7 @@ class Solver:
     def read(
         self, window: typing.Optional[Block] = None, out: typing.Optional[numpy.ndarray] = None
     ) -> numpy.ndarray:
-        """Copy cells of this rank's block straight into an array.
-
-        window: cells to copy, None for the whole block; out: shape (window.ny, window.nx), may be
-        a view of a larger field, None for a new array. Returns out. Raises InvalidArgument with
-        nothing written.
-        """
+        """Cells go straight into `out`, which may be a view of a larger field."""
         import numpy
 
         window = self.block() if window is None else window
@@ -668,21 +614,15 @@ class Solver:
         return out
 
     def write(self, window: Block, cells: numpy.ndarray) -> None:
-        """Copy an array of shape (window.ny, window.nx) straight into this rank's block.
-
-        Raises InvalidArgument with nothing written.
-        """
         address, ld = _window_rows(window, cells, "cells")
         _check(self._table.write(self._live(), window, address, ld))
 
     def timings(self) -> Timings:
-        """Where the time of this rank's advance() calls went, in seconds."""
         timings = Timings()
         _check(self._table.timings(self._live(), timings))
         return timings
 
     def close(self) -> None:
-        """Free the solver, collectively over its communicator; again does nothing."""
         solver, self._solver = self._solver, None
         if solver is not None:
             _check(self._table.destroy(solver))
@@ -701,8 +641,8 @@ class Solver:
             self._table.destroy(self._solver)
 
 
-class Found:
-    """A compiled solver that was found. Called like the class of one in Python, it makes one."""
+class NamedSolver:
+    """A compiled solver, by its name. Called like the class of one in Python, it makes one."""
 
     def __init__(self, name: str):
         self._table, kernel = _Table(), _Kernel()
@@ -713,12 +653,9 @@ class Found:
         self.needs: int = self._table.needs
 
     def __call__(
-        self,
-        problem: Problem,
-        comm: typing.Optional[Comm] = None,
-        options: str = "",
+        self, problem: Problem, comm: typing.Optional[Comm] = None, options: str = "",
         kernel: typing.Optional[Kernel] = None,
-    ) -> Solver:
+    ) -> Solver:  # fmt: skip
         """Make a solver whose field is zero; no step's work is done here.
 
         comm: of mpi4py, for a solver that needs MPI; options: "key=value,...", an unknown key is an
@@ -728,7 +665,10 @@ class Found:
         return Solver(self, problem, comm, options, kernel or self._kernel)
 
 
-def find(name: str) -> typing.Union[Found, type[AnySolver]]:
+Found = NamedSolver  # its name until version 0.1
+
+
+def find(name: str) -> typing.Union[NamedSolver, type[AnySolver]]:
     """Find a solver: "fortran/mpi", "fortran/mpi+cxx" with the sweep of cxx, or "python/numpy".
 
     What is returned has name, summary and needs, and makes a solver when called with problem, comm
@@ -738,13 +678,13 @@ def find(name: str) -> typing.Union[Found, type[AnySolver]]:
 
     if heat_python.has(name) and name not in solvers():
         return heat_python.find(name)
-    return Found(name)
+    return NamedSolver(name)
 
 
 def create(
     name: str, problem: Problem, comm: typing.Optional[Comm] = None, options: str = ""
 ) -> AnySolver:
-    """Find, make and start a solver: its field is the problem's start. Errors: find(), Found."""
+    """Find, make and start a solver: its field is the problem's start. Raises what these raise."""
     solver = find(name)(problem, comm, options)
     try:
         start(problem, solver)
@@ -763,6 +703,13 @@ def solvers() -> list[str]:
         _solver_name(index, byref(name))
         names.append(os.fsdecode(name.value or b""))
     return names
+
+
+def solver_needs(name: str) -> int:
+    """What a compiled solver needs, available or not: NEEDS_... bits. Raises NotFound."""
+    needs = c_uint32()
+    _solver_needs(_text(name), byref(needs))
+    return needs.value
 
 
 def load_plugin(path: typing.Union[str, os.PathLike]) -> None:
@@ -793,10 +740,8 @@ class Kernel:
         now_address, ld = _rows(now, "now")
         next_address, next_ld = _rows(next, "next", written=True)
         if now.shape != next.shape or min(now.shape) < 2 or ld != next_ld:
-            raise Error(
-                INVALID_ARGUMENT,
-                "now and next must have one shape (ny + 2, nx + 2) and one leading dimension",
-            )
+            wanted = "now and next must have one shape (ny + 2, nx + 2) and one leading dimension"
+            raise Error(INVALID_ARGUMENT, wanted)
         if numpy.shares_memory(now, next):
             raise Error(INVALID_ARGUMENT, "now and next overlap")
         ny, nx = now.shape
@@ -824,10 +769,7 @@ def initial_cells(problem: Problem, window: Block, cells: numpy.ndarray) -> None
 
 
 def digest_cells(
-    problem: Problem,
-    window: Block,
-    cells: numpy.ndarray,
-    digest: typing.Optional[Digest] = None,
+    problem: Problem, window: Block, cells: numpy.ndarray, digest: typing.Optional[Digest] = None
 ) -> Digest:
     """Add an array of shape (window.ny, window.nx) to a digest, None for a new one; returns it.
 
@@ -945,30 +887,16 @@ def cache_size(level: int) -> int:
 
 
 def format_result(
-    problem: Problem,
-    *,
-    solver: str,
-    caller: str,
-    ranks: int,
-    seconds: float,
-    seconds_setup: float,
-    timings: Timings,
-    digest: Digest,
-) -> str:
+    problem: Problem, *, solver: str, caller: str, ranks: int, seconds: float,
+    seconds_setup: float, timings: Timings, digest: Digest,
+) -> str:  # fmt: skip
     """The lines "key value" that every caller prints of a run.
 
     ranks: size of the world, 0 for a solver without MPI; seconds: of advance(), slowest rank;
     seconds_setup: of making and starting the solver; timings: mean of all ranks; digest: of all.
     """
-    result = _Result(
-        solver=_text(solver),
-        caller=_text(caller),
-        ranks=ranks,
-        seconds=seconds,
-        seconds_setup=seconds_setup,
-        timings=timings,
-        digest=digest,
-    )
+    names = _text(solver), _text(caller)
+    result = _Result(*names, ranks, seconds, seconds_setup, timings, digest)
     return _formatted(_format_result, problem._c(), result)
 
 

@@ -61,9 +61,8 @@ module heat_solver
   end type heat_implementation_type
 
   abstract interface
-    function make_i(self, problem, comm, kernel, options) result(status)
-      import :: c_int32_t, c_ptr, heat_implementation_type, heat_problem_type
-      implicit none (type, external)
+    integer(c_int32_t) function make_i(self, problem, comm, kernel, options)
+      import
       class(heat_implementation_type), intent(inout) :: self
       !> Its header is checked; it is for heat_check_problem to say whether it can be run
       type(heat_problem_type), intent(in) :: problem
@@ -72,44 +71,36 @@ module heat_solver
       !> Addresses of a [[heat_kernel_type]] with the sweep to use and of the options, for
       !> heat_check_options and heat_option_integer; or null
       type(c_ptr), intent(in) :: kernel, options
-      integer(c_int32_t) :: status
     end function make_i
 
-    function advance_i(self, steps) result(status)
-      import :: c_int32_t, c_int64_t, heat_implementation_type
-      implicit none (type, external)
+    integer(c_int32_t) function advance_i(self, steps)
+      import
       class(heat_implementation_type), intent(inout) :: self
       integer(c_int64_t), intent(in) :: steps
-      integer(c_int32_t) :: status
     end function advance_i
 
     pure function block_i(self) result(block)
-      import :: heat_block_type, heat_implementation_type
-      implicit none (type, external)
+      import
       class(heat_implementation_type), intent(in) :: self
       type(heat_block_type) :: block
     end function block_i
 
-    function read_i(self, window, cells, ld) result(status)
-      import :: c_double, c_int32_t, c_int64_t, heat_block_type, heat_implementation_type
-      implicit none (type, external)
+    integer(c_int32_t) function read_i(self, window, cells, ld)
+      import
       class(heat_implementation_type), intent(inout) :: self
       type(heat_block_type), intent(in) :: window
       integer(c_int64_t), intent(in) :: ld
       !> Shape (ld, window%ny), of which (window%nx, window%ny) is written
       real(c_double), intent(inout), target :: cells(ld, *)
-      integer(c_int32_t) :: status
     end function read_i
 
-    function write_i(self, window, cells, ld) result(status)
-      import :: c_double, c_int32_t, c_int64_t, heat_block_type, heat_implementation_type
-      implicit none (type, external)
+    integer(c_int32_t) function write_i(self, window, cells, ld)
+      import
       class(heat_implementation_type), intent(inout) :: self
       type(heat_block_type), intent(in) :: window
       integer(c_int64_t), intent(in) :: ld
       !> Shape (ld, window%ny), of which (window%nx, window%ny) is read
       real(c_double), intent(in), target :: cells(ld, *)
-      integer(c_int32_t) :: status
     end function write_i
   end interface
 
@@ -121,14 +112,13 @@ module heat_solver
 contains
 
   !> Fill the table at an address
-  function heat_fill_table(address, name, summary, needs, create) result(status)
+  integer(c_int32_t) function heat_fill_table(address, name, summary, needs, create) result(status)
     !> Address of a [[heat_solver_table_type]]
     type(c_ptr), intent(in) :: address
     !> NUL-terminated, and living as long as the library
     character(*), intent(in), target :: name, summary
     integer(c_int32_t), intent(in) :: needs
     type(c_funptr), intent(in) :: create
-    integer(c_int32_t) :: status
     type(heat_solver_table_type), pointer :: table
     type(heat_solver_table_type) :: filled
 
@@ -149,9 +139,8 @@ contains
   end function heat_fill_table
 
   !> Check the addresses that create was given; the problem itself is heat_check_problem's
-  function check_create(problem, kernel, solver) result(status)
+  integer(c_int32_t) function check_create(problem, kernel, solver) result(status)
     type(c_ptr), intent(in) :: problem, kernel, solver
-    integer(c_int32_t) :: status
 
     status = heat_check_struct(problem, heat_problem_size, 'heat_problem' // c_null_char)
     if (status == heat_ok .and. c_associated(kernel)) then
@@ -164,13 +153,13 @@ contains
 
   !> What every create does: check the addresses, make the solver, and write its handle to `out`, or
   !> free it if it could not be made
-  function heat_make_solver(solver, problem_address, comm, kernel, options, out) result(status)
+  integer(c_int32_t) function heat_make_solver(solver, problem_address, comm, kernel, options, out) &
+    & result(status)
     !> Allocated by the caller, or null if there was no memory
     class(heat_implementation_type), pointer, intent(inout) :: solver
     !> The other arguments of create
     type(c_ptr), intent(in) :: problem_address, kernel, options, out
     integer(c_int32_t), intent(in) :: comm
-    integer(c_int32_t) :: status
     type(heat_problem_type), pointer :: problem
     type(handle_type), pointer :: handle
     type(c_ptr), pointer :: written
@@ -208,10 +197,9 @@ contains
   end subroutine release_nothing
 
   !> The solver behind a handle; an error for NULL
-  function get(address, solver) result(status)
+  integer(c_int32_t) function get(address, solver) result(status)
     type(c_ptr), intent(in) :: address
     class(heat_implementation_type), pointer, intent(out) :: solver
-    integer(c_int32_t) :: status
     type(handle_type), pointer :: handle
     status = heat_ok
     nullify(solver)
@@ -223,18 +211,16 @@ contains
     solver => handle%solver
   end function get
 
-  function solver_advance(address, steps) result(status) bind(C, name='')
+  integer(c_int32_t) function solver_advance(address, steps) result(status) bind(C, name='')
     type(c_ptr), value :: address
     integer(c_int64_t), value :: steps
-    integer(c_int32_t) :: status
     class(heat_implementation_type), pointer :: solver
     status = get(address, solver)
     if (status == heat_ok) status = solver%advance(steps)
   end function solver_advance
 
-  function solver_block(address, block) result(status) bind(C, name='')
+  integer(c_int32_t) function solver_block(address, block) result(status) bind(C, name='')
     type(c_ptr), value :: address, block
-    integer(c_int32_t) :: status
     class(heat_implementation_type), pointer :: solver
     type(heat_block_type), pointer :: out
     status = get(address, solver)
@@ -245,10 +231,10 @@ contains
     out = solver%block()
   end function solver_block
 
-  function solver_read(address, window, cells, ld) result(status) bind(C, name='')
+  integer(c_int32_t) function solver_read(address, window, cells, ld) &
+    & result(status) bind(C, name='')
     type(c_ptr), value :: address, window, cells
     integer(c_int64_t), value :: ld
-    integer(c_int32_t) :: status
     class(heat_implementation_type), pointer :: solver
     type(heat_block_type), pointer :: part
     real(c_double), pointer :: array(:, :)
@@ -256,10 +242,10 @@ contains
     if (status == heat_ok) status = solver%read(part, array, ld)
   end function solver_read
 
-  function solver_write(address, window, cells, ld) result(status) bind(C, name='')
+  integer(c_int32_t) function solver_write(address, window, cells, ld) &
+    & result(status) bind(C, name='')
     type(c_ptr), value :: address, window, cells
     integer(c_int64_t), value :: ld
-    integer(c_int32_t) :: status
     class(heat_implementation_type), pointer :: solver
     type(heat_block_type), pointer :: part
     real(c_double), pointer :: array(:, :)
@@ -268,13 +254,13 @@ contains
   end function solver_write
 
   !> The solver, the window and the cells of a read or write, checked
-  function find_window(address, window, cells, ld, solver, part, array) result(status)
+  integer(c_int32_t) function find_window(address, window, cells, ld, solver, part, array) &
+    & result(status)
     type(c_ptr), intent(in) :: address, window, cells
     integer(c_int64_t), intent(in) :: ld
     class(heat_implementation_type), pointer, intent(out) :: solver
     type(heat_block_type), pointer, intent(out) :: part
     real(c_double), pointer, intent(out) :: array(:, :)
-    integer(c_int32_t) :: status
     nullify(part, array)
     status = get(address, solver)
     if (status /= heat_ok) return
@@ -285,9 +271,8 @@ contains
     if (status == heat_ok) call c_f_pointer(cells, array, [ld, part%ny])
   end function find_window
 
-  function solver_timings(address, timings) result(status) bind(C, name='')
+  integer(c_int32_t) function solver_timings(address, timings) result(status) bind(C, name='')
     type(c_ptr), value :: address, timings
-    integer(c_int32_t) :: status
     class(heat_implementation_type), pointer :: solver
     type(heat_timings_type), pointer :: out
     status = get(address, solver)
@@ -298,9 +283,8 @@ contains
     out = solver%timings
   end function solver_timings
 
-  function solver_destroy(address) result(status) bind(C, name='')
+  integer(c_int32_t) function solver_destroy(address) result(status) bind(C, name='')
     type(c_ptr), value :: address
-    integer(c_int32_t) :: status
     type(handle_type), pointer :: handle
     status = heat_ok
     if (.not. c_associated(address)) return

@@ -120,12 +120,12 @@ class Vectors(Base):
         problem = heat.Problem(16, 8, 9, heat.INITIAL_RANDOM, 5)
         fields = []
         for kernel in [None, heat.find_kernel("fortran")]:
-            with heat.Found("cxx/serial")(problem, kernel=kernel) as solver:
+            with heat.NamedSolver("cxx/serial")(problem, kernel=kernel) as solver:
                 heat.start(problem, solver)
                 solver.advance(9)
                 fields.append(solver.read())
         numpy.testing.assert_array_equal(*fields)
-        tiled = heat.Found("cxx/serial_tiled")
+        tiled = heat.NamedSolver("cxx/serial_tiled")
         self.refuses(heat.InvalidArgument, "takes no kernel", tiled, problem, None, "", kernel)
         mixed = heat.find("cxx/serial_tiled+fortran")
         self.refuses(heat.InvalidArgument, "takes no kernel", mixed, problem)
@@ -140,7 +140,7 @@ class Vectors(Base):
         # Of any two of ours the fields are equal, so this one is told by its calls.
         kernel = heat.find_kernel("cxx")
         kernel._struct.sweep = heat._sweep_type(sweep)
-        found = heat.Found("cxx/serial+fortran")
+        found = heat.NamedSolver("cxx/serial+fortran")
         for given in (kernel, None):
             with self.subTest(given=given):
                 calls.clear()
@@ -183,7 +183,7 @@ class Arrays(Base):
             ("destroy", destroy),
         ]:
             setattr(table, slot, kinds[slot](function))
-        found = object.__new__(heat.Found)
+        found = object.__new__(heat.NamedSolver)
         found._table, found._kernel = table, None
         found.name, found.summary, found.needs = "fake/serial", "records", 0
         self.solver = found(heat.Problem(8, 6), None, "a=1")
@@ -361,6 +361,16 @@ class Errors(Base):
             heat.InvalidArgument, "(6,1)", check, heat.Problem(5, 4, sources=[heat.Source(6, 1, 1)])
         )
         self.refuses(heat.InvalidArgument, "3x3", heat.default_sources, 2, 9)
+
+    def test_the_papers_problem_is_the_default(self):
+        problem = heat.default_problem()
+        self.assertEqual((problem.nx, problem.ny, problem.steps), (4800, 4800, 500))
+        self.assertEqual(problem.sources, heat.default_sources(4800, 4800))
+
+    def test_needs_are_told_of_what_is_unavailable_too(self):
+        self.assertEqual(heat.solver_needs("cxx/mpi_gpu"), heat.NEEDS_MPI | heat.NEEDS_GPU)
+        self.assertEqual(heat.solver_needs("fortran/serial"), 0)
+        self.refuses(heat.NotFound, "'cxx/serial'", heat.solver_needs, "cxx/seriel")
 
     def test_numbers_that_do_not_fit_are_refused(self):
         check, big = heat.check_problem, 2**64 + 5

@@ -236,8 +236,8 @@ class Partition(Base):
 
     def blocks(self, ranks, nx, ny):
         partition = importlib.import_module("heat_python._partition")
-        px, py = partition.process_grid(ranks, nx, ny)
-        return px, py, [partition.block_of(rank, px, py, nx, ny) for rank in range(ranks)]
+        px, py = partition.best_grid(ranks, nx, ny)
+        return px, py, [partition.grid_block(rank, px, py, nx, ny) for rank in range(ranks)]
 
     def test_blocks_cover_the_grid_once_and_are_of_like_size(self):
         for nx, ny in self.shapes:

@@ -70,7 +70,7 @@ std::uint64_t expected(Row of, std::int64_t steps) {
 /// Check that create() fails on every rank with one status and one message, which has `part`.
 void check_refused(const heat_problem& problem, MPI_Comm comm, const char* options,
                    const std::string& part) {
-  const heat::Found found(solver_name());
+  const heat::NamedSolver found(solver_name());
   heat_solver* solver = nullptr;
   const heat_status status =
       found.table.create(&problem, MPI_Comm_c2f(comm), nullptr, options, &solver);
@@ -278,7 +278,7 @@ heat_status failing_sweep(const double* now, double* next, std::int64_t nx, std:
 }
 
 /// Whether create() refuses a kernel as that of no use.
-bool takes_no_kernel(const heat::Found& found) {
+bool takes_no_kernel(const heat::NamedSolver& found) {
   const heat::Problem problem = row.problem();
   const heat_problem c = problem.c();
   heat_solver* solver = nullptr;
@@ -291,7 +291,7 @@ bool takes_no_kernel(const heat::Found& found) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_sweep_that_fails_on_one_rank_fails_advance_on_all) {
-  heat::Found found(solver_name());
+  heat::NamedSolver found(solver_name());
   found.kernel.name = "failing";
   found.kernel.isa = "generic";
   found.kernel.sweep = failing_sweep;
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_sweep_that_fails_on_one_rank_fails_advance_on_all) {
 BOOST_AUTO_TEST_CASE(no_communicator_is_refused) {
   const heat::Problem problem = row.problem();
   const heat_problem c = problem.c();
-  const heat::Found found(solver_name());
+  const heat::NamedSolver found(solver_name());
   heat_solver* solver = nullptr;
   for (const std::int32_t comm : {HEAT_NO_COMM, MPI_Comm_c2f(MPI_COMM_NULL)}) {
     BOOST_TEST(found.table.create(&c, comm, nullptr, nullptr, &solver) == HEAT_INVALID_ARGUMENT);
@@ -320,7 +320,7 @@ BOOST_AUTO_TEST_CASE(no_communicator_is_refused) {
 BOOST_AUTO_TEST_CASE(a_handle_of_no_communicator_is_refused, *boost::unit_test::disabled()) {
   const heat::Problem problem = row.problem();
   const heat_problem c = problem.c();
-  const heat::Found found(solver_name());
+  const heat::NamedSolver found(solver_name());
   heat_solver* solver = nullptr;
   const heat_status status = found.table.create(&c, 123456, nullptr, nullptr, &solver);
   BOOST_TEST((status == HEAT_INVALID_ARGUMENT || status == HEAT_MPI_ERROR));

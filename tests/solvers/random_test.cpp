@@ -152,7 +152,7 @@ class Tester {
   }
 
   std::string solver_;
-  heat::Found found_;
+  heat::NamedSolver found_;
   Draw draw_;
   std::vector<std::string> levels_;
   int checks_ = 0, failed_ = 0;

@@ -124,7 +124,7 @@ struct Measured {
 
 /// Take steps on blocks side by side along x, and check that the parts are no more than the whole.
 Measured advance(const heat::Problem& problem, Slow what, const std::string& options) {
-  heat::Found found(solver_name());
+  heat::NamedSolver found(solver_name());
   if (what == Slow::sweep) {
     found.kernel.name = "slow";
     found.kernel.isa = "generic";

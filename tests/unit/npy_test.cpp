@@ -1,9 +1,12 @@
 /// Fields as NumPy files, byte by byte, by the specification in the docstring of numpy.lib.format.
+#include "interop/library/npy.hpp"
+
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <vector>
 
@@ -62,6 +65,59 @@ BOOST_AUTO_TEST_CASE(a_solver_is_saved_as_its_cells_x_fastest) {
     BOOST_TEST(std::memcmp(bytes.data() + header.size(), expected.data(),
                            expected.size() * sizeof(double)) == 0);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_any_writer_is_read) {
+  const Folder folder;
+  const std::string path = folder.path("other.npy");
+  const std::vector<double> cells{1.0, -2.0, 3.5, 0.0, 5e-324, 6.0};
+  const std::string dictionary = "{'shape':(2,3),'fortran_order':False,'descr':'<f8'}\n";
+  for (const bool new_version : {false, true}) {  // 1.0 and 2.0: a length of two bytes, or of four
+    const auto size = static_cast<char>(dictionary.size());
+    std::string bytes = std::string("\x93NUMPY") + (new_version ? '\2' : '\1') + '\0' + size;
+    bytes += std::string(new_version ? 3 : 1, '\0') + dictionary;
+    bytes.append(reinterpret_cast<const char*>(cells.data()), sizeof(double) * cells.size());
+    std::ofstream(path, std::ios::binary) << bytes;
+    heat::NpyReader reader(path);
+    BOOST_TEST((reader.nx() == 3 && reader.ny() == 2));
+    std::vector<double> read(4), rest(4);
+    BOOST_TEST((reader.read(read) == 4U && reader.read(rest) == 2U));
+    read.insert(read.end(), rest.begin(), rest.begin() + 2);
+    BOOST_TEST(read == cells, boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_field_is_refused_with_its_path) {
+  const Folder folder;
+  const std::string path = folder.path("wrong.npy");
+  const auto refused = [&](const std::string& part) {
+    BOOST_CHECK_EXCEPTION(heat::NpyReader{path}, std::runtime_error, [&](const auto& error) {
+      const std::string text = error.what();
+      return text.find(path) != text.npos && text.find(part) != text.npos;
+    });
+  };
+  refused("opened");
+  const auto file = [&](const std::string& dictionary) {
+    const auto size = static_cast<char>(dictionary.size());
+    std::ofstream(path, std::ios::binary)
+        << std::string("\x93NUMPY\1\0", 8) << size << '\0' << dictionary;
+  };
+  const std::string type = "{'descr': '<f8', 'fortran_order': False, ";
+  for (const auto& [dictionary, part] :
+       {std::pair{type + "'shape': (2, 3", "rows"},
+        {type + "'shape': (6,), }", "rows"},
+        {type + "'shape': (2, 3, 4), }", "rows"},
+        {type + "'shape': (0, 3), }", "rows"},
+        {type + "}", "shape"},
+        {"{'descr': '>f8', 'fortran_order': False, 'shape': (2, 3), }", "<f8"},
+        {"{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }", "fortran_order"}}) {
+    file(dictionary);
+    refused(part);
+  }
+  std::ofstream(path, std::ios::binary) << "PK\3\4 is an archive";
+  refused("NumPy");
+  std::ofstream(path, std::ios::binary) << std::string("\x93NUMPY\1\0\x76\0{", 11);
+  refused("short");
 }
 
 BOOST_AUTO_TEST_CASE(a_longer_file_of_that_name_is_replaced) {

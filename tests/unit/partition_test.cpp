@@ -31,7 +31,7 @@ std::int64_t most_ranks(std::int64_t ranks, std::int64_t nx, std::int64_t ny) {
 
 /// Check what must hold of any partition, cell by cell.
 void check_cxx_partition(std::int64_t ranks, std::int64_t nx, std::int64_t ny) {
-  const auto grid = heat::cxx::choose_grid(ranks, nx, ny);
+  const auto grid = heat::cxx::best_grid(ranks, nx, ny);
   BOOST_TEST((grid.px * grid.py <= ranks && grid.px >= 1 && grid.py >= 1));
   BOOST_TEST(grid.px * grid.py == most_ranks(ranks, nx, ny), "as many ranks as can have cells do");
   std::vector<int> owners(static_cast<std::size_t>(nx * ny), 0);
@@ -151,16 +151,16 @@ BOOST_AUTO_TEST_CASE(the_partition_in_cxx_covers_every_shape_on_every_number_of_
 }
 
 BOOST_AUTO_TEST_CASE(the_partition_in_cxx_cuts_where_there_is_least_to_exchange) {
-  const auto square = heat::cxx::choose_grid(16, 4800, 4800);
+  const auto square = heat::cxx::best_grid(16, 4800, 4800);
   BOOST_TEST((square.px == 4 && square.py == 4));
-  const auto wide = heat::cxx::choose_grid(4, 4000, 10);
+  const auto wide = heat::cxx::best_grid(4, 4000, 10);
   BOOST_TEST((wide.px == 4 && wide.py == 1));
-  const auto tall = heat::cxx::choose_grid(4, 10, 4000);
+  const auto tall = heat::cxx::best_grid(4, 10, 4000);
   BOOST_TEST((tall.px == 1 && tall.py == 4));
 }
 
 BOOST_AUTO_TEST_CASE(two_by_two_cells_on_three_ranks_leave_one_rank_empty) {
-  const auto grid = heat::cxx::choose_grid(3, 2, 2);
+  const auto grid = heat::cxx::best_grid(3, 2, 2);
   BOOST_TEST(grid.px * grid.py == 2);
 }
 

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_solver_of_many_ranks_may_have_a_field_larger_than_one_ran
   struct sysinfo info {};
   BOOST_REQUIRE(sysinfo(&info) == 0);
   const auto cells = static_cast<std::int64_t>(info.totalram) * info.mem_unit / 16;
-  heat::Found found("cxx/serial");
+  heat::NamedSolver found("cxx/serial");
   found.table.create = [](const heat_problem*, std::int32_t, const heat_kernel*, const char*,
                           heat_solver**) { return heat_fail(HEAT_MPI_ERROR, "create was asked"); };
   const heat::Problem large{.nx = 1000, .ny = cells / 1000 * 3};
@@ -169,6 +169,39 @@ BOOST_AUTO_TEST_CASE(a_problem_has_its_header) {
   problem.abi_version = 0;
   BOOST_TEST(fails(check(problem), HEAT_ABI_MISMATCH, "heat_problem"));
   BOOST_TEST(fails(heat_check_problem(nullptr, 1), HEAT_INVALID_ARGUMENT, "heat_problem"));
+}
+
+BOOST_AUTO_TEST_CASE(the_default_problem_is_the_papers) {
+  const heat::Problem problem = heat::default_problem();
+  BOOST_TEST((problem.nx == 4800 && problem.ny == 4800 && problem.steps == 500));
+  BOOST_TEST(problem.initial == HEAT_INITIAL_ZERO);
+  BOOST_REQUIRE(problem.sources.size() == 3U);
+  const std::pair<std::int64_t, std::int64_t> papers[] = {{2400, 2400}, {1600, 1600}, {3840, 4266}};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const heat_source& source = problem.sources[i];
+    BOOST_TEST((std::pair{source.x, source.y} == papers[i] && source.rate == 1.0));
+  }
+  BOOST_TEST(fails(heat_default_problem(nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
+}
+
+/// Here most of those for a GPU are unavailable, each in its own way.
+BOOST_AUTO_TEST_CASE(a_solver_tells_what_it_needs_available_or_not) {
+  constexpr std::uint32_t mpi = HEAT_NEEDS_MPI, gpu = HEAT_NEEDS_GPU;
+  const std::pair<const char*, std::uint32_t> known[] = {
+      {"cxx/serial", 0U},        {"fortran/serial_tiled", 0U}, {"fortran/mpi", mpi},
+      {"cxx/mpi_tiled", mpi},    {"fortran/mpi+cxx", mpi},     {"cxx/gpu", gpu},
+      {"cxx/gpu_tiled", gpu},    {"fortran/cuda", gpu},        {"fortran/gpu", gpu},
+      {"cxx/mpi_gpu", mpi | gpu}};
+  for (const auto& [name, needs] : known) {
+    std::uint32_t told = 99;
+    BOOST_TEST(heat_solver_needs(name, &told) == HEAT_OK, name);
+    BOOST_TEST(told == needs, name);
+  }
+  std::uint32_t told = 99;
+  BOOST_TEST(fails(heat_solver_needs("cxx/seriel", &told), HEAT_NOT_FOUND, "'cxx/serial'"));
+  BOOST_TEST(fails(heat_solver_needs(nullptr, &told), HEAT_INVALID_ARGUMENT, "NULL"));
+  BOOST_TEST(fails(heat_solver_needs("cxx/serial", nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
+  BOOST_TEST(told == 99U);
 }
 
 BOOST_AUTO_TEST_CASE(default_sources_are_the_papers) {

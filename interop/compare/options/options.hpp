@@ -30,8 +30,8 @@ enum class Check { bitwise, rounding, off };
 
 /// How many interior cells a grid has along x and y.
 struct Grid {
-  std::int64_t nx = 4800;
-  std::int64_t ny = 4800;
+  std::int64_t nx = default_problem().nx;
+  std::int64_t ny = default_problem().ny;
   bool operator==(const Grid&) const = default;
 };
 
@@ -43,7 +43,7 @@ struct Options {
   std::vector<int> ranks{1};
   std::vector<std::string> solvers{"compiled"};  ///< names and globs
   std::vector<Grid> grids{Grid{}};               ///< each is compared by itself
-  std::int64_t steps = 500;
+  std::int64_t steps = default_problem().steps;
   std::string initial = "zero";
   std::vector<heat_source> sources;  ///< named by the user; else the paper's, see problem_on()
   int repeats = 3;

@@ -1,49 +1,16 @@
 #include "check.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <fstream>
 
 #include "interop/common/spread.hpp"
 #include "interop/common/text.hpp"
+#include "interop/library/npy.hpp"
 
 namespace heat::compare {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The cells of a file of heat_create_npy(), read in order.
-class FieldFile {
- public:
-  explicit FieldFile(const fs::path& path) : file_(path, std::ios::binary) {
-    std::error_code ignored;
-    bytes_ = fs::file_size(path, ignored);
-    if (!file_.read(header_.data(), header_.size())) {
-      throw std::runtime_error("cannot read " + path.string());
-    }
-  }
-
-  /// Whether another file has the shape and the bytes of this one.
-  [[nodiscard]] bool is_like(const FieldFile& other) const {
-    return header_ == other.header_ && bytes_ == other.bytes_;
-  }
-
-  /// Up to a MiB of cells; none at the end.
-  const std::vector<double>& next() {
-    cells_.resize(std::size_t{1} << 17);
-    file_.read(reinterpret_cast<char*>(cells_.data()),
-               static_cast<std::streamsize>(cells_.size() * sizeof(double)));
-    cells_.resize(static_cast<std::size_t>(file_.gcount()) / sizeof(double));
-    return cells_;
-  }
-
- private:
-  std::ifstream file_;
-  std::uintmax_t bytes_ = 0;
-  std::array<char, 128> header_{};
-  std::vector<double> cells_;
-};
 
 std::vector<double> measured_seconds(const Config& config, const std::vector<Run>& runs) {
   std::vector<double> seconds;
@@ -103,15 +70,18 @@ void check_fingerprints(const Plan& plan, std::vector<Run>& runs) {
 }
 
 std::string check_rounding(const fs::path& baseline, const fs::path& field, std::int64_t steps) {
-  FieldFile reference(baseline), tested(field);
-  if (!reference.is_like(tested)) return "its field has another size";
+  NpyReader reference(baseline), tested(field);
+  const std::string another = "its field has another size";
+  if (reference.nx() != tested.nx() || fs::file_size(baseline) != fs::file_size(field)) {
+    return another;
+  }
+  std::vector<double> a(std::size_t{1} << 17), b(a.size());
   double largest = 0.0, difference = 0.0;
   for (;;) {
-    const std::vector<double>& a = reference.next();
-    const std::vector<double>& b = tested.next();
-    if (a.size() != b.size()) return "its field has another size";
-    if (a.empty()) break;
-    for (std::size_t i = 0; i < a.size(); ++i) {
+    const std::size_t count = reference.read(a);
+    if (tested.read(b) != count) return another;
+    if (count == 0) break;
+    for (std::size_t i = 0; i < count; ++i) {
       // A NaN would be below every bound, and an infinity would be the bound.
       if (!std::isfinite(a[i]) || !std::isfinite(b[i])) return "a cell is not finite";
       largest = std::max(largest, std::abs(a[i]));

@@ -11,7 +11,7 @@
  *  the contract: it makes the answer unique to the last bit.
  *
  *  Every function returns a heat_status and writes its outputs only on HEAT_OK; the one exception
- *  is HEAT_UNAVAILABLE from a heat_plugin_entry. After any other status (except that of
+ *  is HEAT_UNAVAILABLE from a heat_solver_entry or a heat_plugin_entry. After any other status (except that of
  *  heat_error_message() itself) heat_error_message() has the reason. Nothing behind this header
  *  prints, stops the program, throws, or starts or ends MPI. More functions: heat/services.h. */
 #ifndef HEAT_HEAT_H
@@ -190,15 +190,16 @@ typedef struct heat_solver_table {
 
 /** The type of the one symbol that a solver exports (`heat_fortran_mpi` for fortran/mpi).
  *  @param table  in: struct_size and abi_version set; out: the solver
- *  @return HEAT_OK, HEAT_UNAVAILABLE with the reason as message, HEAT_ABI_MISMATCH */
+ *  @return HEAT_OK; HEAT_ABI_MISMATCH; HEAT_UNAVAILABLE with the reason as message and, as an
+ *          exception to the rule above, header, name and needs set */
 typedef heat_status heat_solver_entry(heat_solver_table *table);
 
 /** The type of `heat_plugin`, the one symbol that a plugin exports: its solvers, one a call.
  *  @param index  0, 1, 2, ... until HEAT_NOT_FOUND ends the list
  *  @param table  in: the header of the library that asks; out: the solver, all of it, its header as
  *                the plugin was built
- *  @return HEAT_OK; HEAT_NOT_FOUND past the last solver; HEAT_ABI_MISMATCH; HEAT_UNAVAILABLE with
- *          the reason as message and, as an exception to the rule above, name and header set */
+ *  @return HEAT_OK; HEAT_NOT_FOUND past the last solver; HEAT_ABI_MISMATCH; HEAT_UNAVAILABLE as
+ *          from a heat_solver_entry, where needs may be left at 0 */
 typedef heat_status heat_plugin_entry(int64_t index, heat_solver_table *table);
 
 /** Load a plugin: its solvers join those that are counted and found below, for as long as the
@@ -218,6 +219,12 @@ heat_status heat_solver_count(int64_t *count);
  *  @param index  0..count-1, else HEAT_NOT_FOUND
  *  @param name   out: lives as long as the library */
 heat_status heat_solver_name(int64_t index, const char **name);
+
+/** What a known solver needs, available or not.
+ *  @param name   "fortran/mpi", or "fortran/mpi+cxx"
+ *  @param needs  out: HEAT_NEEDS_... bits
+ *  @return HEAT_OK, or HEAT_NOT_FOUND with the nearest name, or all names */
+heat_status heat_solver_needs(const char *name, uint32_t *needs);
 
 /** Find a solver by name, with or without the kernel of another language.
  *  @param name    "fortran/mpi", or "fortran/mpi+cxx" for its movement with the sweep of cxx

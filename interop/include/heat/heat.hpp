@@ -136,6 +136,13 @@ inline std::vector<heat_source> default_sources(std::int64_t nx, std::int64_t ny
   return sources;
 }
 
+/// The paper's problem, as heat_default_problem() has it.
+inline Problem default_problem() {
+  auto c = make<heat_problem>();
+  check(heat_default_problem(&c));
+  return {c.nx, c.ny, c.steps, c.initial, c.seed, {c.sources, c.sources + c.n_sources}};
+}
+
 /// Load a plugin; its solvers can then be found by name.
 /// @throws Error as heat_load_plugin()
 inline void load_plugin(const std::string& path) { check(heat_load_plugin(path.c_str())); }
@@ -145,16 +152,18 @@ inline void load_plugin(const std::string& path) { check(heat_load_plugin(path.c
 inline void self_check() { check(heat_self_check(nullptr)); }
 inline void self_check(const std::string& solver) { check(heat_self_check(solver.c_str())); }
 
-/// A found solver: its table and the kernel named after '+', if any.
-struct Found {
+/// What a name stands for: the table of a solver and the kernel named after '+', if any.
+struct NamedSolver {
   heat_solver_table table = make<heat_solver_table>();
   heat_kernel kernel = make<heat_kernel>();
 
   /// @throws Error as heat_find_solver()
-  explicit Found(const std::string& name) {
+  explicit NamedSolver(const std::string& name) {
     check(heat_find_solver(name.c_str(), &table, &kernel));
   }
 };
+
+using Found = NamedSolver;  ///< its name until version 0.1
 
 /// A live solver of any language.
 class Solver {
@@ -164,9 +173,9 @@ class Solver {
   /// @throws Error as heat_find_solver() and create()
   Solver(const std::string& name, const Problem& problem, std::int32_t comm = HEAT_NO_COMM,
          const std::string& options = "")
-      : Solver(Found(name), problem, comm, options) {}
+      : Solver(NamedSolver(name), problem, comm, options) {}
 
-  Solver(const Found& found, Problem problem, std::int32_t comm = HEAT_NO_COMM,
+  Solver(const NamedSolver& found, Problem problem, std::int32_t comm = HEAT_NO_COMM,
          const std::string& options = "")
       : problem_(std::move(problem)), table_(found.table) {
     const heat_problem c = problem_.c();

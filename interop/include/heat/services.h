@@ -36,6 +36,11 @@ heat_status heat_check_struct(const void *value, uint32_t size, const char *name
  *  @return HEAT_OK, HEAT_INVALID_ARGUMENT or HEAT_ABI_MISMATCH */
 heat_status heat_check_problem(const heat_problem *problem, int64_t ranks);
 
+/** The paper's problem, which programs run unless they are told another: 4800 x 4800 cells, 500
+ *  steps, zero at the start, the three sources of heat_default_sources().
+ *  @param problem  in: header set; out: all of it; its sources live as long as the library */
+heat_status heat_default_problem(heat_problem *problem);
+
 /** The paper's three sources of rate 1: (nx/2, ny/2), (nx/3, ny/3), (4*nx/5, 8*ny/9).
  *  @param sources  out: shape [3]
  *  @return HEAT_OK, or HEAT_INVALID_ARGUMENT if nx or ny is below 3 (a source would be outside) */
