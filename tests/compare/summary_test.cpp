@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <optional>
 
-#include "interop/compare/report/check.hpp"
+#include "interop/compare/measure/check.hpp"
 #include "interop/compare/report/table.hpp"
 #include "made_up.hpp"
 #include "tests/support/process.hpp"

@@ -6,9 +6,9 @@
 
 #include "interop/common/text.hpp"
 #include "interop/compare/launch/decorated.hpp"
-#include "interop/compare/launch/last_words.hpp"
+#include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/launch.hpp"
-#include "interop/compare/options/programs.hpp"
+#include "interop/compare/launch/programs.hpp"
 #include "interop/compare/plan/cores.hpp"
 
 namespace heat::compare {
@@ -37,15 +37,13 @@ MachineLimits measure(int cores) {
       launch({limits_program(), "--cores", std::to_string(cores)}, {}, patience, [] {});
   MachineLimits limit{cores, 0.0, 0.0};
   if (outcome.end == Outcome::End::interrupted) return limit;
-  if (outcome.end == Outcome::End::exited && outcome.code == 0) {
+  if (outcome.went_well()) {
     const auto values = values_in(outcome.out, {"copy", "copy_stream", "arithmetic"});
     limit.copy = std::max(rate(values, "copy"), rate(values, "copy_stream"));
     limit.operations = rate(values, "arithmetic");
     if (limit.copy > 0.0 && limit.operations > 0.0) return limit;
   }
-  const std::string words = last_words(outcome.err);
-  throw std::runtime_error("--limits: heat-limits " + end_of(outcome) +
-                           (words.empty() ? "" : ": " + words));
+  throw std::runtime_error("--limits: heat-limits " + why_it_failed(outcome));
 }
 
 }  // namespace
@@ -93,25 +91,6 @@ std::string limits_text(const std::vector<MachineLimits>& limits) {
             "\n";
   }
   return text;
-}
-
-nlohmann::ordered_json limits_json(const std::vector<MachineLimits>& limits) {
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  for (const MachineLimits& limit : limits) {
-    all.push_back({{"cores", limit.cores},
-                   {"copy_bytes_per_second", limit.copy},
-                   {"operations_points_per_second", limit.operations}});
-  }
-  return all;
-}
-
-std::vector<MachineLimits> limits_from(const nlohmann::ordered_json& json) {
-  std::vector<MachineLimits> limits;
-  for (const auto& one : json) {
-    limits.push_back(
-        {one.at("cores"), one.at("copy_bytes_per_second"), one.at("operations_points_per_second")});
-  }
-  return limits;
 }
 
 }  // namespace heat::compare

@@ -2,12 +2,11 @@
 #ifndef HEAT_COMPARE_MACHINE_LIMITS_HPP
 #define HEAT_COMPARE_MACHINE_LIMITS_HPP
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "interop/compare/plan/plan.hpp"
-#include "interop/compare/results/results.hpp"
+#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 
@@ -24,12 +23,6 @@ const MachineLimits* limit_of(const Plan& plan, const Config& config,
 
 /// The limits in words, a line each; "" without any.
 std::string limits_text(const std::vector<MachineLimits>& limits);
-
-nlohmann::ordered_json limits_json(const std::vector<MachineLimits>& limits);
-
-/// Limits as limits_json() wrote them.
-/// @throws nlohmann::json::exception if it lacks a key or has one of another type
-std::vector<MachineLimits> limits_from(const nlohmann::ordered_json& json);
 
 }  // namespace heat::compare
 

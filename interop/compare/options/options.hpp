@@ -29,7 +29,8 @@ class Refusal : public std::runtime_error {
 /// How fields are compared with the baseline's.
 enum class Check { bitwise, rounding, off };
 
-/// The options, checked one by one; whether they fit each other and the machine is the plan's.
+/// The values of the options, each checked by itself; the plan checks whether they fit each other
+/// and the machine. rows.cpp says how each is given, read and recorded; defaults stand here.
 struct Options {
   std::vector<int> ranks{1};
   std::vector<std::string> solvers{"compiled"};  ///< names and globs
@@ -42,7 +43,8 @@ struct Options {
   bool limits = false;      ///< measure what the machine can do, too
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
-  int baseline_ranks = 0;  ///< of an MPI baseline; 0: the fewest of `ranks`
+  int baseline_ranks =
+      0;  ///< of an MPI baseline; 0: the fewest of `ranks`. No option, but recorded
   std::string caller = "cxx";
   Check check = Check::bitwise;
   std::map<std::string, std::string> solver_options;  ///< solver to "key=value,..."
@@ -50,12 +52,12 @@ struct Options {
   std::string launcher;                               ///< "" for the MPI that was built with
   std::filesystem::path output;                       ///< empty: results/<date-time>
   std::vector<std::string> formats{"png", "svg", "pdf"};
+  std::filesystem::path resume;  ///< empty: a new comparison
   bool save_fields = false;
   bool paper = false;
   bool allow_host_offload = false;  ///< GPU solvers of OpenMP may run on the host
-  bool list = false;
   bool self_test = false;
-  std::filesystem::path resume;      ///< empty: a new comparison
+  bool list = false;
   std::vector<std::string> named{};  ///< names of the options that were given, such as "--grid"
 
   [[nodiscard]] bool given(const std::string& option) const;
@@ -64,11 +66,6 @@ struct Options {
   /// @throws Refusal if the grid is too small for the paper's sources, and none were named
   [[nodiscard]] heat::Problem problem_on(const Grid& grid) const;
 };
-
-const char* name_of(Check check);
-
-/// Read "bitwise", "rounding" or "off".
-std::optional<Check> parse_check(const std::string& text);
 
 /// Read the command line.
 /// @return nothing if the user asked for help, which has been printed

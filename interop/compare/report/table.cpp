@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "check.hpp"
 #include "interop/common/text.hpp"
+#include "interop/compare/measure/check.hpp"
 #include "interop/compare/measure/machine_limits.hpp"
 #include "interop/compare/plan/cores.hpp"
 

@@ -1,4 +1,4 @@
-/// What was measured, and the files it is kept in.
+/// A comparison's results, and the files that they are kept in.
 #ifndef HEAT_COMPARE_RESULTS_HPP
 #define HEAT_COMPARE_RESULTS_HPP
 
@@ -13,29 +13,33 @@
 
 namespace heat::compare {
 
+/// Where runs are made: the "machine" and the "build" of results.json.
+struct Provenance {
+  nlohmann::ordered_json machine, build;
+};
+
 /// A comparison: its runs, saved whole after each of them.
 class Results {
  public:
   /// Start anew, or go on with the runs in options.resume.
   /// @throws Refusal if the folder cannot be read or its problem is another one
-  /// @param build  what made the solvers; see describe_build()
-  Results(const Options& options, const nlohmann::ordered_json& build);
+  Results(const Options& options, const Provenance& here);
 
   std::vector<Run> runs;
 
-  /// What was found out about configurations that disagree; see diagnosis.hpp.
+  /// Why configurations disagree, as far as it was found out; see diagnosis.hpp.
   nlohmann::ordered_json diagnoses = nlohmann::ordered_json::array();
 
-  /// What was measured of the machine; empty without --limits.
+  /// The limits of the machine; empty without --limits.
   std::vector<MachineLimits> limits;
 
   /// How the baseline was proven; see proof.hpp. Empty until it was, by this machine and build.
   nlohmann::ordered_json proof;
 
-  /// The finished or failed run of this configuration and repeat, if it was done before.
+  /// Whether a configuration has finished this repeat, so many times if it is the warm-up.
   [[nodiscard]] bool has(const Config& config, int repeat, int count) const;
 
-  /// Create the folder, for what is still to come, under the next free name if none was given.
+  /// Create the folder, which did not exist yet, under the next free name if none was given.
   /// @throws Refusal if it cannot be, or if another comparison has it
   void create_folder(const Options& options);
 
@@ -45,13 +49,13 @@ class Results {
   /// From here on runs are made in this session: those that are tried again are gone.
   void begin_session();
 
-  /// What the runs were made on, in one line; several machines in their order.
+  /// The machines that made the runs, in one line and in their order.
   [[nodiscard]] std::string machines() const;
 
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
-  void go_on(const Options& options);
+  void go_on();
 
   std::filesystem::path folder_;
   FolderClaim claim_;            ///< of the folder, once it exists
