@@ -7,19 +7,20 @@
 #include <string>
 
 #include "interop/compare/launch/launch.hpp"
+#include "interop/compare/launch/programs.hpp"
 #include "interop/compare/measure/caller.hpp"
+#include "interop/compare/measure/check.hpp"
 #include "interop/compare/measure/comparison.hpp"
 #include "interop/compare/measure/machine.hpp"
 #include "interop/compare/measure/proof.hpp"
 #include "interop/compare/options/options.hpp"
-#include "interop/compare/options/programs.hpp"
+#include "interop/compare/options/recorded.hpp"
 #include "interop/compare/plan/plan.hpp"
-#include "interop/compare/report/check.hpp"
 #include "interop/compare/report/diagnosis.hpp"
 #include "interop/compare/report/pictures.hpp"
 #include "interop/compare/report/table.hpp"
+#include "interop/compare/results/record.hpp"
 #include "interop/compare/results/results.hpp"
-#include "interop/compare/results/resume.hpp"
 #include "interop/compare/self_test/self_test.hpp"
 #include "plots/figures/figures.hpp"
 
@@ -140,7 +141,7 @@ int run(int argc, char** argv) {
   if (options->check != Check::off) require_right_library();
   if (options->self_test) return self_test(*options);
   if (!options->resume.empty()) {
-    options = recorded_options(*options);
+    options = recorded_options(*options, read_results(options->resume));
     decide_host_offload(*options);
   }
   const Catalog catalog(*options);
@@ -154,7 +155,7 @@ int run(int argc, char** argv) {
     std::fprintf(stderr, "compare: the library that is measured is not this build's: %s\n",
                  library.c_str());
   }
-  Results results(*options, describe_build(caller));
+  Results results(*options, provenance(caller));
   caller.try_options();
   Proof proof(*options, plan);
   results.create_folder(*options);

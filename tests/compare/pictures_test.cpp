@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "interop/compare/report/check.hpp"
+#include "interop/compare/measure/check.hpp"
 #include "made_up.hpp"
 #include "tests/support/gnuplot.hpp"
 #include "tests/support/npy.hpp"

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "driver.hpp"
-#include "interop/compare/results/resume.hpp"
+#include "interop/compare/options/recorded.hpp"
 #include "made_up.hpp"
 
 namespace {
@@ -38,7 +38,8 @@ Run distinct() {
   return run;
 }
 
-const nlohmann::ordered_json made_of{{"version", "1"}};
+const heat::compare::Provenance made_of{{{"processor", "Made Up"}, {"cores", 1}},
+                                        {{"version", "1"}}};
 
 Options in(const Folder& folder) {
   Options options;
@@ -200,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_schema_1_is_read) {
   heat::test::write_file(folder.path("out/results.json"), record.dump());
   Options options;
   options.resume = folder.path("out");
-  options = heat::compare::recorded_options(options);
+  options = recorded_options(options, heat::compare::read_results(options.resume));
   BOOST_TEST((options.grids == std::vector{heat::compare::Grid{33, 21}}));
   const heat::Problem problem = options.problem_on(options.grids.front());
   BOOST_TEST(problem.steps == 7);
@@ -230,7 +231,7 @@ BOOST_AUTO_TEST_CASE(several_grids_and_limits_are_read_back) {
     }
     Options again;
     again.resume = options.output;
-    again = heat::compare::recorded_options(again);
+    again = recorded_options(again, heat::compare::read_results(again.resume));
     BOOST_TEST((again.grids == options.grids));
     BOOST_TEST(again.given("--source") == named);
     BOOST_TEST(again.problem_on({64, 64}).sources.size() == (named ? 1U : 3U));

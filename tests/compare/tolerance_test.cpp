@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "interop/compare/report/check.hpp"
+#include "interop/compare/measure/check.hpp"
 #include "tests/support/npy.hpp"
 #include "tests/support/process.hpp"
 

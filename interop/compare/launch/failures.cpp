@@ -6,6 +6,8 @@
 #include <array>
 #include <fstream>
 
+#include "last_words.hpp"
+
 namespace heat::compare {
 namespace {
 
@@ -26,6 +28,11 @@ bool shapes_runs(const std::string& variable) {
 }
 
 }  // namespace
+
+std::string why_it_failed(const Outcome& outcome) {
+  const std::string words = last_words(outcome.err);
+  return end_of(outcome) + (words.empty() ? "" : ": " + words);
+}
 
 std::string as_script(const std::vector<std::string>& words,
                       const std::map<std::string, std::string>& extra) {

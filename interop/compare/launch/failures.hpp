@@ -1,4 +1,4 @@
-/// What is kept of a run that failed: the command, and both streams whole.
+/// Programs that failed: why, and what is kept of them: the command, and both streams whole.
 #ifndef HEAT_COMPARE_FAILURES_HPP
 #define HEAT_COMPARE_FAILURES_HPP
 
@@ -10,6 +10,9 @@
 #include "launch.hpp"
 
 namespace heat::compare {
+
+/// How a child ended, and its last words: "exit status 1: the field is not finite"
+std::string why_it_failed(const Outcome& outcome);
 
 /// A script for a shell that does again what launch() does with the same words and variables.
 std::string as_script(const std::vector<std::string>& words,

@@ -12,8 +12,8 @@
 #include <thread>
 
 #include "interop/common/find_program.hpp"
-#include "interop/compare/options/programs.hpp"
 #include "interop/library/memory_file.hpp"
+#include "programs.hpp"
 
 namespace heat::compare {
 namespace {

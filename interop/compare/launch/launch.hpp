@@ -18,6 +18,8 @@ struct Outcome {
   bool is_ours = false;  ///< a program beside this one was started, without a launcher
   std::string out;       ///< standard output
   std::string err;       ///< standard error
+
+  [[nodiscard]] bool went_well() const { return end == End::exited && code == 0; }
 };
 
 /// Run a command to its end; on a signal, past the limit, or if it prints without end, its whole

@@ -11,9 +11,9 @@
 #include "interop/compare/launch/decorated.hpp"
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/last_words.hpp"
+#include "interop/compare/launch/mpi.hpp"
 #include "interop/compare/launch/not_launched.hpp"
-#include "interop/compare/options/programs.hpp"
-#include "machine.hpp"
+#include "interop/compare/launch/programs.hpp"
 
 namespace heat::compare {
 namespace {
@@ -98,13 +98,13 @@ void judge(const Outcome& outcome, const Options& options, const Plan& plan, boo
     run.message = words;
   } else if (for_field && lost_only_the_field(outcome, words, run)) {
     run.field_lost = words.substr(std::string(field_option).size());
-  } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+  } else if (!outcome.went_well()) {
     run.status = "failed";
     const bool launched = run.config.ranks == 0 || !not_launched(outcome);
     const std::string file = launched ? "" : unread_file(plan.launcher, words);
     const std::string trouble = run.config.ranks > 0 ? session_trouble() : "";
-    run.message = (launched ? "" : did_not_run) + end_of(outcome) +
-                  (words.empty() ? "" : ": " + words) + (file.empty() ? "" : "; " + file) +
+    run.message = (launched ? "" : did_not_run) + why_it_failed(outcome) +
+                  (file.empty() ? "" : "; " + file) +
                   (trouble.empty() ? "" : "; " + trouble + ", let TMPDIR name another folder");
   } else if (const std::string wrong = read_result(outcome.out, run); !wrong.empty()) {
     run.status = "failed";
@@ -121,7 +121,7 @@ std::string caller_of(const std::string& solver, const Options& options, const P
 Caller::Caller(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
   const std::string program = caller_program(options.caller);
   const Outcome outcome = launch({program, "--build"}, launcher_environment(), 0.0, [] {});
-  if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+  if (!outcome.went_well()) {
     throw Refusal(Refusal::machine_lacks, "--caller: the caller '" + options.caller +
                                               "' does not start: " + last_words(outcome.err));
   }

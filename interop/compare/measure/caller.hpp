@@ -11,7 +11,7 @@
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
-#include "interop/compare/results/results.hpp"
+#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "check.hpp"
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/launch.hpp"
-#include "interop/compare/report/check.hpp"
 #include "machine_limits.hpp"
 #include "plots/figures/figures.hpp"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "interop/compare/results/results.hpp"
+#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 

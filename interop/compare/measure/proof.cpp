@@ -10,7 +10,7 @@
 #include "interop/compare/launch/decorated.hpp"
 #include "interop/compare/launch/last_words.hpp"
 #include "interop/compare/launch/launch.hpp"
-#include "interop/compare/options/programs.hpp"
+#include "interop/compare/launch/programs.hpp"
 
 namespace heat::compare {
 namespace {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "grid.hpp"
 #include "heat/heat.hpp"
 
 namespace heat::compare {
@@ -28,17 +29,8 @@ class Refusal : public std::runtime_error {
 /// How fields are compared with the baseline's.
 enum class Check { bitwise, rounding, off };
 
-/// How many interior cells a grid has along x and y.
-struct Grid {
-  std::int64_t nx = default_problem().nx;
-  std::int64_t ny = default_problem().ny;
-  bool operator==(const Grid&) const = default;
-};
-
-/// "4800x4800"
-std::string text_of(const Grid& grid);
-
-/// The options, checked one by one; whether they fit each other and the machine is the plan's.
+/// The values of the options, each checked by itself; the plan checks whether they fit each other
+/// and the machine. rows.cpp says how each is given, read and recorded; defaults stand here.
 struct Options {
   std::vector<int> ranks{1};
   std::vector<std::string> solvers{"compiled"};  ///< names and globs
@@ -51,7 +43,8 @@ struct Options {
   bool limits = false;      ///< measure what the machine can do, too
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
-  int baseline_ranks = 0;  ///< of an MPI baseline; 0: the fewest of `ranks`
+  int baseline_ranks =
+      0;  ///< of an MPI baseline; 0: the fewest of `ranks`. No option, but recorded
   std::string caller = "cxx";
   Check check = Check::bitwise;
   std::map<std::string, std::string> solver_options;  ///< solver to "key=value,..."
@@ -59,12 +52,12 @@ struct Options {
   std::string launcher;                               ///< "" for the MPI that was built with
   std::filesystem::path output;                       ///< empty: results/<date-time>
   std::vector<std::string> formats{"png", "svg", "pdf"};
+  std::filesystem::path resume;  ///< empty: a new comparison
   bool save_fields = false;
   bool paper = false;
   bool allow_host_offload = false;  ///< GPU solvers of OpenMP may run on the host
-  bool list = false;
   bool self_test = false;
-  std::filesystem::path resume;      ///< empty: a new comparison
+  bool list = false;
   std::vector<std::string> named{};  ///< names of the options that were given, such as "--grid"
 
   [[nodiscard]] bool given(const std::string& option) const;
@@ -73,11 +66,6 @@ struct Options {
   /// @throws Refusal if the grid is too small for the paper's sources, and none were named
   [[nodiscard]] heat::Problem problem_on(const Grid& grid) const;
 };
-
-const char* name_of(Check check);
-
-/// Read "bitwise", "rounding" or "off".
-std::optional<Check> parse_check(const std::string& text);
 
 /// Read the command line.
 /// @return nothing if the user asked for help, which has been printed

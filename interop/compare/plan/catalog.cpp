@@ -12,8 +12,8 @@
 #include "interop/common/text.hpp"
 #include "interop/compare/launch/last_words.hpp"
 #include "interop/compare/launch/launch.hpp"
-#include "interop/compare/measure/machine.hpp"
-#include "interop/compare/options/programs.hpp"
+#include "interop/compare/launch/mpi.hpp"
+#include "interop/compare/launch/programs.hpp"
 
 namespace heat::compare {
 namespace {
@@ -140,7 +140,7 @@ void Catalog::add_python(const std::vector<Known>& files) {
   const Outcome outcome = ask({caller_program("python"), "--list"}, "Python", patience);
   if (outcome.end == Outcome::End::timed_out) {
     bad_python_ = "the Python caller hangs while it lists them";
-  } else if (outcome.end != Outcome::End::exited || outcome.code != 0) {
+  } else if (!outcome.went_well()) {
     const std::string words = last_words(outcome.err);
     bad_python_ = words.empty() ? "the Python caller: " + end_of(outcome) : words;
   }

@@ -7,7 +7,7 @@
 
 #include "interop/common/find_program.hpp"
 #include "interop/compare/launch/launch.hpp"
-#include "interop/compare/measure/machine.hpp"
+#include "interop/compare/launch/mpi.hpp"
 
 namespace heat::compare {
 namespace {

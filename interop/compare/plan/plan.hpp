@@ -12,7 +12,7 @@
 #include "catalog.hpp"
 #include "cores.hpp"
 #include "interop/compare/options/options.hpp"
-#include "interop/compare/results/results.hpp"
+#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "check.hpp"
 #include "interop/compare/launch/decorated.hpp"
 #include "interop/compare/launch/failures.hpp"
-#include "interop/compare/launch/last_words.hpp"
 #include "interop/compare/launch/launch.hpp"
-#include "interop/compare/measure/machine.hpp"
-#include "interop/compare/options/programs.hpp"
+#include "interop/compare/launch/mpi.hpp"
+#include "interop/compare/launch/programs.hpp"
+#include "interop/compare/measure/check.hpp"
 #include "interop/compare/results/record.hpp"
 #include "plots/figures/figures.hpp"
 
@@ -58,8 +57,7 @@ bool disagrees(const Config& config, const std::vector<Run>& runs) {
 bool is_of(const Config& config, const ordered_json& diagnosis) {
   return diagnosis.at("solver") == config.solver &&
          diagnosis.at("ranks") == count_json(config.ranks) &&
-         diagnosis.value("nx", config.grid.nx) == config.grid.nx &&
-         diagnosis.value("ny", config.grid.ny) == config.grid.ny;
+         diagnosis.at("nx") == config.grid.nx && diagnosis.at("ny") == config.grid.ny;
 }
 
 bool was_diagnosed(const Config& config, const ordered_json& diagnoses) {
@@ -176,10 +174,8 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
     }
     return found;
   }
-  const std::string said = last_words(outcome.err);
-  std::string why = outcome.end == Outcome::End::timed_out
-                        ? "it took too long"
-                        : end_of(outcome) + (said.empty() ? "" : ": " + said);
+  std::string why =
+      outcome.end == Outcome::End::timed_out ? "it took too long" : why_it_failed(outcome);
   if (!folder.empty()) {
     why += keep_failure(folder, "diagnosis-" + file_name(config), as_script(words, variables),
                         outcome);

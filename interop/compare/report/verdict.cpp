@@ -2,8 +2,8 @@
 #include <map>
 #include <set>
 
-#include "check.hpp"
 #include "interop/common/text.hpp"
+#include "interop/compare/measure/check.hpp"
 #include "interop/compare/measure/machine_limits.hpp"
 #include "table.hpp"
 

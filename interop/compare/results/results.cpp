@@ -11,8 +11,7 @@
 #include "folder.hpp"
 #include "interop/common/text.hpp"
 #include "interop/common/write_file.hpp"
-#include "interop/compare/measure/machine.hpp"
-#include "interop/compare/measure/machine_limits.hpp"
+#include "interop/compare/options/recorded.hpp"
 #include "record.hpp"
 
 namespace heat::compare {
@@ -71,23 +70,7 @@ void replace_file(const fs::path& path, const std::string& text) {
 
 }  // namespace
 
-std::string describe(const Config& config) {
-  return config.solver + (config.ranks > 0 ? " on " + count_of(config.ranks, "rank") : "") +
-         (config.tells_grid ? ", " + text_of(config.grid) : "");
-}
-
-std::string suffix_of(const Config& config) {
-  return config.tells_grid ? "-" + text_of(config.grid) : "";
-}
-
-std::string file_name(const Config& config) {
-  std::string name = config.solver;
-  std::replace(name.begin(), name.end(), '/', '-');
-  if (config.ranks > 0) name += "-" + std::to_string(config.ranks);
-  return name + suffix_of(config);
-}
-
-Results::Results(const Options& options, const ordered_json& build) {
+Results::Results(const Options& options, const Provenance& here) {
   folder_ = !options.resume.empty()   ? options.resume
             : !options.output.empty() ? options.output
                                       : folder_of_now();
@@ -97,22 +80,24 @@ Results::Results(const Options& options, const ordered_json& build) {
     claim_ = FolderClaim(folder_, "--resume");
   }
   head_ = {{"schema", record_schema},
-           {"problem", problem_json(options)},
-           {"machine", describe_machine()},
-           {"build", build},
-           {"plan", plan_json(options, folder_)}};
-  if (!options.resume.empty()) go_on(options);
+           {"problem", nullptr},
+           {"machine", here.machine},
+           {"build", here.build},
+           {"plan", nullptr}};
+  record_options(options, folder_, head_);
+  if (!options.resume.empty()) go_on();
 }
 
-void Results::go_on(const Options& options) {
+void Results::go_on() {
   const ordered_json old = read_results(folder_);
   if (access(folder_.c_str(), W_OK | X_OK) != 0) {
     throw Refusal(Refusal::usage, "--resume: '" + folder_.string() + "' cannot be written");
   }
   try {
-    for (const ordered_json& run : old.at("runs")) runs.push_back(run_from(run, options));
+    const bool several_grids = head_["problem"]["grids"].size() > 1;
+    for (const ordered_json& run : old.at("runs")) runs.push_back(run_from(run, several_grids));
     diagnoses = old.value("diagnoses", diagnoses);
-    // What the runs so far were made with stays on record.
+    // The machine and the build of the runs so far stay on record.
     ordered_json sessions = old.value("resumed", ordered_json::array());
     const ordered_json& last = sessions.empty() ? old : sessions.back();
     const auto changed = [&](const char* key) { return last.at(key) != head_.at(key); };

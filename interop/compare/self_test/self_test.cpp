@@ -11,8 +11,8 @@
 
 #include "interop/common/text.hpp"
 #include "interop/compare/launch/launch.hpp"
+#include "interop/compare/launch/programs.hpp"
 #include "interop/compare/measure/caller.hpp"
-#include "interop/compare/options/programs.hpp"
 #include "interop/compare/plan/catalog.hpp"
 #include "interop/compare/plan/plan.hpp"
 #include "interop/compare/report/diagnosis.hpp"

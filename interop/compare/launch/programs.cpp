@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "build_info.hpp"
-#include "options.hpp"
+#include "interop/compare/options/options.hpp"
 
 namespace heat::compare {
 namespace fs = std::filesystem;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "interop/compare/plan/plan.hpp"
-#include "interop/compare/results/results.hpp"
+#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 

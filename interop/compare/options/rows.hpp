@@ -1,0 +1,53 @@
+/// The table of options: all that ./compare knows of an option stands in its row.
+#ifndef HEAT_COMPARE_ROWS_HPP
+#define HEAT_COMPARE_ROWS_HPP
+
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "options.hpp"
+#include "values.hpp"
+
+namespace heat::compare {
+
+/// What follows the name of an option on the command line.
+enum class Takes {
+  nothing,         ///< it is a flag
+  value,           ///< one value
+  values,          ///< one or more values; the option may be repeated, too
+  value_each_time  ///< one value; the option may be repeated
+};
+
+/// What becomes of an option when a comparison is resumed.
+enum class AtResume {
+  fixed,   ///< the runs so far depend on it: it is taken from the record, and refused if given
+  free,    ///< it is taken from the record unless it is given anew
+  joined,  ///< what is given joins what is recorded
+  apart    ///< it is no part of a comparison: what is given counts, nothing is recorded
+};
+
+/// One option.
+struct Row {
+  std::string name;  ///< "--grid"
+  std::string help;  ///< its line of --help, with the default
+  Takes takes;
+  AtResume at_resume;
+  std::string key;        ///< where results.json has it, a JSON pointer; "" if in no place
+  bool may_lack = false;  ///< whether an earlier version that lacks it may have written a record
+  std::function<void(const Texts&, Options&)> read;  ///< of what was given
+
+  /// For results.json. Paths are recorded as seen from the folder of the results.
+  std::function<nlohmann::ordered_json(const Options&, const std::filesystem::path& folder)> write;
+  /// From results.json, into options that were given beside --resume.
+  std::function<void(const nlohmann::ordered_json&, Options&)> take;
+};
+
+/// All options, in the order of --help.
+const std::vector<Row>& rows();
+
+}  // namespace heat::compare
+
+#endif

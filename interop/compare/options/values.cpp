@@ -1,0 +1,156 @@
+#include "values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace heat::compare {
+namespace {
+
+[[noreturn]] void refuse(const std::string& option, const std::string& value,
+                         const std::string& accepted) {
+  throw Refusal(Refusal::usage, option + ": '" + value + "' is not accepted; " + accepted);
+}
+
+/// Whether all of a text is a number.
+template <class Number>
+bool is_number(const std::string& text, Number& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+/// Add what is not there yet.
+template <class Value>
+void add(std::vector<Value>& all, const Value& one) {
+  if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+}
+
+}  // namespace
+
+void require(const std::string& option, heat_status status) {
+  if (status != HEAT_OK) throw Refusal(Refusal::usage, option + ": " + heat::error_message());
+}
+
+std::string read_text(const std::string&, const Texts& texts) { return texts.front(); }
+
+Reader<std::string> text_or(const std::string& accepted) {
+  return [accepted](const std::string& option, const Texts& texts) {
+    if (texts.front().empty()) refuse(option, "", accepted);
+    return texts.front();
+  };
+}
+
+Reader<std::string> one_of(const std::vector<std::string>& known, const std::string& accepted) {
+  return [known, accepted](const std::string& option, const Texts& texts) {
+    const auto found = std::find(known.begin(), known.end(), texts.front());
+    if (found == known.end()) refuse(option, texts.front(), accepted);
+    return *found;
+  };
+}
+
+Reader<int> whole_number_from(int least) {
+  return [least](const std::string& option, const Texts& texts) {
+    int value = 0;
+    if (!is_number(texts.front(), value) || value < least) {
+      refuse(option, texts.front(),
+             "give a whole number from " + std::to_string(least) + " to " +
+                 std::to_string(std::numeric_limits<int>::max()));
+    }
+    return value;
+  };
+}
+
+std::int64_t read_steps(const std::string& option, const Texts& texts) {
+  std::int64_t steps = 0;
+  require(option, heat_parse_integer(texts.front().c_str(), &steps));
+  return steps;
+}
+
+double read_seconds(const std::string& option, const Texts& texts) {
+  double value = 0.0;
+  // Beyond a year a limit is a slip of the keyboard, and the clock's arithmetic ends somewhere.
+  if (!is_number(texts.front(), value) || !(value > 0.0) || value > 3.2e7) {
+    refuse(option, texts.front(), "give seconds, more than 0 and at most 3.2e7, a year");
+  }
+  return value;
+}
+
+std::string read_initial(const std::string& option, const Texts& texts) {
+  heat::Problem start;
+  require(option, heat_parse_initial(texts.front().c_str(), &start.initial, &start.seed));
+  return texts.front();
+}
+
+/// A list that ends with a comma has an empty last part, which is refused later: a variable of a
+/// script may have lost its value.
+Texts read_list(const std::string&, const Texts& texts) {
+  Texts parts;
+  const std::string& text = texts.front();
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+Texts read_formats(const std::string& option, const Texts& texts) {
+  const auto read = one_of({"png", "svg", "pdf"}, "give a list of png, svg, pdf");
+  Texts formats;
+  for (const std::string& part : read_list(option, texts)) add(formats, read(option, {part}));
+  return formats;
+}
+
+std::vector<int> read_ranks(const std::string& option, const Texts& texts) {
+  std::vector<int> ranks;
+  for (const std::string& part : read_list(option, texts)) {
+    add(ranks, whole_number_from(1)(option, {part}));
+  }
+  std::sort(ranks.begin(), ranks.end());
+  return ranks;
+}
+
+std::vector<Grid> read_grids(const std::string& option, const Texts& texts) {
+  std::vector<Grid> grids;
+  for (const std::string& part : read_list(option, texts)) {
+    Grid grid;
+    require(option, heat_parse_grid(part.c_str(), &grid.nx, &grid.ny));
+    add(grids, grid);
+  }
+  return grids;
+}
+
+Texts read_plugins(const std::string& option, const Texts& texts) {
+  Texts plugins;
+  for (const std::string& text : texts) {
+    add(plugins, text_or("give a shared library")(option, {text}));
+  }
+  return plugins;
+}
+
+std::vector<heat_source> read_sources(const std::string& option, const Texts& texts) {
+  if (texts == Texts{"none"}) return {};
+  std::vector<heat_source> sources;
+  for (const std::string& text : texts) {
+    if (text == "none") refuse(option, text, "none excludes other sources");
+    require(option, heat_parse_source(text.c_str(), &sources.emplace_back()));
+  }
+  return sources;
+}
+
+std::map<std::string, std::string> read_solver_options(const std::string& option,
+                                                       const Texts& texts) {
+  std::map<std::string, std::string> options;
+  for (const std::string& text : texts) {
+    const auto colon = text.find(':');
+    const auto equals = text.find('=');
+    if (colon == text.npos || colon == 0 || equals == text.npos || equals < colon + 2) {
+      refuse(option, text, "write SOLVER:key=value as in cxx/mpi:px=4");
+    }
+    std::string& all = options[text.substr(0, colon)];
+    all += (all.empty() ? "" : ",") + text.substr(colon + 1);
+  }
+  return options;
+}
+
+}  // namespace heat::compare
