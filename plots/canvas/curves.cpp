@@ -8,9 +8,9 @@
 #include <string_view>
 #include <utility>
 
+#include "canvas.hpp"
 #include "curve_axes.hpp"
 #include "plots/paper/paper.hpp"
-#include "session.hpp"
 #include "style.hpp"
 
 namespace heat::plots {
@@ -108,101 +108,70 @@ std::string point_look(const Curve& curve, int type) {
          (curve.paper ? " ps 0.55 lw 0.8" : " ps 0.85 lw 1.3");
 }
 
-/// The plot command's parts for a curve; data are sent as they are named.
-struct Layers {
-  std::vector<std::string> bands;
-  std::vector<std::string> lines;
-  std::vector<std::string> markers;
-};
-
 /// A band is an area over the ranks, with edges that are there where it is thinner than a line; at
 /// no ranks it is a box as high.
-void add_band(Session& session, const Curve& curve, std::size_t index, const RankAxis& axis,
-              Layers& layers) {
+void add_band(Canvas& canvas, const Curve& curve, std::size_t index, const RankAxis& axis) {
   constexpr double half_width = 3.5;  // of the box, in points
-  std::vector<Session::Row> area, box;
+  std::vector<Canvas::Row> area, box;
   for (const Mark& mark : curve.marks) {
     const double at = axis.place(index, mark.ranks);
     if (mark.ranks > 0) {
-      area.push_back({at, mark.low, mark.high, 0.0});
+      area.push_back({at, mark.low, mark.high});
     } else {
       box.push_back(
           {axis.beside(at, -half_width), axis.beside(at, half_width), mark.low, mark.high});
     }
   }
-  const std::string edge = " lw 0.8 lc rgb '" + std::string(paper_ink) + "' notitle";
-  if (!area.empty()) {
-    const std::string name = "$area" + std::to_string(index);
-    session.define(name, area);
-    layers.bands.push_back(name + " using 1:2:3 with filledcurves fc rgb '" + paper_area +
-                           "' fs solid noborder notitle");
-    layers.bands.push_back(name + " using 1:2 with lines" + edge);
-    layers.bands.push_back(name + " using 1:3 with lines" + edge);
-  }
-  if (!box.empty()) {
-    const std::string name = "$box" + std::to_string(index);
-    session.define(name, box);
-    layers.bands.push_back(name + " using 1:3:1:2:3:4 with boxxyerror " + band_look + " notitle");
-  }
+  const std::string number = std::to_string(index);
+  const std::string edge = " lw 0.8 lc rgb '" + std::string(paper_ink) + "'";
+  canvas.add(
+      "area" + number, area,
+      "using 1:2:3 with filledcurves fc rgb '" + std::string(paper_area) + "' fs solid noborder");
+  canvas.add("least" + number, area, "using 1:2 with lines" + edge);
+  canvas.add("most" + number, area, "using 1:3 with lines" + edge);
+  canvas.add("box" + number, box, "using 1:3:1:2:3:4 with boxxyerror " + band_look);
 }
 
-void add_layers(Session& session, const Curve& curve, std::size_t index, const RankAxis& axis,
-                Layers& layers) {
-  std::vector<Session::Row> line;
-  std::vector<Session::Row> bars;
-  std::vector<Session::Row> filled;
-  std::vector<Session::Row> open;
-  std::vector<Session::Row> crossed;
+Canvas::Row row_of(const Mark& mark, std::size_t index, const RankAxis& axis) {
+  return {axis.place(index, mark.ranks), mark.value, mark.low, mark.high};
+}
+
+void add_lines(Canvas& canvas, const Curve& curve, std::size_t index, const RankAxis& axis) {
+  std::vector<Canvas::Row> line, bars;
   for (const Mark& mark : curve.marks) {
-    const Session::Row row{axis.place(index, mark.ranks), mark.value, mark.low, mark.high};
-    if (mark.high > mark.low) bars.push_back(row);
-    if (mark.ranks > 0 && !mark.wrong) line.push_back(row);
-    (mark.wrong ? crossed : mark.open ? open : filled).push_back(row);
+    if (mark.high > mark.low) bars.push_back(row_of(mark, index, axis));
+    if (mark.ranks > 0 && !mark.wrong) line.push_back(row_of(mark, index, axis));
   }
-  const auto add = [&](std::vector<std::string>& layer, const std::string& kind,
-                       const std::vector<Session::Row>& rows, const std::string& look) {
-    if (rows.empty()) return;
-    const std::string name = "$" + kind + std::to_string(index);
-    session.define(name, rows);
-    layer.push_back(name + " " + look + " notitle");
-  };
-  add(layers.lines, "line", line, "using 1:2 with lines " + line_look(curve));
-  add(layers.lines, "bars", bars,
-      "using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '" + curve.colour + "'");
-  // White below an open marker hides the line that passes through it.
-  add(layers.markers, "inside", open,
-      "using 1:2 with points ps 0.85 lc rgb 'white' pt " + std::to_string(curve.filled_point));
-  add(layers.markers, "open", open, "using 1:2 with points " + point_look(curve, curve.open_point));
-  add(layers.markers, "filled", filled,
-      "using 1:2 with points " + point_look(curve, curve.filled_point));
-  add(layers.markers, "crossed", crossed, "using 1:2 with points " + point_look(curve, cross));
+  const std::string number = std::to_string(index);
+  canvas.add("line" + number, line, "using 1:2 with lines " + line_look(curve));
+  canvas.add("bars" + number, bars,
+             "using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '" + curve.colour + "'");
 }
 
-void add_references(Session& session, const Quantity& quantity, const RankAxis& axis,
-                    std::vector<std::string>& lines) {
+void add_markers(Canvas& canvas, const Curve& curve, std::size_t index, const RankAxis& axis) {
+  std::vector<Canvas::Row> filled, open, crossed;
+  for (const Mark& mark : curve.marks) {
+    (mark.wrong ? crossed : mark.open ? open : filled).push_back(row_of(mark, index, axis));
+  }
+  const std::string number = std::to_string(index), points = "using 1:2 with points ";
+  // White below an open marker hides the line that passes through it.
+  canvas.add("inside" + number, open,
+             points + "ps 0.85 lc rgb 'white' pt " + std::to_string(curve.filled_point));
+  canvas.add("open" + number, open, points + point_look(curve, curve.open_point));
+  canvas.add("filled" + number, filled, points + point_look(curve, curve.filled_point));
+  canvas.add("crossed" + number, crossed, points + point_look(curve, cross));
+}
+
+void add_references(Canvas& canvas, const Quantity& quantity, const RankAxis& axis) {
   for (std::size_t i = 0; i < quantity.references.size(); ++i) {
     const Reference& reference = quantity.references[i];
     const double last = std::max(1, axis.last());
     const double first = reference.from_edge ? axis.left_edge() : 1.0;
-    const std::string name = "$reference" + std::to_string(i);
-    // Straight between its ends, for it is a constant, or a power law on logarithmic axes.
-    session.define(name,
-                   {{first, reference.value(1.0), 0, 0}, {last, reference.value(last), 0, 0}});
-    lines.push_back(name + " using 1:2 with lines " + reference.look + " notitle");
+    // Straight between its ends, because it is a constant, or a power law on logarithmic axes.
+    canvas.add("reference" + std::to_string(i),
+               {{first, reference.value(1.0)}, {last, reference.value(last)}},
+               "using 1:2 with lines " + reference.look);
   }
-}
-
-void write_plot(Session& session, const Layers& layers) {
-  std::ostream& out = session.commands();
-  out << "plot ";
-  const char* separator = "";
-  for (const auto* layer : {&layers.bands, &layers.lines, &layers.markers}) {
-    for (const std::string& part : *layer) {
-      out << separator << part;
-      separator = ", ";
-    }
-  }
-  out << "\n";
 }
 
 Page page_of(const Report& report, const Quantity& quantity, const std::vector<Curve>& curves) {
@@ -295,21 +264,23 @@ void draw_curves(const Report& report, const Output& output, Quantity quantity) 
   }
   add_notes(page, curves, quantity, axis.side_by_side(), report.paper);
 
-  draw(output, quantity.file, page, [&, lowest = low, highest = high](Session& session) {
-    Layers layers;
-    add_references(session, quantity, axis, layers.lines);
-    // The paper's curves come last in the legend and first on the canvas.
+  Canvas canvas(page);
+  axis.write(canvas.commands());
+  write_value_axis(canvas.commands(), quantity, low, high);
+  canvas.commands() << "set bars 0.5\n";
+  // The paper's curves come last in the legend and first on the canvas.
+  const auto each = [&](const auto& add, bool band) {
     for (const bool paper : {true, false}) {
       for (std::size_t i = 0; i < curves.size(); ++i) {
-        if (curves[i].paper != paper) continue;
-        (curves[i].band ? add_band : add_layers)(session, curves[i], i, axis, layers);
+        if (curves[i].paper == paper && curves[i].band == band) add(canvas, curves[i], i, axis);
       }
     }
-    axis.write(session.commands());
-    write_value_axis(session.commands(), quantity, lowest, highest);
-    session.commands() << "set bars 0.5\n";
-    write_plot(session, layers);
-  });
+  };
+  each(add_band, true);
+  add_references(canvas, quantity, axis);
+  each(add_lines, false);
+  each(add_markers, false);
+  canvas.draw(output, quantity.file);
 }
 
 }  // namespace heat::plots

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ostream>
+#include <iomanip>
+#include <sstream>
 
 #include "style.hpp"
 
@@ -98,8 +99,8 @@ void write_colour_bar(std::ostream& out, const Page& page, const ColourBar& bar)
       << "'\n";
 }
 
-void plot_grid(Session& session, std::int64_t nx, std::int64_t ny, const FieldImage& image,
-               const std::function<double(double)>& colour, const std::vector<std::string>& above) {
+void add_cells(Canvas& canvas, std::int64_t nx, std::int64_t ny, const FieldImage& image,
+               const std::function<double(double)>& colour) {
   // gnuplot wants at least two pixels along each side.
   const std::size_t across = std::max<std::size_t>(2, image.nx);
   const std::size_t up = std::max<std::size_t>(2, image.ny);
@@ -113,12 +114,10 @@ void plot_grid(Session& session, std::int64_t nx, std::int64_t ny, const FieldIm
   }
   const double dx = static_cast<double>(nx) / static_cast<double>(across);
   const double dy = static_cast<double>(ny) / static_cast<double>(up);
-  std::ostream& out = session.commands();
-  out << "plot " << Session::image_format(across, up) << " dx=" << dx << " dy=" << dy << " origin=("
-      << 0.5 + 0.5 * dx << "," << 0.5 + 0.5 * dy << ") with image notitle";
-  for (const std::string& layer : above) out << ", " << layer << " notitle";
-  out << "\n";
-  session.send_image(pixels);
+  std::ostringstream place;
+  place << std::setprecision(17) << "dx=" << dx << " dy=" << dy << " origin=(" << 0.5 + 0.5 * dx
+        << "," << 0.5 + 0.5 * dy << ")";
+  canvas.add_image(across, up, pixels, place.str());
 }
 
 }  // namespace heat::plots

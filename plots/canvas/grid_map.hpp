@@ -8,9 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "canvas.hpp"
 #include "field_image.hpp"
-#include "page.hpp"
-#include "session.hpp"
 
 namespace heat::plots {
 
@@ -49,11 +48,10 @@ void write_grid_axes(std::ostream& out, const Page& page, std::int64_t nx, std::
 /// Write the bar; without ticks, none.
 void write_colour_bar(std::ostream& out, const Page& page, const ColourBar& bar);
 
-/// Plot an image over nx x ny cells, then other layers above it.
+/// Draw an image over nx x ny cells.
 /// @param colour  from a pixel to a place on the colour bar, or NaN for a transparent pixel
-/// @param above   the plot command's parts for the other layers, of data blocks
-void plot_grid(Session& session, std::int64_t nx, std::int64_t ny, const FieldImage& image,
-               const std::function<double(double)>& colour, const std::vector<std::string>& above);
+void add_cells(Canvas& canvas, std::int64_t nx, std::int64_t ny, const FieldImage& image,
+               const std::function<double(double)>& colour);
 
 }  // namespace heat::plots
 

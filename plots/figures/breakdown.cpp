@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "plots/canvas/session.hpp"
+#include "plots/canvas/canvas.hpp"
 #include "plots/canvas/style.hpp"
 
 namespace heat::plots {
@@ -125,22 +125,18 @@ void write_texts(std::ostream& out, const Page& page, const std::vector<Bar>& ba
   out << "set lmargin at screen " << page.left / Page::width << "\n";
 }
 
-void draw_bars(Session& session, const std::vector<Bar>& bars) {
-  std::string plot = "plot ";
+void draw_bars(Canvas& canvas, const std::vector<Bar>& bars) {
   std::vector<double> starts(bars.size(), 0.0);
   for (const Share& share : shares) {
-    std::vector<Session::Row> rows;
+    std::vector<Canvas::Row> rows;
     for (std::size_t i = 0; i < bars.size(); ++i) {
       const double end = starts[i] + bars[i].parts.*share.time;
       rows.push_back({starts[i], end, bars[i].row - bar, bars[i].row + bar});
       starts[i] = end;
     }
-    const std::string name = "$share" + std::to_string(&share - shares.data());
-    session.define(name, rows);
-    if (&share != shares.data()) plot += ", ";
-    plot += name + " using 1:3:1:2:3:4 with boxxyerror lw 0.6 " + share.look + " notitle";
+    canvas.add("share" + std::to_string(&share - shares.data()), rows,
+               std::string("using 1:3:1:2:3:4 with boxxyerror lw 0.6 ") + share.look);
   }
-  session.commands() << plot << "\n";
 }
 
 }  // namespace
@@ -163,15 +159,14 @@ void breakdown(const Report& report, const Output& output) {
   const std::vector<Bar> bars = arrange(usable, rows);
   const Page page = page_of(report, bars, rows, unit);
   const double end = axis_end(page, bars);
-  draw(output, "breakdown", page, [&](Session& session) {
-    std::ostream& out = session.commands();
-    out << "set xrange [0:" << end << "]\nset xtics " << tick_step(end) << "\nset yrange ["
-        << rows + 0.3 << ":-0.3]\n"
-        << "unset ytics\nset format x '%g'\nset border 1\nset style fill solid\n"
-        << "set grid x back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n";
-    write_texts(out, page, bars);
-    draw_bars(session, bars);
-  });
+  Canvas canvas(page);
+  canvas.commands() << "set xrange [0:" << end << "]\nset xtics " << tick_step(end)
+                    << "\nset yrange [" << rows + 0.3 << ":-0.3]\n"
+                    << "unset ytics\nset format x '%g'\nset border 1\nset style fill solid\n"
+                    << "set grid x back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n";
+  write_texts(canvas.commands(), page, bars);
+  draw_bars(canvas, bars);
+  canvas.draw(output, "breakdown");
 }
 
 }  // namespace heat::plots

@@ -77,27 +77,26 @@ ColourBar bar_of(const FieldImage& image) {
   return bar;
 }
 
-std::vector<std::string> layers_of(Session& session, const DifferenceReport& report) {
-  std::vector<std::string> layers;
+void add_marks(Canvas& canvas, const DifferenceReport& report) {
   if (report.blocks.size() > 1) {
-    std::vector<Session::Row> blocks;
+    std::vector<Canvas::Row> blocks;
     for (const Block& block : report.blocks) {
       const double x = static_cast<double>(block.x) - 0.5;
       const double y = static_cast<double>(block.y) - 0.5;
       blocks.push_back(
           {x, x + static_cast<double>(block.nx), y, y + static_cast<double>(block.ny)});
     }
-    session.define("$blocks", blocks);
-    layers.push_back("$blocks using 1:3:1:2:3:4 with boxxyerror fs empty border " + border_look);
+    canvas.add("blocks", blocks,
+               "using 1:3:1:2:3:4 with boxxyerror fs empty border " + border_look);
   }
   if (has_first(report)) {
-    session.define("$first", {{static_cast<double>(report.first_x),
-                               static_cast<double>(report.first_y), 0.0, 0.0}});
+    const Canvas::Row first{static_cast<double>(report.first_x),
+                            static_cast<double>(report.first_y)};
     // White around the ring parts it from every colour.
-    layers.push_back("$first using 1:2 with points " + ring_point + "lw 3.4 lc rgb '#ffffff'");
-    layers.push_back("$first using 1:2 with points " + ring_look);
+    canvas.add("around", {first},
+               "using 1:2 with points " + ring_point + "lw 3.4 lc rgb '#ffffff'");
+    canvas.add("first", {first}, "using 1:2 with points " + ring_look);
   }
-  return layers;
 }
 
 }  // namespace
@@ -113,11 +112,12 @@ void difference(const DifferenceReport& report, const std::filesystem::path& npy
   const auto colour = [](double difference) {
     return difference > 0.0 ? std::log10(difference) : std::numeric_limits<double>::quiet_NaN();
   };
-  draw(output, report.name, page, [&](Session& session) {
-    write_grid_axes(session.commands(), page, report.nx, report.ny, equal_colour);
-    write_colour_bar(session.commands(), page, bar);
-    plot_grid(session, report.nx, report.ny, image, colour, layers_of(session, report));
-  });
+  Canvas canvas(page);
+  write_grid_axes(canvas.commands(), page, report.nx, report.ny, equal_colour);
+  write_colour_bar(canvas.commands(), page, bar);
+  add_cells(canvas, report.nx, report.ny, image, colour);
+  add_marks(canvas, report);
+  canvas.draw(output, report.name);
 }
 
 }  // namespace heat::plots

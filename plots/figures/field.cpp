@@ -158,16 +158,14 @@ Page page_of(const Report& report, const FieldImage& image, const Scale& scale) 
   return page;
 }
 
-/// The layers of the sources: black on white, to be seen on every colour.
-std::vector<std::string> source_layers(Session& session, const Report& report) {
-  if (report.sources.empty()) return {};
-  std::vector<Session::Row> sources;
+/// Black on white, to be seen on every colour.
+void add_sources(Canvas& canvas, const Report& report) {
+  std::vector<Canvas::Row> sources;
   for (const heat_source& source : report.sources) {
-    sources.push_back({static_cast<double>(source.x), static_cast<double>(source.y), 0.0, 0.0});
+    sources.push_back({static_cast<double>(source.x), static_cast<double>(source.y)});
   }
-  session.define("$sources", sources);
-  return {"$sources using 1:2 with points pt 6 ps 1.2 lw 3.4 lc rgb '#ffffff'",
-          "$sources using 1:2 with points pt 6 ps 1.2 lw 1.2 lc rgb '#000000'"};
+  canvas.add("around", sources, "using 1:2 with points pt 6 ps 1.2 lw 3.4 lc rgb '#ffffff'");
+  canvas.add("sources", sources, "using 1:2 with points pt 6 ps 1.2 lw 1.2 lc rgb '#000000'");
 }
 
 }  // namespace
@@ -176,13 +174,12 @@ void field(const Report& report, const std::filesystem::path& npy, const Output&
   const FieldImage image = read_field_image(npy, report.nx, report.ny, most_pixels);
   const Scale scale = choose_scale(image);
   const Page page = page_of(report, image, scale);
-  draw(output, "field", page, [&](Session& session) {
-    write_grid_axes(session.commands(), page, report.nx, report.ny, zero_colour);
-    write_colour_bar(session.commands(), page, scale.bar);
-    plot_grid(
-        session, report.nx, report.ny, image, [&](double u) { return colour_value(scale, u); },
-        source_layers(session, report));
-  });
+  Canvas canvas(page);
+  write_grid_axes(canvas.commands(), page, report.nx, report.ny, zero_colour);
+  write_colour_bar(canvas.commands(), page, scale.bar);
+  add_cells(canvas, report.nx, report.ny, image, [&](double u) { return colour_value(scale, u); });
+  add_sources(canvas, report);
+  canvas.draw(output, "field");
 }
 
 }  // namespace heat::plots

@@ -5,8 +5,7 @@
 #include <ostream>
 #include <set>
 
-#include "plots/canvas/page.hpp"
-#include "plots/canvas/session.hpp"
+#include "plots/canvas/canvas.hpp"
 #include "plots/canvas/style.hpp"
 
 namespace heat::plots {
@@ -116,37 +115,33 @@ void speed(const SpeedReport& report, const Output& output) {
     if (roof.arithmetic > 0.0) y.add(roof.arithmetic);
   }
   if (x.high <= 0.0) return;
-  draw(output, "speed", page_of(report), [&](Session& session) {
-    write_axes(session.commands(), report, x, y);
-    std::string plot = "plot ";
-    int count = 0;
-    const auto add = [&](const std::vector<Session::Row>& rows, const std::string& how) {
-      const std::string name = "$data" + std::to_string(count);
-      session.define(name, rows);
-      plot += (count++ == 0 ? "" : ", ") + name + " " + how + " notitle";
-    };
-    for (const Roof& roof : report.roofs) {
-      const bool all = roof.cores != 1;
-      for (const bool arithmetic : {true, false}) {
-        const double value = arithmetic ? roof.arithmetic : roof.copy;
-        if (value <= 0.0) continue;
-        add({{x.low / 1.25, value, 0, 0}, {x.high * 1.25, value, 0, 0}},
-            "using 1:2 with lines " + roof_look(arithmetic, all));
-      }
+  Canvas canvas(page_of(report));
+  write_axes(canvas.commands(), report, x, y);
+  int count = 0;
+  const auto add = [&](const std::vector<Canvas::Row>& rows, const std::string& look) {
+    canvas.add("data" + std::to_string(count++), rows, look);
+  };
+  for (const Roof& roof : report.roofs) {
+    const bool all = roof.cores != 1;
+    for (const bool arithmetic : {true, false}) {
+      const double value = arithmetic ? roof.arithmetic : roof.copy;
+      if (value <= 0.0) continue;
+      add({{x.low / 1.25, value, 0, 0}, {x.high * 1.25, value, 0, 0}},
+          "using 1:2 with lines " + roof_look(arithmetic, all));
     }
-    for (const SpeedSeries& series : report.series) {
-      const SolverStyle style = solver_style(series.solver);
-      const bool all = series.cores != 1;
-      std::vector<Session::Row> rows;
-      for (const Speed& s : series.speeds) rows.push_back({s.size, s.median, s.low, s.high});
-      add(rows, "using 1:2 with lines " + line_look(style, all));
-      add(rows, "using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '" + style.colour + "'");
-      add(rows, "using 1:2 with points ps 0.8 lc rgb 'white' pt " +
-                    std::to_string(point_type(style.marker, true)));
-      add(rows, "using 1:2 with points " + point_look(style, all));
-    }
-    session.commands() << plot << "\n";
-  });
+  }
+  for (const SpeedSeries& series : report.series) {
+    const SolverStyle style = solver_style(series.solver);
+    const bool all = series.cores != 1;
+    std::vector<Canvas::Row> rows;
+    for (const Speed& s : series.speeds) rows.push_back({s.size, s.median, s.low, s.high});
+    add(rows, "using 1:2 with lines " + line_look(style, all));
+    add(rows, "using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '" + style.colour + "'");
+    add(rows, "using 1:2 with points ps 0.8 lc rgb 'white' pt " +
+                  std::to_string(point_type(style.marker, true)));
+    add(rows, "using 1:2 with points " + point_look(style, all));
+  }
+  canvas.draw(output, "speed");
 }
 
 }  // namespace heat::plots
