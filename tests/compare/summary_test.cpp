@@ -16,7 +16,7 @@ using heat::compare::Check;
 using heat::compare::check_fingerprints;
 using heat::compare::Config;
 using heat::compare::Grid;
-using heat::compare::Limit;
+using heat::compare::MachineLimits;
 using heat::compare::Options;
 using heat::compare::Plan;
 using heat::compare::Run;
@@ -34,7 +34,7 @@ std::vector<Summary> summary_of(const Plan& plan, const std::vector<Run>& runs,
 }
 
 std::string tables_of(const Plan& plan, const std::vector<Run>& runs,
-                      const std::vector<Limit>& limits = {}) {
+                      const std::vector<MachineLimits>& limits = {}) {
   return tables(plan, runs, limits, summary_of(plan, runs));
 }
 

@@ -32,10 +32,10 @@ double rate(const std::map<std::string, std::string>& values, const char* key) {
   return value;
 }
 
-Limit measure(int cores) {
+MachineLimits measure(int cores) {
   const Outcome outcome =
       launch({limits_program(), "--cores", std::to_string(cores)}, {}, patience, [] {});
-  Limit limit{cores, 0.0, 0.0};
+  MachineLimits limit{cores, 0.0, 0.0};
   if (outcome.end == Outcome::End::interrupted) return limit;
   if (outcome.end == Outcome::End::exited && outcome.code == 0) {
     const auto values = values_in(outcome.out, {"copy", "copy_stream", "arithmetic"});
@@ -50,7 +50,7 @@ Limit measure(int cores) {
 
 }  // namespace
 
-void measure_limits(const Plan& plan, std::vector<Limit>& limits) {
+void measure_limits(const Plan& plan, std::vector<MachineLimits>& limits) {
   std::set<int> counts;
   for (const Config& config : plan.configs) counts.insert(cores_of(plan, config));
   counts.erase(0);
@@ -59,10 +59,11 @@ void measure_limits(const Plan& plan, std::vector<Limit>& limits) {
         "--limits: nothing to measure: all runs on a GPU or on other machines");
   }
   for (const int cores : counts) {
-    const Limit found = measure(cores);
+    const MachineLimits found = measure(cores);
     if (found.copy <= 0.0) return;  // interrupted
-    const auto same = std::find_if(limits.begin(), limits.end(),
-                                   [&](const Limit& limit) { return limit.cores == cores; });
+    const auto same = std::find_if(limits.begin(), limits.end(), [&](const MachineLimits& limit) {
+      return limit.cores == cores;
+    });
     if (same == limits.end()) {
       limits.push_back(found);
     } else {
@@ -72,19 +73,20 @@ void measure_limits(const Plan& plan, std::vector<Limit>& limits) {
   }
 }
 
-const Limit* limit_of(const Plan& plan, const Config& config, const std::vector<Limit>& limits) {
+const MachineLimits* limit_of(const Plan& plan, const Config& config,
+                              const std::vector<MachineLimits>& limits) {
   const int cores = cores_of(plan, config);
   const auto found = std::find_if(limits.begin(), limits.end(),
-                                  [&](const Limit& limit) { return limit.cores == cores; });
+                                  [&](const MachineLimits& limit) { return limit.cores == cores; });
   return found == limits.end() ? nullptr : &*found;
 }
 
-std::string limits_text(const std::vector<Limit>& limits) {
+std::string limits_text(const std::vector<MachineLimits>& limits) {
   std::string text;
-  for (const Limit& limit : limits) {
+  for (const MachineLimits& limit : limits) {
     text += wrapped("Limits   " + count_of(limit.cores, "core") + ": copy " +
                         format("%.1f", limit.copy / 1e9) + " GB/s, that is " +
-                        format("%.2f", limit.copy / bytes_a_point / 1e9) +
+                        format("%.2f", limit.copied_points() / 1e9) +
                         " Gpt/s at 16 bytes a point and step; operations " +
                         format("%.2f", limit.operations / 1e9) + " Gpt/s",
                     9) +
@@ -93,9 +95,9 @@ std::string limits_text(const std::vector<Limit>& limits) {
   return text;
 }
 
-nlohmann::ordered_json limits_json(const std::vector<Limit>& limits) {
+nlohmann::ordered_json limits_json(const std::vector<MachineLimits>& limits) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  for (const Limit& limit : limits) {
+  for (const MachineLimits& limit : limits) {
     all.push_back({{"cores", limit.cores},
                    {"copy_bytes_per_second", limit.copy},
                    {"operations_points_per_second", limit.operations}});
@@ -103,8 +105,8 @@ nlohmann::ordered_json limits_json(const std::vector<Limit>& limits) {
   return all;
 }
 
-std::vector<Limit> limits_from(const nlohmann::ordered_json& json) {
-  std::vector<Limit> limits;
+std::vector<MachineLimits> limits_from(const nlohmann::ordered_json& json) {
+  std::vector<MachineLimits> limits;
   for (const auto& one : json) {
     limits.push_back(
         {one.at("cores"), one.at("copy_bytes_per_second"), one.at("operations_points_per_second")});

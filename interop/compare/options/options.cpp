@@ -210,10 +210,6 @@ heat::Problem Options::problem_on(const Grid& grid) const {
   return problem;
 }
 
-std::string text_of(const Grid& grid) {
-  return std::to_string(grid.nx) + "x" + std::to_string(grid.ny);
-}
-
 const char* name_of(Check check) {
   switch (check) {
     case Check::bitwise: return "bitwise";

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "grid.hpp"
 #include "heat/heat.hpp"
 
 namespace heat::compare {
@@ -27,16 +28,6 @@ class Refusal : public std::runtime_error {
 
 /// How fields are compared with the baseline's.
 enum class Check { bitwise, rounding, off };
-
-/// How many interior cells a grid has along x and y.
-struct Grid {
-  std::int64_t nx = 4800;
-  std::int64_t ny = 4800;
-  bool operator==(const Grid&) const = default;
-};
-
-/// "4800x4800"
-std::string text_of(const Grid& grid);
 
 /// The options, checked one by one; whether they fit each other and the machine is the plan's.
 struct Options {

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <fstream>
 
-#include "interop/common/spread.hpp"
 #include "interop/common/text.hpp"
 
 namespace heat::compare {
@@ -45,12 +44,21 @@ class FieldFile {
   std::vector<double> cells_;
 };
 
-std::vector<double> measured_seconds(const Config& config, const std::vector<Run>& runs) {
-  std::vector<double> seconds;
+/// The measured runs of a configuration that finished, the fastest first.
+std::vector<const Run*> measured_runs(const Config& config, const std::vector<Run>& runs) {
+  std::vector<const Run*> measured;
   for (const Run& run : runs) {
-    if (run.config == config && run.finished() && run.repeat > 0) seconds.push_back(run.seconds);
+    if (run.config == config && run.finished() && run.repeat > 0) measured.push_back(&run);
   }
-  return seconds;
+  std::stable_sort(measured.begin(), measured.end(),
+                   [](const Run* a, const Run* b) { return a->seconds < b->seconds; });
+  return measured;
+}
+
+double median_of(const std::vector<const Run*>& sorted) {
+  const double upper = sorted[sorted.size() / 2]->seconds;
+  const double lower = sorted[(sorted.size() - 1) / 2]->seconds;
+  return 0.5 * (lower + upper);
 }
 
 /// Whether every run of a configuration that finished agrees, and at least one did.
@@ -134,22 +142,26 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
                                const std::vector<Run>& runs) {
   std::vector<Summary> result;
   for (const Config& config : plan.configs) {
-    const std::vector<double> baseline = measured_seconds(plan.baseline_of(config), runs);
-    const std::vector<double> seconds = measured_seconds(config, runs);
-    if (seconds.empty()) continue;
+    const auto baseline = measured_runs(plan.baseline_of(config), runs);
+    const auto measured = measured_runs(config, runs);
+    if (measured.empty()) continue;
     Summary& s = result.emplace_back();
     s.config = config;
-    const Spread spread = spread_of(seconds);
-    s.median = spread.median;
-    s.min = spread.min;
-    s.max = spread.max;
-    s.repeats = static_cast<int>(seconds.size());
+    s.name = shown_name(plan, config.solver);
+    s.median = median_of(measured);
+    s.min = measured.front()->seconds;
+    s.max = measured.back()->seconds;
+    s.repeats = static_cast<int>(measured.size());
+    const Run& middle = *measured[(measured.size() - 1) / 2];
+    s.compute = middle.compute;
+    s.exchange = middle.exchange;
+    s.waiting = middle.waiting;
     if (s.median > 0.0) {
       s.speed = static_cast<double>(config.grid.nx) * static_cast<double>(config.grid.ny) *
                 static_cast<double>(options.steps) / s.median;
     }
     // Zero steps take no time that a clock can see; a ratio to that would be noise.
-    if (!baseline.empty() && s.median > 0.0) s.speedup = spread_of(baseline).median / s.median;
+    if (!baseline.empty() && s.median > 0.0) s.speedup = median_of(baseline) / s.median;
     // Relative to a baseline on several ranks, that baseline has efficiency 1.
     if (s.speedup && config.ranks > 0) {
       s.efficiency = *s.speedup * std::max(plan.baseline.ranks, 1) / config.ranks;
@@ -158,6 +170,7 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     s.oversubscribed = std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
       return run.config == config && run.oversubscribed;
     });
+    s.on_gpu = plan.on_gpu.contains(config.solver);
   }
   return result;
 }

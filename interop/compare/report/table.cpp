@@ -126,10 +126,8 @@ std::string without_time(const std::vector<Run>& runs, const Config& config) {
   return "";
 }
 
-bool is_wrong(const Summary& summary) { return !summary.agrees.value_or(true); }
-
 std::string marked_if_wrong(const Summary& summary, const std::string& number) {
-  return (is_wrong(summary) ? "!" : "") + number;
+  return (summary.wrong() ? "!" : "") + number;
 }
 
 /// The baseline, on whatever grid.
@@ -141,7 +139,8 @@ std::string without_grid(Config baseline) {
 /// What "!" before a number means.
 std::string wrong_line(const Plan& plan, const std::vector<Run>& runs,
                        const std::vector<Summary>& summary) {
-  if (std::none_of(summary.begin(), summary.end(), is_wrong)) return "";
+  if (std::none_of(summary.begin(), summary.end(), [](const Summary& s) { return s.wrong(); }))
+    return "";
   const std::string baseline = without_grid(plan.baseline);
   return has_reference(plan, runs)
              ? "! wrong: the field is not that of " + baseline + ", so the time does not count\n"
@@ -189,8 +188,8 @@ std::string spread_line(const std::vector<Summary>& summary) {
 
 }  // namespace
 
-std::string tables(const Plan& plan, const std::vector<Run>& runs, const std::vector<Limit>& limits,
-                   const std::vector<Summary>& summary) {
+std::string tables(const Plan& plan, const std::vector<Run>& runs,
+                   const std::vector<MachineLimits>& limits, const std::vector<Summary>& summary) {
   std::set<int> marked;
   for (const Run& run : runs) {
     if (run.oversubscribed) marked.insert(run.config.ranks);
@@ -220,15 +219,15 @@ std::string tables(const Plan& plan, const std::vector<Run>& runs, const std::ve
     if (limits.empty()) continue;
     const auto share = [&](const Config& config, const auto& of) {
       const Summary* s = find(summary, config);
-      const Limit* limit = limit_of(plan, config, limits);
+      const MachineLimits* limit = limit_of(plan, config, limits);
       if (s == nullptr || limit == nullptr || s->speed <= 0.0) return std::string();
       return marked_if_wrong(*s, format("%.0f%%", 100.0 * s->speed / of(*limit)));
     };
     text += table.print("Share of copy limit", [&](const Config& config) {
-      return share(config, [](const Limit& limit) { return limit.copy / bytes_a_point; });
+      return share(config, [](const MachineLimits& limit) { return limit.copied_points(); });
     });
     text += table.print("Share of op. limit", [&](const Config& config) {
-      return share(config, [](const Limit& limit) { return limit.operations; });
+      return share(config, [](const MachineLimits& limit) { return limit.operations; });
     });
   }
   const std::string several =

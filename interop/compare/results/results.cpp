@@ -71,22 +71,6 @@ void replace_file(const fs::path& path, const std::string& text) {
 
 }  // namespace
 
-std::string describe(const Config& config) {
-  return config.solver + (config.ranks > 0 ? " on " + count_of(config.ranks, "rank") : "") +
-         (config.tells_grid ? ", " + text_of(config.grid) : "");
-}
-
-std::string suffix_of(const Config& config) {
-  return config.tells_grid ? "-" + text_of(config.grid) : "";
-}
-
-std::string file_name(const Config& config) {
-  std::string name = config.solver;
-  std::replace(name.begin(), name.end(), '/', '-');
-  if (config.ranks > 0) name += "-" + std::to_string(config.ranks);
-  return name + suffix_of(config);
-}
-
 Results::Results(const Options& options, const ordered_json& build) {
   folder_ = !options.resume.empty()   ? options.resume
             : !options.output.empty() ? options.output

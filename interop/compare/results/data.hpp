@@ -1,0 +1,107 @@
+/// What a comparison measured, as plain data: results.json, tables and figures are made of it.
+#ifndef HEAT_COMPARE_DATA_HPP
+#define HEAT_COMPARE_DATA_HPP
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "interop/common/text.hpp"
+#include "interop/compare/options/grid.hpp"
+
+namespace heat::compare {
+
+/// A solver at a rank count on a grid.
+struct Config {
+  std::string solver;
+  int ranks = 0;  ///< 0 for a serial or single-GPU solver
+  Grid grid{0, 0};
+  bool tells_grid = false;  ///< whether its names do, because there are several
+  bool operator==(const Config&) const = default;
+};
+
+/// "cxx/mpi on 4 ranks"; where there are several grids "cxx/mpi on 4 ranks, 64x64"
+inline std::string describe(const Config& config) {
+  return config.solver + (config.ranks > 0 ? " on " + count_of(config.ranks, "rank") : "") +
+         (config.tells_grid ? ", " + text_of(config.grid) : "");
+}
+
+/// The end of names of files that are for one grid: "", or "-64x64" where there are several
+inline std::string suffix_of(const Config& config) {
+  return config.tells_grid ? "-" + text_of(config.grid) : "";
+}
+
+/// Its part of a file's name: "cxx-mpi-4", "cxx-mpi-4-64x64"
+inline std::string file_name(const Config& config) {
+  std::string name = config.solver;
+  std::replace(name.begin(), name.end(), '/', '-');
+  if (config.ranks > 0) name += "-" + std::to_string(config.ranks);
+  return name + suffix_of(config);
+}
+
+/// How the message of a run begins that the launcher did not start; its status is "failed".
+inline constexpr const char* did_not_run = "did not run: ";
+
+/// One launch of a caller. Times are in seconds; the numbers mean something if it finished.
+struct Run {
+  Config config;
+  std::string caller;
+  int repeat = 0;  ///< 0 is a warm-up
+  std::string status = "ok";
+  double seconds = 0.0;
+  double seconds_setup = 0.0;
+  double compute = 0.0;  ///< this part and the next two are means of all ranks
+  double exchange = 0.0;
+  double waiting = 0.0;
+  double heat = 0.0;
+  std::string fingerprint;
+  bool oversubscribed = false;
+  std::string message;
+  std::string field_lost;  ///< why the field was not written, or ""; not on record
+
+  /// Whether there is a final field, right or wrong.
+  [[nodiscard]] bool finished() const { return status == "ok" || status == "disagrees"; }
+  [[nodiscard]] bool did_run() const { return !message.starts_with(did_not_run); }
+};
+
+/// The measured runs of a configuration in short. Times are in seconds.
+struct Summary {
+  Config config;
+  std::string name{};  ///< of the solver, as tables and figures show it
+  double median = 0.0;
+  double min = 0.0;
+  double max = 0.0;
+  int repeats = 0;                     ///< how many runs were measured
+  double speed = 0.0;                  ///< points a second, of the median; 0 if that is no time
+  std::optional<double> speedup{};     ///< none if the baseline has no time
+  std::optional<double> efficiency{};  ///< none for a serial solver
+  std::optional<bool> agrees{};        ///< none if nothing was checked
+  bool oversubscribed = false;         ///< more ranks than cores
+  bool on_gpu = false;
+
+  /// Where the time of the median run went, of an even number the faster of the middle two: a mean
+  /// of all runs would follow one slow run, which the other numbers do not.
+  double compute = 0.0;
+  double exchange = 0.0;
+  double waiting = 0.0;
+
+  /// Whether its field is known not to be the baseline's.
+  [[nodiscard]] bool wrong() const { return !agrees.value_or(true); }
+};
+
+/// Bytes that one sweep a step moves for a point beyond the caches: one value read, one written.
+constexpr double bytes_a_point = 16.0;
+
+/// What some cores of the machine could do at most.
+struct MachineLimits {
+  int cores = 1;
+  double copy = 0.0;        ///< bytes a second, read and written together
+  double operations = 0.0;  ///< points a second, if the stencil's operations came from registers
+
+  /// Points a second, if each were read and written once.
+  [[nodiscard]] double copied_points() const { return copy / bytes_a_point; }
+};
+
+}  // namespace heat::compare
+
+#endif
