@@ -74,6 +74,8 @@ Canvas::Canvas(const Page& page) : height_(page.height()), script_(std::make_uni
   page.write(commands());
 }
 
+Canvas::Canvas(Canvas&& other) noexcept = default;
+
 Canvas::~Canvas() = default;
 
 std::ostream& Canvas::commands() { return *script_->gnuplot; }
@@ -93,14 +95,15 @@ void Canvas::add_image(std::size_t nx, std::size_t ny, const std::vector<double>
             "," + std::to_string(ny) + ") format='%float64' " + place + " with image notitle";
 }
 
-void Canvas::draw(const Output& output, const std::string& name) {
+void Canvas::draw(const Output& output) {
   commands() << "plot " << plots_ << "\n";
   if (!pixels_.empty()) script_->gnuplot->sendBinary1d(pixels_);
   commands() << "\n" << std::flush;
   std::map<std::string, std::string> lost;  // reason -> pictures
   bool answers = true;
   for (const std::string& format : output.formats) {
-    const std::filesystem::path file = output.directory / (name + output.suffix + "." + format);
+    std::filesystem::path file = output.picture;
+    file += "." + format;
     try {
       std::filesystem::remove(file);  // what an earlier run left must not pass for this one's
       if (!commands()) throw std::runtime_error("there is no room for what gnuplot is to draw");

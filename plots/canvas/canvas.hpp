@@ -19,9 +19,8 @@ class Canvas {
   using Row = std::array<double, 4>;
 
   explicit Canvas(const Page& page);
+  Canvas(Canvas&& other) noexcept;
   ~Canvas();
-  Canvas(const Canvas&) = delete;
-  Canvas& operator=(const Canvas&) = delete;
 
   /// Where settings for gnuplot go.
   std::ostream& commands();
@@ -38,10 +37,9 @@ class Canvas {
                  const std::string& place);
 
   /// Write the picture in every format, also where another format fails.
-  /// @param name  of the files, without the output's suffix
   /// @throw std::runtime_error  naming the files that are missing, with the reasons
   /// @throw NoAnswer  the same; further formats were not tried
-  void draw(const Output& output, const std::string& name);
+  void draw(const Output& output);
 
  private:
   struct Script;

@@ -57,8 +57,9 @@ void add_cell(FieldImage& image, double& pixel, double cell) {
 
 }  // namespace
 
-FieldImage read_field_image(const std::filesystem::path& npy, std::int64_t nx, std::int64_t ny,
+FieldImage read_field_image(const std::filesystem::path& npy, const compare::Grid& grid,
                             std::int64_t most_pixels) {
+  const auto [nx, ny] = grid;
   std::ifstream file(npy, std::ios::binary);
   if (!file) refuse(npy, "it cannot be opened");
   check_header(read_header(file, npy), npy, nx, ny);

@@ -15,7 +15,6 @@
 using heat::plots::balanced;
 using heat::plots::number;
 using heat::plots::shortened;
-using heat::plots::wrapped;
 
 namespace {
 
@@ -33,7 +32,7 @@ heat::plots::FieldImage image_of(const std::vector<double>& cells, std::int64_t 
   out.write(reinterpret_cast<const char*>(cells.data()),
             static_cast<std::streamsize>(cells.size() * sizeof(double)));
   out.close();
-  return heat::plots::read_field_image(file, nx, ny, most_pixels);
+  return heat::plots::read_field_image(file, {nx, ny}, most_pixels);
 }
 
 /// The image of cells in one row.
@@ -82,12 +81,11 @@ BOOST_AUTO_TEST_CASE(a_shortened_name_keeps_both_ends) {
 
 BOOST_AUTO_TEST_CASE(a_word_longer_than_a_line_is_broken) {
   const std::vector<std::string> lines{"a", "éééé", "éé b"};
-  BOOST_TEST(wrapped("a éééééé b", 4) == lines, boost::test_tools::per_element());
+  BOOST_TEST(balanced("a éééééé b", 4) == lines, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(the_last_line_of_a_note_is_about_as_long_as_the_others) {
   const std::string note = "points at one rank count stand side by side";
-  BOOST_TEST(wrapped(note, 40).back() == "side");
   const std::vector<std::string> lines{"points at one rank count", "stand side by side"};
   BOOST_TEST(balanced(note, 40) == lines, boost::test_tools::per_element());
   BOOST_TEST(balanced("one line", 40).size() == 1U);
