@@ -32,8 +32,9 @@ void add_cell(FieldImage& image, double& pixel, double cell) {
 
 }  // namespace
 
-FieldImage read_field_image(const std::filesystem::path& npy, std::int64_t nx, std::int64_t ny,
+FieldImage read_field_image(const std::filesystem::path& npy, const compare::Grid& grid,
                             std::int64_t most_pixels) {
+  const auto [nx, ny] = grid;
   NpyReader file(npy);
   if (file.nx() != nx || file.ny() != ny) refuse(npy, "it has another shape");
 

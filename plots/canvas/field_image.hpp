@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "interop/compare/results/data.hpp"
+
 namespace heat::plots {
 
 /// Pixels of a field. A pixel stands for a block of cells and has the value, with its sign, that is
@@ -25,11 +27,11 @@ struct FieldImage {
 };
 
 /// Read a field, a few rows at a time, for it may be larger than memory.
-/// @param npy  NumPy array, little-endian float64, C order, shape (ny, nx)
+/// @param npy   NumPy array, little-endian float64, C order, shape (ny, nx) of the grid
 /// @param most_pixels  along a side
 /// @throw std::runtime_error  the file is something else, is cut short, or has a cell that is
 ///                            infinite or no number: such a cell has no colour
-FieldImage read_field_image(const std::filesystem::path& npy, std::int64_t nx, std::int64_t ny,
+FieldImage read_field_image(const std::filesystem::path& npy, const compare::Grid& grid,
                             std::int64_t most_pixels);
 
 }  // namespace heat::plots

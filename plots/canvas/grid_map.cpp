@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ostream>
-
-#include "style.hpp"
+#include <iomanip>
+#include <sstream>
 
 namespace heat::plots {
 namespace {
@@ -14,59 +13,16 @@ constexpr double bar_top = 48.0;
 constexpr double bar_height = 9.0;
 constexpr double bar_label = 84.0;
 
-/// Size of the plot in points: square cells, unless that would leave a sliver.
-void fit(Page& page, std::int64_t nx, std::int64_t ny) {
-  const double ratio = static_cast<double>(ny) / static_cast<double>(nx);
-  const double shape = std::clamp(ratio, 0.2, 4.0);
-  const double room = page.plot_width();
-  const double width = std::min(room, 340.0 / shape);
-  page.plot_height = width * shape;
-  page.left += 0.5 * (room - width);
-  page.right += 0.5 * (room - width);
-  if (shape != ratio) page.notes.push_back("Not to scale: cells are not drawn square.");
-}
-
-}  // namespace
-
-double tick_step(double range, double extent, double room, double least) {
-  const double step = std::max(least, range * room / extent);
-  const double power = std::pow(10.0, std::floor(std::log10(step)));
-  for (const double multiple : {1.0, 2.0, 5.0}) {
-    if (step <= multiple * power * 1.000001) return multiple * power;
-  }
-  return 10.0 * power;
-}
-
-std::vector<Tick> power_ticks(double low, double high) {
-  const double step = tick_step(high - low, ColourBar::width, 38.0, 1.0);
-  std::vector<Tick> ticks;
-  for (double power = std::floor(high / step) * step; power >= low; power -= step) {
-    ticks.push_back({power, power_of_ten(static_cast<int>(power))});
-  }
-  return ticks;
-}
-
-Page grid_page(std::int64_t nx, std::int64_t ny) {
-  Page page;
-  page.x_label = "x/fast (cells)";
-  page.y_label = "y/slow (cells)";
-  page.axis_height = 92.0;
-  page.right = 34.0;
-  fit(page, nx, ny);
-  return page;
-}
-
-void write_grid_axes(std::ostream& out, const Page& page, std::int64_t nx, std::int64_t ny,
-                     const std::string& background) {
-  const auto across = static_cast<double>(nx);
-  const auto up = static_cast<double>(ny);
-  double x_step = tick_step(across, page.plot_width(), 45.0, 1.0);
+void write_axes(std::ostream& out, const Page& page, const compare::Grid& grid,
+                const std::string& background) {
+  const auto across = static_cast<double>(grid.nx), up = static_cast<double>(grid.ny);
+  double x_step = tick_step(across, page.plot_width() / 45.0, 1.0);
   if (across < 2.0 * x_step) {
     // One tick is no scale: as close as their numbers allow.
-    const double text = 8.0 * static_cast<double>(std::to_string(nx).size());
-    x_step = tick_step(across, page.plot_width(), 6.0 + text, 1.0);
+    const double text = 8.0 * static_cast<double>(std::to_string(grid.nx).size());
+    x_step = tick_step(across, page.plot_width() / (6.0 + text), 1.0);
   }
-  const double y_step = tick_step(up, page.plot_height, 20.0, 1.0);
+  const double y_step = tick_step(up, page.plot_height / 20.0, 1.0);
   out << "set xrange [0.5:" << across + 0.5 << "]\nset yrange [0.5:" << up + 0.5 << "]\n"
       << "set format '%.0f'\nset border 15\n"
       << "set xtics " << x_step << "," << x_step << "\nset ytics " << y_step << "," << y_step
@@ -86,20 +42,15 @@ void write_colour_bar(std::ostream& out, const Page& page, const ColourBar& bar)
       << "]\nset colorbox user horizontal origin screen "
       << (middle - 0.5 * ColourBar::width) / Page::width << ", screen "
       << 1.0 - bottom / page.height() << " size screen " << ColourBar::width / Page::width
-      << ", screen " << bar_height / page.height() << "\nset cbtics scale 0.4 ";
-  const char* separator = "(";
-  for (const Tick& tick : bar.ticks) {
-    out << separator << literal(tick.text) << ' ' << tick.at;
-    separator = ", ";
-  }
-  out << ")\nset label " << literal(bar.label) << " at screen " << middle / Page::width
-      << ", screen " << 1.0 - (page.top() + page.plot_height + bar_label) / page.height()
-      << " center noenhanced font 'sans-serif," << Page::legend_font << "' tc rgb '" << ink
-      << "'\n";
+      << ", screen " << bar_height / page.height() << "\n";
+  write_ticks(out, "cbtics scale 0.4", bar.ticks);
+  out << "set label " << literal(bar.label) << " at screen " << middle / Page::width << ", screen "
+      << 1.0 - (page.top() + page.plot_height + bar_label) / page.height() << " center noenhanced "
+      << font(Page::legend_font) << "\n";
 }
 
-void plot_grid(Session& session, std::int64_t nx, std::int64_t ny, const FieldImage& image,
-               const std::function<double(double)>& colour, const std::vector<std::string>& above) {
+void add_cells(Canvas& canvas, const compare::Grid& grid, const FieldImage& image,
+               const std::function<double(double)>& colour) {
   // gnuplot wants at least two pixels along each side.
   const std::size_t across = std::max<std::size_t>(2, image.nx);
   const std::size_t up = std::max<std::size_t>(2, image.ny);
@@ -111,14 +62,52 @@ void plot_grid(Session& session, std::int64_t nx, std::int64_t ny, const FieldIm
       pixels.push_back(colour(image.pixels[at]));
     }
   }
-  const double dx = static_cast<double>(nx) / static_cast<double>(across);
-  const double dy = static_cast<double>(ny) / static_cast<double>(up);
-  std::ostream& out = session.commands();
-  out << "plot " << Session::image_format(across, up) << " dx=" << dx << " dy=" << dy << " origin=("
-      << 0.5 + 0.5 * dx << "," << 0.5 + 0.5 * dy << ") with image notitle";
-  for (const std::string& layer : above) out << ", " << layer << " notitle";
-  out << "\n";
-  session.send_image(pixels);
+  const double dx = static_cast<double>(grid.nx) / static_cast<double>(across);
+  const double dy = static_cast<double>(grid.ny) / static_cast<double>(up);
+  std::ostringstream place;
+  place << std::setprecision(17) << "dx=" << dx << " dy=" << dy << " origin=(" << 0.5 + 0.5 * dx
+        << "," << 0.5 + 0.5 * dy << ")";
+  canvas.add_image(across, up, pixels, place.str());
+}
+
+}  // namespace
+
+ColourBar logarithmic_bar(const FieldImage& image, double high, const char* palette) {
+  const double low = std::min(std::floor(std::log10(image.smallest)), high - 1.0);
+  ColourBar bar{palette, low, high};
+  const double step = tick_step(high - low, ColourBar::width / 38.0, 1.0);
+  for (double power = std::floor(high / step) * step; power >= low; power -= step) {
+    bar.ticks.push_back({power, power_of_ten(static_cast<int>(power))});
+  }
+  return bar;
+}
+
+Page grid_page(const compare::Grid& grid) {
+  Page page;
+  page.x_label = "x/fast (cells)";
+  page.y_label = "y/slow (cells)";
+  page.axis_height = 92.0;
+  page.right = 34.0;
+  // Square cells, unless that would leave a sliver.
+  const double ratio = static_cast<double>(grid.ny) / static_cast<double>(grid.nx);
+  const double shape = std::clamp(ratio, 0.2, 4.0);
+  const double room = page.plot_width();
+  const double width = std::min(room, 340.0 / shape);
+  page.plot_height = width * shape;
+  page.left += 0.5 * (room - width);
+  page.right += 0.5 * (room - width);
+  if (shape != ratio) page.notes.push_back("Not to scale: cells are not drawn square.");
+  return page;
+}
+
+Canvas grid_map(const Page& page, const compare::Grid& grid, const FieldImage& image,
+                const std::function<double(double)>& colour, const ColourBar& bar,
+                const std::string& background) {
+  Canvas canvas(page);
+  write_axes(canvas.commands(), page, grid, background);
+  write_colour_bar(canvas.commands(), page, bar);
+  add_cells(canvas, grid, image, colour);
+  return canvas;
 }
 
 }  // namespace heat::plots

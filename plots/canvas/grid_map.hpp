@@ -2,23 +2,15 @@
 #ifndef HEAT_PLOTS_GRID_MAP_HPP
 #define HEAT_PLOTS_GRID_MAP_HPP
 
-#include <cstdint>
 #include <functional>
-#include <iosfwd>
 #include <string>
 #include <vector>
 
+#include "canvas.hpp"
 #include "field_image.hpp"
-#include "page.hpp"
-#include "session.hpp"
+#include "style.hpp"
 
 namespace heat::plots {
-
-/// What is written at a place of an axis.
-struct Tick {
-  double at = 0.0;
-  std::string text;
-};
 
 /// The meaning of the colours.
 struct ColourBar {
@@ -27,33 +19,23 @@ struct ColourBar {
   const char* palette = "";  ///< as gnuplot defines one
   double low = 0.0;
   double high = 1.0;
-  std::vector<Tick> ticks;
-  std::string label;
+  std::vector<Tick> ticks{};  ///< without any there is no bar
+  std::string label{};
 };
 
-/// A step of ticks, 1, 2 or 5 times a power of ten and at least `least`, that leaves `room` points
-/// to each where `range` takes `extent` points.
-double tick_step(double range, double extent, double room, double least);
+/// A bar over the sizes of all cells but zeros, whose ends are logarithms to base ten.
+/// @param high  its upper end
+ColourBar logarithmic_bar(const FieldImage& image, double high, const char* palette);
 
-/// Ticks of a colour bar whose ends are logarithms to base ten.
-std::vector<Tick> power_ticks(double low, double high);
+/// Lay out a page for a grid, x/fast to the right and y/slow up, with a colour bar below.
+Page grid_page(const compare::Grid& grid);
 
-/// Lay out a page for nx x ny cells, x/fast to the right and y/slow up, with a colour bar below.
-Page grid_page(std::int64_t nx, std::int64_t ny);
-
-/// Write axes that count cells from 1.
+/// Draw an image over a grid, with axes that count cells from 1.
+/// @param colour      from a pixel to a place on the colour bar, or NaN for a transparent pixel
 /// @param background  colour of what the image leaves transparent
-void write_grid_axes(std::ostream& out, const Page& page, std::int64_t nx, std::int64_t ny,
-                     const std::string& background);
-
-/// Write the bar; without ticks, none.
-void write_colour_bar(std::ostream& out, const Page& page, const ColourBar& bar);
-
-/// Plot an image over nx x ny cells, then other layers above it.
-/// @param colour  from a pixel to a place on the colour bar, or NaN for a transparent pixel
-/// @param above   the plot command's parts for the other layers, of data blocks
-void plot_grid(Session& session, std::int64_t nx, std::int64_t ny, const FieldImage& image,
-               const std::function<double(double)>& colour, const std::vector<std::string>& above);
+Canvas grid_map(const Page& page, const compare::Grid& grid, const FieldImage& image,
+                const std::function<double(double)>& colour, const ColourBar& bar,
+                const std::string& background);
 
 }  // namespace heat::plots
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double header = 30.0;  ///< title of one line and the space around it
 constexpr double title_line = 15.0;
+constexpr double title_font = 12.0;
 constexpr std::size_t title_characters = 54;  ///< that fit across the page in the title's font
 constexpr double legend_line = 15.0;
 constexpr double legend_sample = 26.0;  ///< length of a line in the legend
@@ -114,8 +115,7 @@ class Pen {
 
 void write_legend(Pen& pen, const Page& page, double top) {
   const LegendGrid grid(page.legend);
-  const std::string look =
-      "font 'sans-serif," + number(Page::legend_font) + "' tc rgb '" + std::string(ink) + "'";
+  const std::string look = font(Page::legend_font);
   double x = 0.5 * (Page::width - grid.width()) + 6.0;
   for (std::size_t i = 0; i < page.legend.size(); ++i) {
     const std::size_t row = i % grid.rows;
@@ -147,15 +147,14 @@ void Page::write(std::ostream& out) const {
   const std::string dark = " tc rgb '" + std::string(ink) + "'";
   double y = 16.0;
   for (const std::string& line : title_lines(*this)) {
-    pen.text(middle, y, bold(line), "center enhanced font 'sans-serif,12'" + dark);
+    pen.text(middle, y, bold(line), "center enhanced " + plots::font(title_font));
     y += title_line;
   }
   pen.text(left + 0.5 * plot_width(), top() + plot_height + x_label_at, x_label, "center" + dark);
   if (!y_label.empty()) {
     pen.text(left - 62.0, top() + 0.5 * plot_height, y_label, "center rotate by 90" + dark);
   }
-  const std::string small =
-      "center font 'sans-serif," + number(small_font) + "' tc rgb '" + quiet_ink + "'";
+  const std::string small = "center " + plots::font(small_font, quiet_ink);
   y = header_height(*this) + 1.0;
   for (const std::string& line : balanced(subtitle, small_characters)) {
     pen.text(middle, y, line, small);
@@ -170,8 +169,8 @@ void Page::write(std::ostream& out) const {
   }
 }
 
-std::string rank_text(int ranks) {
-  return std::to_string(ranks) + (ranks == 1 ? " rank" : " ranks");
+std::string problem_text(const compare::Grid& grid, std::int64_t steps) {
+  return text_of(grid) + " cells, " + compare::count_of(steps, "step");
 }
 
 }  // namespace heat::plots

@@ -2,11 +2,12 @@
 #ifndef HEAT_PLOTS_PAGE_HPP
 #define HEAT_PLOTS_PAGE_HPP
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <vector>
 
-#include "plots/figures/figures.hpp"
+#include "interop/compare/results/data.hpp"
 
 namespace heat::plots {
 
@@ -46,16 +47,8 @@ struct Page {
   void write(std::ostream& out) const;
 };
 
-/// "1 rank", "4 ranks".
-std::string rank_text(int ranks);
-
 /// A problem as titles give it: "4800x4800 cells, 500 steps".
-/// @param problem  a Report, or another struct with nx, ny and steps
-template <typename Problem>
-std::string problem_text(const Problem& problem) {
-  return std::to_string(problem.nx) + "x" + std::to_string(problem.ny) + " cells, " +
-         std::to_string(problem.steps) + (problem.steps == 1 ? " step" : " steps");
-}
+std::string problem_text(const compare::Grid& grid, std::int64_t steps);
 
 }  // namespace heat::plots
 

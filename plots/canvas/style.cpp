@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ostream>
 #include <sstream>
 #include <utility>
 
@@ -20,42 +21,42 @@ constexpr const char* sky = "#56B4E9";
 constexpr const char* orange = "#E69F00";
 constexpr const char* purple = "#CC79A7";
 
-struct Known {
+// gnuplot's numbers of filled shapes.
+constexpr int square = 5, circle = 7, up = 9, down = 11, diamond = 13, pentagon = 15;
+
+struct NamedStyle {
   std::string_view solver;
-  const char* colour;
-  Marker marker;
-  int dash;
+  SolverStyle style;
 };
 
 // A hue a language; Python rows take a hue near the engine that does their work. Within a hue the
 // markers differ, and the markers of a Fortran solver and of its C++ twin differ too: their times
 // are often nearly equal, and print may be grey.
-constexpr std::array known{
-    Known{"fortran/serial", blue, Marker::diamond, 1},
-    Known{"fortran/mpi", blue, Marker::circle, 1},
-    Known{"fortran/serial_tiled", blue, Marker::pentagon, 3},
-    Known{"fortran/mpi_tiled", blue, Marker::down, 3},
-    Known{"fortran/gpu", blue, Marker::square, 1},
-    Known{"fortran/cuda", blue, Marker::up, 1},
-    Known{"fortran/mpi+cxx", blue, Marker::pentagon, 5},
-    Known{"cxx/mpi+fortran", vermillion, Marker::pentagon, 3},
-    Known{"cxx/serial", vermillion, Marker::down, 2},
-    Known{"cxx/mpi", vermillion, Marker::square, 2},
-    Known{"cxx/serial_tiled", vermillion, Marker::circle, 4},
-    Known{"cxx/mpi_tiled", vermillion, Marker::up, 4},
-    Known{"cxx/gpu", vermillion, Marker::pentagon, 2},
-    Known{"cxx/gpu_tiled", vermillion, Marker::diamond, 2},
-    Known{"cxx/mpi_gpu", vermillion, Marker::diamond, 5},
-    Known{"python/numpy", green, Marker::square, 1},
-    Known{"python/numpy_mpi", green, Marker::diamond, 1},
-    Known{"python/f2py", sky, Marker::up, 2},
-    Known{"python/f2py_mpi", sky, Marker::pentagon, 2},
-    Known{"python/cython", orange, Marker::circle, 3},
-    Known{"python/cython_mpi", orange, Marker::down, 3},
-    Known{"python/numba", purple, Marker::down, 4},
-    Known{"python/numba_mpi", purple, Marker::up, 4},
-    Known{"python/numba_gpu", purple, Marker::pentagon, 4},
-    Known{"python/numba_gpu_mpi", purple, Marker::square, 5},
+constexpr std::array named_styles{
+    NamedStyle{"fortran/serial", {blue, diamond, 1}},
+    NamedStyle{"fortran/mpi", {blue, circle, 1}},
+    NamedStyle{"fortran/serial_tiled", {blue, pentagon, 3}},
+    NamedStyle{"fortran/mpi_tiled", {blue, down, 3}},
+    NamedStyle{"fortran/gpu", {blue, square, 1}},
+    NamedStyle{"fortran/cuda", {blue, up, 1}},
+    NamedStyle{"fortran/mpi+cxx", {blue, pentagon, 5}},
+    NamedStyle{"cxx/mpi+fortran", {vermillion, pentagon, 3}},
+    NamedStyle{"cxx/serial", {vermillion, down, 2}},
+    NamedStyle{"cxx/mpi", {vermillion, square, 2}},
+    NamedStyle{"cxx/serial_tiled", {vermillion, circle, 4}},
+    NamedStyle{"cxx/mpi_tiled", {vermillion, up, 4}},
+    NamedStyle{"cxx/gpu", {vermillion, pentagon, 2}},
+    NamedStyle{"cxx/gpu_tiled", {vermillion, diamond, 2}},
+    NamedStyle{"cxx/mpi_gpu", {vermillion, diamond, 5}},
+    NamedStyle{"python/numpy", {green, square, 1}},
+    NamedStyle{"python/numpy_mpi", {green, diamond, 1}},
+    NamedStyle{"python/f2py", {sky, up, 2}},
+    NamedStyle{"python/f2py_mpi", {sky, pentagon, 2}},
+    NamedStyle{"python/cython", {orange, circle, 3}},
+    NamedStyle{"python/cython_mpi", {orange, down, 3}},
+    NamedStyle{"python/numba", {purple, down, 4}},
+    NamedStyle{"python/numba_mpi", {purple, up, 4}},
+    NamedStyle{"python/numba_gpu", {purple, pentagon, 4}},
 };
 
 // FNV-1a, for std::hash may differ from one build to the next.
@@ -83,19 +84,41 @@ std::size_t bytes_before(std::string_view text, std::size_t n) {
   return at;
 }
 
+/// Lines of at most `width` characters, broken between words, or within a longer word.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  std::istringstream words{std::string(text)};
+  for (std::string word; words >> word;) {
+    if (!lines.empty() && length(lines.back()) + 1 + length(word) <= width) {
+      lines.back() += ' ' + word;
+      continue;
+    }
+    for (; length(word) > width; word.erase(0, bytes_before(word, width))) {
+      lines.push_back(word.substr(0, bytes_before(word, width)));
+    }
+    lines.push_back(word);
+  }
+  return lines;
+}
+
 }  // namespace
 
 SolverStyle solver_style(std::string_view solver) {
-  const auto* found = std::ranges::find(known, solver, &Known::solver);
-  if (found != known.end()) return {found->colour, found->marker, found->dash};
+  const auto* found = std::ranges::find(named_styles, solver, &NamedStyle::solver);
+  if (found != named_styles.end()) return found->style;
   const std::uint32_t code = hash(solver);
-  constexpr std::array markers{Marker::square, Marker::circle,  Marker::up,
-                               Marker::down,   Marker::diamond, Marker::pentagon};
-  return {colour_of(solver, code), markers[(code >> 8U) % markers.size()],
+  constexpr std::array points{square, circle, up, down, diamond, pentagon};
+  return {colour_of(solver, code), points[(code >> 8U) % points.size()],
           static_cast<int>(1U + (code >> 16U) % 5U)};
 }
 
-int point_type(Marker marker, bool filled) { return static_cast<int>(marker) + (filled ? 1 : 0); }
+std::string font(double size, const char* colour) {
+  return "font 'sans-serif," + number(size) + "' tc rgb '" + colour + "'";
+}
+
+std::string box_look(const std::string& colour) {
+  return "fc rgb '" + colour + "' fs solid border lc rgb '#222222'";
+}
 
 std::string literal(std::string_view text) {
   std::string quoted = "'";
@@ -144,6 +167,25 @@ TimeUnit time_unit(double seconds) {
   return {"microseconds", 1e-6};
 }
 
+double tick_step(double range, double most, double least) {
+  const double step = std::max(least, range / most);
+  const double power = std::pow(10.0, std::floor(std::log10(step)));
+  for (const double multiple : {1.0, 2.0, 5.0}) {
+    if (step <= multiple * power * 1.000001) return multiple * power;
+  }
+  return 10.0 * power;
+}
+
+void write_ticks(std::ostream& out, const std::string& axis, const std::vector<Tick>& ticks) {
+  out << "set " << axis;
+  const char* separator = " (";
+  for (const Tick& tick : ticks) {
+    out << separator << literal(tick.text) << ' ' << tick.at;
+    separator = ", ";
+  }
+  out << ")\n";
+}
+
 std::size_t length(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, starts_character));
 }
@@ -154,22 +196,6 @@ std::string shortened(std::string_view text, std::size_t width) {
   const std::size_t tail = (width - 1) / 2;
   return std::string(text.substr(0, bytes_before(text, width - 1 - tail))) + "…" +
          std::string(text.substr(bytes_before(text, all - tail)));
-}
-
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines;
-  std::istringstream words{std::string(text)};
-  for (std::string word; words >> word;) {
-    if (!lines.empty() && length(lines.back()) + 1 + length(word) <= width) {
-      lines.back() += ' ' + word;
-      continue;
-    }
-    for (; length(word) > width; word.erase(0, bytes_before(word, width))) {
-      lines.push_back(word.substr(0, bytes_before(word, width)));
-    }
-    lines.push_back(word);
-  }
-  return lines;
 }
 
 std::vector<std::string> balanced(std::string_view text, std::size_t width) {

@@ -3,20 +3,18 @@
 #define HEAT_PLOTS_STYLE_HPP
 
 #include <cstddef>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace heat::plots {
 
-/// A shape that gnuplot has both filled and open; the value is gnuplot's number of the open one.
-enum class Marker { square = 4, circle = 6, up = 8, down = 10, diamond = 12, pentagon = 14 };
-
 /// How one solver is drawn.
 struct SolverStyle {
-  std::string colour;  ///< "#rrggbb"
-  Marker marker = Marker::circle;
-  int dash = 1;  ///< gnuplot's dash type
+  const char* colour;  ///< "#rrggbb"
+  int point;           ///< gnuplot's number of a filled shape; the open one is one less
+  int dash;            ///< gnuplot's dash type
 };
 
 inline constexpr const char* ink = "#222222";        ///< text and axes
@@ -29,8 +27,8 @@ inline constexpr const char* paper_area = "#cccccc";
 /// name alone, so that a solver looks the same whatever else is in the figure.
 SolverStyle solver_style(std::string_view solver);
 
-/// gnuplot's number of a marker.
-int point_type(Marker marker, bool filled);
+/// gnuplot's words for a text of this size, in points.
+std::string font(double size, const char* colour = ink);
 
 /// A gnuplot string literal of a text as it stands; line breaks become spaces.
 std::string literal(std::string_view text);
@@ -52,10 +50,24 @@ TimeUnit time_unit(double seconds);
 /// "10" with `exponent` raised.
 std::string power_of_ten(int exponent);
 
-/// Break a text into lines of at most `width` characters, between words, or within a longer word.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+/// gnuplot's words for a box in a legend.
+std::string box_look(const std::string& colour);
 
-/// The same with as few lines, all about as long: no word stands alone in the last one.
+/// What is written at a place of an axis.
+struct Tick {
+  double at;
+  std::string text;
+};
+
+/// A step between ticks, 1, 2 or 5 times a power of ten and at least `least`, of which at most
+/// `most` are in a range.
+double tick_step(double range, double most, double least = 0.0);
+
+/// Set the ticks of an axis, such as "xtics".
+void write_ticks(std::ostream& out, const std::string& axis, const std::vector<Tick>& ticks);
+
+/// Break a text into as few lines of at most `width` characters as possible, all about as long, so
+/// that no word stands alone in the last one. A longer word is broken.
 std::vector<std::string> balanced(std::string_view text, std::size_t width);
 
 /// A text of at most `width` characters, with "…" for what is left out of its middle: names that

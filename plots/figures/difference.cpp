@@ -1,12 +1,8 @@
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
-#include <vector>
 
-#include "plots/canvas/field_image.hpp"
 #include "plots/canvas/grid_map.hpp"
-#include "plots/canvas/style.hpp"
 
 namespace heat::plots {
 namespace {
@@ -23,41 +19,37 @@ const std::string border_look = "lw 0.4 lc rgb '#8c8c8c'";
 const std::string ring_point = "pt 6 ps 1.7 ";
 const std::string ring_look = ring_point + "lw 1.4 lc rgb '#0072B2'";
 
-bool has_first(const DifferenceReport& report) { return report.first_x > 0 && report.first_y > 0; }
-
-std::string title_of(const DifferenceReport& report) {
-  std::string title = "Where " + report.solver;
-  if (report.ranks > 0) title += " on " + rank_text(report.ranks);
-  return title + " differs from " + report.baseline;
+std::string subtitle_of(const Difference& difference) {
+  const compare::Grid& grid = difference.config.grid;
+  const std::string all = std::to_string(grid.nx * grid.ny) + " cells";
+  if (difference.cells == 0) return "none of " + all;
+  return std::to_string(difference.cells) + " of " + all + ", largest difference " +
+         number(difference.largest);
 }
 
-std::string subtitle_of(const DifferenceReport& report) {
-  const std::string all = std::to_string(report.nx * report.ny) + " cells";
-  if (report.cells == 0) return "none of " + all;
-  return std::to_string(report.cells) + " of " + all + ", largest difference " +
-         number(report.largest);
-}
-
-std::string first_of(const DifferenceReport& report) {
-  std::string text = "First bad cell: x = " + std::to_string(report.first_x) +
-                     ", y = " + std::to_string(report.first_y);
-  if (report.first_step > 0) text += ", after step " + std::to_string(report.first_step);
+std::string first_of(const Difference& difference) {
+  std::string text = "First bad cell: x = " + std::to_string(difference.first_x) +
+                     ", y = " + std::to_string(difference.first_y);
+  if (difference.first_step > 0) text += ", after step " + std::to_string(difference.first_step);
   return text + ".";
 }
 
-Page page_of(const DifferenceReport& report, const FieldImage& image) {
-  Page page = grid_page(report.nx, report.ny);
-  page.title = title_of(report);
-  page.subtitle = subtitle_of(report);
-  const std::string equal = equal_colour;
-  if (image.zeros > 0) {
-    page.legend.push_back(
-        {"", "", "fc rgb '" + equal + "' fs solid border lc rgb '#222222'", "equal"});
+Page page_of(const Report& report, const FieldImage& image) {
+  const Difference& difference = report.difference;
+  Page page = grid_page(difference.config.grid);
+  page.title = "Where " + difference.config.solver;
+  if (const int ranks = difference.config.ranks; ranks > 0) {
+    page.title += " on " + compare::count_of(ranks, "rank");
   }
-  if (report.blocks.size() > 1) page.legend.push_back({border_look, "", "", "borders of ranks"});
-  if (has_first(report)) {
+  page.title += " differs from " + report.baseline.solver;
+  page.subtitle = subtitle_of(difference);
+  if (image.zeros > 0) page.legend.push_back({"", "", box_look(equal_colour), "equal"});
+  if (difference.blocks.size() > 1) {
+    page.legend.push_back({border_look, "", "", "borders of ranks"});
+  }
+  if (difference.first_x > 0) {
     page.legend.push_back({"", ring_look, "", "first bad cell"});
-    page.notes.push_back(first_of(report));
+    page.notes.push_back(first_of(difference));
   }
   if (image.reduced) {
     page.notes.push_back("A pixel covers several cells and shows the largest difference of them.");
@@ -68,56 +60,49 @@ Page page_of(const DifferenceReport& report, const FieldImage& image) {
 /// Logarithms between whole powers of ten.
 ColourBar bar_of(const FieldImage& image) {
   ColourBar bar;
-  bar.palette = palette;
+  if (image.largest > 0.0) {
+    bar = logarithmic_bar(image, std::ceil(std::log10(image.largest)), palette);
+  }
   bar.label = "|difference|, logarithmic scale";
-  if (image.largest == 0.0) return bar;
-  bar.high = std::ceil(std::log10(image.largest));
-  bar.low = std::min(std::floor(std::log10(image.smallest)), bar.high - 1.0);
-  bar.ticks = power_ticks(bar.low, bar.high);
   return bar;
 }
 
-std::vector<std::string> layers_of(Session& session, const DifferenceReport& report) {
-  std::vector<std::string> layers;
-  if (report.blocks.size() > 1) {
-    std::vector<Session::Row> blocks;
-    for (const Block& block : report.blocks) {
-      const double x = static_cast<double>(block.x) - 0.5;
-      const double y = static_cast<double>(block.y) - 0.5;
-      blocks.push_back(
-          {x, x + static_cast<double>(block.nx), y, y + static_cast<double>(block.ny)});
-    }
-    session.define("$blocks", blocks);
-    layers.push_back("$blocks using 1:3:1:2:3:4 with boxxyerror fs empty border " + border_look);
+void add_blocks(Canvas& canvas, const std::vector<heat_block>& blocks) {
+  if (blocks.size() < 2) return;
+  std::vector<Canvas::Row> edges;
+  for (const heat_block& block : blocks) {
+    const double x = static_cast<double>(block.x) - 0.5;
+    const double y = static_cast<double>(block.y) - 0.5;
+    edges.push_back({x, x + static_cast<double>(block.nx), y, y + static_cast<double>(block.ny)});
   }
-  if (has_first(report)) {
-    session.define("$first", {{static_cast<double>(report.first_x),
-                               static_cast<double>(report.first_y), 0.0, 0.0}});
-    // White around the ring parts it from every colour.
-    layers.push_back("$first using 1:2 with points " + ring_point + "lw 3.4 lc rgb '#ffffff'");
-    layers.push_back("$first using 1:2 with points " + ring_look);
-  }
-  return layers;
+  canvas.add("blocks", edges, "using 1:3:1:2:3:4 with boxxyerror fs empty border " + border_look);
+}
+
+void add_first(Canvas& canvas, const Difference& difference) {
+  if (difference.first_x == 0) return;
+  const std::vector<Canvas::Row> first{
+      {static_cast<double>(difference.first_x), static_cast<double>(difference.first_y)}};
+  // White around the ring parts it from every colour.
+  canvas.add("around", first, "using 1:2 with points " + ring_point + "lw 3.4 lc rgb '#ffffff'");
+  canvas.add("first", first, "using 1:2 with points " + ring_look);
 }
 
 }  // namespace
 
-void difference(const DifferenceReport& report, const std::filesystem::path& npy,
-                const Output& output) {
-  const FieldImage image = read_field_image(npy, report.nx, report.ny, most_pixels);
+void difference(const Report& report, const Output& output) {
+  const compare::Grid& grid = report.difference.config.grid;
+  const FieldImage image = read_field_image(report.field, grid, most_pixels);
   if (image.lowest < 0.0) {
-    throw std::runtime_error("cannot draw " + npy.string() + ": a difference is negative");
+    throw std::runtime_error("cannot draw " + report.field.string() + ": a difference is negative");
   }
-  const Page page = page_of(report, image);
-  const ColourBar bar = bar_of(image);
   const auto colour = [](double difference) {
     return difference > 0.0 ? std::log10(difference) : std::numeric_limits<double>::quiet_NaN();
   };
-  draw(output, report.name, page, [&](Session& session) {
-    write_grid_axes(session.commands(), page, report.nx, report.ny, equal_colour);
-    write_colour_bar(session.commands(), page, bar);
-    plot_grid(session, report.nx, report.ny, image, colour, layers_of(session, report));
-  });
+  Canvas canvas =
+      grid_map(page_of(report, image), grid, image, colour, bar_of(image), equal_colour);
+  add_blocks(canvas, report.difference.blocks);
+  add_first(canvas, report.difference);
+  canvas.draw(output);
 }
 
 }  // namespace heat::plots

@@ -5,9 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include "plots/canvas/field_image.hpp"
 #include "plots/canvas/grid_map.hpp"
-#include "plots/canvas/style.hpp"
 
 namespace heat::plots {
 namespace {
@@ -15,6 +13,7 @@ namespace {
 constexpr double visible = 1e-3;  ///< least |u| that a linear scale shows, relative to the largest
 constexpr std::int64_t most_pixels = 800;  ///< along a side
 constexpr const char* zero_colour = "#ebebeb";
+const std::string ring_look = "pt 6 ps 1.2 lw 1.2 lc rgb '#000000'";
 
 // Viridis (Smith, van der Walt, Firing, 2015): perceptually uniform, and monotone in grey print.
 constexpr const char* uniform_palette =
@@ -30,11 +29,11 @@ struct Scale {
   bool logarithmic = false;
   double offset = 0.0;  ///< a linear scale's bar shows (u - offset) / 10^exponent
   int exponent = 0;
-  ColourBar bar;
+  ColourBar bar{};
   std::string note{};
 };
 
-/// value / 10^exponent, in two factors, for one alone may be beyond the range of double.
+/// value / 10^exponent, in two factors, because one alone may be beyond the range of double.
 double scaled(double value, int exponent) {
   const int half = exponent / 2;
   return value * std::pow(10.0, -half) * std::pow(10.0, half - exponent);
@@ -45,14 +44,9 @@ int decade(double value) { return static_cast<int>(std::floor(std::log10(std::ab
 
 /// From the least to the largest cell, without a cut: the colours reach as far as the heat did.
 Scale logarithmic_scale(const FieldImage& image) {
-  Scale scale;
-  scale.logarithmic = true;
-  ColourBar& bar = scale.bar;
-  bar.palette = uniform_palette;
-  bar.high = std::log10(image.largest);
-  bar.low = std::min(std::floor(std::log10(image.smallest)), bar.high - 1.0);
-  bar.label = image.lowest < 0.0 ? "|u|, logarithmic scale" : "u, logarithmic scale";
-  bar.ticks = power_ticks(bar.low, bar.high);
+  Scale scale{true};
+  scale.bar = logarithmic_bar(image, std::log10(image.largest), uniform_palette);
+  scale.bar.label = image.lowest < 0.0 ? "|u|, logarithmic scale" : "u, logarithmic scale";
   return scale;
 }
 
@@ -116,7 +110,7 @@ Scale linear_scale(const FieldImage& image) {
   scale.bar.low = scaled(low, scale.exponent);
   scale.bar.high = scaled(high, scale.exponent);
   scale.bar.label = quantity + ", linear scale";
-  const double step = tick_step(scale.bar.high - scale.bar.low, ColourBar::width, 45.0, 0.0);
+  const double step = tick_step(scale.bar.high - scale.bar.low, ColourBar::width / 45.0);
   for (double i = std::ceil(scale.bar.low / step); i * step <= scale.bar.high; ++i) {
     scale.bar.ticks.push_back({i * step, number(i * step, most_digits + 1)});
   }
@@ -139,17 +133,14 @@ double colour_value(const Scale& scale, double u) {
 }
 
 Page page_of(const Report& report, const FieldImage& image, const Scale& scale) {
-  Page page = grid_page(report.nx, report.ny);
-  page.title = "Final field: " + problem_text(report);
+  Page page = grid_page(report.baseline.grid);
+  page.title = "Final field: " + problem_text(report.baseline.grid, report.steps);
   page.subtitle = report.machine;
   if (!report.sources.empty()) {
-    page.legend.push_back({"", "pt 6 ps 1.2 lw 1.2 lc rgb '#000000'", "",
-                           report.sources.size() == 1 ? "source" : "sources"});
+    page.legend.push_back({"", ring_look, "", report.sources.size() == 1 ? "source" : "sources"});
   }
-  const std::string zero = zero_colour;
   if (scale.logarithmic && image.zeros > 0) {
-    page.legend.push_back(
-        {"", "", "fc rgb '" + zero + "' fs solid border lc rgb '#222222'", "exactly 0"});
+    page.legend.push_back({"", "", box_look(zero_colour), "exactly 0"});
   }
   if (!scale.note.empty()) page.notes.push_back(scale.note);
   if (image.reduced) {
@@ -158,31 +149,24 @@ Page page_of(const Report& report, const FieldImage& image, const Scale& scale) 
   return page;
 }
 
-/// The layers of the sources: black on white, to be seen on every colour.
-std::vector<std::string> source_layers(Session& session, const Report& report) {
-  if (report.sources.empty()) return {};
-  std::vector<Session::Row> sources;
-  for (const heat_source& source : report.sources) {
-    sources.push_back({static_cast<double>(source.x), static_cast<double>(source.y), 0.0, 0.0});
-  }
-  session.define("$sources", sources);
-  return {"$sources using 1:2 with points pt 6 ps 1.2 lw 3.4 lc rgb '#ffffff'",
-          "$sources using 1:2 with points pt 6 ps 1.2 lw 1.2 lc rgb '#000000'"};
-}
-
 }  // namespace
 
-void field(const Report& report, const std::filesystem::path& npy, const Output& output) {
-  const FieldImage image = read_field_image(npy, report.nx, report.ny, most_pixels);
+void field(const Report& report, const Output& output) {
+  if (report.field.empty()) return;
+  const compare::Grid& grid = report.baseline.grid;
+  const FieldImage image = read_field_image(report.field, grid, most_pixels);
   const Scale scale = choose_scale(image);
-  const Page page = page_of(report, image, scale);
-  draw(output, "field", page, [&](Session& session) {
-    write_grid_axes(session.commands(), page, report.nx, report.ny, zero_colour);
-    write_colour_bar(session.commands(), page, scale.bar);
-    plot_grid(
-        session, report.nx, report.ny, image, [&](double u) { return colour_value(scale, u); },
-        source_layers(session, report));
-  });
+  const auto colour = [&](double u) { return colour_value(scale, u); };
+  Canvas canvas =
+      grid_map(page_of(report, image, scale), grid, image, colour, scale.bar, zero_colour);
+  std::vector<Canvas::Row> sources;
+  for (const heat_source& source : report.sources) {
+    sources.push_back({static_cast<double>(source.x), static_cast<double>(source.y)});
+  }
+  // Black on white, to be seen on every colour.
+  canvas.add("around", sources, "using 1:2 with points pt 6 ps 1.2 lw 3.4 lc rgb '#ffffff'");
+  canvas.add("sources", sources, "using 1:2 with points " + ring_look);
+  canvas.draw(output);
 }
 
 }  // namespace heat::plots

@@ -1,55 +1,53 @@
 #include <algorithm>
-#include <cmath>
 
 #include "plots/canvas/curves.hpp"
 #include "plots/canvas/page.hpp"
-#include "plots/canvas/style.hpp"
 #include "plots/paper/paper.hpp"
 
 namespace heat::plots {
 namespace {
 
+/// The baseline's seconds; 0 if it failed.
+double seconds_of_baseline(const Report& report) {
+  const auto row = std::ranges::find(report.summary, report.baseline, &compare::Summary::config);
+  return row == report.summary.end() ? 0.0 : row->median;
+}
+
 /// The unit in which the longest time is at least 1 and every tick a plain decimal, down to 0.001;
 /// seconds beside the paper's times.
-TimeUnit unit_of(const Report& report) {
+TimeUnit unit_of(const Report& report, double baseline) {
   if (report.paper) return time_unit(1.0);
-  double longest = report.baseline_seconds;
-  double shortest = 1.0;
+  double longest = baseline, shortest = 1.0;
   int last = 1;
   const auto add = [&](double time) {
-    if (!std::isfinite(time) || time <= 0.0) return;
     longest = std::max(longest, time);
-    shortest = std::min(shortest, time);
+    if (time > 0.0) shortest = std::min(shortest, time);
   };
-  for (const Series& series : report.series) {
-    for (const Point& point : series.points) {
-      for (const double time : {point.min, point.median, point.max}) add(time);
-      last = std::max(last, point.ranks);
-    }
+  for (const compare::Summary& row : report.summary) {
+    for (const double time : {row.min, row.median, row.max}) add(time);
+    last = std::max(last, row.config.ranks);
   }
-  add(report.baseline_seconds / last);
+  add(baseline / last);
   return time_unit(std::min(longest, 1e3 * shortest));
 }
 
 }  // namespace
 
 void runtime(const Report& report, const Output& output) {
-  const TimeUnit unit = unit_of(report);
+  const double baseline = seconds_of_baseline(report);
   Quantity quantity;
-  quantity.file = "runtime";
   quantity.title = "Runtime";
-  quantity.axis = std::string("time of all steps (") + unit.name + ")";
-  quantity.value = [unit](double seconds, int, double) { return seconds / unit.seconds; };
-  quantity.paper_note = "Grey: the paper's times for " + problem_text(paper_problem) +
+  quantity.unit = unit_of(report, baseline);
+  quantity.axis = std::string("time of all steps (") + quantity.unit.name + ")";
+  quantity.paper_note = "Grey: the paper's times for " + paper_problem() +
                         ", on two Xeon E5-2695v2 (2013) with GNU Fortran 4.8.5, and on two GPUs.";
-  if (problem_text(report) != problem_text(paper_problem)) {
+  if (problem_text(report.baseline.grid, report.steps) != paper_problem()) {
     quantity.paper_note += " This run's problem differs: do not compare its times with them.";
   }
-  if (const double baseline = report.baseline_seconds / unit.seconds; baseline > 0.0) {
-    quantity.references = {{"baseline: " + report.baseline, baseline_look, true,
-                            [baseline](double) { return baseline; }},
-                           {"baseline / ranks", ideal_look, false,
-                            [baseline](double ranks) { return baseline / ranks; }}};
+  if (baseline > 0.0) {
+    const double at_one = baseline / quantity.unit.seconds;
+    quantity.references = {{"baseline: " + report.baseline.solver, baseline_look, at_one, 0},
+                           {"baseline / ranks", ideal_look, at_one, -1}};
   }
   draw_curves(report, output, quantity);
 }

@@ -1,37 +1,129 @@
-#include "speed.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <ostream>
 #include <set>
 
-#include "plots/canvas/page.hpp"
-#include "plots/canvas/session.hpp"
+#include "plots/canvas/canvas.hpp"
 #include "plots/canvas/style.hpp"
 
 namespace heat::plots {
 namespace {
 
-std::string line_look(const SolverStyle& style, bool all_cores) {
-  return "lc rgb '" + style.colour + "' dt " + std::to_string(style.dash) + " lw " +
-         (all_cores ? "2.2" : "1.2");
+constexpr double giga = 1e9;  ///< speeds are shown in 10^9 points a second
+
+/// One solver on some cores, or on a GPU: speeds by rising size.
+struct Series {
+  std::string label;
+  int cores;                        ///< 0: one GPU
+  std::vector<Canvas::Row> rows{};  ///< size, median, least and most
+};
+
+/// Cells along a side of the square with as many cells.
+double size_of(const compare::Grid& grid) {
+  return std::sqrt(static_cast<double>(grid.nx) * static_cast<double>(grid.ny));
 }
 
-std::string point_look(const SolverStyle& style, bool all_cores) {
-  return "lc rgb '" + style.colour + "' pt " + std::to_string(point_type(style.marker, all_cores)) +
-         " ps 0.8 lw 1.2";
+/// The largest number of cores that a solver ran on.
+int most_cores(const Report& report) {
+  int most = 1;
+  for (const compare::Summary& row : report.summary) {
+    if (!row.oversubscribed) most = std::max(most, row.config.ranks);
+  }
+  return most;
 }
 
-std::string roof_look(bool arithmetic, bool all_cores) {
-  return std::string("lc rgb '") + ink + "' lw " + (all_cores ? "1.8" : "0.9") + " dt " +
-         (arithmetic ? "1" : "3");
+/// What each solver does on its own core or GPU, and on the largest number of cores it ran on:
+/// ranks beyond the cores, and one rank beside the same without MPI, would only fill the figure.
+std::vector<Series> series_of(const Report& report, int most) {
+  std::vector<Series> all;
+  for (const compare::Summary& row : report.summary) {
+    const int ranks = row.config.ranks;
+    if (row.speed <= 0.0 || row.oversubscribed) continue;
+    if (ranks > 0 && (ranks != most || most == 1)) continue;
+    const std::string label = row.name + (row.wrong() ? " (wrong)" : "");
+    auto series = std::ranges::find(all, label, &Series::label);
+    if (series == all.end()) {
+      series = all.insert(series, {label, row.on_gpu ? 0 : std::max(1, ranks)});
+    }
+    const double points = row.speed * row.median / giga;
+    series->rows.push_back(
+        {size_of(row.config.grid), row.speed / giga, points / row.max, points / row.min});
+  }
+  for (Series& series : all) std::ranges::sort(series.rows);
+  return all;
 }
+
+std::string line_look(const Series& series) {
+  const SolverStyle style = solver_style(series.label);
+  return std::string("lc rgb '") + style.colour + "' dt " + std::to_string(style.dash) + " lw " +
+         (series.cores == 1 ? "1.2" : "2.2");
+}
+
+std::string point_look(const Series& series) {
+  const SolverStyle style = solver_style(series.label);
+  return std::string("lc rgb '") + style.colour + "' pt " +
+         std::to_string(series.cores == 1 ? style.point - 1 : style.point) + " ps 0.8 lw 1.2";
+}
+
+/// A limit of the machine, in 10^9 points a second.
+struct Roof {
+  std::string label;
+  std::string look;
+  double height;
+};
 
 std::string cores_text(int cores) {
-  if (cores == one_gpu) return "one GPU";
-  return std::to_string(cores) + (cores == 1 ? " core" : " cores");
+  return cores == 0 ? "one GPU" : compare::count_of(cores, "core");
 }
 
+/// The roofs of one core and of the most.
+std::vector<Roof> roofs_of(const Report& report, int most) {
+  std::vector<Roof> roofs;
+  const auto add = [&](const char* what, int cores, double height, const char* dash) {
+    if (height <= 0.0) return;
+    roofs.push_back({what + cores_text(cores),
+                     std::string("lc rgb '") + ink + "' lw " + (cores == 1 ? "0.9" : "1.8") + dash,
+                     height / giga});
+  };
+  for (const compare::MachineLimits& limits : report.limits) {
+    if (limits.cores != 1 && limits.cores != most) continue;
+    add("operations, ", limits.cores, limits.operations, " dt 1");
+    add("copy at 16 B a point, ", limits.cores, limits.copied_points(), " dt 3");
+  }
+  return roofs;
+}
+
+std::string note_of(const Report& report, const std::vector<Roof>& roofs) {
+  const std::string bars = "Bars: slowest to fastest round.";
+  if (roofs.empty()) return bars;
+  const std::string copy =
+      "a copy of large arrays, 16 bytes a point and step, which bounds one sweep a step beyond the "
+      "caches. ";
+  const bool both = std::ranges::any_of(
+      report.limits, [](const compare::MachineLimits& limits) { return limits.operations > 0.0; });
+  return (both ? "Roofs: the six operations of a point from registers alone; and " + copy +
+                     "Both were measured "
+               : "Roof: " + copy + "It was measured ") +
+         "in the same run. " + bars;
+}
+
+Page page_of(const Report& report, const std::vector<Series>& all, const std::vector<Roof>& roofs) {
+  Page page;
+  page.title = "Speed against the size of the problem";
+  page.subtitle = report.machine;
+  page.x_label = "cells along a side";
+  page.y_label = "points per second (10⁹)";
+  page.plot_height = 290.0;
+  for (const Series& series : all) {
+    page.legend.push_back({line_look(series), point_look(series), "",
+                           series.label + ", " + cores_text(series.cores)});
+  }
+  for (const Roof& roof : roofs) page.legend.push_back({roof.look, "", "", roof.label});
+  page.notes.push_back(note_of(report, roofs));
+  return page;
+}
+
+/// What an axis has to reach.
 struct Range {
   double low = 1e300, high = 0.0;
   void add(double value) {
@@ -40,113 +132,62 @@ struct Range {
   }
 };
 
-Page page_of(const SpeedReport& report) {
-  Page page;
-  page.title = "Speed against the size of the problem";
-  page.subtitle = report.machine;
-  page.x_label = "cells along a side";
-  page.y_label = "points per second (10⁹)";
-  page.plot_height = 290.0;
-  for (const SpeedSeries& series : report.series) {
-    const SolverStyle style = solver_style(series.solver);
-    const bool all = series.cores != 1;
-    page.legend.push_back({line_look(style, all), point_look(style, all), "",
-                           series.solver + ", " + cores_text(series.cores)});
-  }
-  for (const Roof& roof : report.roofs) {
-    const bool all = roof.cores != 1;
-    if (roof.arithmetic > 0.0) {
-      page.legend.push_back(
-          {roof_look(true, all), "", "", "operations, " + cores_text(roof.cores)});
-    }
-    page.legend.push_back(
-        {roof_look(false, all), "", "", "copy at 16 B a point, " + cores_text(roof.cores)});
-  }
-  const bool arithmetic =
-      std::ranges::any_of(report.roofs, [](const Roof& roof) { return roof.arithmetic > 0.0; });
-  const std::string copy =
-      "a copy of large arrays, 16 bytes a point and step, which bounds one sweep a step beyond the "
-      "caches. ";
-  page.notes.push_back((arithmetic
-                            ? "Roofs: the six operations of a point from registers alone; and " +
-                                  copy + "Both were measured "
-                            : "Roof: " + copy + "It was measured ") +
-                       "in the same run. Bars: slowest to fastest round.");
-  return page;
-}
-
-void write_axes(std::ostream& out, const SpeedReport& report, const Range& x, const Range& y) {
-  out << "set logscale xy\nset grid x y back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n"
-      << "set xrange [" << x.low / 1.25 << ":" << x.high * 1.25 << "]\n"
-      << "set yrange [" << y.low / 1.4 << ":" << y.high * 1.4 << "]\nset xtics (";
+void write_axes(std::ostream& out, const std::vector<Series>& all, const Range& x, const Range& y) {
   std::set<double> sizes;
-  for (const SpeedSeries& series : report.series) {
-    for (const Speed& one : series.speeds) sizes.insert(one.size);
+  for (const Series& series : all) {
+    for (const Canvas::Row& row : series.rows) sizes.insert(row[0]);
   }
-  const char* separator = "";
-  for (const double size : sizes) {
-    out << separator << literal(std::to_string(std::llround(size))) << ' ' << size;
-    separator = ", ";
-  }
-  out << ")\nset ytics (";
-  separator = "";
+  std::vector<Tick> x_ticks, y_ticks;
+  for (const double size : sizes) x_ticks.push_back({size, std::to_string(std::llround(size))});
   for (int power = -3; power <= 4; ++power) {
     for (const double multiple : {1.0, 2.0, 5.0}) {
       const double tick = multiple * std::pow(10.0, power);
-      out << separator << literal(number(tick)) << ' ' << tick;
-      separator = ", ";
+      y_ticks.push_back({tick, number(tick)});
     }
   }
-  out << ")\n";
+  out << "set logscale xy\nset grid x y back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n"
+      << "set xrange [" << x.low << ":" << x.high << "]\n"
+      << "set yrange [" << y.low / 1.4 << ":" << y.high * 1.4 << "]\n";
+  write_ticks(out, "xtics", x_ticks);
+  write_ticks(out, "ytics", y_ticks);
 }
 
 }  // namespace
 
-void speed(const SpeedReport& report, const Output& output) {
+void speed(const Report& report, const Output& output) {
+  const int most = most_cores(report);
+  const std::vector<Series> all = series_of(report, most);
+  const std::vector<Roof> roofs = roofs_of(report, most);
+  if (all.empty()) return;
   Range x, y;
-  for (const SpeedSeries& series : report.series) {
-    for (const Speed& one : series.speeds) {
-      x.add(one.size);
-      y.add(one.low);
-      y.add(one.high);
+  for (const Series& series : all) {
+    for (const Canvas::Row& row : series.rows) {
+      x.add(row[0] / 1.25);
+      x.add(row[0] * 1.25);
+      y.add(row[2]);
+      y.add(row[3]);
     }
   }
-  for (const Roof& roof : report.roofs) {
-    y.add(roof.copy);
-    if (roof.arithmetic > 0.0) y.add(roof.arithmetic);
+  for (const Roof& roof : roofs) y.add(roof.height);
+  Canvas canvas(page_of(report, all, roofs));
+  write_axes(canvas.commands(), all, x, y);
+  int count = 0;
+  const auto add = [&](const std::vector<Canvas::Row>& rows, const std::string& look) {
+    canvas.add("data" + std::to_string(count++), rows, look);
+  };
+  for (const Roof& roof : roofs) {
+    add({{x.low, roof.height}, {x.high, roof.height}}, "using 1:2 with lines " + roof.look);
   }
-  if (x.high <= 0.0) return;
-  draw(output, "speed", page_of(report), [&](Session& session) {
-    write_axes(session.commands(), report, x, y);
-    std::string plot = "plot ";
-    int count = 0;
-    const auto add = [&](const std::vector<Session::Row>& rows, const std::string& how) {
-      const std::string name = "$data" + std::to_string(count);
-      session.define(name, rows);
-      plot += (count++ == 0 ? "" : ", ") + name + " " + how + " notitle";
-    };
-    for (const Roof& roof : report.roofs) {
-      const bool all = roof.cores != 1;
-      for (const bool arithmetic : {true, false}) {
-        const double value = arithmetic ? roof.arithmetic : roof.copy;
-        if (value <= 0.0) continue;
-        add({{x.low / 1.25, value, 0, 0}, {x.high * 1.25, value, 0, 0}},
-            "using 1:2 with lines " + roof_look(arithmetic, all));
-      }
-    }
-    for (const SpeedSeries& series : report.series) {
-      const SolverStyle style = solver_style(series.solver);
-      const bool all = series.cores != 1;
-      std::vector<Session::Row> rows;
-      for (const Speed& s : series.speeds) rows.push_back({s.size, s.median, s.low, s.high});
-      add(rows, "using 1:2 with lines " + line_look(style, all));
-      add(rows, "using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '" + style.colour + "'");
-      add(rows, "using 1:2 with points ps 0.8 lc rgb 'white' pt " +
-                    std::to_string(point_type(style.marker, true)));
-      add(rows, "using 1:2 with points " + point_look(style, all));
-    }
-    session.commands() << plot << "\n";
-  });
+  for (const Series& series : all) {
+    const SolverStyle style = solver_style(series.label);
+    add(series.rows, "using 1:2 with lines " + line_look(series));
+    add(series.rows,
+        std::string("using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '") + style.colour + "'");
+    add(series.rows,
+        "using 1:2 with points ps 0.8 lc rgb 'white' pt " + std::to_string(style.point));
+    add(series.rows, "using 1:2 with points " + point_look(series));
+  }
+  canvas.draw(output);
 }
 
 }  // namespace heat::plots

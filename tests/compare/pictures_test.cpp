@@ -61,7 +61,7 @@ using Values = std::array<double, 3>;
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(curves_show_the_median_between_the_fastest_and_the_slowest_run) {
+BOOST_AUTO_TEST_CASE(figures_show_the_median_between_the_fastest_and_the_slowest_run) {
   const Figures figures(plan_of({serial, two, eight}), measured());
   const Drawn runtime = figures["runtime"];
   BOOST_TEST(runtime.has("Runtime: 3x2 cells, 7 steps"));
@@ -73,26 +73,14 @@ BOOST_AUTO_TEST_CASE(curves_show_the_median_between_the_fastest_and_the_slowest_
   const Drawn speedup = figures["speedup"];
   BOOST_TEST((values(speedup, "$filled0") == Values{1.0, 1.0 / 3.0, 3.0}));
   BOOST_TEST((values(speedup, "$line1", 0) == Values{3.0, 2.0, 6.0}));
-  BOOST_TEST((values(speedup, "$line1", 1) == Values{4.0, 4.0, 4.0}));
   const Drawn efficiency = figures["efficiency"];
-  BOOST_TEST(!efficiency.blocks.contains("$filled1"), "a solver without MPI has none");
   BOOST_TEST((values(efficiency, "$line0", 0) == Values{1.5, 1.0, 3.0}));
   BOOST_TEST((values(efficiency, "$line0", 1) == Values{0.5, 0.5, 0.5}));
-}
-
-BOOST_AUTO_TEST_CASE(more_ranks_than_cores_have_open_markers) {
-  auto runs = measured();
-  runs.back().oversubscribed = true;
-  const Figures figures(plan_of({serial, two, eight}), runs);
-  for (const auto& [name, filled, open] : {std::array{"runtime", "$filled1", "$open1"},
-                                           {"speedup", "$filled1", "$open1"},
-                                           {"efficiency", "$filled0", "$open0"}}) {
-    const Drawn figure = figures[name];
-    BOOST_REQUIRE(figure.blocks.at(filled).size() == 1U);
-    BOOST_REQUIRE(figure.blocks.at(open).size() == 1U);
-    BOOST_TEST(figure.blocks.at(filled)[0][0] == 2.0, boost::test_tools::tolerance(1e-12));
-    BOOST_TEST(figure.blocks.at(open)[0][0] == 8.0, boost::test_tools::tolerance(1e-12));
-  }
+  // Compute is half of 1 s on 2 ranks and of 0.75 s on 8 ranks.
+  const Drawn breakdown = figures["breakdown"];
+  BOOST_TEST(breakdown.blocks.at("$share0").at(0)[1] == 500.0);
+  BOOST_TEST(breakdown.blocks.at("$share0").at(1)[1] == 375.0);
+  BOOST_TEST(breakdown.has("the run with the median time"));
 }
 
 BOOST_AUTO_TEST_CASE(a_baseline_on_several_ranks_has_efficiency_one_in_the_figure) {
@@ -100,50 +88,6 @@ BOOST_AUTO_TEST_CASE(a_baseline_on_several_ranks_has_efficiency_one_in_the_figur
   const Drawn efficiency = figures["efficiency"];
   BOOST_TEST((values(efficiency, "$line0", 0) == Values{1.0, 1.0, 1.0}));
   BOOST_TEST((values(efficiency, "$line0", 1) == Values{2.0, 2.0, 2.0}));
-}
-
-BOOST_AUTO_TEST_CASE(a_breakdown_stacks_the_parts_of_the_run_with_the_median_time) {
-  const Figures figures(plan_of({serial, two, eight}), measured());
-  const Drawn breakdown = figures["breakdown"];
-  // compute 1/2, exchange 1/8, waiting 1/4 of 1 s on 2 ranks and of 0.75 s on 8 ranks, in ms
-  const auto ends = [&](const std::string& block, std::size_t row) {
-    const Drawn::Row& bar = breakdown.blocks.at(block).at(row);
-    return std::array{bar[0], bar[1]};
-  };
-  const auto close = [](std::array<double, 2> a, double low, double high) {
-    return std::abs(a[0] - low) < 1e-9 && std::abs(a[1] - high) < 1e-9;
-  };
-  BOOST_REQUIRE(breakdown.blocks.at("$share0").size() == 2U);
-  BOOST_TEST(breakdown.has("milliseconds, mean of all ranks"));
-  BOOST_TEST(breakdown.has("the run with the median time"));
-  BOOST_TEST(breakdown.has("posting halos"));
-  BOOST_TEST(close(ends("$share0", 0), 0.0, 500.0), "compute");
-  BOOST_TEST(close(ends("$share1", 0), 500.0, 625.0), "posting halos");
-  BOOST_TEST(close(ends("$share2", 0), 625.0, 875.0), "waiting");
-  BOOST_TEST(close(ends("$share0", 1), 0.0, 375.0));
-  BOOST_TEST(close(ends("$share2", 1), 468.75, 656.25));
-  // Dark is computing, orange posting halos, hatched waiting, as the legend says.
-  for (const auto& [share, look] : {std::array{"$share0", "#33506b"},
-                                    {"$share1", "#E69F00"},
-                                    {"$share2", "#222222' fs pattern"}}) {
-    const auto at = breakdown.plot.find(share);
-    BOOST_REQUIRE(at != std::string::npos);
-    BOOST_TEST(breakdown.plot.substr(at, breakdown.plot.find("notitle", at) - at).find(look) !=
-                   std::string::npos,
-               share);
-  }
-  // Rows go down from the top, bars are as thick as each other, and totals stand at their ends.
-  BOOST_TEST(breakdown.has("set label '875' at first 875, first 0.5 "));
-  BOOST_TEST(breakdown.has("set label '656' at first 656.25, first 2.3"));
-}
-
-BOOST_AUTO_TEST_CASE(of_an_even_number_the_breakdown_shows_the_faster_of_the_middle_two) {
-  std::vector<Run> runs;
-  add_runs(runs, two, {100.0, 8.0, 2.0, 4.0, 1.0});
-  runs.push_back(run(two, 5, 1.5, "failed"));
-  const Figures figures(plan_of({two}), runs);
-  const Drawn breakdown = figures["breakdown"];
-  BOOST_TEST(breakdown.blocks.at("$share0").at(0)[1] == 1.0);
 }
 
 BOOST_AUTO_TEST_CASE(the_field_is_the_baselines_with_the_problems_sources) {
@@ -190,24 +134,17 @@ BOOST_AUTO_TEST_CASE(several_grids_have_figures_each_and_one_of_speed_against_si
   BOOST_TEST((values(figures["runtime-3x2"], "$filled0") == Values{1.0, 1.0, 1.0}));
   const Drawn speed = figures["speed"];
   const auto row = [&](const std::string& block, std::size_t i) {
-    Drawn::Row scaled = speed.blocks.at(block).at(i);
-    for (std::size_t k = 1; k < scaled.size(); ++k) scaled[k] *= 1e9;
-    return scaled;
+    const Drawn::Row& found = speed.blocks.at(block).at(i);
+    return std::array{std::round(found[0] * found[0]), std::round(found[1] * 1e10) / 10};
   };
-  const auto close = [](const Drawn::Row& a, const Drawn::Row& b) {
-    for (std::size_t k = 0; k < a.size(); ++k) {
-      if (std::abs(a[k] - b[k]) > 1e-6 * std::abs(b[k])) return false;
-    }
-    return true;
-  };
+  using Pair = std::array<double, 2>;  // cells, and points a second
   // Roofs of one core and of two: eight ranks were more than there are cores.
-  BOOST_TEST(close(row("$data0", 0), {std::sqrt(6.0) / 1.25, 8.0, 0.0, 0.0}));
-  BOOST_TEST(close(row("$data1", 0), {std::sqrt(6.0) / 1.25, 2.0, 0.0, 0.0}));
-  BOOST_TEST(close(row("$data3", 0), {std::sqrt(6.0) / 1.25, 4.0, 0.0, 0.0}));
-  // By rising size: points a second of the median, the slowest and the fastest run.
-  BOOST_TEST(close(row("$data4", 0), {std::sqrt(6.0), 42.0, 42.0, 42.0}));
-  BOOST_TEST(close(row("$data4", 1), {std::sqrt(98.0), 343.0, 171.5, 686.0}));
-  BOOST_TEST(close(row("$data8", 1), {std::sqrt(98.0), 1372.0, 1372.0, 1372.0}));
+  BOOST_TEST((speed.blocks.at("$data0").at(0)[1] == 8e-9));
+  BOOST_TEST((speed.blocks.at("$data1").at(0)[1] == 2e-9));
+  BOOST_TEST((speed.blocks.at("$data3").at(0)[1] == 4e-9));
+  BOOST_TEST((row("$data4", 0) == Pair{6.0, 42.0}));
+  BOOST_TEST((row("$data4", 1) == Pair{98.0, 343.0}));
+  BOOST_TEST((row("$data8", 1) == Pair{98.0, 1372.0}));
   BOOST_TEST(!speed.blocks.contains("$data12"));
   BOOST_TEST(figures["speed-3x2"].commands.empty());
 }

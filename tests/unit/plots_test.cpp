@@ -9,14 +9,12 @@
 
 #include "plots/canvas/field_image.hpp"
 #include "plots/canvas/style.hpp"
-#include "plots/canvas/whole.hpp"
 #include "tests/support/process.hpp"
 #include "unit.hpp"
 
 using heat::plots::balanced;
 using heat::plots::number;
 using heat::plots::shortened;
-using heat::plots::wrapped;
 
 namespace {
 
@@ -34,7 +32,7 @@ heat::plots::FieldImage image_of(const std::vector<double>& cells, std::int64_t 
   out.write(reinterpret_cast<const char*>(cells.data()),
             static_cast<std::streamsize>(cells.size() * sizeof(double)));
   out.close();
-  return heat::plots::read_field_image(file, nx, ny, most_pixels);
+  return heat::plots::read_field_image(file, {nx, ny}, most_pixels);
 }
 
 /// The image of cells in one row.
@@ -83,12 +81,11 @@ BOOST_AUTO_TEST_CASE(a_shortened_name_keeps_both_ends) {
 
 BOOST_AUTO_TEST_CASE(a_word_longer_than_a_line_is_broken) {
   const std::vector<std::string> lines{"a", "éééé", "éé b"};
-  BOOST_TEST(wrapped("a éééééé b", 4) == lines, boost::test_tools::per_element());
+  BOOST_TEST(balanced("a éééééé b", 4) == lines, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(the_last_line_of_a_note_is_about_as_long_as_the_others) {
   const std::string note = "points at one rank count stand side by side";
-  BOOST_TEST(wrapped(note, 40).back() == "side");
   const std::vector<std::string> lines{"points at one rank count", "stand side by side"};
   BOOST_TEST(balanced(note, 40) == lines, boost::test_tools::per_element());
   BOOST_TEST(balanced("one line", 40).size() == 1U);
@@ -128,43 +125,6 @@ BOOST_AUTO_TEST_CASE(a_file_of_another_kind_is_refused) {
 BOOST_AUTO_TEST_CASE(a_cell_that_is_not_finite_is_refused) {
   BOOST_CHECK_THROW(image_of({0.0, NAN}, 2), std::runtime_error);
   BOOST_CHECK_THROW(image_of({0.0, -INFINITY}, 2), std::runtime_error);
-}
-
-BOOST_AUTO_TEST_CASE(a_picture_that_lost_a_part_is_not_whole) {
-  const std::string zero(1, '\0'), length = zero + zero + "\1" + zero;  // 256 bytes
-  const std::string png = "\x89PNG\r\n\x1a\n" + length + "IDAT" + std::string(256, 'x') + "sum_" +
-                          zero + zero + zero + zero + "IEND\xae\x42\x60\x82";
-  const std::string objects = "%PDF-1.5\n1 0 obj\n" + std::string(200, 'x') + "\nendobj\n";
-  const std::string pdf =
-      objects + "xref\n0 1\ntrailer\nstartxref\n" + std::to_string(objects.size()) + "\n%%EOF\n";
-  const std::string svg = "<svg>\n<path d='M1,1'/>\n</svg>\n\n";
-  const heat::test::Folder folder;
-  const auto whole = [&](const std::string& bytes, const std::string& extension) {
-    std::ofstream(folder.path("file"), std::ios::binary) << bytes;
-    return heat::plots::is_whole(folder.path("file"), extension);
-  };
-  BOOST_TEST(whole(png, ".png"));
-  BOOST_TEST(whole(pdf, ".pdf"));
-  BOOST_TEST(whole(svg, ".svg"));
-  const std::size_t no_end = png.size() - 12;  // all but the chunk that is called IEND
-  for (const std::size_t left : {std::size_t{0}, std::size_t{20}, no_end, png.size() - 1}) {
-    BOOST_TEST(!whole(png.substr(0, left), ".png"), left);
-  }
-  BOOST_TEST(!whole(png + "more", ".png"));
-  BOOST_TEST(!whole(std::string(png).erase(40, 64), ".png"));
-  BOOST_TEST(!whole(pdf.substr(0, pdf.size() - 4), ".pdf"));
-  for (const std::size_t lost : {4, 64}) {
-    BOOST_TEST(!whole(std::string(pdf).erase(40, lost), ".pdf"), lost);
-  }
-  BOOST_TEST(!whole(svg.substr(0, svg.size() - 4), ".svg"));
-  BOOST_TEST(!heat::plots::is_whole(folder.path("nowhere"), ".png"));
-}
-
-BOOST_AUTO_TEST_CASE(why_a_file_is_not_written_is_found_out_by_writing) {
-  const heat::test::Folder folder;
-  BOOST_TEST(heat::plots::why_not_written(folder.path("file")) == "");
-  BOOST_TEST(heat::plots::why_not_written("/dev/full") == "No space left on device");
-  BOOST_TEST(heat::plots::why_not_written(folder.path("no/file")) == "No such file or directory");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

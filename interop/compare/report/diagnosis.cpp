@@ -89,24 +89,26 @@ double limit_of(const Plan& plan, const Config& config, const std::vector<Run>& 
 
 void draw(const Options& options, const Plan& plan, const Config& config, const ordered_json& found,
           const fs::path& npy, const fs::path& folder) {
-  plots::DifferenceReport report;
-  report.name = "difference-" + file_name(config);
-  report.solver = config.solver;
-  report.baseline = plan.baseline.solver;
-  report.ranks = config.ranks;
-  report.nx = config.grid.nx;
-  report.ny = config.grid.ny;
-  report.cells = found.at("at_end").at("cells");
-  report.largest = found.at("at_end").at("largest").get<double>();
+  plots::Report report;
+  report.baseline = plan.baseline_of(config);
+  report.field = npy;
+  plots::Difference& difference = report.difference;
+  difference.config = config;
+  difference.cells = found.at("at_end").at("cells");
+  difference.largest = found.at("at_end").at("largest").get<double>();
   if (found.contains("first_bad_cell")) {
-    report.first_x = found.at("first_bad_cell").at("x");
-    report.first_y = found.at("first_bad_cell").at("y");
-    report.first_step = found.at("first_bad_step");
+    difference.first_x = found.at("first_bad_cell").at("x");
+    difference.first_y = found.at("first_bad_cell").at("y");
+    difference.first_step = found.at("first_bad_step");
   }
   for (const ordered_json& b : found.at("blocks")) {
-    report.blocks.push_back({b.at("x"), b.at("y"), b.at("nx"), b.at("ny")});
+    difference.blocks.push_back({0, 0, b.at("x"), b.at("y"), b.at("nx"), b.at("ny")});
   }
-  plots::difference(report, npy, {folder, options.formats, {}, interrupted});
+  for (const plots::Figure& figure : plots::figures()) {
+    if (figure.subject != plots::Subject::difference) continue;
+    const std::string name = std::string(figure.name) + "-" + file_name(config);
+    figure.draw(report, {folder / name, options.formats, interrupted});
+  }
 }
 
 /// A picture that is lost is told, and no more is lost with it.

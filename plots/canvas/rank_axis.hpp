@@ -1,6 +1,6 @@
-/// The axes of figures over rank counts.
-#ifndef HEAT_PLOTS_CURVE_AXES_HPP
-#define HEAT_PLOTS_CURVE_AXES_HPP
+/// The axis of rank counts.
+#ifndef HEAT_PLOTS_RANK_AXIS_HPP
+#define HEAT_PLOTS_RANK_AXIS_HPP
 
 #include <array>
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <set>
 #include <vector>
 
-#include "curves.hpp"
+#include "curve.hpp"
 
 namespace heat::plots {
 
@@ -25,28 +25,27 @@ class RankAxis {
   RankAxis(const std::vector<Curve>& curves, double width);
 
   /// Where a curve's points at `ranks` stand; the paper's stand exactly at their ranks.
-  double place(std::size_t curve, int ranks) const;
-
-  /// Where exactly `ranks` is on the axis; 0 ranks is the middle of the slot.
-  double position(double ranks) const;
+  [[nodiscard]] double place(std::size_t curve, int ranks) const;
 
   /// Where a point is that stands so many points to the right of a position.
-  double beside(double position, double points) const;
+  [[nodiscard]] double beside(double position, double points) const;
 
-  double left_edge() const { return to_axis(0.0); }
-  int last() const { return last_; }  ///< most ranks of any point, 0 if none has ranks
+  [[nodiscard]] double left_edge() const { return to_axis(0.0); }
+
+  /// Most ranks of any point, 0 if none has ranks.
+  [[nodiscard]] int last() const { return last_; }
 
   /// Whether some place holds more than one point.
-  bool side_by_side() const { return slot_.size() > 1 || ranked_.size() > 1; }
+  [[nodiscard]] bool side_by_side() const { return slot_.size() > 1 || ranked_.size() > 1; }
 
   /// Rows that the numbers of ticks stand in: those without room in the first are below it.
-  int label_rows() const { return !labels_[1].empty() ? 2 : 1; }
+  [[nodiscard]] int label_rows() const { return labels_[1].empty() ? 1 : 2; }
 
   void write(std::ostream& out) const;
 
  private:
-  double to_axis(double points) const;
-  double ticks_gap() const;  ///< least distance of our rank counts, in points
+  [[nodiscard]] double to_axis(double points) const;
+  [[nodiscard]] double ticks_gap() const;  ///< least distance of our rank counts, in points
   void place_labels();
 
   double width_;
@@ -56,13 +55,10 @@ class RankAxis {
   int last_ = 0;
   std::map<std::size_t, std::size_t> slot_;    ///< curve -> place in the slot
   std::map<std::size_t, std::size_t> ranked_;  ///< our curve -> place beside a rank count
-  std::vector<int> ours_;                      ///< our rank counts, rising
-  std::vector<int> others_;                    ///< one rank, and the paper's rank counts
+  std::set<int> ours_;                         ///< our rank counts
+  std::set<int> others_;                       ///< one rank, and the paper's rank counts
   std::array<std::set<int>, 2> labels_;        ///< rank counts by the row that has room for them
 };
-
-/// Write the y axis, around all marks and what references reach.
-void write_value_axis(std::ostream& out, const Quantity& quantity, double low, double high);
 
 }  // namespace heat::plots
 

@@ -1,0 +1,124 @@
+#include "canvas.hpp"
+
+#include <gnuplot-iostream.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstdio>
+#include <iomanip>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <system_error>
+
+#include "gnuplot.hpp"
+#include "interop/common/write_file.hpp"
+#include "interop/library/memory_file.hpp"
+
+namespace heat::plots {
+namespace {
+
+/// The terminal of a format; every one shows the same page, 300 dots an inch in PNG.
+std::string terminal(const std::string& format, double height) {
+  std::ostringstream text;
+  const auto pixels = [&](double scale, double font_scale) {
+    text << " size " << std::lround(Page::width * scale) << ',' << std::lround(height * scale)
+         << " fontscale " << font_scale;
+  };
+  if (format == "png") {
+    constexpr double scale = 300.0 / 72.0;
+    text << "pngcairo";
+    pixels(scale, 0.75 * scale);
+    text << " linewidth " << scale << " pointscale " << scale;
+  } else if (format == "svg") {
+    text << "svg";
+    pixels(96.0 / 72.0, 96.0 / 72.0);
+    text << " linewidth 1.33";
+  } else {
+    text << "pdfcairo fontscale 0.75 linewidth 1.6 size " << Page::width / 72.0 << "in,"
+         << height / 72.0 << "in";
+  }
+  text << " enhanced rounded background rgb 'white' font 'sans-serif," << Page::font << "'";
+  return text.str();
+}
+
+/// Write a file, which has its name once it is whole.
+void write_whole(const std::filesystem::path& file, const std::string& bytes) {
+  const std::filesystem::path part =
+      file.parent_path() / ("." + file.filename().string() + ".part");
+  std::filesystem::remove(part);  // a link would be followed
+  const int error = write_file(part.c_str(), O_TRUNC, bytes);
+  if (error == 0) return std::filesystem::rename(part, file);
+  std::filesystem::remove(part);
+  throw std::runtime_error(std::generic_category().message(error));
+}
+
+}  // namespace
+
+/// What gnuplot is told is written as a whole before it starts: one that does not read could make
+/// the writer of a pipe wait for ever.
+struct Canvas::Script {
+  MemoryFile file;
+  std::unique_ptr<Gnuplot> gnuplot;
+
+  Script() {
+    std::FILE* stream = fdopen(dup(file.fd()), "w");
+    if (stream == nullptr) throw std::system_error(errno, std::generic_category(), "no file");
+    gnuplot = std::make_unique<Gnuplot>(stream);
+  }
+};
+
+Canvas::Canvas(const Page& page) : height_(page.height()), script_(std::make_unique<Script>()) {
+  commands() << std::defaultfloat << std::setprecision(17);
+  page.write(commands());
+}
+
+Canvas::Canvas(Canvas&& other) noexcept = default;
+
+Canvas::~Canvas() = default;
+
+std::ostream& Canvas::commands() { return *script_->gnuplot; }
+
+void Canvas::add(const std::string& name, const std::vector<Row>& rows, const std::string& look) {
+  if (rows.empty()) return;
+  // send1d() ends its data with a line "e", which so is the end mark of the block.
+  commands() << '$' << name << " << e\n";
+  script_->gnuplot->send1d(rows);
+  plots_ += (plots_.empty() ? "$" : ", $") + name + " " + look + " notitle";
+}
+
+void Canvas::add_image(std::size_t nx, std::size_t ny, const std::vector<double>& pixels,
+                       const std::string& place) {
+  pixels_ = pixels;
+  plots_ += (plots_.empty() ? "" : ", ") + std::string("'-' binary array=(") + std::to_string(nx) +
+            "," + std::to_string(ny) + ") format='%float64' " + place + " with image notitle";
+}
+
+void Canvas::draw(const Output& output) {
+  commands() << "plot " << plots_ << "\n";
+  if (!pixels_.empty()) script_->gnuplot->sendBinary1d(pixels_);
+  commands() << "\n" << std::flush;
+  std::map<std::string, std::string> lost;  // reason -> pictures
+  bool answers = true;
+  for (const std::string& format : output.formats) {
+    std::filesystem::path file = output.picture;
+    file += "." + format;
+    try {
+      std::filesystem::remove(file);  // what an earlier run left must not pass for this one's
+      if (!commands()) throw std::runtime_error("there is no room for what gnuplot is to draw");
+      write_whole(file, run_gnuplot(terminal(format, height_), script_->file.fd(), output));
+    } catch (const std::exception& error) {
+      std::string& files = lost[error.what()];
+      files += (files.empty() ? "" : ", ") + file.string();
+      answers = dynamic_cast<const NoAnswer*>(&error) == nullptr;
+    }
+    if (!answers) break;
+  }
+  std::string text;
+  for (const auto& [why, files] : lost) text += (text.empty() ? "" : "; ") + files + ": " + why;
+  if (!answers) throw NoAnswer(text);
+  if (!text.empty()) throw std::runtime_error(text);
+}
+
+}  // namespace heat::plots

@@ -1,0 +1,54 @@
+/// What a figure draws on: one page, which becomes a picture in every format.
+#ifndef HEAT_PLOTS_CANVAS_HPP
+#define HEAT_PLOTS_CANVAS_HPP
+
+#include <array>
+#include <cstddef>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "page.hpp"
+#include "plots/figures/figures.hpp"
+
+namespace heat::plots {
+
+class Canvas {
+ public:
+  using Row = std::array<double, 4>;
+
+  explicit Canvas(const Page& page);
+  Canvas(Canvas&& other) noexcept;
+  ~Canvas();
+
+  /// Where settings for gnuplot go.
+  std::ostream& commands();
+
+  /// Draw rows above what is there; without rows, nothing.
+  /// @param name  of these data, no other's
+  /// @param look  how gnuplot is to plot them, such as "using 1:2 with lines"
+  void add(const std::string& name, const std::vector<Row>& rows, const std::string& look);
+
+  /// Draw an image above what is there; there is no other one.
+  /// @param pixels  shape [ny][nx], which gnuplot colours by its palette
+  /// @param place   of the image on the axes, in gnuplot's words
+  void add_image(std::size_t nx, std::size_t ny, const std::vector<double>& pixels,
+                 const std::string& place);
+
+  /// Write the picture in every format, also where another format fails.
+  /// @throw std::runtime_error  naming the files that are missing, with the reasons
+  /// @throw NoAnswer  the same; further formats were not tried
+  void draw(const Output& output);
+
+ private:
+  struct Script;
+  double height_;
+  std::unique_ptr<Script> script_;
+  std::string plots_;  ///< what gnuplot's plot command is to draw, in its order
+  std::vector<double> pixels_;
+};
+
+}  // namespace heat::plots
+
+#endif

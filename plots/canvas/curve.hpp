@@ -1,0 +1,70 @@
+/// A quantity of solvers over their rank counts.
+#ifndef HEAT_PLOTS_CURVE_HPP
+#define HEAT_PLOTS_CURVE_HPP
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plots/figures/figures.hpp"
+#include "style.hpp"
+
+namespace heat::plots {
+
+/// Looks of the lines to compare with, the same in every figure: what the baseline took, and what
+/// ranks would make of it if they cost nothing.
+inline const std::string baseline_look = "lw 0.9 dt 1 lc rgb '" + std::string(ink) + "'";
+inline const std::string ideal_look = "lw 1.2 dt 3 lc rgb '" + std::string(ink) + "'";
+
+/// A line to compare with, from one rank on; from the left edge if it is the same for all ranks.
+struct Reference {
+  std::string label;
+  std::string look;     ///< gnuplot's line properties
+  double at_one = 1.0;  ///< its value at one rank
+  int power = 0;        ///< of the number of ranks, which that is multiplied with
+};
+
+/// What a figure shows of every row.
+struct Quantity {
+  std::string title;       ///< what comes before the problem
+  std::string axis;        ///< label of the y axis, with its unit
+  std::string note;        ///< what the reader must know of the quantity
+  std::string paper_note;  ///< how the paper's curves come about
+  bool logarithmic = true;
+  bool doubling = false;  ///< ticks of a logarithmic axis at powers of two
+  std::vector<Reference> references;
+  TimeUnit unit = time_unit(1.0);  ///< of the time, which is shown where there is no ratio
+  /// A ratio to the baseline's time, which falls as the time grows.
+  std::optional<double> compare::Summary::*ratio = nullptr;
+};
+
+/// A point of a curve, in the figure's own unit.
+struct Mark {
+  int ranks = 0;  ///< 0: a solver without MPI
+  double value = 0.0;
+  double low = 0.0;
+  double high = 0.0;
+  bool open = false;   ///< drawn open: more ranks than cores
+  bool wrong = false;  ///< drawn as a cross beside the curve: the field is not the baseline's
+};
+
+/// All points of one solver, of ours or of the paper's.
+struct Curve {
+  std::string label;
+  std::string colour{};
+  int point = 0;  ///< gnuplot's type of a filled marker; the open one is one less
+  int dash = 1;
+  bool paper = false;  ///< drawn grey and thin, behind ours
+  bool band = false;   ///< several that lie on each other: an area from their least to their most
+  std::vector<Mark> marks{};
+};
+
+/// Whether nothing of a curve is right.
+bool is_wrong(const Curve& curve);
+
+/// Our curves, then the paper's; empty if there is none of ours.
+std::vector<Curve> all_curves(const Report& report, const Quantity& quantity);
+
+}  // namespace heat::plots
+
+#endif
