@@ -1,6 +1,6 @@
 /// Faults of the arithmetic: the formula and a source's addition.
-#ifndef HEAT_TESTS_FAULTS_ARITHMETIC_HPP
-#define HEAT_TESTS_FAULTS_ARITHMETIC_HPP
+#ifndef HEAT_SELF_TEST_ARITHMETIC_HPP
+#define HEAT_SELF_TEST_ARITHMETIC_HPP
 
 #include <cmath>
 

@@ -9,8 +9,8 @@ namespace heat::faults {
 using cxx::check_mpi;
 
 Solver::Solver(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
-               const char* options, const Fault& fault)
-    : comm_(comm, fault.name), steps_(fault.steps) {
+               const char* options, const char* name, const Steps& steps)
+    : comm_(comm, name), steps_(steps) {
   comm_.together([&] {
     State& s = state_;
     s.comm = comm_.get();
@@ -19,7 +19,7 @@ Solver::Solver(const heat_problem& problem, std::int32_t comm, const heat_kernel
     check(heat_check_problem(&problem, s.ranks));
     if (kernel != nullptr && kernel->sweep != nullptr) {
       throw Error(HEAT_INVALID_ARGUMENT,
-                  std::string(fault.name) + " has a sweep of its own and takes no other");
+                  std::string(name) + " has a sweep of its own and takes no other");
     }
     s.all.assign(problem.sources, problem.sources + problem.n_sources);
     s.problem = problem;

@@ -1,6 +1,6 @@
 /// A plain MPI solver whose steps are a table, so that a fault replaces one of them.
-#ifndef HEAT_TESTS_FAULTS_SOLVER_HPP
-#define HEAT_TESTS_FAULTS_SOLVER_HPP
+#ifndef HEAT_SELF_TEST_SOLVER_HPP
+#define HEAT_SELF_TEST_SOLVER_HPP
 
 #include "state.hpp"
 
@@ -36,18 +36,11 @@ struct Steps {
   bool halo_at_end = false;
 };
 
-/// A solver of the plugin: its steps, and what is wrong with them.
-struct Fault {
-  const char* name;
-  const char* summary;
-  Steps steps{};
-};
-
 /// The solver; members as heat::fill_table() wants them.
 class Solver {
  public:
   Solver(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
-         const char* options, const Fault& fault = {"fault/none", "", {}});
+         const char* options, const char* name, const Steps& steps);
 
   void advance(std::int64_t steps);
   [[nodiscard]] const heat_block& block() const { return state_.cells; }

@@ -4,8 +4,8 @@
 ///           o . . . o          o  a neighbour's cells, or the fixed zeros around the grid
 ///           o . . . o
 ///           o o o o o (nx+1,ny+1)
-#ifndef HEAT_TESTS_FAULTS_STATE_HPP
-#define HEAT_TESTS_FAULTS_STATE_HPP
+#ifndef HEAT_SELF_TEST_STATE_HPP
+#define HEAT_SELF_TEST_STATE_HPP
 
 #include <array>
 #include <cstdint>
