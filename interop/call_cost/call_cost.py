@@ -1,7 +1,7 @@
 """heat-call-cost-python: what it costs to call a sweep or a solver from Python.
 
 C++ and Python call one and the same object in turns, in one process; C++ by the plain loops of
-caller.cpp. In every round each caller is timed once, in an order that is turned round from round to
+loops.cpp. In every round each caller is timed once, in an order that is turned round from round to
 round. Each sample starts from the same field, and has to end in the same one. The columns are those
 of heat-call-cost; "again" is C++ once more: what differs there is noise.
 """
@@ -23,7 +23,7 @@ sys.path.insert(0, str(_here.parent))
 import heat_interop as heat  # noqa: E402
 import numpy  # noqa: E402
 
-_callers = ctypes.CDLL(str(_here / "heat-call-cost-callers.so"))
+_loops = ctypes.CDLL(str(_here / "heat-call-cost-loops.so"))
 
 
 class Sweep:
@@ -41,7 +41,7 @@ class Sweep:
         heat.initial_cells(self.problem, grid, self.now[1:-1, 1:-1])
 
     def call_from_cxx(self, calls: int, seconds: ctypes.c_double) -> int:
-        loop = _callers.heat_border_sweep_cxx
+        loop = _loops.heat_call_cost_sweep_cxx
         sizes = self.problem.nx, self.problem.ny, self.problem.nx + 2
         addresses = self.now.ctypes.data, self.next.ctypes.data
         integers = map(ctypes.c_int64, (calls, *addresses, *sizes))
@@ -69,7 +69,7 @@ class Advance:
         heat.start(self.problem, self.solver)
 
     def call_from_cxx(self, calls: int, seconds: ctypes.c_double) -> int:
-        loop = _callers.heat_border_advance_table
+        loop = _loops.heat_call_cost_advance
         table = ctypes.byref(self.solver._table)
         return loop(table, self.solver._live(), ctypes.c_int64(calls), ctypes.byref(seconds))
 
@@ -98,10 +98,6 @@ def number(value: float) -> str:
     return f"{value:.1f}" if abs(value) < 999.5 else f"{value:.0f}"
 
 
-def range_of(low: float, high: float) -> str:
-    return f"[{number(low)} {number(high)}]"
-
-
 def print_rows(callee: str, samples: dict[str, list[float]], unit: float) -> None:
     own = samples["C++"]
     print(f"{callee:<15}{'C++':<10}{number(statistics.median(own) / unit):>8}")
@@ -109,10 +105,11 @@ def print_rows(callee: str, samples: dict[str, list[float]], unit: float) -> Non
         more = [(a - b) / unit for a, b in zip(samples[caller], own)]
         percent = [100 * (a - b) / b for a, b in zip(samples[caller], own)]
         low, middle, high = statistics.quantiles(more, n=4, method="inclusive")
+        quartiles = f"[{number(low)} {number(high)}]"
         print(
             f"{'':<15}{caller:<10}{number(statistics.median(samples[caller]) / unit):>8}"
-            f"{number(middle):>7}{statistics.median(percent):8.2f} {range_of(low, high):<14} "
-            f"{range_of(min(more), max(more))}"
+            f"{number(middle):>7}{statistics.median(percent):8.2f} {quartiles:<14} "
+            f"[{number(min(more))} {number(max(more))}]"
         )
 
 

@@ -1,6 +1,6 @@
 /// What heat-call-cost prints of its samples.
-#ifndef HEAT_BORDER_TABLE_HPP
-#define HEAT_BORDER_TABLE_HPP
+#ifndef HEAT_CALL_COST_TABLE_HPP
+#define HEAT_CALL_COST_TABLE_HPP
 
 #include <string>
 #include <vector>
