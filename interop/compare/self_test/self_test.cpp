@@ -179,8 +179,8 @@ int conclude(const Tally& tally) {
                 ground == faults::subnormal ? ", sources near 1e-308" : "");
   }
   std::printf(
-      "\"none\" has no fault. A field changes if any byte of it does; heat is the total, as\n"
-      "printed (%%.4f).\n\n");
+      "\"none\" has no fault. A field changes if any byte of it does; heat is the total,\n"
+      "as printed (%%.4f).\n\n");
   std::printf("Fingerprint  caught %d of %s\n", tally.caught,
               count_of(tally.changed, "changed field").c_str());
   std::printf("Heat alone   misses %d of them\n", tally.heat_missed);
