@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #ifdef __GLIBC__
@@ -40,82 +42,75 @@ struct Setting {
   Unit unit;
 };
 
-/// One way to call a function.
-struct Caller {
-  const char* name;
-  Sampler* sampler;
-  std::vector<double> seconds{};  ///< of a call, in every round
-};
-
 /// A function and its callers: that of its own language, the same again, which shows the noise, and
 /// the others. Fields of one kind have to be equal.
 struct Callee {
-  std::string kind;
+  const char* kind;
   const char* name;
-  std::vector<Caller> callers;
+  std::vector<std::pair<const char*, Sampler*>> callers;
 };
 
-std::vector<Callee> all_callees() {
-  const Caller cxx{"C++", sweep_cxx}, fortran{"Fortran", sweep_fortran};
-  const Caller table{"C++ table", solver_table}, by_class{"C++ class", solver_class};
-  const Caller module{"Fortran", solver_fortran};
-  const auto again = [](const Caller& caller) { return Caller{"again", caller.sampler}; };
-  return {{" sweep", "cxx", {cxx, again(cxx), fortran}},
-          {" sweep", "fortran", {fortran, again(fortran), cxx}},
-          {"", "cxx/serial", {table, again(table), by_class, module}},
-          {"", "fortran/serial", {module, again(module), table, by_class}}};
-}
+const std::vector<Callee> callees{
+    {" sweep", "cxx", {{"C++", sweep_cxx}, {"again", sweep_cxx}, {"Fortran", sweep_fortran}}},
+    {" sweep",
+     "fortran",
+     {{"Fortran", sweep_fortran}, {"again", sweep_fortran}, {"C++", sweep_cxx}}},
+    {"",
+     "cxx/serial",
+     {{"C++ table", solver_table},
+      {"again", solver_table},
+      {"C++ class", solver_class},
+      {"Fortran", solver_fortran}}},
+    {"",
+     "fortran/serial",
+     {{"Fortran", solver_fortran},
+      {"again", solver_fortran},
+      {"C++ table", solver_table},
+      {"C++ class", solver_class}}}};
 
 bool equal_bits(const std::vector<double>& a, const std::vector<double>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
 }
 
-/// Time all callers of a function.
+/// Time all callers of a function, and print them.
 /// @param expected  in and out: the field of its kind; none before the first
 /// @return whether all fields were equal to it
-bool run(Callee& callee, const Setting& setting, std::vector<double>& expected) {
+bool measure(const Callee& callee, const Setting& setting, std::vector<double>& expected) {
   heat::Problem problem{setting.size, setting.size, 0, HEAT_INITIAL_RANDOM, 1};
   problem.sources = heat::default_sources(problem.nx, problem.ny);
+  std::vector<Row> rows;
+  for (const auto& [name, sampler] : callee.callers) rows.push_back({name});
   bool equal = true;
-  const std::size_t count = callee.callers.size();
   for (std::int64_t round = 0; round < setting.rounds; ++round) {
     // Two rounds from the same first caller, there and back.
-    const std::size_t first = static_cast<std::size_t>(round / 2) % count;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t place = round % 2 == 0 ? i : count - 1 - i;
-      Caller& caller = callee.callers[(first + place) % count];
-      Sample sample = caller.sampler(callee.name, problem, setting.calls);
-      caller.seconds.push_back(sample.seconds / static_cast<double>(setting.calls));
+    const std::size_t first = static_cast<std::size_t>(round / 2) % rows.size();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::size_t place = round % 2 == 0 ? i : rows.size() - 1 - i;
+      const std::size_t which = (first + place) % rows.size();
+      const Sample sample = callee.callers[which].second(callee.name, problem, setting.calls);
+      rows[which].seconds.push_back(sample.seconds / static_cast<double>(setting.calls));
       if (expected.empty()) expected = sample.cells;
       if (equal_bits(sample.cells, expected)) continue;
       equal = false;
       std::fprintf(stderr, "heat-call-cost: %s%s called from %s: another field\n", callee.name,
-                   callee.kind.c_str(), caller.name);
+                   callee.kind, callee.callers[which].first);
     }
   }
+  print_rows(std::string(callee.name) + callee.kind, rows, setting.unit);
+  std::fflush(stdout);
   return equal;
 }
 
 /// @return whether all fields were equal
-bool measure(const Setting& setting) {
+bool measure_all(const Setting& setting) {
   const auto size = static_cast<long long>(setting.size);
   std::printf("\n%lldx%lld cells, calls a sample: %lld, rounds: %lld\n", size, size,
               static_cast<long long>(setting.calls), static_cast<long long>(setting.rounds));
   print_head(setting.unit);
   bool equal = true;
-  std::string kind;
-  std::vector<double> expected;
-  for (Callee& callee : all_callees()) {
-    if (callee.kind != std::exchange(kind, callee.kind)) expected.clear();
-    equal = run(callee, setting, expected) && equal;
-    const Caller& own = callee.callers.front();
-    for (const Caller& caller : callee.callers) {
-      if (&caller == &own)
-        print_own(callee.name + callee.kind, own.name, own.seconds, setting.unit);
-      else
-        print_other(caller.name, caller.seconds, own.seconds, setting.unit);
-    }
-    std::fflush(stdout);
+  std::map<std::string, std::vector<double>> expected;
+  for (const Callee& callee : callees) {
+    equal = measure(callee, setting, expected[callee.kind]) && equal;
   }
   return equal;
 }
@@ -134,8 +129,8 @@ int run_all(const Options& options) {
   std::printf(
       "Processor time of a call, median; how much more than from the callee's own\n"
       "language, median of the differences within each round.\n");
-  bool equal = measure({16, options.quick ? 200 : 20000, rounds, {"ns", 1e-9}});
-  equal = measure({options.quick ? 100 : 4800, 2, rounds, {"us", 1e-6}}) && equal;
+  bool equal = measure_all({16, options.quick ? 200 : 20000, rounds, {"ns", 1e-9}});
+  equal = measure_all({options.quick ? 100 : 4800, 2, rounds, {"us", 1e-6}}) && equal;
   if (equal) std::printf("\nall fields equal to the last bit\n");
   return equal ? 0 : 1;
 }

@@ -33,19 +33,18 @@ class Sweep:
 
     def __init__(self, problem: heat.Problem):
         self.problem = problem
+        self.grid = heat.Block(1, 1, problem.nx, problem.ny)
         self.kernel = heat.find_kernel("cxx")
         self.now, self.next = numpy.zeros((2, problem.ny + 2, problem.nx + 2))
 
     def start(self) -> None:
-        grid = heat.Block(1, 1, self.problem.nx, self.problem.ny)
-        heat.initial_cells(self.problem, grid, self.now[1:-1, 1:-1])
+        heat.initial_cells(self.problem, self.grid, self.now[1:-1, 1:-1])
 
     def call_from_cxx(self, calls: int, seconds: ctypes.c_double) -> int:
-        loop = _loops.heat_call_cost_sweep_cxx
         sizes = self.problem.nx, self.problem.ny, self.problem.nx + 2
-        addresses = self.now.ctypes.data, self.next.ctypes.data
-        integers = map(ctypes.c_int64, (calls, *addresses, *sizes))
-        return loop(self.kernel._struct.sweep, *integers, ctypes.byref(seconds))
+        integers = map(ctypes.c_int64, (calls, self.now.ctypes.data, self.next.ctypes.data, *sizes))
+        sweep = self.kernel._struct.sweep
+        return _loops.heat_call_cost_sweep_cxx(sweep, *integers, ctypes.byref(seconds))
 
     def call_from_python(self, calls: int) -> None:
         sweep, now, next = self.kernel.sweep, self.now, self.next
@@ -54,8 +53,7 @@ class Sweep:
             now, next = next, now
 
     def digest(self) -> heat.Digest:
-        grid = heat.Block(1, 1, self.problem.nx, self.problem.ny)
-        return heat.digest_cells(self.problem, grid, self.now[1:-1, 1:-1])
+        return heat.digest_cells(self.problem, self.grid, self.now[1:-1, 1:-1])
 
 
 class Advance:
@@ -69,9 +67,10 @@ class Advance:
         heat.start(self.problem, self.solver)
 
     def call_from_cxx(self, calls: int, seconds: ctypes.c_double) -> int:
-        loop = _loops.heat_call_cost_advance
-        table = ctypes.byref(self.solver._table)
-        return loop(table, self.solver._live(), ctypes.c_int64(calls), ctypes.byref(seconds))
+        table, live = ctypes.byref(self.solver._table), self.solver._live()
+        return _loops.heat_call_cost_advance(
+            table, live, ctypes.c_int64(calls), ctypes.byref(seconds)
+        )
 
     def call_from_python(self, calls: int) -> None:
         advance = self.solver.advance
@@ -121,11 +120,8 @@ def measure(size: int, calls: int, rounds: int, unit: tuple[str, float]) -> bool
     )
     problem = heat.Problem(size, size, initial=heat.INITIAL_RANDOM, seed=1)
     equal = True
-    for callee in (
-        Sweep(problem),
-        Advance(problem, "cxx/serial"),
-        Advance(problem, "fortran/serial"),
-    ):
+    solvers = (Advance(problem, name) for name in ("cxx/serial", "fortran/serial"))
+    for callee in (Sweep(problem), *solvers):
         samples: dict[str, list[float]] = {"C++": [], "again": [], "Python": []}
         fingerprints = set()
         seconds_of("C++", callee, 2)  # untimed: until both arrays have been written
