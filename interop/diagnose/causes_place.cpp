@@ -51,36 +51,36 @@ Guess never_stored() {
           always("the wrong cells are not stored: they read as zero")};
 }
 
-/// The states that a neighbour in another rank's block may have been taken in.
-enum State { present, a_step_old, zero, n_states };
+/// Of when a neighbour in another rank's block may have been taken: never is zero.
+enum Age { present, a_step_old, never, n_ages };
 
 /// How often each was needed to explain a cell.
-using Counts = std::array<std::int64_t, n_states>;
+using Counts = std::array<std::int64_t, n_ages>;
 
 /// A halo that is old or was never received: the neighbours across a border are taken for what they
-/// were a step before, or for zero. The first combination of their states that fits is counted.
+/// were a step before, or for zero. The first combination of their ages that fits is counted.
 bool halo_explains(const Evidence& e, const Cell& c, Counts& counts) {
   const int home = e.owner(c.x, c.y);
-  std::array<std::array<double, n_states>, 4> value{};
+  std::array<std::array<double, n_ages>, 4> value{};
   std::array<bool, 4> foreign{};
   for (std::size_t side = 0; side < 4; ++side) {
     const std::int64_t i = c.x + sides[side][0], j = c.y + sides[side][1];
     value[side] = {e.at(e.before, i, j), e.at(e.earlier, i, j), 0.0};
     foreign[side] = e.has(i, j) && e.owner(i, j) != home;
   }
-  constexpr std::size_t combinations = n_states * n_states * n_states * n_states;
+  constexpr std::size_t combinations = n_ages * n_ages * n_ages * n_ages;
   for (std::size_t combination = 0; combination < combinations; ++combination) {
-    std::array<std::size_t, 4> state{};
+    std::array<std::size_t, 4> age{};
     bool possible = true;
-    for (std::size_t side = 4, rest = combination; side-- > 0; rest /= n_states) {
-      state[side] = rest % n_states;
-      possible = possible && (foreign[side] || state[side] == present);
+    for (std::size_t side = 4, rest = combination; side-- > 0; rest /= n_ages) {
+      age[side] = rest % n_ages;
+      possible = possible && (foreign[side] || age[side] == present);
     }
     if (!possible) continue;
-    const double step = contract_step({e.at(e.before, c.x, c.y), value[0][state[0]],
-                                       value[1][state[1]], value[2][state[2]], value[3][state[3]]});
+    const double step = contract_step({e.at(e.before, c.x, c.y), value[0][age[0]], value[1][age[1]],
+                                       value[2][age[2]], value[3][age[3]]});
     if (!same_bits(inject(e.sources, c.x, c.y, step), c.bad)) continue;
-    for (const std::size_t needed : state) ++counts[needed];
+    for (const std::size_t needed : age) ++counts[needed];
     return true;
   }
   return false;

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "state.hpp"
+#include "solver.hpp"
 
 namespace heat::faults {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "state.hpp"
+#include "solver.hpp"
 
 namespace heat::faults {
 

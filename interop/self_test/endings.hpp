@@ -9,7 +9,7 @@
 #include <random>
 #include <thread>
 
-#include "state.hpp"
+#include "solver.hpp"
 
 namespace heat::faults {
 

@@ -13,7 +13,6 @@
 #include "endings.hpp"
 #include "faults.hpp"
 #include "placement.hpp"
-#include "solver.hpp"
 
 namespace heat::faults {
 namespace {
@@ -58,16 +57,16 @@ static_assert(std::ranges::equal(plans, faults, {}, &Plan::fault, &Fault::name))
 
 /// A solver of its own type for each fault: fill_table() makes solvers by their type alone.
 template <std::size_t index>
-struct Planted : Solver {
-  Planted(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
-          const char* options)
+struct FaultySolver : Solver {
+  FaultySolver(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
+               const char* options)
       : Solver(problem, comm, kernel, options, faults[index].solver, plans[index].steps) {}
 };
 
 template <std::size_t index>
 heat_status fill(heat_solver_table* table) {
-  return fill_table<Planted<index>>(table, faults[index].solver, faults[index].summary,
-                                    HEAT_NEEDS_MPI);
+  return fill_table<FaultySolver<index>>(table, faults[index].solver, faults[index].summary,
+                                         HEAT_NEEDS_MPI);
 }
 
 template <std::size_t... index>

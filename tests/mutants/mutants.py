@@ -142,9 +142,11 @@ class Tree:
     def check(self, room: str) -> None:
         """Without a slip the tests of a room pass. Raises Broken."""
         self.make()  # without the last slip of another room
-        passed, _, failed = self.test(ROOMS[room][1])
-        if failed or not passed:
-            raise Broken(f"{room}, without a slip: {failed or 'no test'} failed, see {self.log}")
+        for attempt in (1, 2):  # what fails once may be the load
+            passed, _, failed = self.test(ROOMS[room][1])
+            if passed and not failed:
+                return
+        raise Broken(f"{room}, without a slip: {failed or 'no test'} failed, see {self.log}")
 
     def becomes(self, slip: Slip) -> str:
         """What becomes of a slip: "killed by ...", "survived", or "not compiled"."""
