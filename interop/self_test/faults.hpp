@@ -1,7 +1,7 @@
 /// The planted faults, once: what each does, where it changes the field, and the cause to be named.
 ///
 /// plugin.cpp makes a solver fault/<name> of each row, `heat-compare --self-test` runs those that
-/// have a ground, and the ctests `faults` check every cell of the table against an independent field.
+/// have a ground, and the ctests `faults` check every cell of the table against independent fields.
 ///
 /// Four faults were found in the paper's published code (BreSci 2021, see plots/paper/README.md):
 ///
@@ -45,8 +45,9 @@ inline constexpr std::array trials = {
     Trial{"61x53", 61, 53, 70, "zero", "31,27,7e-308 1,53,-1e-305"},
 };
 
-/// The trials that the self-test runs faults on, as bits. Contraction and flushing change only values
-/// near and below 1e-308, of which a random start has none; x and y can be swapped on a square alone.
+/// The trials that the self-test runs faults on, as bits. Contraction and flushing change only
+/// values near and below 1e-308, of which a random start has none; x and y can be swapped on a
+/// square alone.
 enum Ground : unsigned { nowhere = 0, oblong = 1, square = 2, subnormal = 4 };
 inline constexpr std::array grounds = {oblong, square, subnormal};
 
