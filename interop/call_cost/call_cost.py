@@ -1,7 +1,7 @@
 """heat-call-cost-python: what it costs to call a sweep or a solver from Python.
 
 C++ and Python call one and the same object in turns, in one process; C++ by the plain loops of
-caller.cpp. In every round each caller is timed once, in an order that is turned round from round to
+loops.cpp. In every round each caller is timed once, in an order that is turned round from round to
 round. Each sample starts from the same field, and has to end in the same one. The columns are those
 of heat-call-cost; "again" is C++ once more: what differs there is noise.
 """
@@ -23,7 +23,7 @@ sys.path.insert(0, str(_here.parent))
 import heat_interop as heat  # noqa: E402
 import numpy  # noqa: E402
 
-_callers = ctypes.CDLL(str(_here / "heat-call-cost-callers.so"))
+_loops = ctypes.CDLL(str(_here / "heat-call-cost-loops.so"))
 
 
 class Sweep:
@@ -33,19 +33,18 @@ class Sweep:
 
     def __init__(self, problem: heat.Problem):
         self.problem = problem
+        self.grid = heat.Block(1, 1, problem.nx, problem.ny)
         self.kernel = heat.find_kernel("cxx")
         self.now, self.next = numpy.zeros((2, problem.ny + 2, problem.nx + 2))
 
     def start(self) -> None:
-        grid = heat.Block(1, 1, self.problem.nx, self.problem.ny)
-        heat.initial_cells(self.problem, grid, self.now[1:-1, 1:-1])
+        heat.initial_cells(self.problem, self.grid, self.now[1:-1, 1:-1])
 
     def call_from_cxx(self, calls: int, seconds: ctypes.c_double) -> int:
-        loop = _callers.heat_border_sweep_cxx
         sizes = self.problem.nx, self.problem.ny, self.problem.nx + 2
-        addresses = self.now.ctypes.data, self.next.ctypes.data
-        integers = map(ctypes.c_int64, (calls, *addresses, *sizes))
-        return loop(self.kernel._struct.sweep, *integers, ctypes.byref(seconds))
+        integers = map(ctypes.c_int64, (calls, self.now.ctypes.data, self.next.ctypes.data, *sizes))
+        sweep = self.kernel._struct.sweep
+        return _loops.heat_call_cost_sweep_cxx(sweep, *integers, ctypes.byref(seconds))
 
     def call_from_python(self, calls: int) -> None:
         sweep, now, next = self.kernel.sweep, self.now, self.next
@@ -54,8 +53,7 @@ class Sweep:
             now, next = next, now
 
     def digest(self) -> heat.Digest:
-        grid = heat.Block(1, 1, self.problem.nx, self.problem.ny)
-        return heat.digest_cells(self.problem, grid, self.now[1:-1, 1:-1])
+        return heat.digest_cells(self.problem, self.grid, self.now[1:-1, 1:-1])
 
 
 class Advance:
@@ -69,9 +67,10 @@ class Advance:
         heat.start(self.problem, self.solver)
 
     def call_from_cxx(self, calls: int, seconds: ctypes.c_double) -> int:
-        loop = _callers.heat_border_advance_table
-        table = ctypes.byref(self.solver._table)
-        return loop(table, self.solver._live(), ctypes.c_int64(calls), ctypes.byref(seconds))
+        table, live = ctypes.byref(self.solver._table), self.solver._live()
+        return _loops.heat_call_cost_advance(
+            table, live, ctypes.c_int64(calls), ctypes.byref(seconds)
+        )
 
     def call_from_python(self, calls: int) -> None:
         advance = self.solver.advance
@@ -98,10 +97,6 @@ def number(value: float) -> str:
     return f"{value:.1f}" if abs(value) < 999.5 else f"{value:.0f}"
 
 
-def range_of(low: float, high: float) -> str:
-    return f"[{number(low)} {number(high)}]"
-
-
 def print_rows(callee: str, samples: dict[str, list[float]], unit: float) -> None:
     own = samples["C++"]
     print(f"{callee:<15}{'C++':<10}{number(statistics.median(own) / unit):>8}")
@@ -109,10 +104,11 @@ def print_rows(callee: str, samples: dict[str, list[float]], unit: float) -> Non
         more = [(a - b) / unit for a, b in zip(samples[caller], own)]
         percent = [100 * (a - b) / b for a, b in zip(samples[caller], own)]
         low, middle, high = statistics.quantiles(more, n=4, method="inclusive")
+        quartiles = f"[{number(low)} {number(high)}]"
         print(
             f"{'':<15}{caller:<10}{number(statistics.median(samples[caller]) / unit):>8}"
-            f"{number(middle):>7}{statistics.median(percent):8.2f} {range_of(low, high):<14} "
-            f"{range_of(min(more), max(more))}"
+            f"{number(middle):>7}{statistics.median(percent):8.2f} {quartiles:<14} "
+            f"[{number(min(more))} {number(max(more))}]"
         )
 
 
@@ -124,11 +120,8 @@ def measure(size: int, calls: int, rounds: int, unit: tuple[str, float]) -> bool
     )
     problem = heat.Problem(size, size, initial=heat.INITIAL_RANDOM, seed=1)
     equal = True
-    for callee in (
-        Sweep(problem),
-        Advance(problem, "cxx/serial"),
-        Advance(problem, "fortran/serial"),
-    ):
+    solvers = (Advance(problem, name) for name in ("cxx/serial", "fortran/serial"))
+    for callee in (Sweep(problem), *solvers):
         samples: dict[str, list[float]] = {"C++": [], "again": [], "Python": []}
         fingerprints = set()
         seconds_of("C++", callee, 2)  # untimed: until both arrays have been written

@@ -30,12 +30,6 @@ std::string range(const std::vector<double>& samples, double low, double high, c
          "]";
 }
 
-void print_start(const std::string& callee, const std::string& caller,
-                 const std::vector<double>& seconds, const Unit& unit) {
-  std::printf("%-15s%-10s%8s", callee.c_str(), caller.c_str(),
-              number(quantile(seconds, 0.5), unit).c_str());
-}
-
 }  // namespace
 
 void print_head(const Unit& unit) {
@@ -43,24 +37,25 @@ void print_head(const Unit& unit) {
               "[quartiles]", "[min max]");
 }
 
-void print_own(const std::string& callee, const std::string& caller,
-               const std::vector<double>& seconds, const Unit& unit) {
-  print_start(callee, caller, seconds, unit);
-  std::printf("\n");
-}
-
-void print_other(const std::string& caller, const std::vector<double>& seconds,
-                 const std::vector<double>& own, const Unit& unit) {
-  std::vector<double> more;
-  std::vector<double> percent;
-  for (std::size_t i = 0; i < own.size(); ++i) {
-    more.push_back(seconds[i] - own[i]);
-    percent.push_back(100.0 * more.back() / own[i]);
+void print_rows(const std::string& callee, const std::vector<Row>& rows, const Unit& unit) {
+  const std::vector<double>& own = rows.front().seconds;
+  for (const Row& row : rows) {
+    const bool is_own = &row == &rows.front();
+    std::printf("%-15s%-10s%8s", is_own ? callee.c_str() : "", row.caller.c_str(),
+                number(quantile(row.seconds, 0.5), unit).c_str());
+    if (is_own) {
+      std::puts("");
+      continue;
+    }
+    std::vector<double> more, percent;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      more.push_back(row.seconds[i] - own[i]);
+      percent.push_back(100.0 * more.back() / own[i]);
+    }
+    std::printf("%7s%7.2f  %-14s %s\n", number(quantile(more, 0.5), unit).c_str(),
+                quantile(percent, 0.5), range(more, 0.25, 0.75, unit).c_str(),
+                range(more, 0.0, 1.0, unit).c_str());
   }
-  print_start("", caller, seconds, unit);
-  std::printf("%7s%7.2f  %-14s %s\n", number(quantile(more, 0.5), unit).c_str(),
-              quantile(percent, 0.5), range(more, 0.25, 0.75, unit).c_str(),
-              range(more, 0.0, 1.0, unit).c_str());
 }
 
 }  // namespace heat::call_cost

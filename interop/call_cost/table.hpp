@@ -1,6 +1,6 @@
 /// What heat-call-cost prints of its samples.
-#ifndef HEAT_BORDER_TABLE_HPP
-#define HEAT_BORDER_TABLE_HPP
+#ifndef HEAT_CALL_COST_TABLE_HPP
+#define HEAT_CALL_COST_TABLE_HPP
 
 #include <string>
 #include <vector>
@@ -13,17 +13,18 @@ struct Unit {
   double seconds;
 };
 
+/// A caller and the seconds of a call, one a round.
+struct Row {
+  std::string caller;
+  std::vector<double> seconds{};
+};
+
 /// Print what the columns are.
 void print_head(const Unit& unit);
 
-/// Print the line of the caller in the callee's own language.
-/// @param seconds  of a call, one a round
-void print_own(const std::string& callee, const std::string& caller,
-               const std::vector<double>& seconds, const Unit& unit);
-
-/// Print the line of another caller, compared with the callee's own round by round.
-void print_other(const std::string& caller, const std::vector<double>& seconds,
-                 const std::vector<double>& own, const Unit& unit);
+/// Print the callers of a function: first that in its own language, with which the others are
+/// compared round by round.
+void print_rows(const std::string& callee, const std::vector<Row>& rows, const Unit& unit);
 
 }  // namespace heat::call_cost
 

@@ -1,10 +1,8 @@
 #include "causes.hpp"
 
-#include "difference.hpp"
-
 namespace heat::diagnose {
 
-int Evidence::owner(std::int64_t x, std::int64_t y) const {
+int owner_of(const std::vector<heat_block>& blocks, std::int64_t x, std::int64_t y) {
   for (std::size_t rank = 0; rank < blocks.size(); ++rank) {
     const heat_block& b = blocks[rank];
     if (x >= b.x && x < b.x + b.nx && y >= b.y && y < b.y + b.ny) return static_cast<int>(rank);
@@ -12,31 +10,46 @@ int Evidence::owner(std::int64_t x, std::int64_t y) const {
   return 0;
 }
 
-double contract_step(double centre, double x_low, double x_high, double y_low, double y_high) {
-  return 0.5 * (centre + 0.25 * (((x_low + x_high) + y_low) + y_high));
+Stencil stencil_at(const Evidence& e, std::int64_t x, std::int64_t y) {
+  const auto u = [&](std::int64_t i, std::int64_t j) { return e.at(e.before, i, j); };
+  return {u(x, y), u(x - 1, y), u(x + 1, y), u(x, y - 1), u(x, y + 1)};
+}
+
+double contract_step(const Stencil& u) {
+  return 0.5 * (u.centre + 0.25 * (((u.x_low + u.x_high) + u.y_low) + u.y_high));
+}
+
+double inject(const std::vector<heat_source>& sources, std::int64_t x, std::int64_t y, double value,
+              const std::function<Addition>& add) {
+  for (const heat_source& s : sources) {
+    if (s.x == x && s.y == y) value = add(value, s.rate);
+  }
+  return value;
+}
+
+double value_with(const Evidence& e, const std::vector<heat_source>& sources, std::int64_t x,
+                  std::int64_t y) {
+  if (e.step == 0) return e.at(e.before, x, y);
+  return inject(sources, x, y, contract_step(stencil_at(e, x, y)));
 }
 
 double right_value(const Evidence& e, std::int64_t x, std::int64_t y) {
-  const auto u = [&](std::int64_t i, std::int64_t j) { return e.at(e.before, i, j); };
-  if (e.step == 0) return u(x, y);
-  double value = contract_step(u(x, y), u(x - 1, y), u(x + 1, y), u(x, y - 1), u(x, y + 1));
-  for (const heat_source& s : e.sources) {
-    if (s.x == x && s.y == y) value = value + s.rate;
-  }
-  return value;
+  return value_with(e, e.sources, x, y);
+}
+
+std::function<std::string()> always(std::string text) {
+  return [text = std::move(text)] { return text; };
 }
 
 Guess predicted(std::string id, std::string text,
                 std::function<double(std::int64_t x, std::int64_t y)> value) {
   return {std::move(id),
-          [value = std::move(value)](std::int64_t x, std::int64_t y, double bad, double) {
-            return same_bits(bad, value(x, y));
-          },
-          [text = std::move(text)] { return text; }};
+          [value = std::move(value)](const Cell& c) { return same_bits(c.bad, value(c.x, c.y)); },
+          always(std::move(text))};
 }
 
-std::vector<Guess> all_guesses(const Evidence& evidence) {
-  std::vector<Guess> guesses;
+Guesses all_guesses(const Evidence& evidence) {
+  Guesses guesses;
   if (evidence.step > 0) {
     guesses.push_back(predicted(
         "baseline", "the baseline is the wrong one: this field is the contract's",

@@ -9,9 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "difference.hpp"
 #include "heat/heat.hpp"
 
 namespace heat::diagnose {
+
+/// The rank that holds a cell.
+int owner_of(const std::vector<heat_block>& blocks, std::int64_t x, std::int64_t y);
 
 /// What is known of the first step at which a field is wrong; fields have shape [ny][nx].
 struct Evidence {
@@ -22,15 +26,27 @@ struct Evidence {
   std::vector<heat_source> sources;
   std::vector<heat_block> blocks;  ///< of the solver in question, one a rank
 
-  /// A cell of a field, 0 outside the grid.
+  [[nodiscard]] bool has(std::int64_t x, std::int64_t y) const {
+    return x >= 1 && y >= 1 && x <= nx && y <= ny;
+  }
+
+  /// A cell of a field, 0 outside the grid and in a field that there is not.
   [[nodiscard]] double at(std::span<const double> field, std::int64_t x, std::int64_t y) const {
-    if (x < 1 || y < 1 || x > nx || y > ny) return 0.0;
+    if (!has(x, y) || field.empty()) return 0.0;
     return field[static_cast<std::size_t>((y - 1) * nx + x - 1)];
   }
 
-  /// The rank that holds a cell.
-  [[nodiscard]] int owner(std::int64_t x, std::int64_t y) const;
+  [[nodiscard]] int owner(std::int64_t x, std::int64_t y) const { return owner_of(blocks, x, y); }
 };
+
+/// A cell and its neighbours a step before.
+struct Stencil {
+  double centre, x_low, x_high, y_low, y_high;
+
+  /// The neighbours' sum in the contract's order.
+  [[nodiscard]] double sum() const { return ((x_low + x_high) + y_low) + y_high; }
+};
+Stencil stencil_at(const Evidence& evidence, std::int64_t x, std::int64_t y);
 
 /// A supposed cause: what every cell would be if it were the one.
 ///
@@ -46,32 +62,39 @@ struct Evidence {
 /// it explained them all, for all cells. It may remember what it saw, for text().
 struct Guess {
   std::string id;  ///< one word, for results.json
-  std::function<bool(std::int64_t x, std::int64_t y, double bad, double good)> explains;
+  std::function<bool(const Cell&)> explains;
   std::function<std::string()> text;  ///< one sentence for people
   std::function<bool()> confirmed{};  ///< whether it has seen what it needs; none: it needs nothing
 };
+using Guesses = std::vector<Guess>;
 
 /// All guesses that make sense of this evidence, the most particular first.
-std::vector<Guess> all_guesses(const Evidence& evidence);
+Guesses all_guesses(const Evidence& evidence);
 
 // The parts of that list, each in a file of its own.
-void add_arithmetic_guesses(const Evidence& evidence, std::vector<Guess>& guesses);
-void add_source_guesses(const Evidence& evidence, std::vector<Guess>& guesses);
-void add_place_guesses(const Evidence& evidence, std::vector<Guess>& guesses);
-void add_sign_guess(std::vector<Guess>& guesses);
-void add_rounding_guess(const Evidence& evidence, std::vector<Guess>& guesses);
+void add_arithmetic_guesses(const Evidence& evidence, Guesses& guesses);
+void add_source_guesses(const Evidence& evidence, Guesses& guesses);
+void add_place_guesses(const Evidence& evidence, Guesses& guesses);
+void add_sign_guess(Guesses& guesses);
+void add_rounding_guess(const Evidence& evidence, Guesses& guesses);
+
+/// A text that is known from the start.
+std::function<std::string()> always(std::string text);
 
 /// A value predicted from the evidence: the guess holds where the wrong field has exactly it.
 Guess predicted(std::string id, std::string text,
                 std::function<double(std::int64_t x, std::int64_t y)> value);
 
 /// The contract's formula, written out once more: it must not be the one of a solver under test.
-double contract_step(double centre, double x_low, double x_high, double y_low, double y_high);
+double contract_step(const Stencil& u);
 
-/// The contract's value of a cell at the first bad step.
+/// A value to which the rates of the sources of a cell are added.
+using Addition = double(double, double);
+double inject(const std::vector<heat_source>& sources, std::int64_t x, std::int64_t y, double value,
+              const std::function<Addition>& add = std::plus<double>());
+
+/// The contract's value of a cell at the first bad step, with its own sources or with others.
 double right_value(const Evidence& evidence, std::int64_t x, std::int64_t y);
-
-/// The same with other sources than the problem's.
 double value_with(const Evidence& evidence, const std::vector<heat_source>& sources, std::int64_t x,
                   std::int64_t y);
 

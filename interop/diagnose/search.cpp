@@ -1,10 +1,9 @@
 #include "search.hpp"
 
 #include <algorithm>
-#include <functional>
 
+#include "causes.hpp"
 #include "npy_writer.hpp"
-#include "pair.hpp"
 
 namespace heat::diagnose {
 namespace {
@@ -19,6 +18,8 @@ struct State {
 };
 
 class Search {
+  using Manner = Findings::Manner;
+
  public:
   Search(const World& world, const Request& request) : world_(world), request_(request) {
     const auto cells = static_cast<std::size_t>(request.problem.nx * request.problem.ny);
@@ -33,15 +34,15 @@ class Search {
       all_at_once();
     } else if (findings_.high == 0) {
       restart();
-      findings_.shows = Findings::Shows::stepwise;
+      findings_.manner = Manner::stepwise;
       keep();  // the start, as the baseline has it
       look_at_step(0);
     } else if (replay()) {
       bisect();
-      findings_.shows = Findings::Shows::stepwise;
+      findings_.manner = Manner::stepwise;
       if (!last_step()) from_the_start();
     } else {
-      findings_.shows = Findings::Shows::kept_state;
+      findings_.manner = Manner::kept_state;
       from_the_start();
     }
     return findings_;
@@ -152,11 +153,10 @@ class Search {
       }
       keep();
     }
-    findings_.shows = Findings::Shows::kept_state;
-    findings_.cause = "kept-state";
-    findings_.cause_text =
-        "the fields part only while several steps are taken in one call: the solver keeps "
-        "something between steps";
+    findings_.manner = Manner::kept_state;
+    name("kept-state",
+         "the fields part only while several steps are taken in one call: the solver keeps "
+         "something between steps");
   }
 
   /// The pieces agree: take all steps in one call, as the run that disagreed did.
@@ -171,29 +171,19 @@ class Search {
     const std::string in_pieces =
         "advanced " + std::to_string(piece_) + (piece_ == 1 ? " step" : " steps") + " at a time";
     if (findings_.at_end.cells > 0) {
-      findings_.shows = Findings::Shows::only_at_once;
-      findings_.cause = "hidden-by-pieces";
-      findings_.cause_text = in_pieces +
-                             ", both agree to the end: the fault depends on how many "
-                             "steps one call takes";
+      findings_.manner = Manner::only_at_once;
+      name("hidden-by-pieces", in_pieces +
+                                   ", both agree to the end: the fault depends on how many "
+                                   "steps one call takes");
     } else {
-      findings_.shows = Findings::Shows::nowhere;
-      findings_.cause = "agree";
-      findings_.cause_text = "both fields are equal to the last bit, " + in_pieces + " and at once";
+      findings_.manner = Manner::nowhere;
+      name("agree", "both fields are equal to the last bit, " + in_pieces + " and at once");
     }
   }
 
-  void varies() {
-    findings_.shows = Findings::Shows::never;
-    findings_.cause = "varies";
-    findings_.cause_text =
-        "run again, both agree: the result varies from run to run, as with a race";
-  }
-
-  void neither_is_finite() {
-    findings_.cause = "not-finite";
-    findings_.cause_text =
-        "neither field is finite: the problem itself grows beyond what a number can hold";
+  void name(const std::string& cause, const std::string& text) {
+    findings_.cause = cause;
+    findings_.cause_text = text;
   }
 
   /// Compare the fields after all steps, and write where they differ.
@@ -202,9 +192,9 @@ class Search {
     NpyWriter file(writes ? request_.difference : std::filesystem::path(), request_.problem.nx,
                    request_.problem.ny);
     findings_.at_end = Difference();
-    pair_->each_cell([&](std::int64_t x, std::int64_t y, double bad, double good) {
-      findings_.at_end.add(x, y, bad, good);
-      file.add(bad, good);
+    pair_->each_cell([&](const Cell& cell) {
+      findings_.at_end.add(cell);
+      file.add(cell.bad, cell.good);
     });
     findings_.difference_lost = file.close();
   }
@@ -213,25 +203,30 @@ class Search {
   void look_at_step(std::int64_t step) {
     findings_.low = std::max<std::int64_t>(step - 1, 0);
     findings_.high = step;
-    Evidence evidence = evidence_of(step);
-    std::vector<Guess> guesses = all_guesses(evidence);
-    const auto keep_right = [&](std::int64_t x, std::int64_t y, double bad, double good) {
-      std::erase_if(guesses, [&](Guess& guess) { return !guess.explains(x, y, bad, good); });
+    const Evidence evidence = evidence_of(step);
+    Guesses guesses = all_guesses(evidence);
+    const auto keep_right = [&](const Cell& cell) {
+      std::erase_if(guesses, [&](Guess& guess) { return !guess.explains(cell); });
     };
-    pair_->each_cell([&](std::int64_t x, std::int64_t y, double bad, double good) {
-      findings_.at_first.add(x, y, bad, good);
-      if (!same_bits(bad, good)) keep_right(x, y, bad, good);
+    pair_->each_cell([&](const Cell& cell) {
+      findings_.at_first.add(cell);
+      if (!cell.agrees()) keep_right(cell);
     });
     pair_->each_cell(keep_right);
     const bool overflow = pair_->neither_is_finite();
     if (world_.rank() != 0) return;
-    if (overflow) return neither_is_finite();
-    if (findings_.at_first.cells == 0) return varies();
     std::erase_if(guesses, [](const Guess& g) { return g.confirmed && !g.confirmed(); });
-    describe_first_cell(evidence);
-    findings_.cause = guesses.empty() ? "unknown" : guesses.front().id;
-    findings_.cause_text =
-        guesses.empty() ? "no known cause explains every cell" : guesses.front().text();
+    if (overflow) {
+      name("not-finite",
+           "neither field is finite: the problem itself grows beyond what a number can hold");
+    } else if (findings_.at_first.cells == 0) {
+      findings_.manner = Manner::never;
+      name("varies", "run again, both agree: the result varies from run to run, as with a race");
+    } else if (guesses.empty()) {
+      name("unknown", "no known cause explains every cell");
+    } else {
+      name(guesses.front().id, guesses.front().text());
+    }
   }
 
   Evidence evidence_of(std::int64_t step) {
@@ -245,22 +240,6 @@ class Search {
     evidence.sources = problem.sources;
     evidence.blocks = pair_->blocks();
     return evidence;
-  }
-
-  void describe_first_cell(const Evidence& evidence) {
-    const std::int64_t x = findings_.at_first.x, y = findings_.at_first.y;
-    if (x == 0) return;
-    findings_.owner = evidence.owner(x, y);
-    const heat_block& b = evidence.blocks[static_cast<std::size_t>(findings_.owner)];
-    const std::pair<bool, const char*> sides[] = {{x == b.x, "low x"},
-                                                  {x == b.x + b.nx - 1, "high x"},
-                                                  {y == b.y, "low y"},
-                                                  {y == b.y + b.ny - 1, "high y"}};
-    for (const auto& [on, name] : sides) {
-      if (on) findings_.edges += (findings_.edges.empty() ? "" : ", ") + std::string(name);
-    }
-    findings_.at_source = std::any_of(evidence.sources.begin(), evidence.sources.end(),
-                                      [&](const heat_source& s) { return s.x == x && s.y == y; });
   }
 
   const World& world_;

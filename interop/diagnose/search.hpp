@@ -6,29 +6,24 @@
 #include <string>
 #include <vector>
 
-#include "causes.hpp"
-#include "difference.hpp"
-#include "interop/ranks/world.hpp"
-#include "request.hpp"
+#include "pair.hpp"
 
 namespace heat::diagnose {
 
-/// What was found. Everything but `shows` is of rank 0 alone.
+/// What was found. Everything but `manner` is of rank 0 alone.
 struct Findings {
-  enum class Shows {
+  /// How the difference shows again.
+  enum class Manner {
     stepwise,    ///< also when both are advanced a few steps at a time: the first bad step is known
     kept_state,  ///< likewise, but not when they go on from the state before
     only_at_once,  ///< only when all steps are taken in one call
     never,         ///< not again: the result varies from run to run
     nowhere        ///< both agree, in pieces and at once
-  } shows = Shows::never;
-  Difference at_end;      ///< after all steps
-  std::int64_t low = 0;   ///< last step after which both agreed, as far as it was found
-  std::int64_t high = 0;  ///< first step after which they differ; the first bad one if low + 1
-  Difference at_first;    ///< after the first bad step
-  int owner = 0;          ///< rank that holds the first bad cell
-  std::string edges;      ///< sides of its rank's block that the first bad cell lies on, or ""
-  bool at_source = false;
+  } manner = Manner::never;
+  Difference at_end;       ///< after all steps
+  std::int64_t low = 0;    ///< last step after which both agreed, as far as it was found
+  std::int64_t high = 0;   ///< first step after which they differ; the first bad one if low + 1
+  Difference at_first;     ///< after the first bad step
   std::string cause;       ///< id of a Guess, or one of the words in search.cpp
   std::string cause_text;  ///< one sentence
   std::vector<heat_block> blocks;

@@ -1,10 +1,10 @@
 /// Faults of the arithmetic: the formula and a source's addition.
-#ifndef HEAT_TESTS_FAULTS_ARITHMETIC_HPP
-#define HEAT_TESTS_FAULTS_ARITHMETIC_HPP
+#ifndef HEAT_SELF_TEST_ARITHMETIC_HPP
+#define HEAT_SELF_TEST_ARITHMETIC_HPP
 
 #include <cmath>
 
-#include "state.hpp"
+#include "solver.hpp"
 
 namespace heat::faults {
 

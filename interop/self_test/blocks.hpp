@@ -1,10 +1,10 @@
 /// Faults of the partition and of the halo.
-#ifndef HEAT_TESTS_FAULTS_BLOCKS_HPP
-#define HEAT_TESTS_FAULTS_BLOCKS_HPP
+#ifndef HEAT_SELF_TEST_BLOCKS_HPP
+#define HEAT_SELF_TEST_BLOCKS_HPP
 
 #include <algorithm>
 
-#include "state.hpp"
+#include "solver.hpp"
 
 namespace heat::faults {
 
@@ -16,7 +16,7 @@ inline void sweep_but_remainder(State& s, Formula* f) {
   sweep_cells(s, f, std::min(s.nx, end_x - s.cells.x + 1), std::min(s.ny, end_y - s.cells.y + 1));
 }
 
-/// Fault 3 of README.md: blocks of floor(n / p) cells. The remainder exists on paper only: the last
+/// The paper's fault 3: blocks of floor(n / p) cells. The remainder exists on paper only: the last
 /// ranks hold it, as the contract wants the grid covered, but it stays zero.
 inline void divide_without_remainder(State& s) {
   s.nx = s.problem.nx / s.px;
@@ -49,7 +49,7 @@ inline void receive_but_x_low(State& s, std::span<const std::size_t> halo, Side 
 
 inline bool exchanges_but_at_step_7(const State& s) { return s.step != 7; }
 
-/// Fault 2 of README.md, first half: a rank injects the sources of block (j, i), at their places in
+/// The paper's fault 2, first half: a rank injects the sources of block (j, i), at their places in
 /// that block, while its neighbours are those of block (i, j).
 inline void place_transposed(State& s) {
   const std::int64_t first_x = first_cell(s.j, s.problem.nx, s.px);
@@ -60,7 +60,7 @@ inline void place_transposed(State& s) {
   }
 }
 
-/// Fault 2 of README.md, second half: every line has nx cells. Along y that is too few in a block
+/// The paper's fault 2, second half: every line has nx cells. Along y that is too few in a block
 /// higher than wide; in one wider than high the line runs on as it did in the paper's arrays, where
 /// y was the fast index: past the ring's corner into the cells at x + 1. It ends with the array.
 inline std::vector<std::size_t> line_of_nx_cells(const State& s, Side side, bool halo) {

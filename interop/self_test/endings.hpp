@@ -1,6 +1,6 @@
 /// Faults that no comparison of formulas finds: runs that end badly, or differently each time.
-#ifndef HEAT_TESTS_FAULTS_ENDINGS_HPP
-#define HEAT_TESTS_FAULTS_ENDINGS_HPP
+#ifndef HEAT_SELF_TEST_ENDINGS_HPP
+#define HEAT_SELF_TEST_ENDINGS_HPP
 
 #include <bit>
 #include <chrono>
@@ -9,7 +9,7 @@
 #include <random>
 #include <thread>
 
-#include "state.hpp"
+#include "solver.hpp"
 
 namespace heat::faults {
 

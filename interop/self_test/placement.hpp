@@ -1,6 +1,6 @@
 /// Faults of place: sources, starts and results at other cells than they belong to.
-#ifndef HEAT_TESTS_FAULTS_PLACEMENT_HPP
-#define HEAT_TESTS_FAULTS_PLACEMENT_HPP
+#ifndef HEAT_SELF_TEST_PLACEMENT_HPP
+#define HEAT_SELF_TEST_PLACEMENT_HPP
 
 #include <algorithm>
 #include <utility>
@@ -49,7 +49,7 @@ inline void place_in_next_block(State& s) {
                        std::min(source.y - block.y + 1, s.ny), source.rate});
 }
 
-/// Fault 4 of README.md: a block takes the sources in its halo for its own.
+/// The paper's fault 4: a block takes the sources in its halo for its own.
 inline void place_in_halo_too(State& s) {
   for (const heat_source& source : s.all) {
     const std::int64_t x = source.x - s.cells.x + 1, y = source.y - s.cells.y + 1;
@@ -60,15 +60,15 @@ inline void place_in_halo_too(State& s) {
 
 /// The solution of the problem with x and y exchanged, sum order and all: on a square grid it is
 /// the transposed field to the last bit, although a rank can read out its own cells only.
-inline bool square(const State& s) { return s.problem.nx == s.problem.ny; }
+inline bool is_square(const State& s) { return s.problem.nx == s.problem.ny; }
 
-inline void transpose_sources(State& s) { square(s) ? swap_sources(s) : place_sources(s); }
+inline void transpose_sources(State& s) { is_square(s) ? swap_sources(s) : place_sources(s); }
 
-inline Formula* transpose_formula(const State& s) { return square(s) ? reassociated : update; }
+inline Formula* transpose_formula(const State& s) { return is_square(s) ? reassociated : update; }
 
 inline void transpose_start(State& s, const heat_block& window, const double* cells,
                             std::int64_t ld) {
-  if (!square(s)) return write(s, window, cells, ld);
+  if (!is_square(s)) return write(s, window, cells, ld);
   const heat_block other = make_block(window.y, window.x, window.ny, window.nx);
   std::vector<double> start(static_cast<std::size_t>(other.nx * other.ny));
   check(heat_initial_cells(&s.problem, &other, start.data(), other.nx));

@@ -1,10 +1,88 @@
 /// A plain MPI solver whose steps are a table, so that a fault replaces one of them.
-#ifndef HEAT_TESTS_FAULTS_SOLVER_HPP
-#define HEAT_TESTS_FAULTS_SOLVER_HPP
+#ifndef HEAT_SELF_TEST_SOLVER_HPP
+#define HEAT_SELF_TEST_SOLVER_HPP
 
-#include "state.hpp"
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "cxx/communicator.hpp"
+#include "heat/heat.hpp"
 
 namespace heat::faults {
+
+enum Side : int { x_low, x_high, y_low, y_high };
+inline constexpr std::array sides = {x_low, x_high, y_low, y_high};
+
+/// The side that a neighbour sees: x_high of x_low.
+constexpr Side opposite(Side side) { return static_cast<Side>(side ^ 1); }
+
+/// A source in block coordinates.
+struct Source {
+  std::int64_t x, y;
+  double rate;
+};
+
+/// What one rank holds.
+///
+///     (0,0) o o o o o          .  cells 1..nx by 1..ny of `now` and `next`, in block coordinates
+///           o . . . o          o  a neighbour's cells, or the fixed zeros around the grid
+///           o . . . o
+///           o o o o o (nx+1,ny+1)
+struct State {
+  heat_problem problem{};             ///< its sources are those below
+  std::vector<heat_source> all;       ///< sources of the whole grid
+  MPI_Comm comm = MPI_COMM_NULL;      ///< the solver's own
+  std::int64_t rank = 0, ranks = 1;   ///< rank = j * px + i
+  std::int64_t px = 1, py = 1;        ///< the process grid
+  std::int64_t i = 0, j = 0;          ///< this rank's place in it, from 0
+  heat_block cells{};                 ///< what it holds
+  std::int64_t nx = 0, ny = 0;        ///< what it computes: all that it holds, if it is right
+  std::vector<double> now, next;      ///< each shape [cells.ny + 2][ld()]
+  std::vector<Source> sources;        ///< those that it injects
+  std::array<int, 4> neighbours{};    ///< ranks by Side, or MPI_PROC_NULL
+  std::int64_t step = 0;              ///< being taken, from 1, counted since create()
+  std::int64_t step_of_call = 0;      ///< being taken, from 1, counted since advance() was called
+  std::vector<double> previous_line;  ///< room for a fault: a halo of the step before
+
+  [[nodiscard]] std::int64_t ld() const { return cells.nx + 2; }
+  [[nodiscard]] std::size_t at(std::int64_t x, std::int64_t y) const {
+    return static_cast<std::size_t>(y * ld() + x);
+  }
+};
+
+/// One cell's next value from its own and its four neighbours' present ones.
+using Formula = double(double centre, double x_low, double x_high, double y_low, double y_high);
+
+/// First cell, from 0, of part i of n cells cut into p parts.
+inline std::int64_t first_cell(std::int64_t i, std::int64_t n, std::int64_t p) { return i * n / p; }
+
+/// The block at place (i, j) of the process grid.
+heat_block block_at(const State& s, std::int64_t i, std::int64_t j);
+
+/// Choose px and py: as square as the ranks allow, of two the one with more cuts across x.
+/// @throws Error HEAT_INVALID_ARGUMENT if none leaves every block with cells
+void choose_grid(State& s);
+
+// The steps of a solver, done right; see Steps for when each is called.
+void divide(State& s);
+void place_sources(State& s);
+void write(State& s, const heat_block& window, const double* cells, std::int64_t ld);
+void read(const State& s, const heat_block& window, double* cells, std::int64_t ld);
+std::vector<std::size_t> line(const State& s, Side side, bool halo);
+void receive(State& s, std::span<const std::size_t> halo, Side from, std::span<const double> line);
+Formula* formula(const State& s);
+double update(double centre, double x_low, double x_high, double y_low, double y_high);
+void sweep(State& s, Formula* f);
+double add(double cell, double rate);
+inline void nothing(State& /*s*/) {}
+
+/// Sweep cells 1..nx by 1..ny of a block.
+void sweep_cells(State& s, Formula* f, std::int64_t nx, std::int64_t ny);
+
+/// Let a source of the whole grid be injected by the rank that holds its cell.
+void place_source(State& s, const heat_source& source);
 
 /// The steps of a solver, in the order in which they are called. All are right unless replaced.
 struct Steps {
@@ -36,18 +114,11 @@ struct Steps {
   bool halo_at_end = false;
 };
 
-/// A solver of the plugin: its steps, and what is wrong with them.
-struct Fault {
-  const char* name;
-  const char* summary;
-  Steps steps{};
-};
-
 /// The solver; members as heat::fill_table() wants them.
 class Solver {
  public:
   Solver(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
-         const char* options, const Fault& fault = {"fault/none", "", {}});
+         const char* options, const char* name, const Steps& steps);
 
   void advance(std::int64_t steps);
   [[nodiscard]] const heat_block& block() const { return state_.cells; }

@@ -331,7 +331,7 @@ BOOST_AUTO_TEST_CASE(every_planted_fault_that_changes_the_field_is_caught) {
     BOOST_TEST(has(line, " yes     caught "), line);
   }
   BOOST_TEST(changed >= 18,
-             outcome.out);  // interop/self_test/README.md names as many that change it
+             outcome.out);  // interop/self_test/faults.hpp names as many that change it
   BOOST_TEST(has(outcome.out, "none                 4           no"), outcome.out);
   BOOST_TEST(fs::is_empty(folder.path("")));
 }

@@ -1,32 +1,25 @@
 #!/usr/bin/env python3
-"""mutants: does a test fail for each plausible slip in the sources?
+"""mutants: does a test fail for each slip that is planted in the sources?
 
-    python3 tests/mutants/mutants.py [--tree DIR] [--list] [WORD]...
+    mutants.py [--rooms cxx,plots] [--count N] [--seed S] [--tree DIR] [--list]
 
-Copies the tree, builds it, and plants the slips of the lists beside this file one after another:
-each is applied, built, looked for by the tests that it names, and taken back. WORDs select slips by
-a part of their room, name or file. DIR, by default build/mutants, keeps copy and build for the next
-time. Prints a line a slip and the share that was caught.
+Copies the tree, builds it, and plants slips one after another, in each room as many as --count
+says: at places, and by operators (slips.py), that the seed draws. Each is built, looked for by the
+tests of its room, and taken back. One that the compiler refuses is replaced by another. Prints a
+line a slip, the diff of each that no test has seen, and the share that was killed. A few slips
+change nothing that can be seen, so the share is never 100%.
 
-Exit status: 0 at least 95% were caught; 1 fewer; 2 an entry is stale or does not compile, its tests
-are not there, or fail or are skipped without it; 77 there is no checkout of git.
+--list prints the slips that would be drawn first, and builds nothing. DIR, by default
+build/mutants, keeps copy and build for the next time.
 
-An entry of a list (`ROOM.txt`) stands between blank lines:
-
-    name, in words
-    path/of/the/file
-    @ text after which the next one is looked for (optional)
-    - a part of one line, which is there once
-    + what stands in its place
-    ? the tests that should fail, a regular expression for ctest -R
-    = of these the test cases of Boost.Test that should fail, as for --run_test (optional)
-
-Lines of @, - and + may be repeated. Where - has no + the text is taken away.
+Exit status: 0 at least 75% were killed; 1 fewer; 2 wrong usage, or the tests of a room are not
+there, or fail or are skipped without a slip; 77 there is no checkout of git.
 """
 
 import argparse
 import ctypes
-import dataclasses
+import difflib
+import functools
 import os
 import pathlib
 import re
@@ -35,91 +28,54 @@ import subprocess
 import sys
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-SOURCE = HERE.parent.parent
-ENOUGH = 0.95
+from slips import LANGUAGES, Slip, draw
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+ENOUGH = 0.75
+
+# What a room consists of, and the tests that have to see a slip in it.
+ROOMS = {
+    "cxx": ("cxx", r"^(abi\.use|matrix\.cxx|sizes\.cxx|tiled|mpi|mpi\.time)\.cxx/|"
+            r"^unit\.(kernel|partition|device)$"),
+    "fortran": ("fortran", r"^(abi\.use|matrix\.fortran|sizes\.fortran|tiled|mpi|mpi\.time)"
+                r"\.fortran/|^unit\.(kernel|partition-fortran)$|^offload"),
+    "python": ("python", r"^python\.solvers|^(matrix|sizes)\.python\.python/"),
+    "views": ("interop/views", r"^abi\.fortran|^python\.[A-Z]|^caller\.(alone|timed)|"
+              r"^matrix\.(fortran|python)\.cxx/serial$"),
+    "library": ("interop/library", r"^unit\.(problem|parse|outputs|field|npy|partition|kernel)$|"
+                r"^abi\.(registry|messages|self-check|plugins|headers)|^caller\.alone"),
+    "callers": ("interop/callers", r"^caller\."),
+    "common": ("interop/common interop/ranks", r"^caller\.|^diagnose|^unit\.statistics|"
+               r"^compare_(launch|output|summary)$|^conformance\.(wrong|ends)"),
+    "conformance": ("interop/conformance", r"^conformance\.(wrong|right|missing|ends|cxx/serial$)"),
+    "compare": ("interop/compare", r"^compare"),
+    "diagnose": ("interop/diagnose", r"^diagnose|^unit\.(difference|causes)$|^compare_plugin$"),
+    "self_test": ("interop/self_test", r"^faults\."),
+    "plots": ("plots", r"^unit\.(plots|figures|gpu_figure)$|^compare_(pictures|gnuplot)$"),
+}
 
 
-class Stale(Exception):
-    """An entry of a list that cannot be used as it stands."""
-
-
-@dataclasses.dataclass
-class Slip:
-    room: str
-    name: str
-    file: str
-    edits: list  # of [text to look after, old, new]
-    tests: str
-    cases: str = ""
-
-    def applied(self, text: str) -> str:
-        """The file's text with the slip. Raises Stale."""
-        for after, old, new in self.edits:
-            begin = 0
-            if after is not None:
-                begin = text.find(after)
-                if begin < 0:
-                    raise Stale(f"'{after}' is not in {self.file}")
-                begin += len(after)
-            rest = text[begin:]
-            if old not in rest or (after is None and rest.count(old) > 1):
-                raise Stale(f"'{old}' is {rest.count(old)} times in {self.file}")
-            text = text[:begin] + rest.replace(old, new, 1)
-        return text
-
-
-def read_list(path: pathlib.Path) -> list:
-    """The slips of one room. Raises Stale for an entry that is not complete."""
-    slips = []
-    for entry in re.split(r"\n\s*\n", path.read_text().strip()):
-        lines = [line for line in entry.splitlines() if not line.startswith("#")]
-        if not lines:
-            continue
-        slip = Slip(path.stem, lines[0], lines[1] if len(lines) > 1 else "", [], "")
-        after = None
-        for line in lines[2:]:
-            mark, text = line[0], line[2:]
-            if mark == "@":
-                after = text
-            elif mark == "-":
-                slip.edits.append([after, text, ""])
-                after = None
-            elif mark == "+" and slip.edits:
-                slip.edits[-1][2] = text
-            elif mark == "?":
-                slip.tests = text
-            elif mark == "=":
-                slip.cases = text
-            else:
-                raise Stale(f"{path.name}, '{slip.name}': a line starts with '{mark}'")
-        if not slip.edits or not slip.tests:
-            raise Stale(f"{path.name}, '{slip.name}' is not complete")
-        slips.append(slip)
-    return slips
+class Broken(Exception):
+    """Slips cannot be planted."""
 
 
 def run(words: list, folder: pathlib.Path, log: pathlib.Path) -> int:
+    """In a group of its own: a slip may signal its whole group."""
     with log.open("w") as out:
-        return subprocess.run(words, cwd=folder, stdout=out, stderr=out).returncode
+        return subprocess.run(
+            words, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+            start_new_session=True,
+        ).returncode
 
 
-def copy_sources(tree: pathlib.Path) -> None:
-    """Bring the copy up to date; files that are equal keep their time."""
-    words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+def tracked(*places: str) -> list:
+    words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *places]
     listed = subprocess.run(words, cwd=SOURCE, capture_output=True)
     if listed.returncode != 0:
         print("SKIPPED: no checkout of git, so it is not known what the sources are")
         sys.exit(77)
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        source, copy = SOURCE / name, tree / name
-        if not source.is_file():
-            continue
-        if copy.is_file() and copy.read_bytes() == source.read_bytes():
-            continue
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(source.read_bytes())
-        copy.chmod(source.stat().st_mode)
+    names = listed.stdout.decode().split("\0")
+    return sorted(name for name in names if name and (SOURCE / name).is_file())
 
 
 def adopt() -> None:
@@ -142,128 +98,136 @@ class Tree:
 
     def __init__(self, folder: pathlib.Path):
         self.folder, self.build = folder, folder / "build"
-        self.log = folder / "build" / "mutants.log"
-        copy_sources(folder)
+        self.log = self.build / "mutants.log"
+        for name in tracked():  # files that are equal keep their time
+            source, copy = SOURCE / name, folder / name
+            if copy.is_file() and copy.read_bytes() == source.read_bytes():
+                continue
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(source.read_bytes())
+            copy.chmod(source.stat().st_mode)
         self.build.mkdir(exist_ok=True)
-        # A program takes a library that has changed without being linked anew.
+        # Warnings are errors, as in CI: what the compiler tells needs no test. A program takes a
+        # library that has changed without being linked anew.
         options = ["-DBUILD_TESTING=ON", "-DCMAKE_LINK_DEPENDS_NO_SHARED=ON", "-DHEAT_CUDA=OFF"]
-        if run(["cmake", "--preset", "release", *options], folder, self.log) != 0:
-            raise Stale(f"the copy cannot be configured, see {self.log}")
-        if not self.make():
-            raise Stale(f"the copy does not build, see {self.log}")
+        if run(["cmake", "--preset", "ci", *options], folder, self.log) != 0 or not self.make():
+            raise Broken(f"the copy does not build, see {self.log}")
 
     def make(self) -> bool:
         return run(["cmake", "--build", str(self.build)], self.folder, self.log) == 0
 
-    def test(self, slip: Slip) -> tuple:
-        """How many of a slip's tests passed, failed and were skipped."""
-        words = ["ctest", "--test-dir", str(self.build), "-R", slip.tests, "-LE", "long"]
-        os.environ.pop("BOOST_TEST_RUN_FILTERS", None)
-        if slip.cases:
-            os.environ["BOOST_TEST_RUN_FILTERS"] = slip.cases
+    @functools.cached_property
+    def read_by_build(self) -> str:
+        ninja = ["ninja", "-C", str(self.build), "-t"]
+        runs = [[*ninja, "deps"], [*ninja, "inputs", "all"]]
+        return "".join(subprocess.run(r, capture_output=True, text=True).stdout for r in runs)
+
+    def is_used(self, name: str) -> bool:
+        """Whether the build reads a file; Python's are read when they run."""
+        return name.endswith(".py") or f"/{name}\n" in self.read_by_build
+
+    def test(self, tests: str) -> tuple:
+        """How many tests passed, how many were skipped, and the name of one that failed, or ""."""
+        words = ["ctest", "--test-dir", str(self.build), "-R", tests, "-LE", "long"]
         run([*words, "--stop-on-failure", "--output-on-failure"], self.folder, self.log)
         end_leftovers()
         text = self.log.read_text(errors="replace")
-        ended = re.findall(r"^ *\d+/\d+ Test +#\d+: .*?\.*(Passed|\*\*\*\w+)", text, re.MULTILINE)
-        passed, skipped = ended.count("Passed"), ended.count("***Skipped")
-        return passed, len(ended) - passed - skipped, skipped
+        ended = re.findall(
+            r"^ *\d+/\d+ Test +#\d+: (\S+?) ?\.*(?: +|\*{3})(\w+)", text, re.MULTILINE)
+        passed = [name for name, how in ended if how == "Passed"]
+        skipped = [name for name, how in ended if how == "Skipped"]
+        failed = [name for name, how in ended if how not in ("Passed", "Skipped")]
+        return len(passed), len(skipped), "".join(failed[:1])
 
-    def check(self, slips: list) -> None:
-        """Without a slip its tests pass. Raises Stale."""
-        for slip in {(slip.tests, slip.cases): slip for slip in slips}.values():
-            passed, failed, skipped = self.test(slip)
-            if failed or not passed:
-                raise Stale(
-                    f"without a slip '{slip.tests}' {slip.cases}: {passed} passed, "
-                    f"{failed} failed, {skipped} skipped; see {self.log}"
-                )
+    def check(self, room: str) -> None:
+        """Without a slip the tests of a room pass. Raises Broken."""
+        self.make()  # without the last slip of another room
+        for attempt in (1, 2):  # what fails once may be the load
+            passed, _, failed = self.test(ROOMS[room][1])
+            if passed and not failed:
+                return
+        raise Broken(f"{room}, without a slip: {failed or 'no test'} failed, see {self.log}")
 
-    def catches(self, slip: Slip) -> bool:
-        """Whether a test fails with the slip. Raises Stale."""
+    def becomes(self, slip: Slip) -> str:
+        """What becomes of a slip: "killed by ...", "survived", or "not compiled"."""
         file = self.folder / slip.file
         before = file.read_bytes()
         try:
             file.write_text(slip.applied(before.decode()))
             if not self.make():
-                kept = self.log.with_name("mutants-compile.log")
-                kept.write_bytes(self.log.read_bytes())
-                raise Stale(f"does not compile, see {kept}")
-            passed, failed, _ = self.test(slip)
-            if not failed and not passed:
-                raise Stale(f"no test '{slip.tests}' ran")
-            return failed > 0
+                return "not compiled"
+            failed = self.test(ROOMS[slip.room][1])[2]
+            return f"killed by {failed}" if failed else "survived"
         finally:
             file.write_bytes(before)
 
 
-def choose(words: list) -> list:
-    slips = [slip for path in sorted(HERE.glob("*.txt")) for slip in read_list(path)]
-    chosen = [
-        slip
-        for slip in slips
-        if not words or any(word in f"{slip.room} {slip.name} {slip.file}" for word in words)
-    ]
-    stale = []
-    for slip in chosen:
-        try:
-            if slip.applied((SOURCE / slip.file).read_text()) == "":
-                raise Stale("nothing is left of the file")
-        except (OSError, Stale) as error:
-            stale.append(f"{slip.room}, {slip.name}: {error}")
-    if stale:
-        raise Stale("\n".join(stale))
-    return chosen
+def diff(slip: Slip, root: pathlib.Path = SOURCE) -> str:
+    text = (root / slip.file).read_text()
+    lines = [t.splitlines(keepends=True) for t in (text, slip.applied(text))]
+    return "".join(difflib.unified_diff(*lines, slip.file, slip.file, n=1))
 
 
-def count(tree: Tree, slips: list) -> int:
-    """Plant each slip, print the table, and return the exit status."""
-    caught, broken = 0, []
-    for slip in slips:
+def slips_of(room: str, seed: str, tree: Tree | None = None):
+    """The slips of a room in the order of the seed, without end in sight."""
+    names = [n for n in tracked(*ROOMS[room][0].split()) if pathlib.Path(n).suffix in LANGUAGES]
+    if tree:
+        names = [name for name in names if tree.is_used(name)]
+    texts = {name: ((tree.folder if tree else SOURCE) / name).read_text() for name in names}
+    return draw(room, texts, f"{seed}/{room}")
+
+
+def plant(tree: Tree, room: str, count: int, seed: str) -> tuple:
+    """Plant slips in a room, a line each; returns how many were killed and how many survived."""
+    found = {"killed": 0, "survived": 0}
+    for slip in slips_of(room, seed, tree):
         start = time.monotonic()
-        try:
-            found = tree.catches(slip)
-            caught += found
-            what = "caught" if found else "MISSED"
-        except Stale as error:
-            broken.append(f"{slip.room}, {slip.name}: {error}")
-            what = "BROKEN"
-        seconds = time.monotonic() - start
-        print(f"{what}  {slip.room:<10} {slip.name} ({seconds:.0f} s)", flush=True)
-    tree.make()
-    usable = len(slips) - len(broken)
-    share = caught / usable if usable else 0.0
-    print(f"{caught} of {usable} slips were caught, {100.0 * share:.1f}%")
-    if broken:
-        print("\n".join(broken), file=sys.stderr)
-        return 2
-    return 0 if share >= ENOUGH else 1
+        what = tree.becomes(slip)
+        print(f"{what}: {slip} ({time.monotonic() - start:.0f} s)", flush=True)
+        if what == "not compiled":
+            continue
+        found[what.split()[0]] += 1
+        if what == "survived":
+            print(diff(slip, tree.folder), flush=True)
+        if sum(found.values()) == count:
+            break
+    return found["killed"], found["survived"]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rooms", default=",".join(ROOMS), help="of: %(default)s")
+    parser.add_argument("--count", type=int, default=4, help="slips a room (4)")
+    parser.add_argument("--seed", default=time.strftime("%Y%m%d"), help="any text (the date)")
     parser.add_argument("--tree", type=pathlib.Path, default=SOURCE / "build" / "mutants")
     parser.add_argument("--list", action="store_true", help="print the slips and end")
-    parser.add_argument("--unchecked", action="store_true",
-                        help="take it for granted that the tests pass without a slip")
-    parser.add_argument("words", nargs="*")
-    arguments = parser.parse_args()
+    options = parser.parse_args()
+    rooms = options.rooms.split(",")
+    if unknown := [room for room in rooms if room not in ROOMS]:
+        parser.error(f"--rooms: {unknown[0]} is none of {', '.join(ROOMS)}")
+    if options.list:
+        for room in rooms:
+            for _, slip in zip(range(options.count), slips_of(room, options.seed)):
+                print(f"{slip}\n{diff(slip)}")
+        return 0
     os.environ.update(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
     adopt()
+    print(f"seed {options.seed}", flush=True)
     try:
-        slips = choose(arguments.words)
-        if arguments.list:
-            for slip in slips:
-                print(f"{slip.room:<10} {slip.name}")
-            print(len(slips), "slips")
-            return 0
-        arguments.tree.mkdir(parents=True, exist_ok=True)
-        tree = Tree(arguments.tree.resolve())
-        if not arguments.unchecked:
-            tree.check(slips)
-        return count(tree, slips)
-    except Stale as error:
+        options.tree.mkdir(parents=True, exist_ok=True)
+        tree = Tree(options.tree.resolve())
+        killed = survived = 0
+        for room in rooms:
+            tree.check(room)
+            counts = plant(tree, room, options.count, options.seed)
+            killed, survived = killed + counts[0], survived + counts[1]
+        tree.make()
+    except Broken as error:
         print(f"mutants: {error}", file=sys.stderr)
         return 2
+    share = killed / max(killed + survived, 1)
+    print(f"{killed} of {killed + survived} slips were killed, {100.0 * share:.0f}%")
+    return 0 if share >= ENOUGH else 1
 
 
 if __name__ == "__main__":

@@ -15,6 +15,12 @@ with_tools() {
   run env PATH="$tools:$PATH" "$@"
 }
 
+# ends STATUS WHAT COMMAND...: so it ends.
+ends() {
+  with_tools "${@:3}"
+  expect "$2" is "$status" "$1"
+}
+
 # fails NAME ARGUMENTS STATUS: that stub fails if its arguments match.
 fails() { stub "$tools/$1" "[[ \"\$*\" != $2 ]] || exit $3"; }
 
@@ -24,8 +30,7 @@ for file in tree/{cxx/a.cpp,fortran/b.f90,CMakeLists.txt}; do echo 'a line' >$fi
 stub tree/scripts/setup
 works() { stub "$tools/cmake" && stub "$tools/ctest" && stub "$tools/clang-format"; }
 works
-with_tools tree/scripts/test -R 'abi|unit'
-expect "test: all passed" is "$status" 0
+ends 0 "test: all passed" tree/scripts/test -R 'abi|unit'
 for call in "setup test" "clang-format --dry-run -Werror cxx/a.cpp" \
   "cmake --preset debug -DBUILD_TESTING=ON" "cmake --build --preset debug" \
   "ctest --preset debug -j $((2 * $(nproc)))" "cmake --preset ci -DBUILD_TESTING=ON" \
@@ -35,8 +40,7 @@ done
 while read -r name arguments ends; do
   works
   fails "$name" "${arguments//_/\\ }" "$ends"
-  with_tools tree/scripts/test
-  expect "test: ends as $name $arguments does" is "$status" "$ends"
+  ends "$ends" "test: ends as $name $arguments does" tree/scripts/test
   expect "test: and calls nothing after it" is "$(tail -n 1 calls | cut -d ' ' -f 1)" "$name"
 done <<'END'
 cmake --preset_debug* 11
@@ -72,14 +76,12 @@ cp "$root/scripts/setup" tree/scripts/
 sed -i 's/^run   g++ .*/run   no-such-package no-such-program for this test/' tree/scripts/setup
 stub "$tools/sudo" '[[ $1 != -n ]] || exit 0' 'exec "$@"'
 stub "$tools/apt-get" '[[ $* != *install* ]] || exit 100'
-with_tools tree/scripts/setup run
-expect "setup: what cannot be installed" is "$status" 3
+ends 3 "setup: what cannot be installed" tree/scripts/setup run
 expect "setup: it is named" has "$err" 'missing: .*no-such-package.*; apt-get failed'
 expect "setup: apt-get is asked for it" has "$(<calls)" \
   'apt-get -q update.*apt-get -q -y .* install --no-install-recommends no-such-package'
 stub "$tools/apt-get"
-with_tools tree/scripts/setup run
-expect "setup: what can be installed" is "$status" 0
+ends 0 "setup: what can be installed" tree/scripts/setup run
 with_tools tree/scripts/setup two words
 expect "setup: two words are refused in a line" is "$status $(wc -l <<<"$err")" "2 1"
 expect "setup: nothing is installed then" is "$(<calls)" ""
@@ -101,8 +103,7 @@ stub tree/scripts/build
 stub tree/compare
 mkdir -p tree/interop/compare/options
 cp "$root/interop/compare/options/help.txt" tree/interop/compare/options/
-with_tools tree/scripts/bench --sizes 64,128 --rounds 2 --ranks 2 --steps=7
-expect "bench: all is well" is "$status" 0
+ends 0 "bench: all is well" tree/scripts/bench --sizes 64,128 --rounds 2 --ranks 2 --steps=7
 solvers='*/serial*,*/mpi,*/mpi_tiled'
 expect "bench: what is given stands before what is not" is "$(<calls)" \
   "compare --ranks 2 --steps=7 --grid 64x64,128x128 --solvers $solvers --initial random:1 \
@@ -118,10 +119,8 @@ for wrong in "--sizes 64,x" "--sizes 0" "--rounds 1,2" "--rounds" "--call-cost -
   expect "bench: $wrong calls nothing" is "$(<calls)" ""
 done
 stub tree/compare 'exit 5'
-with_tools tree/scripts/bench
-expect "bench: ends as ./compare does" is "$status" 5
-with_tools tree/scripts/bench --call-cost
-expect "bench: without Fortran no calls are measured" is "$status" 3
+ends 5 "bench: ends as ./compare does" tree/scripts/bench
+ends 3 "bench: without Fortran no calls are measured" tree/scripts/bench --call-cost
 stub tree/build/bin/heat-call-cost
 stub tree/build/bin/heat-call-cost-python 'exit 6'
 with_tools tree/scripts/bench --call-cost --rounds 3
@@ -129,11 +128,9 @@ expect "bench: --call-cost measures calls" called "heat-call-cost --rounds 3"
 expect "bench: from Python, too" called "heat-call-cost-python --rounds 3"
 expect "bench: and ends as that does" is "$status" 6
 stub tree/build/bin/heat-call-cost 'exit 7'
-with_tools tree/scripts/bench --call-cost
-expect "bench: calls that could not be measured" is "$status" 7
+ends 7 "bench: calls that could not be measured" tree/scripts/bench --call-cost
 stub tree/scripts/build 'exit 3'
-with_tools tree/scripts/bench --call-cost
-expect "bench: nothing is built" is "$status" 3
+ends 3 "bench: nothing is built" tree/scripts/bench --call-cost
 
 # scripts/bundle
 stub tree/scripts/setup 'exit 3'
@@ -143,24 +140,20 @@ stub tree/scripts/setup
 stub "$tools/ompi_info"
 cp "$root/scripts/build" tree/scripts/
 stub "$tools/cmake" 'exit 7'
-with_tools tree/scripts/bundle "$folder/packed"
-expect "bundle: what cannot be configured" is "$status" 1
+ends 1 "bundle: what cannot be configured" tree/scripts/bundle "$folder/packed"
 expect "bundle: it is configured as it should" has "$(<calls)" \
   "cmake -S $tree --preset release -B $tree/build/bundle -DBUILD_TESTING=ON .*disable-new-dtags"
 stub "$tools/cmake" '[[ $1 != --build ]] || exit 7'
-with_tools tree/scripts/bundle "$folder/packed"
-expect "bundle: what cannot be built" is "$status" 1
+ends 1 "bundle: what cannot be built" tree/scripts/bundle "$folder/packed"
 expect "bundle: nothing is packed" is "$(ls packed)" ""
 
 # scripts/gpu
 stub "$tools/nvidia-smi" 'echo "GPU 0: a card of paper"'
 stub "$tools/nvcc"
-with_tools tree/scripts/gpu --build
-expect "gpu: what cannot be built" is "$status" 1
+ends 1 "gpu: what cannot be built" tree/scripts/gpu --build
 stub "$tools/cmake"
 stub "$tools/ctest" 'exit 8'
-with_tools tree/scripts/gpu --build
-expect "gpu: a test that fails" is "$status" 1
+ends 1 "gpu: a test that fails" tree/scripts/gpu --build
 expect "gpu: its tests are asked for" called \
   "ctest --test-dir $tree/build/gpu --no-tests=error --output-on-failure -L gpu"
 # The presets, where there is no test

@@ -41,7 +41,7 @@ struct Weighted {
       if (guess.id != "other-formula") continue;
       for (int i = 0; i < 16; ++i) {
         const auto cell = static_cast<std::size_t>(i);
-        if (!guess.explains(i % 4 + 1, i / 4 + 1, bad[cell], good[cell])) return false;
+        if (!guess.explains({i % 4 + 1, i / 4 + 1, bad[cell], good[cell]})) return false;
       }
       return true;
     }

@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(ulps_count_the_doubles_between) {
 
 BOOST_AUTO_TEST_CASE(cells_that_differ_in_no_value_but_a_sign_of_zero_count) {
   Difference d;
-  d.add(1, 1, -0.0, 0.0);
+  d.add({1, 1, -0.0, 0.0});
   BOOST_TEST(d.cells == 1);
   BOOST_TEST(d.largest == 0.0);
   BOOST_TEST(d.only_subnormal);
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(cells_that_differ_in_no_value_but_a_sign_of_zero_count) {
 BOOST_AUTO_TEST_CASE(one_normal_cell_is_enough_wherever_it_is) {
   for (int normal = 0; normal < 3; ++normal) {
     Difference d;
-    for (int x = 0; x < 3; ++x) d.add(x + 1, 1, x == normal ? 1.0 : 1e-310, 0.0);
+    for (int x = 0; x < 3; ++x) d.add({x + 1, 1, x == normal ? 1.0 : 1e-310, 0.0});
     BOOST_TEST(d.cells == 3);
     BOOST_TEST(!d.only_subnormal);
   }
@@ -43,9 +43,9 @@ BOOST_AUTO_TEST_CASE(one_normal_cell_is_enough_wherever_it_is) {
 
 BOOST_AUTO_TEST_CASE(the_first_cell_and_the_box_are_kept) {
   Difference d;
-  d.add(3, 1, 1.0, 1.0);
-  d.add(5, 2, 1.0, 1.5);
-  d.add(2, 4, 1.0, 0.75);
+  d.add({3, 1, 1.0, 1.0});
+  d.add({5, 2, 1.0, 1.5});
+  d.add({2, 4, 1.0, 0.75});
   BOOST_TEST(d.cells == 2);
   BOOST_TEST(d.largest == 0.5);
   BOOST_TEST((d.x == 5 && d.y == 2));
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(the_first_cell_and_the_box_are_kept) {
 
 BOOST_AUTO_TEST_CASE(a_cell_that_is_not_finite_is_infinitely_far) {
   Difference d;
-  d.add(1, 1, std::numeric_limits<double>::quiet_NaN(), 1.0);
+  d.add({1, 1, std::numeric_limits<double>::quiet_NaN(), 1.0});
   BOOST_TEST(std::isinf(d.largest));
 }
 

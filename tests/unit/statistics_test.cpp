@@ -89,22 +89,21 @@ BOOST_AUTO_TEST_CASE(what_a_call_costs_more_is_compared_round_by_round) {
   const std::vector<double> other{11e-9, 16e-9, 24e-9, 28e-9, 40e-9};
   const std::string text = printed([&] {
     heat::call_cost::print_head(ns);
-    heat::call_cost::print_own("cxx sweep", "C++", own, ns);
-    heat::call_cost::print_other("Fortran", other, own, ns);
-    heat::call_cost::print_other("C++", {11.0, 11.0}, {4.0, 4.0}, {"s", 1.0});
-    heat::call_cost::print_other("C++", {3e-6, 1e-6}, {1e-6, 2e-6}, ns);
+    heat::call_cost::print_rows("cxx sweep", {{"C++", own}, {"Fortran", other}}, ns);
+    heat::call_cost::print_rows("a", {{"C", {4.0, 4.0}}, {"C++", {11.0, 11.0}}}, {"s", 1.0});
+    heat::call_cost::print_rows("a", {{"C", {1e-6, 2e-6}}, {"C++", {3e-6, 1e-6}}}, ns);
   });
   const auto lines = lines_of(text);
-  BOOST_REQUIRE(lines.size() == 5U);
+  BOOST_REQUIRE(lines.size() == 7U);
   BOOST_TEST(lines[0] ==
              "callee         caller          ns   more      %  [quartiles]    [min max]");
   BOOST_TEST(lines[1] == "cxx sweep      C++           20.0");
   BOOST_TEST(lines[2] ==
              "               Fortran       24.0    1.0  10.00  [0.0 4.0]      [-4.0 8.0]");
-  BOOST_TEST(lines[3] ==
+  BOOST_TEST(lines[4] ==
              "               C++           11.0    7.0 175.00  [7.0 7.0]      [7.0 7.0]");
   // Between two samples: 2000 and -1000 ns, 200 and -50 percent
-  BOOST_TEST(lines[4] ==
+  BOOST_TEST(lines[6] ==
              "               C++           2000  500.0  75.00  [-250.0 1250]  [-1000 2000]");
 }
 

@@ -1,27 +1,12 @@
-/// The planted faults that the self-test runs, and what has to become of each.
+/// What became of a planted fault, and whether it is what the table of faults says.
 #ifndef HEAT_COMPARE_PLANTED_HPP
 #define HEAT_COMPARE_PLANTED_HPP
 
 #include <string>
-#include <vector>
+
+#include "interop/self_test/faults.hpp"
 
 namespace heat::compare {
-
-/// The problems that faults are run on.
-enum class On { oblong, square, subnormal };
-
-/// On which rank counts a fault changes the field; interop/self_test/README.md says why.
-enum class Changes { never, on_several_ranks, always };
-
-/// A planted fault and the cause that is to be named for it; none where no single one is right.
-struct Fault {
-  const char* id;
-  On on = On::oblong;
-  Changes changes = Changes::always;
-  const char* cause = "";
-};
-
-const std::vector<Fault>& planted_faults();
 
 /// What became of a fault at one rank count.
 struct Result {
@@ -39,12 +24,18 @@ struct Result {
   }
 };
 
-/// Whether a run shows what was planted. A fault that needs several ranks may be right on some of
-/// them, where blocks happen to be equal; see turned_harmless().
-bool as_planted(const Fault& fault, const Result& result);
+/// Whether the table has a fault change the field of a trial on these ranks.
+inline bool has_to_change(const faults::Fault& fault, std::size_t trial, int ranks) {
+  return faults::expected(faults::cell_of(fault, trial), ranks) != "right";
+}
 
-/// Whether a fault of several ranks changes the field on none of them, and would let all pass.
-bool turned_harmless(const Fault& fault, const std::vector<Result>& results);
+/// Whether a run shows what was planted: the field changes where it has to and nowhere else, the
+/// fingerprint notices each change, and the cause is named that can be.
+inline bool as_planted(const faults::Fault& fault, std::size_t trial, const Result& result) {
+  if (result.failed || result.changes != result.by_fingerprint) return false;
+  if (result.changes != has_to_change(fault, trial, result.ranks)) return false;
+  return !result.changes || *fault.cause == '\0' || result.cause == fault.cause;
+}
 
 }  // namespace heat::compare
 

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "interop/common/text.hpp"
 #include "interop/compare/launch/launch.hpp"
@@ -22,18 +23,26 @@ namespace heat::compare {
 namespace {
 
 namespace fs = std::filesystem;
+using faults::Fault;
 
 /// Seconds that one diagnosis of so small a problem may take.
 constexpr double patience = 120.0;
 
-void choose_problem(On on, Options& options) {
-  const bool subnormal = on == On::subnormal;
-  options.grids = {on == On::square ? Grid{48, 48} : subnormal ? Grid{61, 53} : Grid{61, 47}};
-  options.steps = subnormal ? 70 : 20;
-  options.initial = subnormal ? "zero" : "random:3";
-  if (subnormal) {
-    options.sources = {{31, 27, 7e-308}, {1, 53, -1e-305}};
-    options.named.push_back("--source");
+/// How lines tell on which problem a fault was run.
+const char* mark_of(faults::Ground ground) {
+  return ground == faults::oblong ? "" : ground == faults::square ? " +" : " *";
+}
+
+void choose_problem(const faults::Trial& trial, Options& options) {
+  options.grids = {Grid{trial.nx, trial.ny}};
+  options.steps = trial.steps;
+  options.initial = trial.initial;
+  if (std::string(trial.sources) == "default") return;
+  options.sources.clear();
+  options.named.push_back("--source");
+  std::istringstream words(trial.sources);
+  for (std::string word; words >> word;) {
+    check(heat_parse_source(word.c_str(), &options.sources.emplace_back()));
   }
 }
 
@@ -70,9 +79,13 @@ std::string contents(const fs::path& path) {
 /// One problem: the baseline's field, and the faulty ones beside it.
 class Bench {
  public:
-  Bench(const Options& given, const Plan& plan, On on, const Scratch& scratch)
-      : options_(given), plan_(plan), caller_(options_, plan_), scratch_(scratch) {
-    choose_problem(on, options_);
+  Bench(const Options& given, const Plan& plan, faults::Ground ground, const Scratch& scratch)
+      : trial_(faults::trial_of(ground)),
+        options_(given),
+        plan_(plan),
+        caller_(options_, plan_),
+        scratch_(scratch) {
+    choose_problem(faults::trials[trial_], options_);
     plan_.baseline.grid = options_.grids.front();
     reference_ = caller_.run(plan_.baseline, 0, scratch_.file("reference.npy"), [] {}).run;
     field_ = contents(scratch_.file("reference.npy"));
@@ -83,8 +96,18 @@ class Bench {
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
 
+  /// Run a fault at every rank count; the results are of no use if a signal ended it.
+  [[nodiscard]] std::vector<Result> run(const Fault& fault) const {
+    std::vector<Result> results;
+    for (const int ranks : options_.ranks) {
+      if (!interrupted()) results.push_back(run(fault, ranks));
+    }
+    return results;
+  }
+
+ private:
   [[nodiscard]] Result run(const Fault& fault, int ranks) const {
-    const Config config{std::string("fault/") + fault.id, ranks, options_.grids.front()};
+    const Config config{fault.solver, ranks, options_.grids.front()};
     const Run run = caller_.run(config, 0, scratch_.file("field.npy"), [] {}).run;
     Result result;
     result.ranks = ranks;
@@ -99,11 +122,13 @@ class Bench {
     if (result.changes) {
       const auto found = diagnose(options_, plan_, config, patience, {});
       result.cause = found.is_object() ? found.value("cause", "no diagnosis") : "interrupted";
+    } else if (has_to_change(fault, trial_, ranks)) {
+      result.cause = "has to change it";
     }
     return result;
   }
 
- private:
+  std::size_t trial_;
   Options options_;
   Plan plan_;
   Caller caller_;
@@ -115,28 +140,25 @@ class Bench {
 /// Counts for the last lines.
 struct Tally {
   int changed = 0, caught = 0, heat_missed = 0, wrong = 0;
+
+  void add(const Result& result, bool good) {
+    changed += result.changes ? 1 : 0;
+    caught += result.changes && result.by_fingerprint ? 1 : 0;
+    heat_missed += result.changes && !result.by_heat ? 1 : 0;
+    wrong += good ? 0 : 1;
+  }
 };
 
-void count(const Fault& fault, const Result& result, Tally& tally) {
-  tally.changed += result.changes ? 1 : 0;
-  tally.caught += result.changes && result.by_fingerprint ? 1 : 0;
-  tally.heat_missed += result.changes && !result.by_heat ? 1 : 0;
-  tally.wrong += as_planted(fault, result) ? 0 : 1;
-}
-
 /// A line for each group of rank counts with the same outcome.
-void print(const Fault& fault, const std::vector<Result>& results) {
-  std::vector<bool> done(results.size(), false);
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    if (done[i]) continue;
-    const Result& r = results[i];
+void print(const std::string& name, std::vector<Result> results) {
+  while (!results.empty()) {
+    const Result r = results.front();
     std::string ranks;
-    for (std::size_t j = i; j < results.size(); ++j) {
-      if (!r.same_but_ranks(results[j])) continue;
-      done[j] = true;
-      ranks += (ranks.empty() ? "" : ",") + std::to_string(results[j].ranks);
-    }
-    const std::string name = std::string(fault.id) + (fault.on == On::subnormal ? " *" : "");
+    std::erase_if(results, [&](const Result& other) {
+      if (!r.same_but_ranks(other)) return false;
+      ranks += (ranks.empty() ? "" : ",") + std::to_string(other.ranks);
+      return true;
+    });
     const auto caught = [&](bool yes) { return !r.changes ? "-" : yes ? "caught" : "MISSED"; };
     const char* changed = r.failed ? "failed" : r.changes ? "yes" : "no";
     std::printf("%-20s %-11s %-7s %-12s %-7s %s\n", name.c_str(), ranks.c_str(), changed,
@@ -144,6 +166,31 @@ void print(const Fault& fault, const std::vector<Result>& results) {
                 r.cause.empty() ? "-" : r.cause.substr(0, 27).c_str());
     std::fflush(stdout);
   }
+}
+
+/// The problems, and what was found. @return the exit status
+int conclude(const Tally& tally) {
+  std::puts("");
+  for (const faults::Ground ground : faults::grounds) {
+    const faults::Trial& trial = faults::trials[faults::trial_of(ground)];
+    std::printf("%2s %dx%d cells, %d steps, start %s%s\n", mark_of(ground),
+                static_cast<int>(trial.nx), static_cast<int>(trial.ny),
+                static_cast<int>(trial.steps), trial.initial,
+                ground == faults::subnormal ? ", sources near 1e-308" : "");
+  }
+  std::printf(
+      "\"none\" has no fault. A field changes if any byte of it does; heat is the total,\n"
+      "as printed (%%.4f).\n\n");
+  std::printf("Fingerprint  caught %d of %s\n", tally.caught,
+              count_of(tally.changed, "changed field").c_str());
+  std::printf("Heat alone   misses %d of them\n", tally.heat_missed);
+  // Where no fault showed, nothing was tested.
+  const bool good = tally.wrong == 0 && tally.caught > 0;
+  const std::string wrong = count_of(tally.wrong, "run") + " NOT as planted";
+  std::printf("Verdict      %s\n", good              ? "all as planted"
+                                   : tally.wrong > 0 ? wrong.c_str()
+                                                     : "nothing was caught");
+  return good ? 0 : 1;
 }
 
 /// The library of faulty solvers, as it is built or as it is installed.
@@ -163,51 +210,29 @@ int self_test(const Options& given) {
   Options options = given;
   if (!options.given("--ranks")) options.ranks = {1, 2, 4, 6, 9};
   options.plugins = {fault_library()};
-  options.solvers = {"fault/none"};
-  choose_problem(On::oblong, options);
+  options.solvers = {faults::faults.front().solver};
+  choose_problem(faults::trials.front(), options);
   Plan plan = make_plan(options, Catalog(options));
-  for (const Fault& fault : planted_faults())
-    plan.plugins[std::string("fault/") + fault.id] = options.plugins[0];
+  for (const Fault& fault : faults::faults) plan.plugins[fault.solver] = options.plugins[0];
   const Scratch scratch;
   Tally tally;
   std::puts("fault                ranks       changed fingerprint  heat    cause named");
-  for (const On on : {On::oblong, On::square, On::subnormal}) {
-    const Bench bench(options, plan, on, scratch);
-    for (const Fault& fault : planted_faults()) {
-      if (fault.on != on) continue;
-      std::vector<Result> results;
-      for (const int ranks : options.ranks) {
-        if (interrupted()) return 130;
-        results.push_back(bench.run(fault, ranks));
-        count(fault, results.back(), tally);
-      }
+  for (const faults::Ground ground : faults::grounds) {
+    const Bench bench(options, plan, ground, scratch);
+    for (const Fault& fault : faults::faults) {
+      if ((fault.grounds & ground) == 0) continue;
+      const std::vector<Result> results = bench.run(fault);
       if (interrupted()) return 130;
-      const bool harmless = turned_harmless(fault, results);
-      tally.wrong += harmless ? 1 : 0;
-      for (Result& result : results) {
-        const bool silent = !result.changes && !result.failed;
-        if (silent && (harmless || !as_planted(fault, result))) result.cause = "has to change it";
+      for (const Result& result : results) {
+        tally.add(result, as_planted(fault, faults::trial_of(ground), result));
       }
-      print(fault, results);
-      if (results.front().failed && std::string(fault.id) == "none") {
+      print(std::string(fault.name()) + mark_of(ground), results);
+      if (results.front().failed && &fault == &faults::faults.front()) {
         throw std::runtime_error("the solver without a fault failed: " + results.front().cause);
       }
     }
   }
-  std::printf(
-      "\n61x47 cells, 20 steps, start random:3; those that swap x and y on 48x48 cells;\n"
-      "* 61x53 cells, 70 steps, zero start, sources near 1e-308. \"none\" has no fault.\n"
-      "A field changes if any byte of it does; heat is the total, as printed (%%.4f).\n\n");
-  std::printf("Fingerprint  caught %d of %s\n", tally.caught,
-              count_of(tally.changed, "changed field").c_str());
-  std::printf("Heat alone   misses %d of them\n", tally.heat_missed);
-  // Where no fault showed, nothing was tested.
-  const bool good = tally.wrong == 0 && tally.caught > 0;
-  std::printf("Verdict      %s\n", good ? "all as planted"
-                                   : tally.wrong > 0
-                                       ? (count_of(tally.wrong, "run") + " NOT as planted").c_str()
-                                       : "nothing was caught");
-  return good ? 0 : 1;
+  return conclude(tally);
 }
 
 }  // namespace heat::compare
