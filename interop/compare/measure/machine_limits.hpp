@@ -1,4 +1,4 @@
-/// What the machine could do at most, measured beside the solvers: --limits.
+/// The most that the machine could do, measured beside the solvers: --limits.
 #ifndef HEAT_COMPARE_MACHINE_LIMITS_HPP
 #define HEAT_COMPARE_MACHINE_LIMITS_HPP
 
@@ -11,27 +11,27 @@
 
 namespace heat::compare {
 
-/// Bytes that one sweep a step moves for a point beyond the caches: one value read, one written.
-constexpr double bytes_a_point = 16.0;
+/// Measure, by heat-limits, as many cores as the plan has ranks, and the GPU if anything runs on
+/// one. Of several measurements the best one counts: nothing makes a machine faster than it is.
+/// @param limits    what was measured so far
+/// @param gpu_lost  why the GPU has no limit, which fails nothing; it is not tried again
+/// @throws std::runtime_error if heat-limits fails on cores, or nothing could be measured
+void measure_limits(const Plan& plan, std::vector<MachineLimits>& limits, std::string& gpu_lost);
 
-/// Measure, by heat-limits, what as many cores can do as the plan has ranks. Of several
-/// measurements the best one counts: nothing makes a machine faster than it is.
-/// @param limits  what was measured so far
-/// @throws std::runtime_error if heat-limits fails, or nothing runs on cores of this machine
-void measure_limits(const Plan& plan, std::vector<Limit>& limits);
-
-/// The limit of the cores that a configuration runs on, all of them if it has more ranks; null if
-/// it was not measured, as for a GPU and for ranks of a launcher of the user's.
-const Limit* limit_of(const Plan& plan, const Config& config, const std::vector<Limit>& limits);
+/// The limit of the GPU, or of the cores that a configuration runs on, all of them if it has more
+/// ranks; null if it was not measured: for ranks of a launcher of the user's, and for ranks that
+/// several GPUs share.
+const MachineLimits* limit_of(const Plan& plan, const Config& config,
+                              const std::vector<MachineLimits>& limits);
 
 /// The limits in words, a line each; "" without any.
-std::string limits_text(const std::vector<Limit>& limits);
+std::string limits_text(const std::vector<MachineLimits>& limits);
 
-nlohmann::ordered_json limits_json(const std::vector<Limit>& limits);
+nlohmann::ordered_json limits_json(const std::vector<MachineLimits>& limits);
 
 /// Limits as limits_json() wrote them.
 /// @throws nlohmann::json::exception if it lacks a key or has one of another type
-std::vector<Limit> limits_from(const nlohmann::ordered_json& json);
+std::vector<MachineLimits> limits_from(const nlohmann::ordered_json& json);
 
 }  // namespace heat::compare
 

@@ -95,7 +95,7 @@ plots::SpeedReport speeds_of(const Plan& plan, const Results& results,
               [](const plots::Speed& a, const plots::Speed& b) { return a.size < b.size; });
   }
   for (const Limit& limit : results.limits) {
-    if (limit.cores != 1 && limit.cores != most) continue;
+    if (limit.cores > 1 && limit.cores != most) continue;
     report.roofs.push_back({limit.cores, limit.copy / bytes_a_point / 1e9, limit.operations / 1e9});
   }
   return report;

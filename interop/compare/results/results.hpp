@@ -70,12 +70,28 @@ struct Summary {
   bool oversubscribed = false;
 };
 
-/// What some cores of the machine could do at most.
-struct Limit {
-  int cores = 1;
-  double copy = 0.0;        ///< bytes a second, read and written together
-  double operations = 0.0;  ///< points a second, if the stencil's operations came from registers
+/// Bytes that one sweep a step moves for a point beyond the caches: one value read, one written.
+constexpr double bytes_a_point = 16.0;
+
+/// A GPU, as heat-limits describes it.
+struct Device {
+  std::string name, driver;
+  std::int64_t memory = 0;  ///< bytes
+  int count = 0;            ///< how many there are in the machine
 };
+
+/// What some cores of the machine, or a GPU, could do at most.
+struct Limit {
+  int cores = 1;            ///< 0 for a GPU
+  double copy = 0.0;        ///< bytes a second, read and written together
+  double operations = 0.0;  ///< points a second, if the stencil's operations came from registers;
+                            ///< 0 for a GPU, where it is not measured
+  Device device{};          ///< the GPU
+
+  /// Points a second, if each were read and written once.
+  [[nodiscard]] double copied_points() const { return copy / bytes_a_point; }
+};
+using MachineLimits = Limit;
 
 /// A comparison: its runs, saved whole after each of them.
 class Results {
