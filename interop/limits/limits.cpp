@@ -1,24 +1,28 @@
-/// heat-limits: what this machine could do at most, in the terms of the stencil.
+/// heat-limits: the most that this machine could do, in the terms of the stencil.
 ///
 /// copy        bytes moved per second by copying large arrays, half read and half written, by
 ///             ordinary and by non-temporal stores; a sweep moves at least 16 bytes per point and
 ///             step
 /// arithmetic  points per second if the six operations of a point came from registers alone
 ///
-/// With --cores N the same by N threads at once. Prints lines "key value".
+/// With --cores N the same by N threads at once, with --gpu the copy on a GPU, and which one it is.
+/// Prints lines "key value".
 #include "limits.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <chrono>
-#include <cstdint>
+#include <cinttypes>
 #include <cstdio>
 #include <cstring>
 #include <functional>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "gpu.hpp"
+#include "heat/heat.hpp"
 
 namespace {
 
@@ -76,29 +80,54 @@ double arithmetic_rate(int threads) {
   return heat::limits::arithmetic_rate(rounds, threads, seconds);
 }
 
-}  // namespace
+int print_cores(int cores) {
+  std::printf("cores         %d\n", cores);
+  std::printf("copy          %.4g\n", copy_rate(cores, heat::limits::copy));
+  std::printf("copy_stream   %.4g\n", copy_rate(cores, heat::limits::copy_stream));
+  std::printf("arithmetic    %.4g\n", arithmetic_rate(cores));
+  return 0;
+}
+
+/// @return the exit status
+int print_gpu() {
+  try {
+    const heat::limits::Gpu gpu = heat::limits::find_gpu();
+    const double rate = heat::limits::gpu_copy_rate();
+    std::printf("gpu           %s\n", gpu.name.c_str());
+    std::printf("gpus          %d\n", gpu.count);
+    std::printf("driver        CUDA %s\n", gpu.driver.c_str());
+    std::printf("memory        %" PRId64 "\n", gpu.memory);
+    std::printf("copy          %.4g\n", rate);
+    return 0;
+  } catch (const heat::Error& error) {
+    std::fprintf(stderr, "heat-limits: --gpu: %s\n", error.what());
+    return error.status() == HEAT_UNAVAILABLE ? 3 : 1;
+  }
+}
 
 constexpr char help[] =
-    "heat-limits [--cores N]: what N cores (1) could do at most: bytes copied a second through\n"
-    "the caches and past them, and points a second from registers.\n"
-    "Exit status: 0, or 2 wrong usage.";
+    "heat-limits [--cores N | --gpu]: the most that N cores (1) could do: bytes copied a second\n"
+    "through the caches and past them, and points a second from registers; or a GPU could: bytes\n"
+    "copied a second.\n"
+    "Exit status: 0, 1 the GPU failed, 2 wrong usage, 3 no GPU.";
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  int cores = 1;
   const std::string option = argc > 1 ? argv[1] : "";
   if (argc == 2 && (option == "--help" || option == "-h")) {
     std::puts(help);
     return 0;
   }
+  if (argc == 2 && option == "--gpu") return print_gpu();
+  int cores = 1;
   const std::string value = argc > 2 ? argv[2] : "";
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), cores);
   const bool read = error == std::errc() && end == value.data() + value.size() && cores >= 1;
   if (argc > 1 && (argc != 3 || option != "--cores" || !read)) {
-    std::fputs("heat-limits: usage: heat-limits [--cores N], N at least 1; see --help\n", stderr);
+    std::fputs("heat-limits: usage: heat-limits [--cores N | --gpu], N at least 1; see --help\n",
+               stderr);
     return 2;
   }
-  std::printf("cores         %d\n", cores);
-  std::printf("copy          %.4g\n", copy_rate(cores, heat::limits::copy));
-  std::printf("copy_stream   %.4g\n", copy_rate(cores, heat::limits::copy_stream));
-  std::printf("arithmetic    %.4g\n", arithmetic_rate(cores));
+  return print_cores(cores);
 }

@@ -86,7 +86,7 @@ std::vector<Roof> roofs_of(const Report& report, int most) {
                      height / giga});
   };
   for (const compare::MachineLimits& limits : report.limits) {
-    if (limits.cores != 1 && limits.cores != most) continue;
+    if (limits.cores > 1 && limits.cores != most) continue;
     add("operations, ", limits.cores, limits.operations, " dt 1");
     add("copy at 16 B a point, ", limits.cores, limits.copied_points(), " dt 3");
   }

@@ -36,10 +36,8 @@ const std::vector<Program> programs = {
      "heat-diagnose",
      {"--solver", "cxx/serial", "--baseline", "cxx/serial", "--grid", "8x8", "--steps", "3"}},
     {"heat-limits", "heat-limits", {}},
-    {"heat-roofline", "heat-roofline", {}},
     {"heat-call-cost", "heat-call-cost", {}},
     {"heat-call-cost-python", "heat-call-cost-python", {}},
-    {"heat-gpu-bench", "heat-gpu-bench", {}},
 };
 
 /// The words that start a program, or none where it was not built.

@@ -48,32 +48,32 @@ boost::test_tools::assertion_result without_gpu(boost::unit_test::test_unit_id) 
 
 BOOST_AUTO_TEST_CASE(a_gpu_that_fails_while_it_runs_is_a_failed_run) {
   const Folder folder;
-  const Outcome outcome = run_compare(
-      small({"--solvers", "failing/*", "--formats", "svg", "--plugin", HEAT_FAILING_CUDA}), folder,
-      {"HEAT_FAILING_CUDA=60"});
+  const Outcome outcome =
+      run_compare(small({"--solvers", "fake/cuda", "--formats", "svg", "--plugin", HEAT_FAKE_CUDA}),
+                  folder, {"FAKE_CUDA_FAILS=60"});
   BOOST_TEST(outcome.status == 1, outcome.err);
-  const json run = runs_of(results_in(folder), "failing/cuda").at(0);
+  const json run = runs_of(results_in(folder), "fake/cuda").at(0);
   BOOST_TEST(run.at("status") == "failed");
   BOOST_TEST(has(run.at("message"), "a failure that was asked for"));
 }
 
 BOOST_AUTO_TEST_CASE(a_solver_for_a_gpu_runs_once_and_has_no_ranks) {
   const Folder folder;
-  BOOST_TEST(listed("failing/cuda", {"--plugin", HEAT_FAILING_CUDA}).starts_with("gpu  "));
+  BOOST_TEST(listed("fake/cuda", {"--plugin", HEAT_FAKE_CUDA}).starts_with("gpu  "));
   const Outcome outcome =
-      run_compare(small({"--solvers", "failing/cuda,cxx/mpi", "--ranks", "1,2", "--repeats", "2",
-                         "--formats", "svg", "--plugin", HEAT_FAILING_CUDA}),
+      run_compare(small({"--solvers", "fake/cuda,cxx/mpi", "--ranks", "1,2", "--repeats", "2",
+                         "--formats", "svg", "--plugin", HEAT_FAKE_CUDA}),
                   folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   const json results = results_in(folder);
-  BOOST_TEST(runs_of(results, "failing/cuda").size() == 3U);  // not one a rank count
-  for (const json& run : runs_of(results, "failing/cuda")) {
+  BOOST_TEST(runs_of(results, "fake/cuda").size() == 3U);  // not one a rank count
+  for (const json& run : runs_of(results, "fake/cuda")) {
     BOOST_TEST(run.at("status") == "ok");
     BOOST_TEST(run.at("ranks").is_null());
     BOOST_TEST(run.at("oversubscribed") == false);
     BOOST_TEST(run.at("fingerprint") == vector_64);
   }
-  const json summary = summary_of(results, "failing/cuda");
+  const json summary = summary_of(results, "fake/cuda");
   BOOST_TEST(summary.at("ranks").is_null());
   BOOST_TEST(summary.at("efficiency").is_null());
   BOOST_TEST(summary.at("speedup").get<double>() > 0.0);
@@ -81,10 +81,10 @@ BOOST_AUTO_TEST_CASE(a_solver_for_a_gpu_runs_once_and_has_no_ranks) {
   BOOST_TEST(has(lines_of(outcome.out).front(), "  no MPI "), outcome.out);
   for (const char* name : {"runtime", "speedup"}) {
     const std::string svg = read_file(folder.path("out/" + std::string(name) + ".svg"));
-    BOOST_TEST(has(svg, "failing/cuda"), name);
+    BOOST_TEST(has(svg, "fake/cuda"), name);
     BOOST_TEST(has(svg, "no MPI"), name);
   }
-  BOOST_TEST(!has(read_file(folder.path("out/efficiency.svg")), "failing/cuda"));
+  BOOST_TEST(!has(read_file(folder.path("out/efficiency.svg")), "fake/cuda"));
 }
 
 BOOST_AUTO_TEST_CASE(a_solver_for_mpi_and_gpus_runs_at_each_rank_count) {
@@ -151,6 +151,63 @@ BOOST_AUTO_TEST_CASE(the_host_stands_in_for_a_gpu_only_if_allowed_and_is_marked,
       run_compare({"--resume", "out", "--repeats", "2"}, folder, {"OMP_WAIT_POLICY=passive"});
   BOOST_TEST(again.status == 0, again.err);
   BOOST_TEST(runs_of(results_in(folder), "fortran/gpu").size() == 3U);
+}
+
+/// The driver beside a heat-limits of ours, whose answer for a GPU is `gpu`.
+Outcome run_with_limits(const Folder& folder, const std::string& gpu, const Words& words) {
+  const fs::path programs = fs::path(HEAT_COMPARE_PROGRAM).parent_path();
+  fs::create_directory(folder.path("bin"));
+  fs::copy(HEAT_COMPARE_PROGRAM, folder.path("bin/heat-compare"));
+  fs::create_symlink(programs / "heat-run-cxx", folder.path("bin/heat-run-cxx"));
+  fs::create_symlink(programs.parent_path() / "lib", folder.path("lib"));
+  write_file(folder.path("bin/heat-limits"),
+             "#!/bin/sh\n[ $1 = --gpu ] || { echo copy 5e9; echo "
+             "arithmetic 7e9; exit; }\n" +
+                 gpu);
+  fs::permissions(folder.path("bin/heat-limits"), fs::perms::owner_all);
+  return run_program(Words{"env", "-C", folder.path(""), folder.path("bin/heat-compare")} + words);
+}
+
+const Words with_limits =
+    small({"--solvers", "fake/cuda", "--plugin", HEAT_FAKE_CUDA, "--limits", "--formats", "svg"});
+
+BOOST_AUTO_TEST_CASE(the_limit_of_a_gpu_is_recorded_and_solvers_have_a_share_of_it) {
+  const Folder folder;
+  const Outcome outcome = run_with_limits(
+      folder,
+      "echo gpu A card of paper; echo gpus 1; echo driver CUDA 13.0; echo memory 2147483648; "
+      "echo copy 1e9\n",
+      with_limits);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  const json limits = results_in(folder).at("limits");
+  BOOST_TEST(limits.size() == 2U);
+  BOOST_TEST(limits.at(0).at("cores") == 1);
+  BOOST_TEST(limits.at(1) == (json{{"gpu", "A card of paper"},
+                                   {"gpus", 1},
+                                   {"driver", "CUDA 13.0"},
+                                   {"memory_bytes", 2147483648},
+                                   {"copy_bytes_per_second", 1e9}}));
+  BOOST_TEST(has(outcome.out, "\nLimits   A card of paper (CUDA 13.0, 2 GiB): copy "), outcome.out);
+  const std::string share = outcome.out.substr(outcome.out.find("Share of copy limit"));
+  // 16 bytes a point, 64 * 64 * 100 points
+  const double seconds = summary_of(results_in(folder), "fake/cuda").at("seconds_median");
+  char expected[32];
+  std::snprintf(expected, sizeof expected, " %.0f%%", 100.0 * 16 * 409600 / seconds / 1e9);
+  BOOST_TEST(line_with(share, "fake/cuda ").ends_with(expected), share);
+  const std::string operations = share.substr(share.find("Share of op. limit"));
+  BOOST_TEST(!has(line_with(operations, "fake/cuda"), "%"), operations);
+}
+
+BOOST_AUTO_TEST_CASE(a_gpu_that_cannot_be_measured_costs_no_other_limit_and_is_told_once) {
+  const Folder folder;
+  const Outcome outcome = run_with_limits(folder, "echo no driver >&2; exit 3\n", with_limits);
+  BOOST_TEST(outcome.status == 0, outcome.err);
+  BOOST_TEST(results_in(folder).at("limits").size() == 1U);
+  const std::string told = "\ncompare: --limits: heat-limits exit status 3: no driver\n";
+  const auto first = outcome.err.find(told);
+  BOOST_TEST(first != outcome.err.npos, outcome.err);
+  BOOST_TEST(outcome.err.find(told, first + 1) == outcome.err.npos, outcome.err);
+  BOOST_TEST(!has(outcome.out, "GiB"), outcome.out);
 }
 
 BOOST_AUTO_TEST_CASE(the_machines_gpus_are_recorded) {

@@ -93,6 +93,18 @@ Work work_of(const std::string& name, unsigned blocks, unsigned threads, void** 
     return each_thread(blocks, threads,
                        [=](std::int64_t i) { pack_cell(shape, field, buffer, i); });
   }
+  if (is("fill_kernel")) {
+    auto* cells = next.get<double*>();
+    return each_thread(blocks, threads, [=](std::int64_t i) { cells[i] = 1.0; });
+  }
+  if (is("copy_kernel")) {  // two cells a thread
+    const auto* from = next.get<const double*>();
+    auto* to = next.get<double*>();
+    return each_thread(blocks, threads, [=](std::int64_t i) {
+      to[2 * i] = from[2 * i];
+      to[2 * i + 1] = from[2 * i + 1];
+    });
+  }
   if (is("inject_kernel")) {
     auto* field = next.get<double*>();
     const auto ld = next.get<std::int64_t>();
@@ -109,7 +121,7 @@ Work work_of(const std::string& name, unsigned blocks, unsigned threads, void** 
       }
     };
   }
-  std::fprintf(stderr, "CUDA of the host: there is no kernel %s\n", name.c_str());
+  std::fprintf(stderr, "fake CUDA: there is no kernel %s\n", name.c_str());
   std::abort();
 }
 

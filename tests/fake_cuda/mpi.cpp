@@ -23,7 +23,7 @@ bool takes_device_memory() { return kind() == "aware" || kind() == "boasting"; }
 void look_at(const void* cells, int count, int other) {
   if (count == 0 || other == MPI_PROC_NULL) return;
   if (heat::test::is_on_device(cells) == takes_device_memory()) return;
-  std::fputs("MPI of the host: given memory that is not where it should be\n", stderr);
+  std::fputs("fake CUDA: MPI is given memory that is not where it should be\n", stderr);
   std::abort();
 }
 

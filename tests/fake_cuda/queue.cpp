@@ -13,6 +13,8 @@ std::vector<HostStream*>& streams() {
   return all;
 }
 
+long works_done = 0;
+
 bool is_ready(const HostStream& stream) {
   if (stream.entries.empty()) return false;
   const HostStream::Entry& next = stream.entries.front();
@@ -26,7 +28,7 @@ void run_one() {
   std::ranges::copy_if(streams(), std::back_inserter(ready),
                        [](const HostStream* stream) { return is_ready(*stream); });
   if (ready.empty()) {
-    std::fputs("CUDA of the host: what is waited for can never happen\n", stderr);
+    std::fputs("fake CUDA: what is waited for can never happen\n", stderr);
     std::abort();
   }
   HostStream& stream = *ready[draw() % ready.size()];
@@ -44,17 +46,23 @@ std::unique_lock<std::recursive_mutex> turn() {
 
 void put(HostStream& stream, Work work) {
   const auto mine = turn();
-  if (stream.capture != nullptr) {
+  if (stream.capture) {
     stream.capture->works.push_back(std::move(work));
   } else {
-    stream.entries.push_back({std::move(work)});
+    stream.entries.push_back({[work = std::move(work)] {
+      work();
+      ++works_done;
+    }});
   }
 }
 
 void record(HostEvent& event, HostStream& stream) {
   const auto mine = turn();
   const long count = ++event.recorded;
-  put(stream, [&event, count] { event.reached = count; });
+  stream.entries.push_back({[&event, count] {
+    event.reached = count;
+    event.time = works_done;
+  }});
 }
 
 void wait_for(HostStream& stream, HostEvent& event) {
@@ -84,17 +92,15 @@ bool anything_queued() {
                              [](const auto* stream) { return !stream->entries.empty(); });
 }
 
-HostStream* new_stream() {
+HostStream::HostStream() {
   const auto mine = turn();
-  streams().push_back(new HostStream);
-  return streams().back();
+  streams().push_back(this);
 }
 
-void end_stream(HostStream* stream) {
+HostStream::~HostStream() {
   const auto mine = turn();
-  finish(*stream);
-  std::erase(streams(), stream);
-  delete stream;
+  finish(*this);
+  std::erase(streams(), this);
 }
 
 }  // namespace heat::test

@@ -4,14 +4,16 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <vector>
 
 namespace heat::test {
 
-/// A point in a stream: how often it was put there, and how often it was reached.
+/// A point in a stream: how often it was put there and reached, and how much work of all streams
+/// was done when it was reached last.
 struct HostEvent {
-  long recorded = 0, reached = 0;
+  long recorded = 0, reached = 0, time = 0;
 };
 
 using Work = std::function<void()>;
@@ -20,14 +22,20 @@ struct HostGraph {
   std::vector<Work> works;
 };
 
+/// It is in the list of all streams while it lives, and does all its work in the end.
 struct HostStream {
   struct Entry {
     Work work;
     HostEvent* event = nullptr;  ///< to be waited for before `work`, if there is one
     long count = 0;              ///< how often it has to have been reached
   };
+  HostStream();
+  HostStream(const HostStream&) = delete;
+  HostStream& operator=(const HostStream&) = delete;
+  ~HostStream();
+
   std::deque<Entry> entries;
-  HostGraph* capture = nullptr;
+  std::unique_ptr<HostGraph> capture;
 };
 
 /// Held by a call of the runtime while it looks at what all threads share: they take turns.
@@ -46,10 +54,6 @@ void finish_all();
 
 /// Whether a stream has anything left to do.
 bool anything_queued();
-
-/// All streams, in a list that finish() draws from.
-HostStream* new_stream();
-void end_stream(HostStream* stream);
 
 }  // namespace heat::test
 

@@ -1,14 +1,22 @@
 /// The functions of the CUDA runtime that the solvers call, by the names that nvcc's code knows.
+/// The Toolkit's header is not used, so that fortran/cuda is tested where there is none; all
+/// handles are pointers.
+///
+/// FAKE_CUDA_FAILS=N in the environment makes call number N fail, and no other. The program ends
+/// with a line if it uses the runtime wrongly, or leaves something that was not given back.
 #include "runtime.hpp"
 
-#include <cuda_runtime_api.h>
-
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "kernels.hpp"
@@ -18,36 +26,80 @@ namespace {
 
 using namespace heat::test;
 
+enum Code : int {
+  success = 0,
+  invalid_value = 1,
+  out_of_memory = 2,
+  invalid_pitch = 12,
+  invalid_device = 101,
+  launch_failure = 719
+};
+enum Attribute : int { max_pitch = 11, multiprocessors = 16 };
+
 /// Bytes of a device; what asks for more is refused.
 constexpr std::size_t device_memory = std::size_t{96} << 20;
 constexpr int devices = 3;
 /// Bytes between rows that a copy of rows takes; so few that wide grids are beyond it.
-constexpr int most_pitch = 100 * sizeof(double);
+constexpr std::size_t most_pitch = 100 * sizeof(double);
 
-std::map<const void*, std::string>& kernel_names() {
-  static std::map<const void*, std::string> names;
-  return names;
+[[noreturn]] void wrong(const char* what) {
+  std::fprintf(stderr, "fake CUDA: %s\n", what);
+  std::abort();
 }
 
-struct Allocations {
-  std::map<void*, std::size_t> sizes;
+/// What was given out.
+struct Ledger {
+  std::map<void*, std::size_t> arrays;  ///< of a device, and their bytes
   std::size_t bytes = 0;
+  std::atomic<int> others = 0;  ///< page-locked arrays, streams, events and graphs
+  ~Ledger() {
+    if (!arrays.empty() || others != 0) wrong("something was not given back");
+  }
 };
-Allocations& allocations() {
-  static Allocations all;
+Ledger& ledger() {
+  static Ledger all;
   return all;
 }
 
-struct LaunchShape {
-  dim3 grid, block;
-  std::size_t shared;
-  void* stream;
-};
-thread_local std::vector<LaunchShape> launch_shapes;
-thread_local int current = 0;
+thread_local int last_error = success, current = 0;
 
-HostStream& of(cudaStream_t stream) { return *reinterpret_cast<HostStream*>(stream); }
-HostEvent& of(cudaEvent_t event) { return *reinterpret_cast<HostEvent*>(event); }
+int count_call() {
+  static std::atomic<int> calls = 0;
+  return ++calls;
+}
+
+/// Do what a call does, unless it is the one that is to fail: before that all queued work is done,
+/// because the arrays of its caller may not outlive the failure.
+template <class Call>
+Code attempt(Call&& call, Code failure = launch_failure) {
+  const char* text = std::getenv("FAKE_CUDA_FAILS");
+  const bool fails = text != nullptr && count_call() == std::atoi(text);
+  if (fails) finish_all();
+  Code code = failure;
+  if (!fails) {
+    if constexpr (std::is_void_v<decltype(call())>) {
+      call();
+      code = success;
+    } else {
+      code = call();
+    }
+  }
+  if (code != success) last_error = code;
+  return code;
+}
+
+template <class Thing>
+Thing* give_out(Thing* thing) {
+  ++ledger().others;
+  return thing;
+}
+
+template <class Thing>
+Code take_back(Thing* thing) {
+  if (thing != nullptr) --ledger().others;
+  delete thing;
+  return success;
+}
 
 void* garbage(std::size_t bytes) {
   void* data = std::aligned_alloc(256, (bytes + 255) / 256 * 256);
@@ -55,13 +107,38 @@ void* garbage(std::size_t bytes) {
   return data;
 }
 
+void put_copy(HostStream* stream, void* to, std::size_t to_pitch, const void* from,
+              std::size_t from_pitch, std::size_t width, std::size_t height) {
+  put(*stream, [=] {
+    for (std::size_t row = 0; row < height && width > 0; ++row) {
+      std::memcpy(static_cast<char*>(to) + row * to_pitch,
+                  static_cast<const char*>(from) + row * from_pitch, width);
+    }
+  });
+}
+
+std::map<const void*, std::string>& kernel_names() {
+  static std::map<const void*, std::string> names;
+  return names;
+}
+
+struct Size {
+  unsigned x, y, z;
+};
+struct Launch {
+  Size grid, block;
+  std::size_t shared;
+  HostStream* stream;
+};
+thread_local std::vector<Launch> launches;
+
 }  // namespace
 
 bool heat::test::is_on_device(const void* address) {
   const auto mine = turn();
-  const auto& sizes = allocations().sizes;
-  auto after = sizes.upper_bound(const_cast<void*>(address));
-  if (after == sizes.begin()) return false;
+  const auto& arrays = ledger().arrays;
+  auto after = arrays.upper_bound(const_cast<void*>(address));
+  if (after == arrays.begin()) return false;
   const auto& [start, bytes] = *std::prev(after);
   return static_cast<const char*>(address) < static_cast<const char*>(start) + bytes;
 }
@@ -80,187 +157,186 @@ void __cudaRegisterFunction(void**, const char* function, char*, const char* nam
                             void*, void*, void*, int*) {
   kernel_names()[function] = name;
 }
-unsigned __cudaPushCallConfiguration(dim3 grid, dim3 block, std::size_t shared, void* stream) {
-  launch_shapes.push_back({grid, block, shared, stream});
+unsigned __cudaPushCallConfiguration(Size grid, Size block, std::size_t shared,
+                                     HostStream* stream) {
+  launches.push_back({grid, block, shared, stream});
   return 0;
 }
-cudaError_t __cudaPopCallConfiguration(dim3* grid, dim3* block, std::size_t* shared, void* stream) {
-  const LaunchShape shape = launch_shapes.back();
-  launch_shapes.pop_back();
-  *grid = shape.grid;
-  *block = shape.block;
-  *shared = shape.shared;
-  *static_cast<void**>(stream) = shape.stream;
-  return cudaSuccess;
+Code __cudaPopCallConfiguration(Size* grid, Size* block, std::size_t* shared, HostStream** stream) {
+  *grid = launches.back().grid;
+  *block = launches.back().block;
+  *shared = launches.back().shared;
+  *stream = launches.back().stream;
+  launches.pop_back();
+  return success;
 }
-cudaError_t cudaLaunchKernel(const void* function, dim3 grid, dim3 block, void** arguments,
-                             std::size_t, cudaStream_t stream) {
-  put(of(stream), work_of(kernel_names().at(function), grid.x, block.x, arguments));
-  return cudaSuccess;
+Code cudaLaunchKernel(const void* function, Size grid, Size block, void** arguments, std::size_t,
+                      HostStream* stream) {
+  return attempt(
+      [&] { put(*stream, work_of(kernel_names().at(function), grid.x, block.x, arguments)); });
 }
-cudaError_t __cudaGetKernel(cudaKernel_t* kernel, const void* function) {
-  *kernel = reinterpret_cast<cudaKernel_t>(const_cast<void*>(function));
-  return cudaSuccess;
+Code __cudaGetKernel(const void** kernel, const void* function) {
+  *kernel = function;
+  return success;
 }
-cudaError_t __cudaLaunchKernel(cudaKernel_t kernel, dim3 grid, dim3 block, void** arguments,
-                               std::size_t shared, cudaStream_t stream) {
-  return cudaLaunchKernel(reinterpret_cast<const void*>(kernel), grid, block, arguments, shared,
-                          stream);
+Code __cudaLaunchKernel(const void* kernel, Size grid, Size block, void** arguments,
+                        std::size_t shared, HostStream* stream) {
+  return cudaLaunchKernel(kernel, grid, block, arguments, shared, stream);
 }
 
 // Devices.
-cudaError_t cudaGetDeviceCount(int* count) {
+Code cudaGetDeviceCount(int* count) {
   *count = devices;
-  return cudaSuccess;
+  return success;
 }
-cudaError_t cudaGetDevice(int* device) {
-  *device = current;
-  return cudaSuccess;
+Code cudaGetDevice(int* device) {
+  return attempt([&] { *device = current; });
 }
-cudaError_t cudaSetDevice(int device) {
-  if (device < 0 || device >= devices) return cudaErrorInvalidDevice;
+Code cudaSetDevice(int device) {
+  if (device < 0 || device >= devices) return invalid_device;
   current = device;
-  return cudaSuccess;
+  return success;
 }
-cudaError_t cudaDriverGetVersion(int* version) {
-  *version = CUDART_VERSION;
-  return cudaSuccess;
+Code cudaDriverGetVersion(int* version) {
+  *version = 98070;
+  return success;
 }
-cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
-  switch (attribute) {
-    case cudaDevAttrMultiProcessorCount: *value = 4; return cudaSuccess;
-    case cudaDevAttrMaxPitch: *value = most_pitch; return cudaSuccess;
-    default: return cudaErrorInvalidValue;
-  }
+Code cudaGetDeviceProperties(char* properties, int) {  // they begin with the name
+  return attempt([&] { std::strcpy(properties, "a fake device"); });
 }
-cudaError_t cudaFuncGetAttributes(cudaFuncAttributes*, const void*) { return cudaSuccess; }
-cudaError_t cudaFuncSetAttribute(const void*, cudaFuncAttribute, int) { return cudaSuccess; }
-cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, const void*, int,
-                                                                   std::size_t, unsigned) {
-  *blocks = 3;
-  return cudaSuccess;
+Code cudaGetDeviceProperties_v2(char* properties, int device) {  // its name in CUDA 12
+  return cudaGetDeviceProperties(properties, device);
 }
-cudaError_t cudaGetLastError() { return cudaSuccess; }
-const char* cudaGetErrorString(cudaError_t) { return "an error of the runtime of the host"; }
+Code cudaDeviceGetAttribute(int* value, int attribute, int) {
+  return attempt([&] {
+    if (attribute != multiprocessors && attribute != max_pitch) return invalid_value;
+    *value = attribute == multiprocessors ? 4 : static_cast<int>(most_pitch);
+    return success;
+  });
+}
+Code cudaFuncGetAttributes(void*, const void*) {
+  return attempt([] {});
+}
+Code cudaFuncSetAttribute(const void*, int, int) {
+  return attempt([] {});
+}
+Code cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, const void*, int,
+                                                            std::size_t, unsigned) {
+  return attempt([&] { *blocks = 3; });
+}
+Code cudaGetLastError() { return static_cast<Code>(std::exchange(last_error, success)); }
+const char* cudaGetErrorString(int code) {
+  return code == launch_failure  ? "a failure that was asked for"
+         : code == out_of_memory ? "out of memory"
+                                 : "an error of the fake CUDA";
+}
 
 // Memory.
-cudaError_t cudaMalloc(void** data, std::size_t bytes) {
+Code cudaMalloc(void** data, std::size_t bytes) {
   const auto mine = turn();
-  if (bytes > device_memory - allocations().bytes) return cudaErrorMemoryAllocation;
-  *data = garbage(bytes);
-  allocations().sizes[*data] = bytes;
-  allocations().bytes += bytes;
-  return cudaSuccess;
+  return attempt(
+      [&] {
+        if (bytes > device_memory - ledger().bytes) return out_of_memory;
+        *data = garbage(bytes);
+        ledger().arrays[*data] = bytes;
+        ledger().bytes += bytes;
+        return success;
+      },
+      out_of_memory);
 }
-cudaError_t cudaFree(void* data) {
+Code cudaFree(void* data) {
   const auto mine = turn();
-  if (data == nullptr) return cudaSuccess;
+  if (data == nullptr) return success;
   finish_all();  // as CUDA's does
-  const auto found = allocations().sizes.find(data);
-  if (found == allocations().sizes.end()) std::abort();  // freed twice
-  allocations().bytes -= found->second;
-  allocations().sizes.erase(found);
+  const auto found = ledger().arrays.find(data);
+  if (found == ledger().arrays.end()) wrong("memory is freed twice");
+  ledger().bytes -= found->second;
+  ledger().arrays.erase(found);
   std::free(data);
-  return cudaSuccess;
+  return success;
 }
-cudaError_t cudaMallocHost(void** data, std::size_t bytes) {
-  *data = garbage(bytes);
-  return cudaSuccess;
+Code cudaMallocHost(void** data, std::size_t bytes) {
+  return attempt([&] { *data = give_out(garbage(bytes)); }, out_of_memory);
 }
-cudaError_t cudaFreeHost(void* data) {
+Code cudaFreeHost(void* data) {
+  if (data != nullptr) --ledger().others;
   std::free(data);
-  return cudaSuccess;
+  return success;
 }
-cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* all) {
+Code cudaMemGetInfo(std::size_t* free, std::size_t* all) {
   const auto mine = turn();
-  *free = device_memory - allocations().bytes;
+  *free = device_memory - ledger().bytes;
   *all = device_memory;
-  return cudaSuccess;
+  return success;
 }
-cudaError_t cudaMemsetAsync(void* data, int value, std::size_t bytes, cudaStream_t stream) {
-  put(of(stream), [=] { std::memset(data, value, bytes); });
-  return cudaSuccess;
+Code cudaMemsetAsync(void* data, int value, std::size_t bytes, HostStream* stream) {
+  return attempt([&] { put(*stream, [=] { std::memset(data, value, bytes); }); });
 }
-cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind,
-                            cudaStream_t stream) {
-  put(of(stream), [=] {
-    if (bytes > 0) std::memcpy(to, from, bytes);
+Code cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, int, HostStream* stream) {
+  return attempt([&] { put_copy(stream, to, bytes, from, bytes, bytes, 1); });
+}
+Code cudaMemcpy2DAsync(void* to, std::size_t to_pitch, const void* from, std::size_t from_pitch,
+                       std::size_t width, std::size_t height, int, HostStream* stream) {
+  return attempt([&] {
+    if (width > std::min(to_pitch, from_pitch)) return invalid_pitch;
+    if (std::max(to_pitch, from_pitch) > most_pitch) return invalid_pitch;
+    put_copy(stream, to, to_pitch, from, from_pitch, width, height);
+    return success;
   });
-  return cudaSuccess;
-}
-cudaError_t cudaMemcpy2DAsync(void* to, std::size_t to_pitch, const void* from,
-                              std::size_t from_pitch, std::size_t width, std::size_t height,
-                              cudaMemcpyKind, cudaStream_t stream) {
-  if (width > to_pitch || width > from_pitch || std::max(to_pitch, from_pitch) > most_pitch) {
-    return cudaErrorInvalidPitchValue;
-  }
-  put(of(stream), [=] {
-    for (std::size_t row = 0; row < height; ++row) {
-      std::memcpy(static_cast<char*>(to) + row * to_pitch,
-                  static_cast<const char*>(from) + row * from_pitch, width);
-    }
-  });
-  return cudaSuccess;
 }
 
 // Streams, events and graphs.
-cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
-  *stream = reinterpret_cast<cudaStream_t>(new_stream());
-  return cudaSuccess;
+Code cudaStreamCreateWithFlags(HostStream** stream, unsigned flags) {
+  if (flags != 1) wrong("the stream is to be one that blocks no other");
+  return attempt([&] { *stream = give_out(new HostStream); });
 }
-cudaError_t cudaStreamDestroy(cudaStream_t stream) {
-  end_stream(&of(stream));
-  return cudaSuccess;
+Code cudaStreamDestroy(HostStream* stream) { return take_back(stream); }
+Code cudaStreamSynchronize(HostStream* stream) {
+  if (stream->capture) wrong("a stream that is captured cannot be waited for");
+  return attempt([&] { finish(*stream); });
 }
-cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
-  finish(of(stream));
-  return cudaSuccess;
+Code cudaStreamWaitEvent(HostStream* stream, HostEvent* event, unsigned) {
+  return attempt([&] { wait_for(*stream, *event); });
 }
-cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
-  wait_for(of(stream), of(event));
-  return cudaSuccess;
+Code cudaEventCreateWithFlags(HostEvent** event, unsigned) {
+  return attempt([&] { *event = give_out(new HostEvent); });
 }
-cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
-  *event = reinterpret_cast<cudaEvent_t>(new HostEvent);
-  return cudaSuccess;
+Code cudaEventDestroy(HostEvent* event) {
+  if (event != nullptr) finish(*event);
+  return take_back(event);
 }
-cudaError_t cudaEventDestroy(cudaEvent_t event) {
-  finish(of(event));
-  delete &of(event);
-  return cudaSuccess;
+Code cudaEventRecord(HostEvent* event, HostStream* stream) {
+  return attempt([&] { record(*event, *stream); });
 }
-cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
-  record(of(event), of(stream));
-  return cudaSuccess;
+Code cudaEventSynchronize(HostEvent* event) {
+  return attempt([&] { finish(*event); });
 }
-cudaError_t cudaEventSynchronize(cudaEvent_t event) {
-  finish(of(event));
-  return cudaSuccess;
+/// Each work takes a millisecond.
+Code cudaEventElapsedTime(float* milliseconds, const HostEvent* start, const HostEvent* end) {
+  return attempt([&] { *milliseconds = static_cast<float>(end->time - start->time); });
 }
-cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
-  of(stream).capture = new HostGraph;
-  return cudaSuccess;
+Code cudaEventElapsedTime_v2(float* milliseconds, const HostEvent* start, const HostEvent* end) {
+  return cudaEventElapsedTime(milliseconds, start, end);
 }
-cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
-  *graph = reinterpret_cast<cudaGraph_t>(of(stream).capture);
-  of(stream).capture = nullptr;
-  return cudaSuccess;
+Code cudaStreamBeginCapture(HostStream* stream, int mode) {
+  if (mode != 1) wrong("the capture is to be of this thread alone");
+  return attempt([&] { stream->capture = std::make_unique<HostGraph>(); });
 }
-cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
-  delete reinterpret_cast<HostGraph*>(graph);
-  return cudaSuccess;
+Code cudaStreamEndCapture(HostStream* stream, HostGraph** graph) {
+  if (!stream->capture) wrong("there is no capture to end");
+  std::unique_ptr<HostGraph> captured = std::move(stream->capture);
+  return attempt([&] { *graph = give_out(captured.release()); });
 }
-cudaError_t cudaGraphInstantiateWithFlags(cudaGraphExec_t* exec, cudaGraph_t graph,
-                                          unsigned long long) {
-  *exec = reinterpret_cast<cudaGraphExec_t>(new HostGraph(*reinterpret_cast<HostGraph*>(graph)));
-  return cudaSuccess;
+Code cudaGraphInstantiateWithFlags(HostGraph** executable, const HostGraph* graph,
+                                   unsigned long long flags) {
+  if (flags != 0) wrong("a graph has no flags");
+  return attempt([&] { *executable = give_out(new HostGraph(*graph)); });
 }
-cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec) {
-  delete reinterpret_cast<HostGraph*>(exec);
-  return cudaSuccess;
-}
-cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream) {
-  for (const Work& work : reinterpret_cast<HostGraph*>(exec)->works) put(of(stream), work);
-  return cudaSuccess;
+Code cudaGraphDestroy(HostGraph* graph) { return take_back(graph); }
+Code cudaGraphExecDestroy(HostGraph* executable) { return take_back(executable); }
+Code cudaGraphLaunch(const HostGraph* executable, HostStream* stream) {
+  return attempt([&] {
+    for (const Work& work : executable->works) put(*stream, work);
+  });
 }
 }

@@ -1,58 +1,116 @@
 # Solvers on a GPU, label gpu: skipped, with the reason, where there is none or no CUDA Toolkit.
 # None of these needs Boost, MPI or Fortran, unless its solver does; see scripts/gpu.
 
-set(gpu_solvers cxx/gpu cxx/gpu_tiled fortran/cuda fortran/gpu)
-set(mpi_gpu_solvers cxx/mpi_gpu)
-set(no_gpu "no CUDA device;the CUDA Toolkit was not found;MPI::MPI_CXX was not found"
-  "no offload device;OpenMP::OpenMP_Fortran was not found")
-
+set(HEAT_TEST_HAS_OpenMP FALSE)
+if(TARGET OpenMP::OpenMP_Fortran)
+  set(HEAT_TEST_HAS_OpenMP TRUE)
+endif()
+set(HEAT_TEST_HAS_nvcc FALSE)
+if(TARGET CUDA::cudart_static)
+  set(HEAT_TEST_HAS_nvcc TRUE)
+endif()
 heat_test_program(gpu_test gpu/gpu_test.cpp truth/problems.cpp truth/oracle.c
   support/world_alone.cpp)
-foreach(solver IN LISTS gpu_solvers)
-  heat_solver_needs(${solver})
-  heat_add_test(gpu.vectors.${solver} LABELS gpu TIMEOUT 300 ${needs} COMMAND gpu_test ${solver})
-  heat_add_test(gpu.conformance.${solver} LABELS gpu ${needs} COMMAND heat-conformance ${solver})
-  # Told by the program's own words: a solver that fails for another reason fails the test.
-  set_property(TEST gpu.conformance.${solver} APPEND PROPERTY SKIP_REGULAR_EXPRESSION ${no_gpu})
-endforeach()
-
-# Several ranks on one GPU.
+set(suite_programs gpu_test)
 if(HEAT_TEST_HAS_MPI)
   heat_test_program(gpu_mpi_test gpu/gpu_test.cpp truth/problems.cpp truth/oracle.c
     support/world_mpi.cpp)
   target_link_libraries(gpu_mpi_test PRIVATE MPI::MPI_CXX)
+  list(APPEND suite_programs gpu_mpi_test)
 endif()
-foreach(solver IN LISTS mpi_gpu_solvers)
-  heat_solver_needs(${solver} MPI)
+set(gpu_mpi_test $<$<TARGET_EXISTS:gpu_mpi_test>:$<TARGET_FILE:gpu_mpi_test>>)
+
+# heat_add_gpu_tests(<name> <labels> <effort> <what it needs> <solver and words before it>...): of a
+# solver on one GPU.
+function(heat_add_gpu_tests name labels effort needs)
+  heat_add_test(${name} LABELS ${labels} TIMEOUT 300 ${needs} COMMAND gpu_test ${ARGN} ${effort})
+  string(REPLACE vectors conformance name ${name})
+  heat_add_test(${name} LABELS abi ${labels} ${needs} COMMAND heat-conformance ${ARGN})
+endfunction()
+
+# The same of a solver on several ranks that share a GPU; also given the memory of the GPU to MPI.
+function(heat_add_gpu_mpi_tests name labels effort needs)
   foreach(ranks 1 2 4 6)
-    set(effort --small)
-    if(ranks GREATER 2)  # ranks on one GPU take turns, which makes steps slow
-      set(effort --quick)
+    set(this_effort ${effort})
+    if(ranks GREATER 2 AND labels STREQUAL "gpu")  # ranks take turns, which makes steps slow
+      set(this_effort --quick)
     endif()
-    heat_add_test(gpu.vectors.${solver}.${ranks} LABELS gpu PROCESSORS ${ranks} TIMEOUT 300 ${needs}
-      COMMAND ${launcher} ${ranks} $<TARGET_FILE:gpu_mpi_test> ${solver} ${effort})
-    heat_add_test(gpu.conformance.${solver}.${ranks} LABELS gpu PROCESSORS ${ranks} TIMEOUT 120
-      ${needs} COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance> ${solver})
-    set_property(TEST gpu.conformance.${solver}.${ranks} APPEND PROPERTY
-      SKIP_REGULAR_EXPRESSION ${no_gpu})
-    # Skipped also where MPI does not take the memory of a GPU.
-    heat_add_test(gpu.cuda-aware.${solver}.${ranks} LABELS gpu PROCESSORS ${ranks} TIMEOUT 300
-      ${needs} COMMAND ${launcher} ${ranks} $<TARGET_FILE:gpu_mpi_test> ${solver} cuda_aware=1
-        ${effort})
+    set(common PROCESSORS ${ranks} TIMEOUT 300 ${needs} COMMAND)
+    heat_add_test(${name}.${ranks} LABELS ${labels} ${common}
+      ${launcher} ${ranks} ${gpu_mpi_test} ${ARGN} ${this_effort})
+    string(REPLACE vectors conformance conformance ${name}.${ranks})
+    heat_add_test(${conformance} LABELS abi ${labels} ${common}
+      ${launcher} ${ranks} $<TARGET_FILE:heat-conformance> ${ARGN})
+    # The fake MPI takes the memory of devices, and nothing else; see fake_cuda/mpi.cpp.
+    string(REPLACE vectors cuda-aware aware ${name}.${ranks})
+    heat_add_test(${aware} LABELS ${labels} ${common} ${CMAKE_COMMAND} -E env FAKE_CUDA_MPI=aware
+      ${launcher} ${ranks} ${gpu_mpi_test} ${ARGN} cuda_aware=1 ${this_effort})
   endforeach()
+endfunction()
+
+# The same solvers and checks with a CUDA runtime of the host; see fake_cuda/README.md.
+set(cuda_solvers gpu gpu_tiled)
+if(HEAT_TEST_HAS_MPI)
+  list(APPEND cuda_solvers mpi_gpu)
+endif()
+if(HEAT_TEST_HAS_nvcc OR HEAT_TEST_HAS_Fortran)
+  add_subdirectory(fake_cuda)
+endif()
+set(fake_cuda $<$<TARGET_EXISTS:fake_cuda>:$<TARGET_FILE:fake_cuda>>)
+set(fake --plugin "${fake_cuda}")
+
+get_property(names GLOBAL PROPERTY HEAT_SOLVER_NAMES)
+while(names)
+  list(POP_FRONT names solver kind)
+  cmake_path(GET solver FILENAME name)
+  if(kind STREQUAL "gpu")
+    heat_solver_needs(${solver})
+    heat_add_gpu_tests(gpu.vectors.${solver} gpu "" "${needs}" ${solver})
+    # Told by the program's own words: a solver that fails for another reason fails the test.
+    set_property(TEST gpu.conformance.${solver} APPEND PROPERTY SKIP_REGULAR_EXPRESSION
+      "no (CUDA|offload) device" "the CUDA Toolkit was not found" "_Fortran was not found")
+  elseif(kind STREQUAL "mpi+gpu")
+    heat_solver_needs(${solver} MPI)
+    heat_add_gpu_mpi_tests(gpu.vectors.${solver} gpu --small "${needs}" ${solver})
+    foreach(ranks 1 2 4 6)
+      set_property(TEST gpu.conformance.${solver}.${ranks} APPEND PROPERTY SKIP_REGULAR_EXPRESSION
+        "no CUDA device" "the CUDA Toolkit was not found" "MPI::MPI_CXX was not found")
+    endforeach()
+    heat_add_gpu_mpi_tests(fake-cuda.vectors.${name} mpi --small "NEEDS;nvcc;MPI"
+      ${fake} fake/${name})
+  endif()
+endwhile()
+foreach(solver gpu gpu_tiled)
+  heat_add_gpu_tests(fake-cuda.vectors.${solver} serial --small "NEEDS;nvcc" ${fake} fake/${solver})
 endforeach()
+heat_add_gpu_tests(fake-cuda.vectors.cuda serial --small "NEEDS;Fortran" ${fake} fake/cuda)
+
+# What is said of options, kernels, grids and an MPI that are refused, of calls of CUDA that fail,
+# and of a GPU that is not there; what heat-limits says of one.
+if(HEAT_TEST_HAS_Boost)
+  heat_test_program(gpu_words_test gpu/gpu_words_test.cpp support/process.cpp)
+  target_link_libraries(gpu_words_test PRIVATE Boost::unit_test_framework)
+endif()
+foreach(topic refusals:nvcc failures:nvcc,Fortran limits:nvcc mpi:nvcc,MPI offload:OpenMP)
+  string(REGEX MATCHALL "[^:,]+" needs ${topic})
+  list(POP_FRONT needs suite)
+  set(programs ${fake_cuda})
+  if(suite STREQUAL "limits")
+    set(programs $<$<TARGET_EXISTS:fake_cuda_limits>:$<TARGET_FILE:fake_cuda_limits>>)
+  endif()
+  heat_add_test(gpu-words.${suite} LABELS serial TIMEOUT 300 NEEDS Boost ${needs}
+    COMMAND gpu_words_test --run_test=${suite} -- $<TARGET_FILE:heat-run-cxx> ${programs}
+      ${launcher})
+endforeach()
+set_tests_properties(gpu-words.offload PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: ")
 
 # No FMA in device code, in what was built and, before that, in what the assembler is given: it may
 # not merge operations that say how they are rounded. These need no GPU.
 find_program(HEAT_CUOBJDUMP cuobjdump HINTS ${CUDAToolkit_BIN_DIR} DOC "Disassembler for GPUs")
 mark_as_advanced(HEAT_CUOBJDUMP)
-set(HEAT_TEST_HAS_nvcc FALSE)
 set(HEAT_TEST_HAS_cuobjdump FALSE)
-if(TARGET CUDA::cudart_static)
-  set(HEAT_TEST_HAS_nvcc TRUE)
-  if(HEAT_CUOBJDUMP)
-    set(HEAT_TEST_HAS_cuobjdump TRUE)
-  endif()
+if(HEAT_CUOBJDUMP)
+  set(HEAT_TEST_HAS_cuobjdump TRUE)
 endif()
 heat_add_test(gpu.no-fma.machine-code LABELS gpu serial NEEDS nvcc cuobjdump
   COMMAND ${CMAKE_COMMAND} -DCUOBJDUMP=${HEAT_CUOBJDUMP} -DLIBRARY=$<TARGET_FILE:heat>
@@ -66,88 +124,18 @@ foreach(source device_kernel.cu gpu_tiled.cu)
 endforeach()
 
 # What scripts/gpu builds, and what scripts/bundle packs for it.
-add_custom_target(heat-gpu-suite DEPENDS gpu_test heat-conformance heat-run-cxx
-  $<TARGET_NAME_IF_EXISTS:gpu_mpi_test> $<TARGET_NAME_IF_EXISTS:heat-gpu-bench>)
+add_custom_target(heat-gpu-suite
+  DEPENDS ${suite_programs} heat-conformance heat-run-cxx heat-limits)
 set(suite COMPONENT gpu-suite EXCLUDE_FROM_ALL)
-foreach(program gpu_test gpu_mpi_test heat-gpu-bench)
-  if(TARGET ${program})
-    install(TARGETS ${program} RUNTIME ${suite})
-  endif()
-endforeach()
-install(PROGRAMS ${PROJECT_SOURCE_DIR}/scripts/gpu DESTINATION ${CMAKE_INSTALL_BINDIR}
-  RENAME heat-gpu ${suite})
-install(FILES truth/vectors.csv truth/problems.csv
-  DESTINATION ${CMAKE_INSTALL_DATADIR}/heat/tests ${suite})
-
-# The same solvers and checks with a CUDA runtime of the host; see fake_cuda/README.md.
 if(HEAT_TEST_HAS_nvcc)
-  add_subdirectory(fake_cuda)
+  install(TARGETS ${suite_programs} RUNTIME ${suite})
+  install(PROGRAMS ${PROJECT_SOURCE_DIR}/scripts/gpu DESTINATION ${CMAKE_INSTALL_BINDIR}
+    RENAME heat-gpu ${suite})
+  install(FILES truth/vectors.csv truth/problems.csv
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/heat/tests ${suite})
 endif()
-set(fake_cuda $<$<TARGET_EXISTS:fake_cuda>:$<TARGET_FILE:fake_cuda>>)
-foreach(solver gpu gpu_tiled cuda)
-  set(needs NEEDS nvcc)
-  if(solver STREQUAL "cuda")
-    list(APPEND needs Fortran)
-  endif()
-  heat_add_test(fake-cuda.vectors.${solver} LABELS serial ${needs}
-    COMMAND gpu_test --plugin "${fake_cuda}" fake/${solver} --small)
-  heat_add_test(fake-cuda.conformance.${solver} LABELS abi serial ${needs}
-    COMMAND heat-conformance --plugin "${fake_cuda}" fake/${solver})
-endforeach()
-foreach(ranks 1 2 4 6)
-  heat_add_test(fake-cuda.vectors.mpi_gpu.${ranks} LABELS mpi PROCESSORS ${ranks} TIMEOUT 120
-    NEEDS nvcc MPI
-    COMMAND ${launcher} ${ranks} $<$<TARGET_EXISTS:gpu_mpi_test>:$<TARGET_FILE:gpu_mpi_test>>
-      --plugin "${fake_cuda}" fake/mpi_gpu --small)
-  heat_add_test(fake-cuda.conformance.mpi_gpu.${ranks} LABELS abi mpi PROCESSORS ${ranks}
-    TIMEOUT 120 NEEDS nvcc MPI COMMAND ${launcher} ${ranks} $<TARGET_FILE:heat-conformance>
-      --plugin "${fake_cuda}" fake/mpi_gpu)
-  # With an MPI that takes the memory of devices, and nothing else; see fake_cuda/mpi.cpp.
-  heat_add_test(fake-cuda.cuda-aware.${ranks} LABELS mpi PROCESSORS ${ranks} TIMEOUT 120
-    NEEDS nvcc MPI
-    COMMAND ${CMAKE_COMMAND} -E env FAKE_CUDA_MPI=aware
-      ${launcher} ${ranks} $<$<TARGET_EXISTS:gpu_mpi_test>:$<TARGET_FILE:gpu_mpi_test>>
-      --plugin "${fake_cuda}" fake/mpi_gpu cuda_aware=1 --small)
-endforeach()
-foreach(refusal
-    "host|does not take the memory of a GPU" "boasting|a message from there arrived wrong")
-  string(REGEX MATCH "^[^|]+" kind "${refusal}")
-  string(REPLACE "${kind}|" "" message "${refusal}")
-  heat_add_test(fake-cuda.refuses.mpi-${kind} LABELS mpi PROCESSORS 2 NEEDS nvcc MPI
-    COMMAND ${CMAKE_COMMAND} -E env FAKE_CUDA_MPI=${kind} ${launcher} 2 $<TARGET_FILE:heat-run-cxx>
-      --plugin "${fake_cuda}" --solver fake/mpi_gpu --grid 20x20 --option cuda_aware=1)
-  if(HEAT_TEST_HAS_nvcc AND HEAT_TEST_HAS_MPI)
-    set_property(TEST fake-cuda.refuses.mpi-${kind} PROPERTY
-      PASS_REGULAR_EXPRESSION "cuda_aware=1: [^\n]*${message}")
-  endif()
-endforeach()
-foreach(refusal
-    "gpu+cxx|takes no kernel" "gpu_tiled+cxx|takes no kernel"
-    "gpu --grid 4000x4000|out of device memory: 128[0-9]+ bytes asked for, [0-9]+ of 100663296 free"
-    "gpu --option width=64|the solver has no option 'width'"
-    "gpu_tiled --option steps_per_pass=9|steps_per_pass must be 1 to 8"
-    "gpu_tiled --option width=96|width must be 64 or 128 columns")
-  string(REGEX MATCH "^[^|]+" words "${refusal}")
-  string(REPLACE "${words}|" "" message "${refusal}")
-  string(MAKE_C_IDENTIFIER "${words}" name)
-  string(REPLACE " " ";" words "${words}")
-  heat_add_test(fake-cuda.refuses.${name} LABELS serial NEEDS nvcc
-    COMMAND heat-run-cxx --plugin "${fake_cuda}" --solver fake/${words})
-  if(HEAT_TEST_HAS_nvcc)
-    set_property(TEST fake-cuda.refuses.${name} PROPERTY PASS_REGULAR_EXPRESSION "${message}")
-  endif()
-endforeach()
-set(runs 8)  # 2 rounds, 2 sizes, solvers gpu and gpu_tiled
-if(HEAT_TEST_HAS_Fortran)
-  set(runs 12)
-endif()
-heat_add_test(fake-cuda.bench LABELS serial NEEDS nvcc COMMAND ${CMAKE_COMMAND}
-  -DBENCH=$<$<TARGET_EXISTS:gpu_bench_on_fake_cuda>:$<TARGET_FILE:gpu_bench_on_fake_cuda>>
-  -DPLUGIN=${fake_cuda} -DSWEEP=$<TARGET_FILE:wrong_sweep>
-  -DHOST=$<TARGET_FILE:heat-run-cxx> -DFOLDER=${CMAKE_CURRENT_BINARY_DIR} -DRUNS=${runs}
-  -P ${CMAKE_CURRENT_SOURCE_DIR}/gpu/gpu_bench.cmake)
 
 # The suite itself, as an archive has it.
-heat_add_test(gpu-suite.packed LABELS host COMMAND ${CMAKE_COMMAND}
-  -DSCRIPT=${PROJECT_SOURCE_DIR}/scripts/gpu -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/gpu_script
-  -P ${CMAKE_CURRENT_SOURCE_DIR}/gpu/gpu_script.cmake)
+heat_add_test(gpu-suite.packed LABELS caller
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/gpu/gpu_script.sh ${PROJECT_SOURCE_DIR}
+    ${CMAKE_CURRENT_BINARY_DIR}/gpu_script)

@@ -59,17 +59,29 @@ class Judge {
   int checked_ = 0, wrong_ = 0;
 };
 
+/// Whether a solver takes several steps a pass, and so has options.
+bool is_tiled(const std::string& solver) {
+  try {
+    heat::Solver(solver, read_rows("vectors.csv").front().problem(), World::handle(),
+                 "steps_per_pass=1");
+    return true;
+  } catch (const heat::Error& error) {
+    if (error.status() == HEAT_INVALID_ARGUMENT) return false;
+    throw;
+  }
+}
+
 /// The options that every problem of the files is run with.
-std::vector<std::string> options_of(const std::string& solver) {
-  if (solver.find("tiled") == solver.npos) return {""};
+std::vector<std::string> options_of(bool tiled) {
+  if (!tiled) return {""};
   return {"", "steps_per_pass=5", "steps_per_pass=8,width=64", "steps_per_pass=1"};
 }
 
 /// A problem drawn at random, with options in the ranges of a GPU's tiles.
-TiledCase draw_for(const std::string& solver, Draw& draw) {
+TiledCase draw_for(bool tiled, Draw& draw) {
   TiledCase drawn = draw_case(draw, World::ranks());
   drawn.options = "";
-  if (solver.find("tiled") != solver.npos) {
+  if (tiled) {
     drawn.options = "steps_per_pass=" + std::to_string(draw(1, 8)) +
                     (draw(0, 1) == 0 ? ",width=64" : ",width=128");
   }
@@ -78,17 +90,18 @@ TiledCase draw_for(const std::string& solver, Draw& draw) {
 
 int run(const std::string& solver, const std::string& fixed_options, Effort effort) {
   Judge judge(solver, fixed_options);
+  const bool tiled = is_tiled(solver);
   for (const char* name : {"vectors.csv", "problems.csv"}) {
     for (const Row& row : read_rows(name)) {
       if (row.nx * row.ny < World::ranks()) continue;
       if (row.nx * row.ny * row.steps > effort.points) continue;
-      for (const std::string& options : options_of(solver)) {
+      for (const std::string& options : options_of(tiled)) {
         judge.check({row, options, {row.steps / 3, row.steps - row.steps / 3}});
       }
     }
   }
   Draw draw(2026);
-  for (int i = 0; i < effort.drawn; ++i) judge.check(draw_for(solver, draw));
+  for (int i = 0; i < effort.drawn; ++i) judge.check(draw_for(tiled, draw));
   return judge.verdict();
 }
 

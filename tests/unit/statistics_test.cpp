@@ -4,11 +4,9 @@
 
 #include <cmath>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "interop/call_cost/table.hpp"
 #include "interop/common/spread.hpp"
-#include "interop/gpu_bench/bench_report.hpp"
 #include "interop/limits/limits.hpp"
 #include "tests/support/process.hpp"
 #include "unit.hpp"
@@ -105,43 +103,6 @@ BOOST_AUTO_TEST_CASE(what_a_call_costs_more_is_compared_round_by_round) {
   // Between two samples: 2000 and -1000 ns, 200 and -50 percent
   BOOST_TEST(lines[6] ==
              "               C++           2000  500.0  75.00  [-250.0 1250]  [-1000 2000]");
-}
-
-BOOST_AUTO_TEST_CASE(the_table_and_the_record_of_a_gpu_have_every_number_in_its_place) {
-  heat::gpu_bench::Measurement all;
-  all.device = {"GPU", "9.0", "12.1", "13.0", 80000000000, 132};
-  all.date = "2026-01-31T12:00:00Z";
-  all.copy_rates = {16e9, 48e9};
-  // 1.6e9 points: 0.8 and 3.2, 16 and 16 Gpt/s, of a copy at 1 and 3 Gpt/s
-  for (const auto& [solver, round, seconds] : {std::tuple{"cxx/gpu", 1, 2.0},
-                                               {"cxx/tiled", 1, 0.1},
-                                               {"cxx/gpu", 2, 0.5},
-                                               {"cxx/tiled", 2, 0.1}}) {
-    all.runs.push_back({solver, 1000, 1600, round, seconds, seconds * 8, "0f"});
-  }
-  const std::string text = table(all);
-  const auto has = [&](const std::string& part) { return text.find(part) != text.npos; };
-  BOOST_TEST(has("GPU (9.0), driver for CUDA 12.1, 2026-01-31T12:00:00Z\n"
-                 "copy 32.0 GB/s [16.0 48.0], that is 2.0 Gpt/s at 16 bytes a point and step\n"
-                 "\n"
-                 "1000x1000 cells, 1600 steps, rounds: 2\n"
-                 "\n"
-                 "solver                 Gpt/s [min max]        copy [min max]       total s\n"
-                 "cxx/gpu                  2.0 [0.8 3.2]        0.93 [0.80 1.07]       10.00\n"
-                 "cxx/tiled               16.0 [16.0 16.0]     10.67 [5.33 16.00]       0.80\n"),
-             text);
-  const auto record = nlohmann::json::parse(json(all));
-  BOOST_TEST(record.at("copy_rates") == all.copy_rates);
-  const auto& run = record.at("runs").at(2);
-  BOOST_TEST(run.at("seconds") == 0.5);
-  BOOST_TEST(run.at("seconds_total") == 4.0);
-  BOOST_TEST(run.at("steps") == 1600);
-  BOOST_TEST(run.at("round") == 2);
-  const auto& row = record.at("summary").at(0);
-  BOOST_TEST(row.at("points_a_second") ==
-             nlohmann::json({{"median", 2e9}, {"min", 8e8}, {"max", 3.2e9}}));
-  BOOST_TEST(row.at("of_copy").at("min") == 0.8);
-  BOOST_TEST(row.at("seconds_total") == 10.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -206,7 +206,7 @@ void Comparison::measure_limits() {
   if (!options_.limits || limits_lost_ || interrupted()) return;
   std::fputs("compare: measuring the machine's limits\n", stderr);
   try {
-    heat::compare::measure_limits(plan_, results_.limits);
+    heat::compare::measure_limits(plan_, results_.limits, gpu_limit_lost_);
   } catch (const std::runtime_error& error) {
     std::fprintf(stderr, "compare: %s\n", error.what());
     limits_lost_ = true;

@@ -71,6 +71,7 @@ class Comparison {
   std::string unsaved_;  ///< why the last attempt to save failed, or ""
   std::string picture_lost_;
   bool limits_lost_ = false;
+  std::string gpu_limit_lost_;         ///< why the GPU has no limit
   std::set<std::string> lost_fields_;  ///< whose, of those that --save-fields asks for
 };
 

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
+#include <sstream>
 
 #include "interop/common/text.hpp"
-#include "interop/compare/launch/decorated.hpp"
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/launch/programs.hpp"
@@ -14,81 +15,120 @@
 namespace heat::compare {
 namespace {
 
-/// How many cores of this machine a configuration runs on; 0: on a GPU, or on other machines.
+constexpr int on_a_gpu = MachineLimits::of_a_gpu, elsewhere = -1;
+
+/// How many cores of this machine a configuration runs on, or one of the constants.
 int cores_of(const Plan& plan, const Config& config) {
-  const bool elsewhere = config.ranks > 0 && !plan.ranks_here;
-  if (elsewhere || plan.on_gpu.contains(config.solver)) return 0;
+  if (config.ranks > 0 && !plan.ranks_here) return elsewhere;
+  if (plan.on_gpu.contains(config.solver)) return on_a_gpu;
   return std::clamp(config.ranks, 1, core_count());
 }
 
 constexpr double patience = 120.0;  ///< s; a measurement takes about two
 
-double rate(const std::map<std::string, std::string>& values, const char* key) {
-  const auto found = values.find(key);
-  double value = 0.0;
-  if (found == values.end()) return value;
-  const std::string& text = found->second;
+/// What heat-limits prints: a word, and what follows it on its line.
+std::map<std::string, std::string> answers_in(const std::string& text) {
+  std::map<std::string, std::string> answers;
+  std::istringstream lines(text);
+  for (std::string key, answer; lines >> key && std::getline(lines >> std::ws, answer);) {
+    answers[key] = answer;
+  }
+  return answers;
+}
+
+template <class Number>
+Number number(const std::string& text) {
+  Number value{};
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
 }
 
+/// @return without a rate if a signal ended it
+/// @throws std::runtime_error with the reason if it failed
 MachineLimits measure(int cores) {
-  const Outcome outcome =
-      launch({limits_program(), "--cores", std::to_string(cores)}, {}, patience, [] {});
-  MachineLimits limit{cores, 0.0, 0.0};
+  const bool gpu = cores == on_a_gpu;
+  std::vector<std::string> words{limits_program(), gpu ? "--gpu" : "--cores"};
+  if (!gpu) words.push_back(std::to_string(cores));
+  const Outcome outcome = launch(words, {}, patience, [] {});
+  MachineLimits limit{cores, 0.0, 0.0, {}};
   if (outcome.end == Outcome::End::interrupted) return limit;
   if (outcome.went_well()) {
-    const auto values = values_in(outcome.out, {"copy", "copy_stream", "arithmetic"});
-    limit.copy = std::max(rate(values, "copy"), rate(values, "copy_stream"));
-    limit.operations = rate(values, "arithmetic");
-    if (limit.copy > 0.0 && limit.operations > 0.0) return limit;
+    auto answers = answers_in(outcome.out);
+    limit.copy = std::max(number<double>(answers["copy"]), number<double>(answers["copy_stream"]));
+    limit.operations = number<double>(answers["arithmetic"]);
+    limit.device = {answers["gpu"], answers["driver"], number<std::int64_t>(answers["memory"]),
+                    number<int>(answers["gpus"])};
+    if (limit.copy > 0.0 && (gpu ? !limit.device.name.empty() : limit.operations > 0.0)) {
+      return limit;
+    }
   }
   throw std::runtime_error("--limits: heat-limits " + why_it_failed(outcome));
 }
 
+/// Measure and keep the better of this measurement and the one before.
+/// @return false if a signal ended it
+bool measure_into(std::vector<MachineLimits>& limits, int cores) {
+  const MachineLimits found = measure(cores);
+  if (found.copy <= 0.0) return false;
+  const auto same = std::find_if(limits.begin(), limits.end(), [&](const MachineLimits& limit) {
+    return limit.cores == cores && limit.device.name == found.device.name;
+  });
+  if (same == limits.end()) {
+    limits.push_back(found);
+  } else {
+    same->copy = std::max(same->copy, found.copy);
+    same->operations = std::max(same->operations, found.operations);
+  }
+  return true;
+}
+
 }  // namespace
 
-void measure_limits(const Plan& plan, std::vector<MachineLimits>& limits) {
+void measure_limits(const Plan& plan, std::vector<MachineLimits>& limits, std::string& gpu_lost) {
   std::set<int> counts;
   for (const Config& config : plan.configs) counts.insert(cores_of(plan, config));
-  counts.erase(0);
+  counts.erase(elsewhere);
   if (counts.empty()) {
-    throw std::runtime_error(
-        "--limits: nothing to measure: all runs on a GPU or on other machines");
+    throw std::runtime_error("--limits: nothing to measure: all runs on other machines");
   }
+  const bool gpu = counts.erase(on_a_gpu) > 0;
   for (const int cores : counts) {
-    const MachineLimits found = measure(cores);
-    if (found.copy <= 0.0) return;  // interrupted
-    const auto same = std::find_if(limits.begin(), limits.end(), [&](const MachineLimits& limit) {
-      return limit.cores == cores;
-    });
-    if (same == limits.end()) {
-      limits.push_back(found);
-    } else {
-      same->copy = std::max(same->copy, found.copy);
-      same->operations = std::max(same->operations, found.operations);
-    }
+    if (!measure_into(limits, cores)) return;
+  }
+  if (!gpu || !gpu_lost.empty()) return;
+  try {
+    measure_into(limits, on_a_gpu);
+  } catch (const std::runtime_error& error) {
+    gpu_lost = error.what();
+    if (counts.empty()) throw;
+    std::fprintf(stderr, "compare: %s\n", error.what());
   }
 }
 
 const MachineLimits* limit_of(const Plan& plan, const Config& config,
                               const std::vector<MachineLimits>& limits) {
   const int cores = cores_of(plan, config);
-  const auto found = std::find_if(limits.begin(), limits.end(),
-                                  [&](const MachineLimits& limit) { return limit.cores == cores; });
+  const auto found = std::find_if(limits.begin(), limits.end(), [&](const MachineLimits& limit) {
+    return limit.cores == cores && (config.ranks <= 1 || limit.device.count <= 1);
+  });
   return found == limits.end() ? nullptr : &*found;
 }
 
 std::string limits_text(const std::vector<MachineLimits>& limits) {
   std::string text;
   for (const MachineLimits& limit : limits) {
-    text += wrapped("Limits   " + count_of(limit.cores, "core") + ": copy " +
-                        format("%.1f", limit.copy / 1e9) + " GB/s, that is " +
-                        format("%.2f", limit.copied_points() / 1e9) +
-                        " Gpt/s at 16 bytes a point and step; operations " +
-                        format("%.2f", limit.operations / 1e9) + " Gpt/s",
-                    9) +
-            "\n";
+    const Device& gpu = limit.device;
+    std::string line = limit.cores == on_a_gpu
+                           ? gpu.name + " (" + gpu.driver + ", " +
+                                 format("%.0f GiB", static_cast<double>(gpu.memory) / (1 << 30)) +
+                                 ")"
+                           : count_of(limit.cores, "core");
+    line += ": copy " + format("%.1f", limit.copy / 1e9) + " GB/s, that is " +
+            format("%.2f", limit.copied_points() / 1e9) + " Gpt/s at 16 bytes a point and step";
+    if (limit.operations > 0.0) {
+      line += "; operations " + format("%.2f", limit.operations / 1e9) + " Gpt/s";
+    }
+    text += wrapped("Limits   " + line, 9) + "\n";
   }
   return text;
 }

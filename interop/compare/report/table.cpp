@@ -220,7 +220,9 @@ std::string tables(const Plan& plan, const std::vector<Run>& runs,
     const auto share = [&](const Config& config, const auto& of) {
       const Summary* s = find(summary, config);
       const MachineLimits* limit = limit_of(plan, config, limits);
-      if (s == nullptr || limit == nullptr || s->speed <= 0.0) return std::string();
+      if (s == nullptr || limit == nullptr || s->speed <= 0.0 || of(*limit) <= 0.0) {
+        return std::string();
+      }
       return marked_if_wrong(*s, format("%.0f%%", 100.0 * s->speed / of(*limit)));
     };
     text += table.print("Share of copy limit", [&](const Config& config) {

@@ -3,6 +3,7 @@
 #define HEAT_COMPARE_DATA_HPP
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -92,11 +93,22 @@ struct Summary {
 /// Bytes that one sweep a step moves for a point beyond the caches: one value read, one written.
 constexpr double bytes_a_point = 16.0;
 
-/// What some cores of the machine could do at most.
+/// A GPU, as heat-limits describes it.
+struct Device {
+  std::string name, driver;
+  std::int64_t memory = 0;  ///< bytes
+  int count = 0;            ///< how many there are in the machine
+};
+
+/// The most that some cores of the machine, or a GPU, can do.
 struct MachineLimits {
-  int cores = 1;
+  static constexpr int of_a_gpu = 0;
+
+  int cores = 1;            ///< or of_a_gpu
   double copy = 0.0;        ///< bytes a second, read and written together
-  double operations = 0.0;  ///< points a second, if the stencil's operations came from registers
+  double operations = 0.0;  ///< points a second, if the stencil's operations came from registers;
+                            ///< 0 for a GPU, where it is not measured
+  Device device{};          ///< the GPU
 
   /// Points a second, if each were read and written once.
   [[nodiscard]] double copied_points() const { return copy / bytes_a_point; }

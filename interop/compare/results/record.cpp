@@ -128,10 +128,19 @@ ordered_json summary_json(const Summary& s) {
 
 ordered_json limits_json(const std::vector<MachineLimits>& limits) {
   ordered_json all = ordered_json::array();
-  for (const MachineLimits& one : limits) {
-    all.push_back({{"cores", one.cores},
-                   {"copy_bytes_per_second", one.copy},
-                   {"operations_points_per_second", one.operations}});
+  for (const MachineLimits& limit : limits) {
+    const Device& gpu = limit.device;
+    if (limit.cores == MachineLimits::of_a_gpu) {
+      all.push_back({{"gpu", gpu.name},
+                     {"gpus", gpu.count},
+                     {"driver", gpu.driver},
+                     {"memory_bytes", gpu.memory},
+                     {"copy_bytes_per_second", limit.copy}});
+    } else {
+      all.push_back({{"cores", limit.cores},
+                     {"copy_bytes_per_second", limit.copy},
+                     {"operations_points_per_second", limit.operations}});
+    }
   }
   return all;
 }
@@ -139,8 +148,15 @@ ordered_json limits_json(const std::vector<MachineLimits>& limits) {
 std::vector<MachineLimits> limits_from(const ordered_json& json) {
   std::vector<MachineLimits> limits;
   for (const ordered_json& one : json) {
-    limits.push_back(
-        {one.at("cores"), one.at("copy_bytes_per_second"), one.at("operations_points_per_second")});
+    const double copy = one.at("copy_bytes_per_second");
+    if (one.contains("gpu")) {
+      limits.push_back({MachineLimits::of_a_gpu,
+                        copy,
+                        0.0,
+                        {one.at("gpu"), one.at("driver"), one.at("memory_bytes"), one.at("gpus")}});
+    } else {
+      limits.push_back({one.at("cores"), copy, one.at("operations_points_per_second"), {}});
+    }
   }
   return limits;
 }

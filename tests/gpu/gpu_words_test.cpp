@@ -1,0 +1,153 @@
+/// What programs say of solvers on a GPU that cannot do what is asked, on machines without one.
+/// The arguments are heat-run-cxx, the plugin with the fake CUDA (in suite `limits`, heat-limits on
+/// that), and how ranks are started.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE gpu_words
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+#include <iostream>
+#include <regex>
+
+#include "tests/support/process.hpp"
+
+namespace {
+
+using namespace heat::test;
+namespace data = boost::unit_test::data;
+
+std::string argument(int i) { return boost::unit_test::framework::master_test_suite().argv[i]; }
+
+/// Status and output of a program with variables of the environment, as "3 out err".
+std::string end_of(const Words& variables, const Words& words) {
+  const Outcome outcome = run_program(Words{"env"} + variables + words);
+  return std::to_string(outcome.status) + " " + outcome.out + outcome.err;
+}
+
+Words run_of(const std::string& solver, const Words& more) {
+  return Words{argument(1), "--plugin", argument(2), "--solver", solver} + more;
+}
+
+bool matches(const std::string& text, const std::string& expression) {
+  return std::regex_match(text, std::regex(expression));
+}
+
+struct Refusal {
+  const char* solver;
+  Words more;
+  const char* says;  ///< a regular expression for status and output
+};
+std::ostream& operator<<(std::ostream& out, const Refusal& refusal) {
+  return out << refusal.solver << ": " << refusal.says;
+}
+
+const std::vector<Refusal> refusals_of_solvers{
+    {"fake/gpu+cxx", {}, "2 heat-run: .*takes no kernel.*\n"},
+    {"fake/gpu_tiled+cxx", {}, "2 heat-run: .*takes no kernel.*\n"},
+    {"fake/gpu",
+     {"--grid", "4000x4000"},
+     "1 heat-run: out of device memory: 128\\d+ bytes asked for, \\d+ of 100663296 free\n"},
+    {"fake/gpu", {"--option", "width=64"}, "2 heat-run: the solver has no option 'width'.*\n"},
+    {"fake/gpu_tiled",
+     {"--option", "steps_per_pass=9"},
+     "2 heat-run: .*steps_per_pass must be 1 to 8.*\n"},
+    {"fake/gpu_tiled",
+     {"--option", "width=96"},
+     "2 heat-run: .*width must be 64 or 128 columns.*\n"},
+};
+
+/// A solver, and how many of its calls are those that get memory, or -1 if it is not known.
+struct Fallible {
+  const char* solver;
+  int least_calls, allocations;
+};
+std::ostream& operator<<(std::ostream& out, const Fallible& one) { return out << one.solver; }
+
+// Two fields and the sources are allocated; 70 steps are captured launches, a graph of 64 and six
+// launches, or passes of eight steps; there are copies before and after.
+const std::vector<Fallible> fallible{
+    {"fake/cuda", 80, 3}, {"fake/gpu", 80, 3}, {"fake/gpu_tiled", 20, 3}};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(refusals)
+BOOST_DATA_TEST_CASE(a_solver_says_what_it_does_not_take, data::make(refusals_of_solvers), one) {
+  const std::string end = end_of({}, run_of(one.solver, one.more));
+  BOOST_TEST(matches(end, one.says), end);
+}
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(failures)
+/// The fake CUDA aborts if anything is not given back.
+BOOST_DATA_TEST_CASE(each_call_that_fails_is_told_and_nothing_is_kept, data::make(fallible), one) {
+  int failed = 0, without_memory = 0;
+  std::string end;
+  for (; failed < 200; ++failed) {
+    end = end_of({"FAKE_CUDA_FAILS=" + std::to_string(failed + 1)},
+                 run_of(one.solver, {"--grid", "20x10", "--steps", "70"}));
+    if (end.starts_with("0 ")) break;
+    const bool memory =
+        matches(end, "1 heat-run: out of device memory: \\d+ bytes asked for, \\d+ of \\d+ free\n");
+    without_memory += memory ? 1 : 0;
+    BOOST_TEST((memory || matches(end, "1 heat-run: [^\n]+: a failure that was asked for\n")), end);
+  }
+  BOOST_TEST(end.starts_with("0 "), end);
+  BOOST_TEST(failed >= one.least_calls);
+  BOOST_TEST(without_memory == one.allocations);
+}
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(limits)
+/// Each copy takes a millisecond; of 96 MiB an array has a quarter, which is read and written.
+BOOST_AUTO_TEST_CASE(heat_limits_tells_the_gpu_and_how_fast_it_copies) {
+  BOOST_TEST(end_of({}, {argument(2), "--gpu"}) ==
+             "0 gpu           a fake device\n"
+             "gpus          3\n"
+             "driver        CUDA 98.7\n"
+             "memory        100663296\n"
+             "copy          5.033e+10\n");
+  BOOST_TEST(end_of({"FAKE_CUDA_FAILS=1"}, {argument(2), "--gpu"}) ==
+             "1 heat-limits: --gpu: cudaGetDevice: a failure that was asked for\n");
+}
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(mpi)
+BOOST_AUTO_TEST_CASE(an_mpi_that_does_not_take_the_memory_of_a_gpu_is_told) {
+  Words start;
+  for (int i = 3; i < boost::unit_test::framework::master_test_suite().argc; ++i) {
+    start.push_back(argument(i));
+  }
+  for (const auto& [kind, says] : {std::pair{"host", "does not take the memory of a GPU"},
+                                   std::pair{"boasting", "a message from there arrived wrong"}}) {
+    const std::string end =
+        end_of({std::string("FAKE_CUDA_MPI=") + kind},
+               start + Words{"2"} +
+                   run_of("fake/mpi_gpu", {"--grid", "20x20", "--option", "cuda_aware=1"}));
+    BOOST_TEST(std::regex_search(end, std::regex(std::string("cuda_aware=1: [^\n]*") + says)), end);
+  }
+}
+BOOST_AUTO_TEST_SUITE_END()
+
+/// fortran/gpu is missing without a GPU, or on the host where that is allowed, and never a GPU.
+BOOST_AUTO_TEST_SUITE(offload)
+BOOST_AUTO_TEST_CASE(the_host_is_never_reported_as_a_gpu) {
+  const auto listed = [](const Words& variables) {
+    return line_with(run_program(Words{"env"} + variables + Words{argument(1), "--list"}).out,
+                     "fortran/gpu ");
+  };
+  const std::string without = listed({"HEAT_HOST_OFFLOAD=0"});
+  if (matches(without, "fortran/gpu +gpu .*")) {
+    std::cout << "SKIPPED: there is a GPU\n";
+    return;
+  }
+  BOOST_TEST(matches(without, "fortran/gpu +missing +no offload device.*"), without);
+  const std::string end = end_of({"-u", "HEAT_HOST_OFFLOAD"},
+                                 {argument(1), "--solver", "fortran/gpu", "--grid", "8x8"});
+  BOOST_TEST(matches(end, "3 heat-run: no offload device[^\n]*\n"), end);
+  const std::string allowed = listed({"HEAT_HOST_OFFLOAD=1"});
+  BOOST_TEST(matches(allowed, "fortran/gpu +host .*(on|to) the host.*"), allowed);
+  // OpenMP would end the program if it were asked to offload all the same.
+  const std::string forced = listed({"HEAT_HOST_OFFLOAD=1", "OMP_TARGET_OFFLOAD=MANDATORY"});
+  BOOST_TEST(matches(forced, "fortran/gpu +missing +no offload device.*"), forced);
+}
+BOOST_AUTO_TEST_SUITE_END()
