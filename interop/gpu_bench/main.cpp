@@ -9,7 +9,7 @@
 
 #include "bench_report.hpp"
 #include "heat/heat.hpp"
-#include "interop/common/supervise.hpp"
+#include "interop/common/supervise.h"
 
 namespace {
 
@@ -152,11 +152,10 @@ int main_of(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   constexpr double any_time = 0.0;
-  const heat::Ending ending = heat::supervise(any_time, [&] {
-    const int status = main_of({argv + 1, argv + argc});
-    // The status that streams.c ends with, which tells why.
-    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? status : 1;
-  });
-  if (!ending.good) std::fprintf(stderr, "heat-gpu-bench: a solver %s\n", ending.how.c_str());
+  heat_ending ending;
+  if (heat_supervise(any_time, &ending) != 0) {
+    return heat_supervise_finish(main_of({argv + 1, argv + argc}));
+  }
+  if (ending.good == 0) std::fprintf(stderr, "heat-gpu-bench: a solver %s\n", ending.how);
   return ending.status;
 }

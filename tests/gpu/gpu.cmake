@@ -7,7 +7,7 @@ set(no_gpu "no CUDA device;the CUDA Toolkit was not found;MPI::MPI_CXX was not f
   "no offload device;OpenMP::OpenMP_Fortran was not found")
 
 heat_test_program(gpu_test gpu/gpu_test.cpp truth/problems.cpp truth/oracle.c
-  support/world_alone.cpp)
+  ../interop/ranks/world_alone.cpp)
 foreach(solver IN LISTS gpu_solvers)
   heat_solver_needs(${solver})
   heat_add_test(gpu.vectors.${solver} LABELS gpu TIMEOUT 300 ${needs} COMMAND gpu_test ${solver})
@@ -19,7 +19,7 @@ endforeach()
 # Several ranks on one GPU.
 if(HEAT_TEST_HAS_MPI)
   heat_test_program(gpu_mpi_test gpu/gpu_test.cpp truth/problems.cpp truth/oracle.c
-    support/world_mpi.cpp)
+    ../interop/ranks/world_mpi.cpp)
   target_link_libraries(gpu_mpi_test PRIVATE MPI::MPI_CXX)
 endif()
 foreach(solver IN LISTS mpi_gpu_solvers)
