@@ -47,8 +47,8 @@ except Exception as error:
 STDOUT, STDERR = 1, 2  # also where Python has no object for a stream that was closed
 
 
-def default_problem() -> heat.Problem:
-    return dataclasses.replace(heat.default_problem(), sources=[])
+def refuse(why: str) -> typing.NoReturn:
+    raise heat.Error(heat.INVALID_ARGUMENT, why)
 
 
 @dataclasses.dataclass
@@ -61,7 +61,9 @@ class Arguments:
     list: bool = False
     build: bool = False
     sources_given: bool = False
-    problem: heat.Problem = dataclasses.field(default_factory=default_problem)
+    problem: heat.Problem = dataclasses.field(
+        default_factory=lambda: dataclasses.replace(heat.default_problem(), sources=[])
+    )
 
 
 # -- The command line -----------------------------------------------------------------------------
@@ -92,24 +94,27 @@ def read_option(a: Arguments, value: str) -> None:
 def read_ranks(a: Arguments, value: str) -> None:
     a.ranks = heat.parse_integer(value)
     if a.ranks < 1:
-        raise heat.Error(heat.INVALID_ARGUMENT, "at least 1 rank is needed")
+        refuse("at least 1 rank is needed")
 
 
 def file_name(value: str) -> str:
     """Nothing, as of a variable that is not set, would be a field that is not saved."""
     if not value:
-        raise heat.Error(heat.INVALID_ARGUMENT, "'' is not a file")
+        refuse("'' is not a file")
     return value
 
 
 # What an option does with its value.
-actions: dict[str, typing.Callable[[Arguments, str], None]] = {
-    "--solver": lambda a, value: setattr(a, "solver", value),
-    "--plugin": lambda a, value: heat.load_plugin(value),
+Actions = typing.Dict[str, typing.Callable[[Arguments, str], None]]
+of_a_problem: Actions = {
     "--grid": read_grid,
     "--steps": read_steps,
     "--initial": read_initial,
     "--source": read_source,
+}
+of_a_run: Actions = {
+    "--solver": lambda a, value: setattr(a, "solver", value),
+    "--plugin": lambda a, value: heat.load_plugin(value),
     "--option": read_option,
     "--ranks": read_ranks,
     "--field": lambda a, value: setattr(a, "field", file_name(value)),
@@ -117,64 +122,60 @@ actions: dict[str, typing.Callable[[Arguments, str], None]] = {
 }
 flags = ("--list", "--build")
 help = ("--help", "-h")
-of_a_problem = ("--grid", "--steps", "--initial", "--source")
 
 
-def read_arguments(words: list[str], arguments: Arguments) -> None:
+def read_arguments(words: list[str], arguments: Arguments, of_a_case: bool = False) -> None:
     """Read options into `arguments`, on top of what is there.
 
     Raises InvalidArgument, or what a value's own reader raises, naming the option.
     """
+    known = of_a_problem if of_a_case else {**of_a_problem, **of_a_run}
     rest = iter(words)
     for name in rest:
+        if of_a_case and (name in of_a_run or name in flags + help):
+            refuse(f"{name}: not for a line of --cases")
         if name in flags:
             setattr(arguments, name[2:], True)
             continue
-        if name not in actions:
-            raise heat.Error(heat.INVALID_ARGUMENT, f"{name} is not an option; see --help")
+        if name not in known:
+            refuse(f"{name} is not an option; see --help")
         value = next(rest, None)
         if value is None:
-            raise heat.Error(heat.INVALID_ARGUMENT, f"{name} needs a value")
+            refuse(f"{name} needs a value")
         try:
-            actions[name](arguments, value)
+            known[name](arguments, value)
         except heat.Error as error:
             raise heat.Error(error.status, f"{name}: {error}") from error
 
 
-def require_problem_options(words: list[str]) -> None:
-    """A line of cases says what the problem is, not how it is run."""
-    for option in (*actions, *flags, *help):
-        if option in words and option not in of_a_problem:
-            raise heat.Error(heat.INVALID_ARGUMENT, f"{option}: not for a line of --cases")
+def read_case(words: list[str], arguments: Arguments) -> Arguments:
+    """A line of cases on top of the command line: it says what the problem is."""
+    one = copy.deepcopy(arguments)
+    read_arguments(words, one, of_a_case=True)
+    if not one.sources_given:
+        one.problem.sources = heat.default_sources(one.problem.nx, one.problem.ny)
+    return one
 
 
 def read_cases(arguments: Arguments) -> list[Arguments]:
     """The problems to run: the one of the command line, or one a line of the file of cases."""
+    path = arguments.cases
+    if not path:
+        return [read_case([], arguments)]
+    try:
+        lines = pathlib.Path(path).read_bytes().split(b"\n")
+    except OSError:
+        refuse(f"--cases: cannot read {path}")
     cases = []
-    if not arguments.cases:
-        cases.append(arguments)
-    else:
+    for number, line in enumerate(lines, 1):
+        words = [os.fsdecode(word) for word in line.split()]
         try:
-            lines = pathlib.Path(arguments.cases).read_bytes().split(b"\n")
-        except OSError as error:
-            text = f"--cases: cannot read {arguments.cases}"
-            raise heat.Error(heat.INVALID_ARGUMENT, text) from error
-        for number, line in enumerate(lines, 1):
-            words = [os.fsdecode(word) for word in line.split()]
-            try:
-                if words:
-                    require_problem_options(words)
-                    cases.append(copy.deepcopy(arguments))
-                    read_arguments(words, cases[-1])
-            except heat.Error as error:
-                text = f"--cases: {arguments.cases}:{number}: {error}"
-                raise heat.Error(error.status, text) from error
-        if not cases:
-            text = f"--cases: {arguments.cases} holds no problem"
-            raise heat.Error(heat.INVALID_ARGUMENT, text)
-    for one in cases:
-        if not one.sources_given:
-            one.problem.sources = heat.default_sources(one.problem.nx, one.problem.ny)
+            if words:
+                cases.append(read_case(words, arguments))
+        except heat.Error as error:
+            raise heat.Error(error.status, f"--cases: {path}:{number}: {error}") from error
+    if not cases:
+        refuse(f"--cases: {path} holds no problem")
     return cases
 
 

@@ -18,3 +18,14 @@ const char *heat_caller_no_reason(heat_status status) {
   snprintf(text, sizeof text, "%s, without a reason", heat_caller_status_name(status));
   return text;
 }
+
+int heat_exit_status(heat_status status) {
+  switch (status) {
+    case HEAT_OK: return 0;
+    case HEAT_INVALID_ARGUMENT:
+    case HEAT_ABI_MISMATCH:
+    case HEAT_NOT_FOUND: return 2;
+    case HEAT_UNAVAILABLE: return 3;
+    default: return 1;
+  }
+}

@@ -1,6 +1,6 @@
 /** status.h: what a program says of a heat_status. */
-#ifndef HEAT_CALLERS_STATUS_H
-#define HEAT_CALLERS_STATUS_H
+#ifndef HEAT_COMMON_STATUS_H
+#define HEAT_COMMON_STATUS_H
 
 #include "heat/heat.h"
 
@@ -13,6 +13,9 @@ const char *heat_caller_status_name(heat_status status);
 
 /** What to say of a failure that has no message: the name of its status. */
 const char *heat_caller_no_reason(heat_status status);
+
+/** What to exit with: 0 done, 1 failed, 2 wrong usage, 3 something is missing here. */
+int heat_exit_status(heat_status status);
 
 #ifdef __cplusplus
 }

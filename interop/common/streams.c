@@ -7,15 +7,14 @@
  * program does besides is done all the same: files are written, also if nobody reads the table.
  */
 #define _GNU_SOURCE /* program_invocation_short_name */
+#include "streams.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-void heat_survive_lost_output(void);
 
 static void go_on(int signal) { (void)signal; }
 
@@ -34,14 +33,18 @@ void heat_survive_lost_output(void) {
   survive(SIGXFSZ);
 }
 
-static void check_output(void) {
-  int error = fflush(stdout) != 0 ? errno : 0;
-  if (error == 0 && !ferror(stdout)) return;
+int heat_output_is_lost(FILE *file) {
+  int error = fflush(file) != 0 ? errno : 0;
+  if (error == 0 && !ferror(file)) return 0;
   /* Why an earlier write failed is forgotten; one more fails for the same reason. */
-  if (error == 0 && write(STDOUT_FILENO, "\n", 1) < 0) error = errno;
+  if (error == 0 && write(fileno(file), "\n", 1) < 0) error = errno;
   fprintf(stderr, "%s: cannot write to standard output: %s\n", program_invocation_short_name,
           error == 0 ? "some of it is lost" : strerror(error));
-  _exit(1);
+  return 1;
+}
+
+static void check_output(void) {
+  if (heat_output_is_lost(stdout)) _exit(1);
 }
 
 __attribute__((constructor)) static void begin(void) {

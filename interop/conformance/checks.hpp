@@ -2,25 +2,24 @@
 #ifndef HEAT_CONFORMANCE_CHECKS_HPP
 #define HEAT_CONFORMANCE_CHECKS_HPP
 
-#include <string>
 #include <vector>
 
-#include "trial.hpp"
+#include "instance.hpp"
 
 namespace heat::conformance {
 
 /// Which solvers a sentence is about.
-enum class Of { all, serial, mpi };
+enum class Scope { all, serial, mpi };
 
 struct Check {
   const char* name;  ///< the sentence, with - for blanks
   void (*run)(Trial& trial);
-  Of of = Of::all;
+  Scope scope = Scope::all;
 };
 
 // One function a file checks_<topic>.cpp:
-std::vector<Check> table_checks();
 std::vector<Check> layout_checks();
+std::vector<Check> table_checks();
 std::vector<Check> create_checks();
 std::vector<Check> problem_checks();
 std::vector<Check> argument_checks();
@@ -31,7 +30,7 @@ std::vector<Check> source_checks();
 std::vector<Check> kernel_checks();
 std::vector<Check> life_checks();
 std::vector<Check> timing_checks();
-std::vector<Check> mpi_checks();
+[[gnu::weak]] std::vector<Check> mpi_checks();  // none where this is built without MPI
 
 /// All of them, in the order in which they run.
 std::vector<Check> all_checks();
@@ -43,13 +42,12 @@ void refuse_create(Trial& trial, heat_status expected, const std::string& what,
                    const heat_kernel* kernel = nullptr, const char* options = nullptr);
 
 /// Before MPI is started: create() refuses for want of it, and does not start it.
-void check_before_mpi(Trial& trial);
-inline constexpr const char* before_mpi_name = "create-refuses-before-mpi-is-started";
+extern const Check before_mpi;
 
-/// Loading the library, if it was given by --plugin.
+// The names of checks that the report makes itself: of loading a library that was given by
+// --plugin, of a solver without MPI, and of destroy() after MPI has ended.
 inline constexpr const char* loading_name = "loading-leaves-the-program-as-it-is";
-
-/// After MPI has ended: destroy() of a solver that was made before.
+inline constexpr const char* no_mpi_name = "solver-does-not-start-mpi";
 inline constexpr const char* after_mpi_name = "destroy-may-come-after-mpi-has-ended";
 
 }  // namespace heat::conformance

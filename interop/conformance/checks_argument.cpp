@@ -1,101 +1,83 @@
 /// NULL and wrong headers, in every function that takes a solver.
 #include "checks.hpp"
-#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {
 
-void null_solver(Trial& t) {
+/// Expect HEAT_INVALID_ARGUMENT from block(), read(), write() and timings() with what is NULL.
+void refuse_nulls(Trial& t, heat_solver* solver, heat_block* block, const heat_block* window,
+                  heat_timings* timings, const std::string& what) {
   const heat_solver_table& f = t.table();
+  double cell = 7.0;
+  const auto refuse = [&](const char* function, auto&& call) {
+    t.refused(HEAT_INVALID_ARGUMENT, function + what, call);
+  };
+  refuse("block()", [&] { return f.block(solver, block); });
+  refuse("read()", [&] { return f.read(solver, window, &cell, 1); });
+  refuse("write()", [&] { return f.write(solver, window, &cell, 1); });
+  refuse("timings()", [&] { return f.timings(solver, timings); });
+  t.expect(cell == 7.0, "read()" + what + ": expected the cells as they were");
+}
+
+void null_solver(Trial& t) {
   auto block = patterned<heat_block>();
   auto timings = patterned<heat_timings>();
   const heat_block block_before = block, window = make_block(1, 1, 1, 1);
   const heat_timings timings_before = timings;
-  double cell = 7.0;
-  const auto refuse = [&](const char* what, auto&& call) {
-    t.refused(HEAT_INVALID_ARGUMENT, std::string(what) + " of a NULL solver", call);
-  };
-  refuse("advance()", [&] { return f.advance(nullptr, 1); });
-  refuse("block()", [&] { return f.block(nullptr, &block); });
-  refuse("read()", [&] { return f.read(nullptr, &window, &cell, 1); });
-  refuse("write()", [&] { return f.write(nullptr, &window, &cell, 1); });
-  refuse("timings()", [&] { return f.timings(nullptr, &timings); });
-  t.expect(same_bytes(block, block_before), "block() of a NULL solver: expected it as it was");
-  t.expect(same_bytes(timings, timings_before),
-           "timings() of a NULL solver: expected them as they were");
-  t.expect(cell == 7.0, "read() of a NULL solver: expected the cells as they were");
+  t.refused(HEAT_INVALID_ARGUMENT, "advance() of a NULL solver",
+            [&] { return t.table().advance(nullptr, 1); });
+  refuse_nulls(t, nullptr, &block, &window, &timings, " of a NULL solver");
+  t.expect(same_bytes(block, block_before) && same_bytes(timings, timings_before),
+           "block() and timings() of a NULL solver: expected them as they were");
 }
 
 void null_struct(Trial& t) {
-  const heat_solver_table& f = t.table();
-  Live live(t, a_problem(23, 17));
-  double cell = 7.0;
-  const auto refuse = [&](const char* what, auto&& call) {
-    t.refused(HEAT_INVALID_ARGUMENT, what, call);
-  };
-  refuse("block() into NULL", [&] { return f.block(live.handle(), nullptr); });
-  refuse("read() of a NULL window", [&] { return f.read(live.handle(), nullptr, &cell, 1); });
-  refuse("write() of a NULL window", [&] { return f.write(live.handle(), nullptr, &cell, 1); });
-  refuse("timings() into NULL", [&] { return f.timings(live.handle(), nullptr); });
-  t.expect(cell == 7.0, "read() of a NULL window: expected the cells as they were");
+  Instance instance(t);
+  refuse_nulls(t, instance.handle(), nullptr, nullptr, nullptr, " with a NULL struct");
 }
 
 void null_cells(Trial& t) {
   const heat_solver_table& f = t.table();
-  const Problem problem = a_problem(23, 17);
-  Live live(t, problem);
-  live.start();
-  if (live.block().nx > 0) {
-    const heat_block window = live.block();
+  Instance instance(t);
+  instance.start();
+  const heat_block window = instance.block();
+  if (window.nx > 0) {
     t.refused(HEAT_INVALID_ARGUMENT, "read() into NULL",
-              [&] { return f.read(live.handle(), &window, nullptr, window.nx); });
+              [&] { return f.read(instance.handle(), &window, nullptr, window.nx); });
     t.refused(HEAT_INVALID_ARGUMENT, "write() from NULL",
-              [&] { return f.write(live.handle(), &window, nullptr, window.nx); });
+              [&] { return f.write(instance.handle(), &window, nullptr, window.nx); });
   }
-  live.expect_field(reference_start(problem), "after a write() from NULL: the field");
+  instance.expect_steps(0, "after a write() from NULL");
 }
 
 void block_header(Trial& t) {
-  Live live(t, a_problem(23, 17));
-  for (const WrongHeader& wrong : wrong_headers) {
-    auto block = patterned<heat_block>();
-    spoil(block, wrong);
-    const heat_block before = block;
-    const std::string what = std::string("block() with a block ") + wrong.what;
-    t.refused(HEAT_ABI_MISMATCH, what, [&] { return t.table().block(live.handle(), &block); });
-    t.expect(same_bytes(block, before), what + ": expected it as it was");
-  }
+  Instance instance(t);
+  t.refuses_headers<heat_block>("block() with a block", [&](heat_block* block) {
+    return t.table().block(instance.handle(), block);
+  });
 }
 
 void timings_header(Trial& t) {
-  Live live(t, a_problem(23, 17));
-  for (const WrongHeader& wrong : wrong_headers) {
-    auto timings = patterned<heat_timings>();
-    spoil(timings, wrong);
-    const heat_timings before = timings;
-    const std::string what = std::string("timings() with timings ") + wrong.what;
-    t.refused(HEAT_ABI_MISMATCH, what, [&] { return t.table().timings(live.handle(), &timings); });
-    t.expect(same_bytes(timings, before), what + ": expected them as they were");
-  }
+  Instance instance(t);
+  t.refuses_headers<heat_timings>("timings() with timings", [&](heat_timings* timings) {
+    return t.table().timings(instance.handle(), timings);
+  });
 }
 
 void window_header(Trial& t) {
-  const Problem problem = a_problem(23, 17);
-  Live live(t, problem);
-  live.start();
-  std::vector<double> cells(static_cast<std::size_t>(live.block().nx * live.block().ny) + 1, 7.0);
-  for (const WrongHeader& wrong : wrong_headers) {
-    heat_block window = live.block();
-    spoil(window, wrong);
-    const std::int64_t ld = live.block().nx;
-    const std::string with = std::string(" with a window ") + wrong.what;
+  Instance instance(t);
+  instance.start();
+  const std::int64_t ld = instance.block().nx;
+  std::vector<double> cells(static_cast<std::size_t>(ld * instance.block().ny) + 1, 7.0);
+  with_wrong_headers(instance.block(), [&](const heat_block& window, const std::string& header) {
+    const std::string with = " with a window " + header;
     t.refused(HEAT_ABI_MISMATCH, "read()" + with,
-              [&] { return t.table().read(live.handle(), &window, cells.data(), ld); });
+              [&] { return t.table().read(instance.handle(), &window, cells.data(), ld); });
     t.refused(HEAT_ABI_MISMATCH, "write()" + with,
-              [&] { return t.table().write(live.handle(), &window, cells.data(), ld); });
-  }
+              [&] { return t.table().write(instance.handle(), &window, cells.data(), ld); });
+  });
   for (const double cell : cells) t.expect(cell == 7.0, "read(): expected the cells as they were");
-  live.expect_field(reference_start(problem), "after a write() that was refused: the field");
+  instance.expect_steps(0, "after a write() that was refused");
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <cctype>
 
 #include "checks.hpp"
-#include "instance.hpp"
 
 namespace heat::conformance {
 
@@ -19,78 +18,64 @@ void refuse_create(Trial& t, heat_status expected, const std::string& what,
   if (status == HEAT_OK && solver != mark) t.table().destroy(solver);
 }
 
-void check_before_mpi(Trial& t) {
-  const Problem problem = a_problem(23, 17);
-  const heat_problem c = problem.c();
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "HEAT_NO_COMM before MPI", &c, HEAT_NO_COMM);
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "a communicator before MPI", &c, 0);
+namespace {
+
+const Problem right_problem = a_problem();
+const heat_problem right = right_problem.c();
+
+void without_mpi(Trial& t) {
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "HEAT_NO_COMM before MPI", &right, HEAT_NO_COMM);
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "a communicator before MPI", &right, 0);
   t.expect(mpi_state() == Mpi::not_started, "expected MPI not to be started by the solver");
 }
 
-namespace {
-
-/// A problem, and the arguments that are right for it.
-struct Right {
-  Problem problem = a_problem(23, 17);
-  heat_problem c = problem.c();
-};
-
 void null_problem(Trial& t) {
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "a NULL problem", nullptr, t.team().handle());
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "a NULL problem", nullptr, t.comm());
 }
 
 void null_output(Trial& t) {
-  const Right right;
-  t.refused(HEAT_INVALID_ARGUMENT, "create() with a NULL output", [&] {
-    return t.table().create(&right.c, t.team().handle(), nullptr, nullptr, nullptr);
-  });
+  t.refused(HEAT_INVALID_ARGUMENT, "create() with a NULL output",
+            [&] { return t.table().create(&right, t.comm(), nullptr, nullptr, nullptr); });
 }
 
 void wrong_problem(Trial& t) {
-  for (const WrongHeader& wrong : wrong_headers) {
-    Right right;
-    spoil(right.c, wrong);
-    refuse_create(t, HEAT_ABI_MISMATCH, std::string("a problem ") + wrong.what, &right.c,
-                  t.team().handle());
-  }
+  with_wrong_headers(right, [&](const heat_problem& problem, const std::string& header) {
+    refuse_create(t, HEAT_ABI_MISMATCH, "a problem " + header, &problem, t.comm());
+  });
 }
 
 void wrong_kernel(Trial& t) {
-  const Right right;
-  for (const WrongHeader& wrong : wrong_headers) {
-    auto kernel = make<heat_kernel>();
-    spoil(kernel, wrong);
-    refuse_create(t, HEAT_ABI_MISMATCH, std::string("a kernel ") + wrong.what, &right.c,
-                  t.team().handle(), &kernel);
-  }
+  with_wrong_headers(
+      make<heat_kernel>(), [&](const heat_kernel& kernel, const std::string& header) {
+        refuse_create(t, HEAT_ABI_MISMATCH, "a kernel " + header, &right, t.comm(), &kernel);
+      });
 }
 
 void a_communicator(Trial& t) {
-  const Right right;
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "communicator 0", &right.c, 0);
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "communicator 1", &right.c, 1);
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "communicator 0", &right, 0);
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "communicator 1", &right, 1);
 }
 
 void no_communicator(Trial& t) {
-  const Right right;
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "HEAT_NO_COMM", &right.c, HEAT_NO_COMM);
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "HEAT_NO_COMM", &right, HEAT_NO_COMM);
 }
 
 /// What create() says to an option that no solver has.
 std::string refusal(Trial& t, const std::string& option) {
-  const Right right;
   heat_solver* solver = nullptr;
   heat_fail(HEAT_OK, "");
-  const heat_status status =
-      t.table().create(&right.c, t.team().handle(), nullptr, option.c_str(), &solver);
+  const heat_status status = t.table().create(&right, t.comm(), nullptr, option.c_str(), &solver);
   if (status == HEAT_OK) t.table().destroy(solver);
   return error_message();
 }
 
+void refuse_options(Trial& t, const char* text) {
+  refuse_create(t, HEAT_INVALID_ARGUMENT, std::string("options '") + text + "'", &right, t.comm(),
+                nullptr, text);
+}
+
 void unknown_option(Trial& t) {
-  const Right right;
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "option no_such_key=1", &right.c, t.team().handle(),
-                nullptr, "no_such_key=1");
+  refuse_options(t, "no_such_key=1");
   t.expect(refusal(t, "no_such_key=1").find("no_such_key") != std::string::npos,
            "expected a message that names the key no_such_key");
 }
@@ -117,68 +102,48 @@ void lists_known(Trial& t) {
 }
 
 void no_pairs(Trial& t) {
-  const Right right;
-  for (const char* text : {"no_such_key", "=8", ",", "no_such_key=1,,"}) {
-    refuse_create(t, HEAT_INVALID_ARGUMENT, std::string("options '") + text + "'", &right.c,
-                  t.team().handle(), nullptr, text);
-  }
+  for (const char* text : {"no_such_key", "=8", ",", "no_such_key=1,,"}) refuse_options(t, text);
 }
 
-void empty_options(Trial& t) {
-  const Right right;
-  heat_solver* solver = nullptr;
-  const heat_status status = t.table().create(&right.c, t.team().handle(), t.kernel(), "", &solver);
-  t.require(status == HEAT_OK,
-            "create() with options \"\": expected HEAT_OK, found " + status_name(status), t.team());
-  t.succeeds(t.table().destroy(solver), "destroy()");
-}
+void empty_options(Trial& t) { Instance(t, right_problem, t.world(), nullptr, ""); }
 
 void again(Trial& t) {
-  Right right;
-  right.c.nx = 0;
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "a grid of no cells", &right.c, t.team().handle());
-  Live live(t, right.problem);
-  live.start();
-  live.advance(2);
-  live.expect_field(reference(right.problem, 2), "after a create() that failed: the field");
+  heat_problem bad = right;
+  bad.nx = 0;
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "a grid of no cells", &bad, t.comm());
+  Instance(t).run(2, "after a create() that failed");
 }
 
-void zero_field(Trial& t) {
-  const Problem problem = a_problem(23, 17);  // a random start, which the caller writes
-  Live live(t, problem);
-  live.expect_field(Field(problem.nx, problem.ny), "after create(): the field");
+void zero_field(Trial& t) {  // of a problem with a random start, which the caller writes
+  Instance(t).expect_field(Field(right.nx, right.ny), "after create(): the field");
 }
 
 /// All that create() was given is another problem before the first step.
 void changed_arguments(Trial& t) {
-  const Problem problem = a_problem(23, 17);
-  Problem given = problem;
+  Problem given = right_problem;
   heat_problem c = given.c();
   std::string options(64, '\0');
   heat_solver* solver = nullptr;
-  const heat_status status =
-      t.table().create(&c, t.team().handle(), t.kernel(), options.c_str(), &solver);
-  t.require(status == HEAT_OK, "create(): expected HEAT_OK, found " + status_name(status),
-            t.team());
+  const heat_status status = t.table().create(&c, t.comm(), t.kernel(), options.c_str(), &solver);
+  t.require(status == HEAT_OK, unexpected("create()", status), t.world());
   for (heat_source& source : given.sources) source = {2, 3, 1000.0};
   c.nx = c.ny = 5;
   c.n_sources = 1;
   options.assign(options.size(), '?');
-  Live live(t, problem, t.team(), solver);
-  live.start();
-  live.advance(3);
-  live.expect_field(reference(problem, 3), "with arguments that have changed: the field");
+  Instance(t, right_problem, solver).run(3, "with arguments that have changed");
 }
 
 }  // namespace
+
+const Check before_mpi = {"create-refuses-before-mpi-is-started", without_mpi};
 
 std::vector<Check> create_checks() {
   return {{"create-refuses-a-null-problem", null_problem},
           {"create-refuses-a-null-output", null_output},
           {"create-refuses-a-problem-of-another-size-or-version", wrong_problem},
           {"create-refuses-a-kernel-of-another-size-or-version", wrong_kernel},
-          {"create-refuses-a-communicator-it-does-not-need", a_communicator, Of::serial},
-          {"create-refuses-no-communicator", no_communicator, Of::mpi},
+          {"create-refuses-a-communicator-it-does-not-need", a_communicator, Scope::serial},
+          {"create-refuses-no-communicator", no_communicator, Scope::mpi},
           {"create-refuses-an-unknown-option-and-names-it", unknown_option},
           {"create-lists-the-known-options", lists_known},
           {"create-refuses-options-that-are-not-key=value", no_pairs},

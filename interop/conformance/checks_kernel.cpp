@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "checks.hpp"
-#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {
@@ -55,11 +54,11 @@ heat_kernel kernel_of(heat_sweep* sweep) {
 
 /// Whether create() refuses a kernel that differs from none by its sweep alone.
 bool takes_no_kernel(Trial& t) {
-  const Problem problem = a_problem(23, 17);
+  const Problem problem = a_problem();
   const heat_problem c = problem.c();
   const heat_kernel kernel = kernel_of(counting_sweep);
   heat_solver* solver = nullptr;
-  const heat_status status = t.table().create(&c, t.team().handle(), &kernel, nullptr, &solver);
+  const heat_status status = t.table().create(&c, t.comm(), &kernel, nullptr, &solver);
   if (status == HEAT_OK) t.succeeds(t.table().destroy(solver), "destroy()");
   return status == HEAT_INVALID_ARGUMENT &&
          error_message().find("takes no kernel") != std::string::npos;
@@ -78,33 +77,31 @@ bool skipped(Trial& t) {
 
 void used(Trial& t) {
   if (skipped(t)) return;
-  const Problem problem = a_problem(23, 17);
+  const Problem problem = a_problem();
   const heat_kernel kernel = kernel_of(still_sweep);
-  Live live(t, problem, t.team(), &kernel);
-  live.start();
-  live.advance(3);
+  Instance instance(t, problem, t.world(), &kernel);
+  instance.start();
+  instance.advance(3);
   Field expected = reference_start(problem);
   for (int step = 0; step < 3; ++step) {
     for (const heat_source& s : problem.sources) expected.at(s.x, s.y) += s.rate;
   }
-  live.expect_field(expected, "three steps with a sweep that copies: the field");
+  instance.expect_field(expected, "three steps with a sweep that copies: the field");
 }
 
 /// No start, no sources: an empty field is swept like any other.
 void every_cell(Trial& t) {
   if (skipped(t)) return;
   for (const bool random : {true, false}) {
-    Problem problem = a_problem(23, 17);
+    Problem problem = a_problem();
     problem.sources.clear();
     problem.initial = random ? HEAT_INITIAL_RANDOM : HEAT_INITIAL_ZERO;
     const heat_kernel kernel = kernel_of(counting_sweep);
     count = {};
-    Live live(t, problem, t.team(), &kernel);
+    Instance instance(t, problem, t.world(), &kernel);
     t.expect(count.cells == 0, "expected no sweep in create()");
-    live.start();
-    live.advance(7);
-    live.expect_field(reference(problem, 7), "seven steps with a sweep that counts: the field");
-    const std::int64_t least = 7 * live.block().nx * live.block().ny;
+    instance.run(7, "seven steps with a sweep that counts");
+    const std::int64_t least = 7 * instance.block().nx * instance.block().ny;
     t.expect(count.cells >= least, std::string(random ? "random" : "zero") +
                                        " start: expected at least " + std::to_string(least) +
                                        " cells swept, found " + std::to_string(count.cells));
@@ -113,54 +110,41 @@ void every_cell(Trial& t) {
 
 void right_calls(Trial& t) {
   if (skipped(t)) return;
-  const std::int64_t ranks = t.team().size();
-  for (const Problem& problem : {a_problem(23, 17), a_problem(1, ranks), a_problem(ranks, 1),
+  const std::int64_t ranks = t.world().size();
+  for (const Problem& problem : {a_problem(), a_problem(1, ranks), a_problem(ranks, 1),
                                  a_problem(2 * ranks, 3), a_problem(3, 2 * ranks)}) {
     const heat_kernel kernel = kernel_of(counting_sweep);
     count = {};
-    Live live(t, problem, t.team(), &kernel);
-    live.start();
-    live.advance(3);
+    Instance(t, problem, t.world(), &kernel).run(3, "with a sweep that checks its arguments");
     t.expect(count.wrong.empty(), "a sweep was given " + count.wrong);
-    live.expect_field(reference(problem, 3), "with a sweep that checks its arguments: the field");
   }
 }
 
 void other_language(Trial& t) {
   if (skipped(t)) return;
-  const Problem problem = a_problem(37, 29);
   for (const char* name : {"cxx", "fortran"}) {
     auto kernel = make<heat_kernel>();
     const heat_status status = heat_find_kernel(name, &kernel);
     if (status == HEAT_UNAVAILABLE) continue;
-    t.require(status == HEAT_OK, std::string("heat_find_kernel(): ") + name, t.team());
-    Live live(t, problem, t.team(), &kernel);
-    live.start();
-    live.advance(13);
-    live.expect_field(reference(problem, 13), std::string("with the sweep of ") + name);
+    t.require(status == HEAT_OK, std::string("heat_find_kernel(): ") + name, t.world());
+    Instance(t, a_problem(37, 29), t.world(), &kernel)
+        .run(13, std::string("with the sweep of ") + name);
   }
 }
 
 /// heat_kernel.sweep NULL means no kernel: the solver's own.
 void no_sweep(Trial& t) {
-  const Problem problem = a_problem(23, 17);
   const heat_kernel kernel = kernel_of(nullptr);
-  Live live(t, problem, t.team(), &kernel);
-  live.start();
-  live.advance(5);
-  live.expect_field(reference(problem, 5), "with a kernel without a sweep: the field");
+  Instance(t, a_problem(), t.world(), &kernel).run(5, "with a kernel without a sweep");
 }
 
 void changed(Trial& t) {
   if (skipped(t)) return;
-  const Problem problem = a_problem(23, 17);
   heat_kernel kernel = kernel_of(counting_sweep);
   count = {};
-  Live live(t, problem, t.team(), &kernel);
+  Instance instance(t, a_problem(), t.world(), &kernel);
   kernel = kernel_of(still_sweep);
-  live.start();
-  live.advance(3);
-  live.expect_field(reference(problem, 3), "with a kernel that has changed: the field");
+  instance.run(3, "with a kernel that has changed");
 }
 
 /// The sweep fails on the last rank only; every rank must say so, and can still destroy.
@@ -169,14 +153,14 @@ void failure(Trial& t) {
   for (const std::int64_t calls : {0, 1, 5}) {
     const heat_kernel kernel = kernel_of(counting_sweep);
     count = {};
-    Live live(t, a_problem(23, 17), t.team(), &kernel);
-    live.start();
-    if (t.team().rank() == t.team().size() - 1) count.calls_left = calls;
+    Instance instance(t, a_problem(), t.world(), &kernel);
+    instance.start();
+    if (t.world().rank() == t.world().size() - 1) count.calls_left = calls;
     t.refused(HEAT_INTERNAL_ERROR, "advance(20) with a sweep that fails on the last rank",
-              [&] { return t.table().advance(live.handle(), 20); });
+              [&] { return t.table().advance(instance.handle(), 20); });
     t.expect(error_message().find("the sweep gave up") != std::string::npos,
              "advance(): expected the message of the sweep, found '" + error_message() + "'");
-    live.destroy();
+    instance.destroy();
   }
 }
 

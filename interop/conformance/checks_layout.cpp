@@ -21,11 +21,11 @@ void in_cxx(Trial& t) {
 }
 
 void in_fortran(Trial& t) {
+  if (heat_layout_fortran == nullptr) return t.skip("this program was built without Fortran");
   std::int64_t count = 0;
   const heat_layout_entry* const c = heat_layout_c(&count);
   std::vector<std::int64_t> values(static_cast<std::size_t>(count));
   const std::int64_t found = heat_layout_fortran(values.data(), count);
-  if (found == 0) return t.skip("this program was built without Fortran");
   t.expect(found == count, "expected as many entries in Fortran as in C");
   for (std::int64_t i = 0; i < count; ++i) {
     expect_equal(t, c[i], values[static_cast<std::size_t>(i)], "Fortran");

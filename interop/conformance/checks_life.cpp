@@ -2,11 +2,9 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <optional>
 #include <thread>
 
 #include "checks.hpp"
-#include "instance.hpp"
 #include "interop/library/memory_file.hpp"
 
 namespace heat::conformance {
@@ -16,62 +14,47 @@ void destroy_null(Trial& t) { t.succeeds(t.table().destroy(nullptr), "destroy(NU
 
 /// Made, but not started; started, but not advanced.
 void half_made(Trial& t) {
-  const Problem problem = a_problem(23, 17);
-  { Live live(t, problem); }
-  {
-    Live live(t, problem);
-    live.start();
-  }
-  Live live(t, problem);
-  live.start();
-  live.advance(2);
-  live.expect_field(reference(problem, 2), "after solvers that were destroyed early: the field");
+  Instance{t};
+  Instance(t).start();
+  Instance(t).run(2, "after solvers that were destroyed early");
 }
 
 void side_by_side(Trial& t) {
-  const Problem a = a_problem(23, 17, 5);
-  Problem b = a_problem(19, 31, 6);
-  b.sources = {{19, 1, 2.0}};
-  Live first(t, a), second(t, b);
+  Problem other = a_problem(19, 31, 6);
+  other.sources = {{19, 1, 2.0}};
+  Instance first(t, a_problem(23, 17, 5)), second(t, other);
   first.start();
   second.start();
-  std::int64_t steps_a = 0, steps_b = 0;
+  std::int64_t steps_first = 0, steps_second = 0;
   for (const std::int64_t steps : {1, 0, 4, 7}) {
     first.advance(steps);
-    steps_a += steps;
-    first.expect_field(reference(a, steps_a), "beside another solver: the first field");
+    steps_first += steps;
+    first.expect_steps(steps_first, "the first of two solvers");
     second.advance(2 * steps + 1);
-    steps_b += 2 * steps + 1;
-    second.expect_field(reference(b, steps_b), "beside another solver: the second field");
-    first.expect_field(reference(a, steps_a), "after steps of the other: the first field");
+    steps_second += 2 * steps + 1;
+    second.expect_steps(steps_second, "the second of two solvers");
+    first.expect_steps(steps_first, "the first of two solvers, after steps of the other");
   }
 }
 
 void outlives(Trial& t) {
-  const Problem problem = a_problem(23, 17, 5);
-  Live first(t, problem), second(t, problem), third(t, problem);
+  Instance first(t), second(t), third(t);
   second.start();
   second.advance(3);
   first.destroy();
   second.advance(3);
   third.destroy();
   second.advance(3);
-  second.expect_field(reference(problem, 9), "after others were destroyed: the field");
+  second.expect_steps(9, "after others were destroyed");
 }
 
 void many(Trial& t) {
-  const Problem problem = a_problem(23, 17);
-  for (int i = 0; i < 30; ++i) {
-    Live live(t, problem);
-    live.start();
-    live.advance(1);
-    if (i == 29) live.expect_field(reference(problem, 1), "of the 30th solver: the field");
-  }
+  for (int i = 1; i <= 30; ++i) Instance(t).run(1, "of solver " + std::to_string(i));
 }
 
 /// A solver's life on a thread of its own.
-void live_on_thread(const heat_solver_table& table, const heat_kernel* kernel,
-                    const Problem& problem, std::vector<double>& cells, heat_status& status) {
+void live_alone(const heat_solver_table& table, const heat_kernel* kernel, const Problem& problem,
+                std::vector<double>& cells, heat_status& status) {
   const heat_problem c = problem.c();
   const heat_block all = make_block(1, 1, problem.nx, problem.ny);
   const Field start = reference_start(problem);
@@ -90,10 +73,9 @@ void threads(Trial& t) {
   const Problem problems[] = {a_problem(37, 29, 3), a_problem(37, 29, 4)};
   std::vector<double> cells[2];
   heat_status status[2] = {};
-  std::optional<std::thread> other;
-  other.emplace([&] { live_on_thread(t.table(), t.kernel(), problems[0], cells[0], status[0]); });
-  live_on_thread(t.table(), t.kernel(), problems[1], cells[1], status[1]);
-  other->join();
+  std::thread other([&] { live_alone(t.table(), t.kernel(), problems[0], cells[0], status[0]); });
+  live_alone(t.table(), t.kernel(), problems[1], cells[1], status[1]);
+  other.join();
   for (int i = 0; i < 2; ++i) {
     t.expect(status[i] == HEAT_OK,
              "expected HEAT_OK on both threads, found " + status_name(status[i]));
@@ -136,21 +118,21 @@ class Quiet {
 
 /// What a language's own run-time library holds back until the end cannot be seen.
 void silence(Trial& t) {
-  const Problem problem = a_problem(23, 17);
+  const Problem problem = a_problem();
   heat_problem bad = problem.c();
   bad.nx = -1;
   const Quiet quiet;
   heat_solver* none = nullptr;  // what each call returns is another check's
-  const heat_status status = t.table().create(&bad, t.team().handle(), nullptr, nullptr, &none);
+  const heat_status status = t.table().create(&bad, t.comm(), nullptr, nullptr, &none);
   if (status == HEAT_OK) t.table().destroy(none);
-  Live live(t, problem);
-  live.start();
-  live.advance(3);
-  static_cast<void>(live.read());
+  Instance instance(t, problem);
+  instance.start();
+  instance.advance(3);
+  static_cast<void>(instance.read());
   auto timings = make<heat_timings>();
-  t.table().timings(live.handle(), &timings);
-  t.table().advance(live.handle(), -1);
-  live.destroy();
+  t.table().timings(instance.handle(), &timings);
+  t.table().advance(instance.handle(), -1);
+  instance.destroy();
   t.expect(quiet.bytes() == 0, "expected nothing on stdout and stderr, found " +
                                    std::to_string(quiet.bytes()) + " bytes");
 }
@@ -164,7 +146,7 @@ std::vector<Check> life_checks() {
           {"destroying-a-solver-leaves-the-others", outlives},
           {"solvers-come-and-go", many},
           {"solver-prints-nothing", silence},
-          {"two-threads-may-use-two-solvers", threads, Of::serial}};
+          {"two-threads-may-use-two-solvers", threads, Scope::serial}};
 }
 
 }  // namespace heat::conformance

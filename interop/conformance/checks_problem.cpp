@@ -1,22 +1,28 @@
 /// Problems that cannot be run: create() refuses each as heat_check_problem() does.
 #include <cmath>
-#include <functional>
 #include <limits>
 
 #include "checks.hpp"
-#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
-/// Expect a right problem to be refused once `spoil_it` has changed it.
-void refuse(Trial& t, const std::string& what, const std::function<void(heat_problem&)>& spoil_it) {
-  const Problem problem = a_problem(23, 17);
+/// Expect a right problem to be refused once `spoil` has changed it.
+template <class Spoil>
+void refuse(Trial& t, const std::string& what, Spoil&& spoil) {
+  const Problem problem = a_problem();
   heat_problem c = problem.c();
-  spoil_it(c);
-  refuse_create(t, HEAT_INVALID_ARGUMENT, what, &c, t.team().handle());
+  spoil(c);
+  refuse_create(t, HEAT_INVALID_ARGUMENT, what, &c, t.comm());
+}
+
+void refuse_grid(Trial& t, const std::string& what, std::int64_t nx, std::int64_t ny) {
+  refuse(t, what, [=](heat_problem& c) {
+    c.nx = nx;
+    c.ny = ny;
+  });
 }
 
 void refuse_source(Trial& t, const std::string& what, heat_source source) {
@@ -27,20 +33,20 @@ void refuse_source(Trial& t, const std::string& what, heat_source source) {
 }
 
 void no_cells(Trial& t) {
-  refuse(t, "nx = 0", [](heat_problem& c) { c.nx = 0; });
-  refuse(t, "ny = 0", [](heat_problem& c) { c.ny = 0; });
-  refuse(t, "nx = -1", [](heat_problem& c) { c.nx = -1; });
-  refuse(t, "nx = ny = -23", [](heat_problem& c) { c.nx = c.ny = -23; });
+  refuse_grid(t, "nx = 0", 0, 17);
+  refuse_grid(t, "ny = 0", 23, 0);
+  refuse_grid(t, "nx = -1", -1, 17);
+  refuse_grid(t, "nx = ny = -23", -23, -23);
 }
 
 void overflow(Trial& t) {
-  refuse(t, "nx of 2^63 - 1", [](heat_problem& c) { c.nx = largest; });
-  refuse(t, "ny of 2^63 - 1", [](heat_problem& c) { c.ny = largest; });
-  refuse(t, "2^32 x 2^32 cells", [](heat_problem& c) { c.nx = c.ny = std::int64_t{1} << 32; });
+  refuse_grid(t, "nx of 2^63 - 1", largest, 17);
+  refuse_grid(t, "ny of 2^63 - 1", 23, largest);
+  refuse_grid(t, "2^32 x 2^32 cells", std::int64_t{1} << 32, std::int64_t{1} << 32);
 }
 
 void memory(Trial& t) {
-  refuse(t, "2^28 x 2^28 cells", [](heat_problem& c) { c.nx = c.ny = std::int64_t{1} << 28; });
+  refuse_grid(t, "2^28 x 2^28 cells", std::int64_t{1} << 28, std::int64_t{1} << 28);
 }
 
 void steps(Trial& t) {
@@ -72,17 +78,17 @@ void list(Trial& t) {
 }
 
 void last_source(Trial& t) {
-  Problem problem = a_problem(23, 17);
+  Problem problem = a_problem();
   problem.sources.push_back({24, 1, 1.0});
   const heat_problem c = problem.c();
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "a last source outside", &c, t.team().handle());
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "a last source outside", &c, t.comm());
 }
 
 void ranks(Trial& t) {
-  if (t.team().size() == 1) return t.skip("there is one rank");
-  const Problem problem{.nx = t.team().size() - 1, .ny = 1};
+  if (t.world().size() == 1) return t.skip("there is one rank");
+  const Problem problem{.nx = t.world().size() - 1, .ny = 1};
   const heat_problem c = problem.c();
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "more ranks than cells", &c, t.team().handle());
+  refuse_create(t, HEAT_INVALID_ARGUMENT, "more ranks than cells", &c, t.comm());
 }
 
 }  // namespace
@@ -97,7 +103,7 @@ std::vector<Check> problem_checks() {
           {"create-refuses-a-rate-that-is-not-finite", not_finite},
           {"create-refuses-a-missing-list-of-sources", list},
           {"create-looks-at-the-last-source-too", last_source},
-          {"create-refuses-more-ranks-than-cells", ranks, Of::mpi}};
+          {"create-refuses-more-ranks-than-cells", ranks, Scope::mpi}};
 }
 
 }  // namespace heat::conformance

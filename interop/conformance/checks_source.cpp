@@ -1,19 +1,16 @@
 /// Sources: where they are, and in which order they are injected.
 #include "checks.hpp"
-#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {
 
 void run(Trial& t, std::vector<heat_source> sources, const std::string& what) {
-  Problem problem = a_problem(23, 17);
+  Problem problem = a_problem();
   problem.sources = std::move(sources);
-  Live live(t, problem);
-  live.start();
-  live.advance(1);
-  live.expect_field(reference(problem, 1), "one step with " + what + ": the field");
-  live.advance(8);
-  live.expect_field(reference(problem, 9), "nine steps with " + what + ": the field");
+  Instance instance(t, problem);
+  instance.run(1, "one step with " + what);
+  instance.advance(8);
+  instance.expect_steps(9, "nine steps with " + what);
 }
 
 void no_sources(Trial& t) { run(t, {}, "no sources"); }
@@ -24,13 +21,8 @@ void corners(Trial& t) {
 
 /// Each cell beside a border between blocks: a rank must not inject the neighbour's.
 void borders(Trial& t) {
-  std::vector<heat_block> blocks;
-  {
-    Live live(t, a_problem(23, 17));
-    blocks = t.team().gather(live.block());
-  }
   std::vector<heat_source> sources;
-  for (const heat_block& b : blocks) {
+  for (const heat_block& b : t.world().gather(Instance(t).block())) {
     if (b.nx < 1 || b.ny < 1) continue;
     for (const std::int64_t x : {b.x, b.x + b.nx - 1}) {
       for (const std::int64_t y : {b.y, b.y + b.ny - 1}) {

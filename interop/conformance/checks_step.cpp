@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "checks.hpp"
-#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {
@@ -11,12 +10,12 @@ namespace {
 /// One cell, one cell thin, prime and round sizes, each large enough for the ranks.
 std::vector<Problem> problems(const Trial& t) {
   std::vector<Problem> all;
-  const std::int64_t thin = std::max(29, 2 * t.team().size() + 1);
+  const std::int64_t thin = std::max(29, 2 * t.world().size() + 1);
   const std::int64_t sizes[][2] = {{1, 1},   {1, thin}, {thin, 1}, {2, thin}, {7, 5},  {13, 11},
                                    {16, 16}, {37, 23},  {5, 64},   {64, 5},   {101, 3}};
   std::uint64_t seed = 18446744073709551557U;
   for (const auto& [nx, ny] : sizes) {
-    if (nx * ny < t.team().size()) continue;
+    if (nx * ny < t.world().size()) continue;
     all.push_back(a_problem(nx, ny, seed++));
     all.push_back(all.back());
     all.back().initial = HEAT_INITIAL_ZERO;
@@ -25,107 +24,96 @@ std::vector<Problem> problems(const Trial& t) {
 }
 
 void negative(Trial& t) {
-  const Problem problem = a_problem(23, 17);
-  Live live(t, problem);
-  live.start();
+  Instance instance(t);
+  instance.start();
   for (const std::int64_t steps : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
     const std::string call = "advance(" + std::to_string(steps) + ")";
-    t.refused(HEAT_INVALID_ARGUMENT, call, [&] { return t.table().advance(live.handle(), steps); });
-    live.expect_field(reference(problem, 0), "after " + call + ": the field");
+    t.refused(HEAT_INVALID_ARGUMENT, call,
+              [&] { return t.table().advance(instance.handle(), steps); });
+    instance.expect_steps(0, "after " + call);
   }
-  live.advance(2);
-  live.expect_field(reference(problem, 2), "after steps that were refused: two steps");
+  instance.advance(2);
+  instance.expect_steps(2, "two steps after some that were refused");
 }
 
 void none(Trial& t) {
   for (const Problem& problem : problems(t)) {
-    Live live(t, problem);
-    live.start();
-    live.advance(0);
-    live.expect_field(reference(problem, 0), "after advance(0): the start");
-    live.advance(1);
-    live.advance(0);
-    live.expect_field(reference(problem, 1), "after advance(1) and advance(0): the field");
+    Instance instance(t, problem);
+    instance.run(0, "after advance(0)");
+    instance.advance(1);
+    instance.advance(0);
+    instance.expect_steps(1, "after advance(1) and advance(0)");
   }
 }
 
 void at_once(Trial& t) {
-  for (const Problem& problem : problems(t)) {
-    Live live(t, problem);
-    live.start();
-    live.advance(23);
-    live.expect_field(reference(problem, 23), "after 23 steps at once: the field");
-  }
+  for (const Problem& problem : problems(t)) Instance(t, problem).run(23, "after 23 steps at once");
 }
 
 void in_pieces(Trial& t) {
   for (const Problem& problem : problems(t)) {
-    Live live(t, problem);
-    live.start();
+    Instance instance(t, problem);
+    instance.start();
     std::int64_t done = 0;
     for (const std::int64_t steps : {1, 2, 0, 1, 5, 3, 11}) {
-      live.advance(steps);
+      instance.advance(steps);
       done += steps;
-      live.expect_field(reference(problem, done),
-                        "after " + std::to_string(done) + " steps in pieces: the field");
+      instance.expect_steps(done, "after " + std::to_string(done) + " steps in pieces");
     }
   }
 }
 
 /// problem.steps is what the program means to do; advance() decides.
 void beyond_plan(Trial& t) {
-  Problem problem = a_problem(23, 17);
+  Problem problem = a_problem();
   problem.steps = 0;
-  Live live(t, problem);
-  live.start();
-  live.advance(9);
-  live.expect_field(reference(problem, 9), "after more steps than planned: the field");
+  Instance(t, problem).run(9, "after more steps than planned");
 }
 
 /// A new field after an odd and after an even number of steps, so that neither of two arrays can
 /// be mistaken for the other; halos of the old field must not be used.
 void written_values(Trial& t) {
   for (const Problem& problem : problems(t)) {
-    Live live(t, problem);
-    live.start();
+    Instance instance(t, problem);
+    instance.start();
     std::uint64_t seed = 100;
     for (const std::int64_t steps : {1, 2, 3, 0}) {
-      live.advance(steps);
+      instance.advance(steps);
       const Problem other = a_problem(problem.nx, problem.ny, ++seed);
       const Field fresh = reference_start(other);
-      live.write(fresh);
-      live.advance(4);
-      live.expect_field(reference_steps(fresh, problem.sources, 4),
-                        "four steps after a new field was written: the field");
+      instance.write(fresh);
+      instance.advance(4);
+      instance.expect_field(reference_steps(fresh, problem.sources, 4),
+                            "four steps after a new field was written: the field");
     }
   }
 }
 
 /// Only the outermost cells of every rank's block, which its neighbours need in the next step.
 void written_edges(Trial& t) {
-  const Problem problem = a_problem(23, 17);
-  Live live(t, problem);
-  live.start();
-  live.advance(3);
+  const Problem problem = a_problem();
+  Instance instance(t, problem);
+  instance.start();
+  instance.advance(3);
   Field expected = reference(problem, 3);
   const Field fresh = reference_start(a_problem(23, 17, 77));
-  const heat_block mine = live.block();
-  for (const heat_block& b : t.team().gather(mine)) {
+  const heat_block mine = instance.block();
+  for (const heat_block& b : t.world().gather(mine)) {
     if (b.nx < 1 || b.ny < 1) continue;
     for (const heat_block& edge :
          {make_block(b.x, b.y, b.nx, 1), make_block(b.x, b.y, 1, b.ny),
           make_block(b.x, b.y + b.ny - 1, b.nx, 1), make_block(b.x + b.nx - 1, b.y, 1, b.ny)}) {
-      if (same_bytes(b, mine)) live.write(edge, fresh);
+      if (same_bytes(b, mine)) instance.write(edge, fresh);
       for (std::int64_t y = edge.y; y < edge.y + edge.ny; ++y) {
         for (std::int64_t x = edge.x; x < edge.x + edge.nx; ++x)
           expected.at(x, y) = fresh.get(x, y);
       }
     }
   }
-  live.expect_field(expected, "after the blocks' edges were written: the field");
-  live.advance(5);
-  live.expect_field(reference_steps(expected, problem.sources, 5),
-                    "five steps after the blocks' edges were written: the field");
+  instance.expect_field(expected, "after the blocks' edges were written: the field");
+  instance.advance(5);
+  instance.expect_field(reference_steps(expected, problem.sources, 5),
+                        "five steps after the blocks' edges were written: the field");
 }
 
 /// A row of tests/truth/vectors.csv marked "subnormal": contraction to FMA and flush-to-zero change
@@ -133,13 +121,9 @@ void written_edges(Trial& t) {
 void subnormal(Trial& t) {
   const Problem problem{
       .nx = 33, .ny = 47, .steps = 90, .sources = {{5, 40, -1e-300}, {20, 9, 3e-305}}};
-  const Field expected = reference(problem, 90);
-  t.expect(reference_fingerprint(expected) == 0xccfd220146fbdf5cU,
+  t.expect(reference_fingerprint(reference(problem, 90)) == 0xccfd220146fbdf5cU,
            "this program was built with contraction or without subnormals");
-  Live live(t, problem);
-  live.start();
-  live.advance(90);
-  live.expect_field(expected, "with subnormal values: the field");
+  Instance(t, problem).run(90, "with subnormal values");
 }
 
 /// Zeros have signs: a sum of negative ones is negative, and one positive zero among them, such as
@@ -151,13 +135,13 @@ void signed_zeros(Trial& t) {
     for (std::size_t k = 0; k < field.cells.size(); ++k) {
       field.cells[k] = k % 89 == 40 ? 0.0 : -0.0;
     }
-    Live live(t, problem);
-    live.start();
-    live.write(field);
+    Instance instance(t, problem);
+    instance.start();
+    instance.write(field);
     for (const std::int64_t steps : {1, 2}) {
-      live.advance(steps);
+      instance.advance(steps);
       field = reference_steps(field, {}, steps);
-      live.expect_field(field, "with zeros of both signs: the field");
+      instance.expect_field(field, "with zeros of both signs: the field");
     }
   }
 }

@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "checks.hpp"
-#include "instance.hpp"
 
 namespace heat::conformance {
 namespace {
@@ -13,14 +12,14 @@ constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
 
 /// A started solver, and room for its block with a gap after every row.
 struct Room {
-  Problem problem = a_problem(23, 17);
-  Live live;
+  Problem problem = a_problem();
+  Instance instance;
   std::int64_t ld;
   std::vector<double> cells;
 
-  explicit Room(Trial& t) : live(t, problem), ld(live.block().nx + 3) {
-    live.start();
-    for (std::int64_t i = 0; i < ld * (live.block().ny + 1); ++i) {
+  explicit Room(Trial& t) : instance(t, problem), ld(instance.block().nx + 3) {
+    instance.start();
+    for (std::int64_t i = 0; i < ld * (instance.block().ny + 1); ++i) {
       cells.push_back(-1.0 - static_cast<double>(i));
     }
   }
@@ -31,15 +30,16 @@ void refuse(Trial& t, Room& room, const heat_block& window, std::int64_t ld,
             const std::string& what) {
   const std::vector<double> before = room.cells;
   t.refused(HEAT_INVALID_ARGUMENT, "read() of " + what,
-            [&] { return t.table().read(room.live.handle(), &window, room.cells.data(), ld); });
+            [&] { return t.table().read(room.instance.handle(), &window, room.cells.data(), ld); });
   t.expect(room.cells == before, "read() of " + what + ": expected the cells as they were");
-  t.refused(HEAT_INVALID_ARGUMENT, "write() of " + what,
-            [&] { return t.table().write(room.live.handle(), &window, room.cells.data(), ld); });
+  t.refused(HEAT_INVALID_ARGUMENT, "write() of " + what, [&] {
+    return t.table().write(room.instance.handle(), &window, room.cells.data(), ld);
+  });
 }
 
 void outside(Trial& t) {
   Room room(t);
-  const heat_block b = room.live.block();
+  const heat_block b = room.instance.block();
   const std::int64_t ld = room.ld, x = b.x, y = b.y;
   refuse(t, room, make_block(x - 1, y, 1, 1), ld, "a window before the first x");
   refuse(t, room, make_block(x, y - 1, 1, 1), ld, "a window before the first y");
@@ -54,30 +54,32 @@ void outside(Trial& t) {
   refuse(t, room, make_block(least, y, 1, 1), ld, "a window at x = -2^63");
   refuse(t, room, make_block(x, y, largest, 1), largest, "a window of 2^63 - 1 cells");
   refuse(t, room, make_block(x, y, 1, largest), ld, "a window of 2^63 - 1 rows");
-  room.live.expect_field(reference_start(room.problem), "after refused windows: the field");
+  room.instance.expect_steps(0, "after refused windows");
 }
 
 void narrow(Trial& t) {
   Room room(t);
-  const heat_block b = room.live.block();
+  const heat_block b = room.instance.block();
   if (b.nx > 0) {
     refuse(t, room, b, b.nx - 1, "the block with a leading dimension too small by 1");
     refuse(t, room, b, 0, "the block with a leading dimension of 0");
     refuse(t, room, b, -b.nx, "the block with a negative leading dimension");
   }
-  room.live.expect_field(reference_start(room.problem), "after refused windows: the field");
+  room.instance.expect_steps(0, "after refused windows");
 }
 
 void empty(Trial& t) {
   Room room(t);
   const std::vector<double> before = room.cells;
   const heat_block none = make_block(1, 1, 0, 0);
-  t.succeeds(t.table().read(room.live.handle(), &none, room.cells.data(), 0), "read() of no cells");
-  t.succeeds(t.table().write(room.live.handle(), &none, room.cells.data(), 0),
+  t.succeeds(t.table().read(room.instance.handle(), &none, room.cells.data(), 0),
+             "read() of no cells");
+  t.succeeds(t.table().write(room.instance.handle(), &none, room.cells.data(), 0),
              "write() of no cells");
-  t.succeeds(t.table().read(room.live.handle(), &none, nullptr, 0), "read() of no cells to NULL");
+  t.succeeds(t.table().read(room.instance.handle(), &none, nullptr, 0),
+             "read() of no cells to NULL");
   t.expect(room.cells == before, "read() of no cells: expected the array as it was");
-  room.live.expect_field(reference_start(room.problem), "after a write() of no cells: the field");
+  room.instance.expect_steps(0, "after a write() of no cells");
 }
 
 /// Windows of a block: all of it, each corner, a row, a column, and what is left without its edge.
@@ -98,9 +100,9 @@ std::vector<heat_block> windows_of(const heat_block& b) {
 void read_strided(Trial& t) {
   Room room(t);
   const Field start = reference_start(room.problem);
-  for (const heat_block& window : windows_of(room.live.block())) {
+  for (const heat_block& window : windows_of(room.instance.block())) {
     std::vector<double> cells = room.cells;
-    t.succeeds(t.table().read(room.live.handle(), &window, cells.data(), room.ld), "read()");
+    t.succeeds(t.table().read(room.instance.handle(), &window, cells.data(), room.ld), "read()");
     bool right = true, untouched = true;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const auto dx = static_cast<std::int64_t>(i) % room.ld;
@@ -119,17 +121,16 @@ void read_strided(Trial& t) {
 void write_strided(Trial& t) {
   Room room(t);
   Field expected = reference_start(room.problem);
-  for (const heat_block& window : windows_of(room.live.block())) {
-    for (std::int64_t dy = 0; dy < window.ny; ++dy) {
-      for (std::int64_t dx = 0; dx < window.nx; ++dx) {
-        expected.at(window.x + dx, window.y + dy) =
-            room.cells[static_cast<std::size_t>(dy * room.ld + dx)];
-      }
-    }
+  for (const heat_block& window : windows_of(room.instance.block())) {
+    for_each_cell(window, [&](auto x, auto y) {
+      const std::int64_t at = (y - window.y) * room.ld + x - window.x;
+      expected.at(x, y) = room.cells[static_cast<std::size_t>(at)];
+    });
     const std::vector<double> before = room.cells;
-    t.succeeds(t.table().write(room.live.handle(), &window, room.cells.data(), room.ld), "write()");
+    t.succeeds(t.table().write(room.instance.handle(), &window, room.cells.data(), room.ld),
+               "write()");
     t.expect(room.cells == before, "write(): expected the caller's cells as they were");
-    room.live.expect_field(expected, "after a write() with ld > nx: the field");
+    room.instance.expect_field(expected, "after a write() with ld > nx: the field");
     for (double& cell : room.cells) cell += 0.5;
   }
 }
@@ -140,8 +141,9 @@ void odd_values(Trial& t) {
   Field field(room.problem.nx, room.problem.ny);
   const double odd[] = {std::nan("0x123"), HUGE_VAL, -HUGE_VAL, -0.0, 4.9e-324, -1e-310, 1e308};
   for (std::size_t k = 0; k < field.cells.size(); ++k) field.cells[k] = odd[k % std::size(odd)];
-  room.live.write(field);
-  room.live.expect_field(field, "after a write() of NaN, infinities, -0 and subnormals: the field");
+  room.instance.write(field);
+  room.instance.expect_field(field,
+                             "after a write() of NaN, infinities, -0 and subnormals: the field");
 }
 
 }  // namespace

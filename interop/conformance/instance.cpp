@@ -24,21 +24,22 @@ Problem a_problem(std::int64_t nx, std::int64_t ny, std::uint64_t seed) {
           .sources = {{1, 1, 1.0}, {nx, ny, -0.5}, {(nx + 1) / 2, (ny + 1) / 2, 0.125}}};
 }
 
-Live::Live(Trial& trial, const Problem& problem, Team team, const heat_kernel* kernel)
-    : trial_(trial), problem_(problem), team_(std::move(team)) {
+Instance::Instance(Trial& trial, const Problem& problem, const World& world,
+                   const heat_kernel* kernel, const char* options)
+    : trial_(trial), problem_(problem), world_(world) {
   const heat_problem c = problem_.c();
   const heat_status status = trial.table().create(
-      &c, team_.handle(), kernel != nullptr ? kernel : trial.kernel(), nullptr, &solver_);
-  trial.require(status == HEAT_OK, unexpected("create()", status), team_);
+      &c, world_.comm(), kernel != nullptr ? kernel : trial.kernel(), options, &solver_);
+  trial.require(status == HEAT_OK, unexpected("create()", status), world_);
   find_block();
 }
 
-Live::Live(Trial& trial, const Problem& problem, Team team, heat_solver* made)
-    : trial_(trial), problem_(problem), team_(std::move(team)), solver_(made) {
+Instance::Instance(Trial& trial, const Problem& problem, heat_solver* made)
+    : trial_(trial), problem_(problem), world_(trial.world()), solver_(made) {
   find_block();
 }
 
-void Live::find_block() {
+void Instance::find_block() {
   auto block = make<heat_block>();
   const heat_status told = trial_.table().block(solver_, &block);
   block_ = make_block(block.x, block.y, block.nx, block.ny);  // its header is another check's
@@ -47,41 +48,35 @@ void Live::find_block() {
                     block_.nx <= problem_.nx + 1 - block_.x &&
                     block_.ny <= problem_.ny + 1 - block_.y;
   try {
-    trial_.require(told == HEAT_OK, unexpected("block()", told), team_);
-    trial_.require(fits || empty, "block(): expected a part of the grid", team_);
+    trial_.require(told == HEAT_OK, unexpected("block()", told), world_);
+    trial_.require(fits || empty, "block(): expected a part of the grid", world_);
   } catch (const Stop&) {
     destroy();
     throw;
   }
 }
 
-void Live::start() { write(reference_start(problem_)); }
-
-void Live::advance(std::int64_t steps) {
+void Instance::advance(std::int64_t steps) {
   const heat_status status = trial_.table().advance(solver_, steps);
   trial_.require(status == HEAT_OK, unexpected("advance(" + std::to_string(steps) + ")", status),
-                 team_);
+                 world_);
 }
 
-std::vector<double> Live::read() {
+std::vector<double> Instance::read() {
   std::vector<double> cells(static_cast<std::size_t>(block_.nx * block_.ny));
   trial_.succeeds(trial_.table().read(solver_, &block_, cells.data(), block_.nx),
                   "read() of the whole block");
   return cells;
 }
 
-void Live::write(const heat_block& window, const Field& field) {
+void Instance::write(const heat_block& window, const Field& field) {
   std::vector<double> cells;
-  for (std::int64_t y = window.y; y < window.y + window.ny; ++y) {
-    for (std::int64_t x = window.x; x < window.x + window.nx; ++x) {
-      cells.push_back(field.get(x, y));
-    }
-  }
+  for_each_cell(window, [&](auto x, auto y) { cells.push_back(field.get(x, y)); });
   trial_.succeeds(trial_.table().write(solver_, &window, cells.data(), window.nx),
                   "write() of a window");
 }
 
-void Live::expect_field(const Field& expected, const std::string& when) {
+void Instance::expect_field(const Field& expected, const std::string& when) {
   const std::vector<double> cells = read();
   for (std::int64_t k = 0; k < block_.nx * block_.ny; ++k) {
     const std::int64_t x = block_.x + k % block_.nx, y = block_.y + k / block_.nx;
@@ -95,10 +90,16 @@ void Live::expect_field(const Field& expected, const std::string& when) {
   }
 }
 
-void Live::destroy() {
+void Instance::run(std::int64_t steps, const std::string& when) {
+  start();
+  advance(steps);
+  expect_steps(steps, when);
+}
+
+void Instance::destroy() {
   if (solver_ != nullptr) trial_.succeeds(trial_.table().destroy(release()), "destroy()");
 }
 
-heat_solver* Live::release() { return std::exchange(solver_, nullptr); }
+heat_solver* Instance::release() { return std::exchange(solver_, nullptr); }
 
 }  // namespace heat::conformance

@@ -1,6 +1,6 @@
 /// A solver that lives during a check.
-#ifndef HEAT_CONFORMANCE_LIVE_HPP
-#define HEAT_CONFORMANCE_LIVE_HPP
+#ifndef HEAT_CONFORMANCE_INSTANCE_HPP
+#define HEAT_CONFORMANCE_INSTANCE_HPP
 
 #include <vector>
 
@@ -10,27 +10,29 @@
 namespace heat::conformance {
 
 /// A problem with a random start and sources at two corners and in the middle.
-Problem a_problem(std::int64_t nx, std::int64_t ny, std::uint64_t seed = 1);
+Problem a_problem(std::int64_t nx = 23, std::int64_t ny = 17, std::uint64_t seed = 1);
 
 /// Make a solver, destroy it in the end, and stop the check on all ranks where that fails.
-class Live {
+class Instance {
  public:
-  Live(Trial& trial, const Problem& problem) : Live(trial, problem, trial.team()) {}
+  explicit Instance(Trial& trial, const Problem& problem = a_problem())
+      : Instance(trial, problem, trial.world()) {}
 
-  /// @param team    who runs the solver
+  /// @param world   who runs the solver
   /// @param kernel  or NULL for the trial's
-  Live(Trial& trial, const Problem& problem, Team team, const heat_kernel* kernel = nullptr);
-  /// Take over a solver that was made.
-  Live(Trial& trial, const Problem& problem, Team team, heat_solver* made);
-  Live(const Live&) = delete;
-  Live& operator=(const Live&) = delete;
-  ~Live() { destroy(); }
+  Instance(Trial& trial, const Problem& problem, const World& world,
+           const heat_kernel* kernel = nullptr, const char* options = nullptr);
+  /// Take over a solver that the trial's world has made.
+  Instance(Trial& trial, const Problem& problem, heat_solver* made);
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+  ~Instance() { destroy(); }
 
   [[nodiscard]] heat_solver* handle() const { return solver_; }
   [[nodiscard]] const heat_block& block() const { return block_; }
 
   /// Write the problem's start, from the reference.
-  void start();
+  void start() { write(reference_start(problem_)); }
   void advance(std::int64_t steps);
   /// This rank's cells, shape [block.ny][block.nx].
   [[nodiscard]] std::vector<double> read();
@@ -40,6 +42,12 @@ class Live {
 
   /// Expect this rank's cells to be those of a whole field, to the last bit.
   void expect_field(const Field& expected, const std::string& when);
+  /// Expect them to be the reference's after some steps from the start.
+  void expect_steps(std::int64_t steps, const std::string& when) {
+    expect_field(reference(problem_, steps), when + ": the field");
+  }
+  /// Start, take some steps, and expect that.
+  void run(std::int64_t steps, const std::string& when);
 
   /// Destroy the solver now.
   void destroy();
@@ -51,7 +59,7 @@ class Live {
 
   Trial& trial_;
   Problem problem_;
-  Team team_;
+  World world_;
   heat_solver* solver_ = nullptr;
   heat_block block_ = make_block(1, 1, 0, 0);
 };

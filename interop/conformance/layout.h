@@ -1,4 +1,4 @@
-/** layout.h: sizes, offsets and constants of heat.h as each language knows them. */
+/** layout.h: sizes, offsets and constants of the contract as each language knows them. */
 #ifndef HEAT_CONFORMANCE_LAYOUT_H
 #define HEAT_CONFORMANCE_LAYOUT_H
 
@@ -19,10 +19,10 @@ typedef struct heat_layout_entry {
 const heat_layout_entry *heat_layout_c(int64_t *count);
 const heat_layout_entry *heat_layout_cxx(int64_t *count);
 
-/** The values of the same entries in Fortran.
+/** The values of the same entries in Fortran; NULL where this was built without.
  *  @param values  out: shape [room]
- *  @return how many there are, or 0 without Fortran */
-int64_t heat_layout_fortran(int64_t *values, int64_t room);
+ *  @return how many there are */
+__attribute__((weak)) int64_t heat_layout_fortran(int64_t *values, int64_t room);
 
 #ifdef __cplusplus
 }

@@ -1,18 +1,16 @@
 /// heat-conformance: checks that solvers keep the promises of heat.h, ours and those of plugins.
 #include <dlfcn.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <deque>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "interop/common/status.h"
-#include "interop/common/supervise.hpp"
+#include "interop/common/streams.h"
+#include "interop/common/supervise.h"
 #include "report.hpp"
 #include "surroundings.hpp"
 
@@ -78,13 +76,13 @@ Arguments read_arguments(const std::vector<std::string>& words) {
 }
 
 void list_checks() {
-  std::printf("%s (plugin)\n%s (mpi)\n", loading_name, before_mpi_name);
+  std::printf("%s (plugin)\n%s (mpi)\n", loading_name, before_mpi.name);
   for (const Check& check : all_checks()) {
     const char* const whose =
-        check.of == Of::all ? "" : (check.of == Of::mpi ? " (mpi)" : " (serial)");
+        check.scope == Scope::all ? "" : (check.scope == Scope::mpi ? " (mpi)" : " (serial)");
     std::printf("%s%s\n", check.name, whose);
   }
-  std::printf("solver-does-not-start-mpi (serial)\n%s (mpi)\n", after_mpi_name);
+  std::printf("%s (serial)\n%s (mpi)\n", no_mpi_name, after_mpi_name);
 }
 
 /// Names of the known solvers from index `first` on.
@@ -100,19 +98,11 @@ std::vector<std::string> names_from(std::int64_t first) {
   return names;
 }
 
-/// Whether this program can check a solver.
-/// @throws Error HEAT_UNAVAILABLE, or as heat_find_solver()
-void require_available(const Report& report, const std::string& name) {
-  if (report.needs_mpi() && !has_mpi()) {
-    throw heat::Error(HEAT_UNAVAILABLE, name + " needs MPI, and this program was built without");
-  }
-}
-
 /// Load a plugin, and tell what that did to the program. The library's own loader puts the
 /// arithmetic back, so this is seen by loading it first.
 /// @return what was expected and found, or ""
 std::string load(const std::string& plugin) {
-  heat::progress().begin("loading '" + plugin + "'");
+  heat_supervise_begin(("loading '" + plugin + "'").c_str());
   const Surroundings surroundings;
   // Of a file that cannot be loaded the loader says why; only a path has a slash.
   dlopen(std::filesystem::absolute(plugin).c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -123,7 +113,7 @@ std::string load(const std::string& plugin) {
 }
 
 /// The solvers to check. Those that were not named are passed over where they are unavailable.
-std::deque<Report> choose(const Arguments& arguments) {
+std::vector<Report> choose(const Arguments& arguments) {
   std::int64_t own = 0;
   heat::check(heat_solver_count(&own));
   std::string loading;
@@ -132,12 +122,15 @@ std::deque<Report> choose(const Arguments& arguments) {
     if (loading.empty()) loading = found;
   }
   const bool named = !arguments.solvers.empty();
-  std::deque<Report> reports;
+  std::vector<Report> reports;
   for (const std::string& name :
        named ? arguments.solvers : names_from(arguments.plugins.empty() ? 0 : own)) {
     try {
       Report report(name);
-      require_available(report, name);
+      if (report.needs_mpi() && heat::mpi_state() == heat::Mpi::not_there) {
+        throw heat::Error(HEAT_UNAVAILABLE,
+                          name + " needs MPI, and this program was built without");
+      }
       if (!arguments.plugins.empty()) report.loaded(loading);
       reports.push_back(report);
     } catch (const heat::Error& error) {
@@ -150,38 +143,31 @@ std::deque<Report> choose(const Arguments& arguments) {
 }
 
 /// Solvers without MPI come first, while MPI has not been started.
-bool run_all(std::deque<Report>& reports) {
+bool run_all(std::vector<Report>& reports) {
+  const auto parallel = std::ranges::stable_partition(
+      reports, [](const Report& report) { return !report.needs_mpi(); });
   bool passed = true;
-  std::vector<Report*> parallel;
-  for (Report& report : reports) {
-    if (report.needs_mpi()) {
-      parallel.push_back(&report);
-    } else {
-      report.run(Team());
-      passed = report.finish() && passed;
-    }
+  for (auto report = reports.begin(); report != parallel.begin(); ++report) {
+    report->run(heat::World(false));
+    passed = report->finish() && passed;
   }
   if (parallel.empty()) return passed;
 
-  std::vector<Outcome> early;
-  for (const Report* report : parallel) early.push_back(report->before_mpi());
-  heat::progress().begin("starting MPI");
-  start_mpi();
-  for (std::size_t i = 0; i < parallel.size(); ++i) {
-    const Team world = Team::world();
-    parallel[i]->add(early[i], world);
-    parallel[i]->run(world);
-    parallel[i]->make_late(world);
+  for (Report& report : parallel) report.run_early();
+  heat_supervise_begin("starting MPI");
+  {
+    const heat::World world(true);
+    for (Report& report : parallel) report.run(world);
+    heat_supervise_begin("ending MPI");
   }
-  heat::progress().begin("ending MPI");
-  end_mpi();
-  for (Report* report : parallel) {
-    report->destroy_late();
-    passed = report->finish() && passed;
+  for (Report& report : parallel) {
+    report.run_late();
+    passed = report.finish() && passed;
   }
   return passed;
 }
 
+/// @return the exit status
 int fail(const heat::Error& error) {
   const bool has_reason = *error.what() != '\0';
   std::fprintf(stderr, "heat-conformance: %s\n",
@@ -189,9 +175,10 @@ int fail(const heat::Error& error) {
   return error.status() == HEAT_UNAVAILABLE ? 3 : 2;
 }
 
+/// @return the exit status
 int check_solvers(const Arguments& arguments) {
   try {
-    std::deque<Report> reports = choose(arguments);
+    std::vector<Report> reports = choose(arguments);
     // No solver is to blame for a HEAT_ISA that is no level of this machine.
     heat_kernel kernel = heat::make<heat_kernel>();
     heat::check(heat_find_kernel("cxx", &kernel));
@@ -202,30 +189,19 @@ int check_solvers(const Arguments& arguments) {
 }
 
 /// What the child could not say any more: in one piece, for other ranks may say it, too.
-void report_end(const heat::Progress& at, const heat::Ending& ending) {
-  const std::string doing = at.doing[0] != '\0' ? at.doing : "starting";
-  const std::string rank = at.ranks > 1 ? "on rank " + std::to_string(at.rank) + ": " : "";
-  std::string lines = "FAILED  " + doing + ": " + rank + "it " + ending.how + "\n";
-  if (at.solver[0] != '\0') {
-    lines += summary(at.solver, at.checks + 1, at.failed + 1, at.skipped,
-                     ending.done ? "" : "; the checks after it were not run") +
-             "\n";
-  }
+void report_end(const heat_ending& ending) {
+  const heat_progress& at = *heat_supervised();
+  std::string lines = std::string("FAILED  ") + (at.doing[0] != '\0' ? at.doing : "starting") +
+                      ": it " + ending.how + "\n";
+  if (at.note[0] != '\0') lines += at.note;
+  if (at.note[0] != '\0') lines += ending.done ? "\n" : "; the checks after it were not run\n";
   std::fputs(lines.c_str(), out());
 }
 
-/// @return the status, or 1 if any of what was printed is lost
-int if_printed(std::FILE* file, int status) {
-  int error = std::fflush(file) == 0 ? 0 : errno;
-  if (error == 0 && std::ferror(file) == 0) return status;
+/// @return the status, or 1 if any of what was reported is lost
+int if_printed(int status) {
   // Of stdout streams.c tells it when the program ends.
-  if (file != stdout) {
-    // Why an earlier write failed is forgotten; one more fails for the same reason.
-    if (error == 0 && write(fileno(file), "\n", 1) < 0) error = errno;
-    std::fprintf(stderr, "heat-conformance: cannot write to standard output: %s\n",
-                 error == 0 ? "some of it is lost" : std::strerror(error));
-  }
-  return 1;
+  return out() != stdout && heat_output_is_lost(out()) != 0 ? 1 : status;
 }
 
 }  // namespace
@@ -233,15 +209,15 @@ int if_printed(std::FILE* file, int status) {
 int main(int argc, char** argv) {
   try {
     const Arguments arguments = read_arguments({argv + 1, argv + argc});
-    if (arguments.help || arguments.list) {
-      if (arguments.help) std::fputs(usage, stdout);
-      if (arguments.list) list_checks();
-      return if_printed(stdout, 0);
+    if (arguments.help) std::fputs(usage, stdout);
+    if (arguments.list) list_checks();
+    if (arguments.help || arguments.list) return 0;
+    heat_ending ending;
+    if (heat_supervise(arguments.limit, &ending) != 0) {
+      return heat_supervise_finish(if_printed(check_solvers(arguments)));
     }
-    const heat::Ending ending = heat::supervise(
-        arguments.limit, [&] { return if_printed(out(), check_solvers(arguments)); });
-    if (!ending.good) report_end(heat::progress(), ending);
-    return if_printed(out(), ending.status);
+    if (ending.good == 0) report_end(ending);
+    return if_printed(ending.status);
   } catch (const heat::Error& error) {
     return fail(error);
   }

@@ -34,16 +34,14 @@ Field reference_start(const Problem& problem) {
 Field reference_steps(Field field, const std::vector<heat_source>& sources, std::int64_t steps) {
   for (std::int64_t step = 0; step < steps; ++step) {
     Field next(field.nx, field.ny);
-    for (std::int64_t y = 1; y <= field.ny; ++y) {
-      for (std::int64_t x = 1; x <= field.nx; ++x) {
-        double sum = field.get(x - 1, y) + field.get(x + 1, y);
-        sum = sum + field.get(x, y - 1);
-        sum = sum + field.get(x, y + 1);
-        const double quarter = 0.25 * sum;
-        const double both = field.get(x, y) + quarter;
-        next.at(x, y) = 0.5 * both;
-      }
-    }
+    for_each_cell(make_block(1, 1, field.nx, field.ny), [&](auto x, auto y) {
+      double sum = field.get(x - 1, y) + field.get(x + 1, y);
+      sum = sum + field.get(x, y - 1);
+      sum = sum + field.get(x, y + 1);
+      const double quarter = 0.25 * sum;
+      const double both = field.get(x, y) + quarter;
+      next.at(x, y) = 0.5 * both;
+    });
     for (const heat_source& source : sources) {
       next.at(source.x, source.y) = next.at(source.x, source.y) + source.rate;
     }

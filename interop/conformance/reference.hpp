@@ -33,6 +33,14 @@ struct Field {
   }
 };
 
+/// Call body(x, y) for each cell of a rectangle, x fastest.
+template <class Body>
+void for_each_cell(const heat_block& of, Body&& body) {
+  for (std::int64_t y = of.y; y < of.y + of.ny; ++y) {
+    for (std::int64_t x = of.x; x < of.x + of.nx; ++x) body(x, y);
+  }
+}
+
 /// The start of a problem.
 Field reference_start(const Problem& problem);
 

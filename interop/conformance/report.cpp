@@ -3,33 +3,54 @@
 #include <cstdio>
 #include <exception>
 
-#include "instance.hpp"
-#include "interop/common/supervise.hpp"
+#include "interop/common/supervise.h"
 #include "surroundings.hpp"
 
 namespace heat::conformance {
+namespace {
+
+/// The text that one rank has, on every rank of a world.
+std::string text_of(int rank, const World& world, const std::string& mine) {
+  struct Piece {
+    char text[1000];
+  } piece{};
+  std::snprintf(piece.text, sizeof piece.text, "%s", mine.c_str());
+  return world.gather(piece)[static_cast<std::size_t>(rank)].text;
+}
+
+}  // namespace
 
 std::vector<Check> all_checks() {
   std::vector<Check> all;
-  for (const auto& checks :
-       {layout_checks(), table_checks(), create_checks(), problem_checks(), argument_checks(),
-        window_checks(), block_checks(), step_checks(), source_checks(), kernel_checks(),
-        life_checks(), timing_checks(), mpi_checks()}) {
-    all.insert(all.end(), checks.begin(), checks.end());
+  for (auto* checks : {layout_checks, table_checks, create_checks, problem_checks, argument_checks,
+                       window_checks, block_checks, step_checks, source_checks, kernel_checks,
+                       life_checks, timing_checks, mpi_checks}) {
+    if (checks == nullptr) continue;  // those of MPI, where this is built without
+    const std::vector<Check> some = checks();
+    all.insert(all.end(), some.begin(), some.end());
   }
   return all;
 }
 
-std::string summary(const std::string& solver, int checks, int failed, int skipped,
-                    const std::string& more) {
-  std::string line = solver + ": " + std::to_string(checks) + " checks, ";
-  line += failed == 0 ? "all passed" : std::to_string(failed) + " FAILED";
-  return line + (skipped > 0 ? " (" + std::to_string(skipped) + " skipped)" : "") + more;
+void Report::begin(const std::string& what) const {
+  // What the parent says if this never ends: the check failed, and those after it were not run.
+  std::snprintf(heat_supervised()->note, sizeof heat_supervised()->note, "%s",
+                summary(checks_ + 1, failed_ + 1).c_str());
+  const std::string rank = ranks_ > 1 ? ": on rank " + std::to_string(rank_) : "";
+  heat_supervise_begin((what + rank).c_str());
 }
 
-Outcome Report::attempt(const Check& check, const Team& team) const {
-  Trial trial(found_, team);
-  progress().begin(check.name);
+std::string Report::summary(int checks, int failed) const {
+  std::string line = solver_;
+  if (needs_mpi()) line += " on " + std::to_string(ranks_) + (ranks_ == 1 ? " rank" : " ranks");
+  line += ": " + std::to_string(checks) + " checks, ";
+  line += failed == 0 ? "all passed" : std::to_string(failed) + " FAILED";
+  return line + (skipped_ > 0 ? " (" + std::to_string(skipped_) + " skipped)" : "");
+}
+
+Report::Outcome Report::attempt(const Check& check, const World& world) const {
+  Trial trial(found_, world);
+  begin(check.name);
   const Surroundings surroundings;
   try {
     check.run(trial);
@@ -39,95 +60,75 @@ Outcome Report::attempt(const Check& check, const Team& team) const {
   } catch (...) {
     trial.expect(false, "expected no exception, found one");
   }
-  progress().end_copies();
+  begin(check.name);  // a copy of this process, made by a solver's fork(), ends here
   // What a solver does to its surroundings is why the field is wrong, too.
   const std::string changed = surroundings.restore();
   return {check.name, changed.empty() ? trial.failure() : changed, trial.skipped()};
 }
 
-Outcome Report::before_mpi() const {
-  tell();
-  return attempt({before_mpi_name, check_before_mpi}, Team());
-}
+void Report::run_early() { early_ = attempt(before_mpi, World(false)); }
 
-void Report::run(const Team& team) {
-  rank_ = team.rank();
-  ranks_ = team.size();
-  tell();
-  if (!loading_.name.empty()) add(loading_, team);
+void Report::run(const World& world) {
+  rank_ = world.rank();
+  ranks_ = world.size();
+  for (const Outcome& outcome : {early_, loading_}) {
+    if (!outcome.name.empty()) add(outcome, world);
+  }
   for (const Check& check : all_checks()) {
-    if (check.of == (needs_mpi() ? Of::serial : Of::mpi)) continue;
-    add(attempt(check, team), team);
+    if (check.scope == (needs_mpi() ? Scope::serial : Scope::mpi)) continue;
+    add(attempt(check, world), world);
   }
-  if (needs_mpi()) return;
-  const bool untouched = mpi_state() == Mpi::not_started;
-  add({"solver-does-not-start-mpi", untouched ? "" : "expected MPI not to be started", ""}, team);
-}
-
-void Report::add(const Outcome& mine, const Team& team) {
-  const int first = team.first_without(mine.failure.empty());
-  Outcome all = mine;
-  if (first < team.size()) {
-    const std::string rank = team.size() > 1 ? "on rank " + std::to_string(first) + ": " : "";
-    all.failure = rank + team.from(first, mine.failure);
+  if (!needs_mpi()) {
+    const bool untouched = mpi_state() != Mpi::running && mpi_state() != Mpi::ended;
+    add({no_mpi_name, untouched ? "" : "expected MPI not to be started", ""}, world);
+    return;
   }
-  count(all, team.rank() == 0);
-}
-
-void Report::count(const Outcome& outcome, bool print) {
-  ++checks_;
-  const char* const name = outcome.name.c_str();
-  if (!outcome.failure.empty()) {
-    ++failed_;
-    if (print) std::fprintf(out(), "FAILED  %s: %s\n", name, outcome.failure.c_str());
-  } else if (!outcome.skipped.empty()) {
-    ++skipped_;
-    if (print) std::fprintf(out(), "skip  %s: %s\n", name, outcome.skipped.c_str());
-  } else if (print) {
-    std::fprintf(out(), "ok  %s\n", name);
-  }
-  std::fflush(out());
-  tell();
-}
-
-void Report::tell() const {
-  progress().about(full_name());
-  progress().rank = rank_;
-  progress().ranks = ranks_;
-  progress().checks = checks_;
-  progress().failed = failed_;
-  progress().skipped = skipped_;
-}
-
-std::string Report::full_name() const {
-  if (!needs_mpi()) return solver_;
-  return solver_ + " on " + std::to_string(ranks_) + (ranks_ == 1 ? " rank" : " ranks");
-}
-
-void Report::make_late(const Team& team) {
-  progress().begin(after_mpi_name);
-  Trial trial(found_, team);
+  begin(after_mpi_name);
+  Trial trial(found_, world);
   try {
-    Live live(trial, a_problem(23, 17));
-    live.advance(1);
-    late_solver_ = live.release();
+    Instance instance(trial);
+    instance.advance(1);
+    late_solver_ = instance.release();
   } catch (const Stop&) {
     late_.failure = trial.failure().empty() ? "no solver could be made" : trial.failure();
   }
 }
 
-void Report::destroy_late() {
-  tell();
-  progress().begin(after_mpi_name);
+void Report::run_late() {
+  begin(after_mpi_name);
   if (late_solver_ != nullptr && found_.table.destroy(late_solver_) != HEAT_OK) {
     late_.failure = "expected HEAT_OK, found a failure (" + error_message() + ")";
   }
-  count(late_, rank_ == 0 || !late_.failure.empty());
+  count(late_, rank_ == 0 || !late_.failure.empty());  // there are no ranks to agree with any more
+}
+
+void Report::add(const Outcome& mine, const World& world) {
+  const int first = world.first_without(mine.failure.empty());
+  Outcome all = mine;
+  if (first < world.size()) {
+    const std::string rank = world.size() > 1 ? "on rank " + std::to_string(first) + ": " : "";
+    all.failure = rank + text_of(first, world, mine.failure);
+  }
+  count(all, world.rank() == 0);
+}
+
+void Report::count(const Outcome& outcome, bool print) {
+  const bool failed = !outcome.failure.empty(), skipped = !failed && !outcome.skipped.empty();
+  ++checks_;
+  failed_ += failed ? 1 : 0;
+  skipped_ += skipped ? 1 : 0;
+  if (!print) return;
+  const std::string verdict = failed ? "FAILED" : skipped ? "skip" : "ok";
+  const std::string reason = failed ? outcome.failure : outcome.skipped;
+  const std::string line =
+      verdict + "  " + outcome.name + (reason.empty() ? "" : ": " + reason) + "\n";
+  std::fputs(line.c_str(), out());
+  std::fflush(out());
 }
 
 bool Report::finish() const {
-  const std::string line = summary(full_name(), checks_, failed_, skipped_, "");
-  if (rank_ == 0) std::fprintf(out(), "%s\n", line.c_str());
+  begin("ending the program");
+  if (rank_ == 0) std::fprintf(out(), "%s\n", summary(checks_, failed_).c_str());
   std::fflush(out());
   if (checks_ == skipped_) return false;
   // A rank that fails makes mpirun end the others, rank 0 perhaps before it has printed: only what

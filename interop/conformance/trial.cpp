@@ -17,9 +17,9 @@ void Trial::expect(bool holds, const std::string& otherwise) {
   if (!holds && failure_.empty()) failure_ = otherwise;
 }
 
-void Trial::require(bool holds, const std::string& otherwise, const Team& team) {
+void Trial::require(bool holds, const std::string& otherwise, const World& world) {
   expect(holds, otherwise);
-  if (team.first_without(holds) != team.size()) throw Stop{};
+  if (world.first_without(holds) != world.size()) throw Stop{};
 }
 
 void Trial::succeeds(heat_status status, const std::string& call) {

@@ -6,11 +6,11 @@
 #include <string>
 
 #include "heat/heat.hpp"
-#include "interop/ranks/team.hpp"
+#include "interop/ranks/world.hpp"
 
 namespace heat::conformance {
 
-/// Thrown on every rank of a team, when a check cannot go on.
+/// Thrown on every rank of a world, when a check cannot go on.
 struct Stop {};
 
 /// "HEAT_OK", ..., or the number of what is no status.
@@ -21,11 +21,11 @@ std::string unexpected(const std::string& call, heat_status status);
 
 /// A struct full of a pattern, with its header set: what a failed call must leave as it is.
 template <class Struct>
-Struct patterned(std::uint32_t size = sizeof(Struct), std::uint32_t version = HEAT_ABI_VERSION) {
+Struct patterned() {
   Struct value;
   std::memset(static_cast<void*>(&value), 0xa5, sizeof value);
-  value.struct_size = size;
-  value.abi_version = version;
+  value.struct_size = sizeof value;
+  value.abi_version = HEAT_ABI_VERSION;
   return value;
 }
 
@@ -34,37 +34,35 @@ bool same_bytes(const Struct& a, const Struct& b) {
   return std::memcmp(&a, &b, sizeof a) == 0;
 }
 
-/// A header that is not the contract's.
-struct WrongHeader {
-  std::int64_t more_bytes;
-  std::uint32_t version;
-  const char* what;
-};
-inline constexpr WrongHeader wrong_headers[] = {
-    {8, HEAT_ABI_VERSION, "of a size 8 bytes too large"},
-    {-8, HEAT_ABI_VERSION, "of a size 8 bytes too small"},
-    {0, HEAT_ABI_VERSION + 1, "of the next version"},
-    {0, 0, "of version 0"},
-};
-
-/// Set a header that is not the contract's.
-template <class Struct>
-void spoil(Struct& value, const WrongHeader& wrong) {
-  value.struct_size =
-      static_cast<std::uint32_t>(static_cast<std::int64_t>(sizeof(Struct)) + wrong.more_bytes);
-  value.abi_version = wrong.version;
+/// Call body(value, what) with each kind of header that is not the contract's.
+template <class Struct, class Body>
+void with_wrong_headers(Struct value, Body&& body) {
+  const std::uint32_t size = sizeof value, version = HEAT_ABI_VERSION;
+  const struct {
+    std::uint32_t size, version;
+    const char* what;
+  } headers[] = {{size + 8, version, "of a size 8 bytes too large"},
+                 {size - 8, version, "of a size 8 bytes too small"},
+                 {size, version + 1, "of the next version"},
+                 {size, 0, "of version 0"}};
+  for (const auto& wrong : headers) {
+    value.struct_size = wrong.size;
+    value.abi_version = wrong.version;
+    body(value, std::string(wrong.what));
+  }
 }
 
 class Trial {
  public:
-  Trial(const Found& found, const Team& team) : found_(found), team_(team) {}
+  Trial(const Found& found, const World& world) : found_(found), world_(world) {}
 
   /// For a call, whose message will not be that of an earlier one.
   [[nodiscard]] const heat_solver_table& table() const {
     forget_message();
     return found_.table;
   }
-  [[nodiscard]] const Team& team() const { return team_; }
+  [[nodiscard]] const World& world() const { return world_; }
+  [[nodiscard]] std::int32_t comm() const { return world_.comm(); }
   [[nodiscard]] bool needs(std::uint32_t what) const { return (found_.table.needs & what) != 0; }
 
   /// The kernel named after '+', or NULL.
@@ -75,8 +73,8 @@ class Trial {
   /// Note what was expected and found, unless it holds; the first such note is the verdict.
   void expect(bool holds, const std::string& otherwise);
 
-  /// Stop the check on all ranks of a team if something does not hold on one of them.
-  void require(bool holds, const std::string& otherwise, const Team& team);
+  /// Stop the check on all ranks of a world if something does not hold on one of them.
+  void require(bool holds, const std::string& otherwise, const World& world);
 
   /// Expect HEAT_OK.
   void succeeds(heat_status status, const std::string& call);
@@ -86,6 +84,16 @@ class Trial {
   void refused(heat_status expected, const std::string& what, Call&& call) {
     forget_message();
     after_refusal(expected, call(), what);
+  }
+
+  /// Expect a call to refuse a struct by its header, and to leave it as it was.
+  template <class Struct, class Call>
+  void refuses_headers(const std::string& what, Call&& call) {
+    with_wrong_headers(patterned<Struct>(), [&](Struct& value, const std::string& header) {
+      const Struct before = value;
+      refused(HEAT_ABI_MISMATCH, what + " " + header, [&] { return call(&value); });
+      expect(same_bytes(value, before), what + " " + header + ": expected it as it was");
+    });
   }
 
   /// Say why a check is of no use here.
@@ -99,7 +107,7 @@ class Trial {
   void after_refusal(heat_status expected, heat_status status, const std::string& what);
 
   const Found& found_;
-  const Team& team_;
+  const World& world_;
   std::string failure_, skipped_;
 };
 

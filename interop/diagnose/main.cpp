@@ -7,7 +7,7 @@
 #include <iostream>
 
 #include "interop/common/status.h"
-#include "interop/common/supervise.hpp"
+#include "interop/common/supervise.h"
 #include "report.hpp"
 
 namespace {
@@ -51,21 +51,11 @@ void read_problem(const Texts& texts, heat::Problem& problem) {
   }
 }
 
-int exit_status(const heat::Error& error) {
-  switch (error.status()) {
-    case HEAT_INVALID_ARGUMENT:
-    case HEAT_ABI_MISMATCH:
-    case HEAT_NOT_FOUND: return 2;
-    case HEAT_UNAVAILABLE: return 3;
-    default: return 1;
-  }
-}
-
 int fail(const heat::Error& error) {
   const bool has_reason = *error.what() != '\0';
   std::fprintf(stderr, "heat-diagnose: %s\n",
                has_reason ? error.what() : heat_caller_no_reason(error.status()));
-  return exit_status(error);
+  return heat_exit_status(error.status());
 }
 
 /// @return the exit status
@@ -95,7 +85,7 @@ int run(const Request& request) {
     return 0;
   } catch (const heat::Error& error) {
     // The other ranks may wait for this one: a rank that ends without MPI_Finalize ends them all.
-    if (world.size() > 1) heat::progress().end_now(fail(error));
+    if (world.size() > 1) std::_Exit(heat_supervise_finish(fail(error)));
     throw;
   }
 }
@@ -104,10 +94,10 @@ int run(const Request& request) {
 int diagnose_texts(const Texts& texts, Request& request) {
   try {
     for (const std::string& plugin : texts.plugins) {
-      heat::progress().begin("the plugin '" + plugin + "'");
+      heat_supervise_begin(("the plugin '" + plugin + "'").c_str());
       heat::load_plugin(plugin);
     }
-    heat::progress().begin("a solver");
+    heat_supervise_begin("a solver");
     read_problem(texts, request.problem);
   } catch (const heat::Error& error) {
     fail(error);
@@ -140,14 +130,13 @@ int main(int argc, char** argv) {
     return 2;
   }
   constexpr double any_time = 0.0;
-  const heat::Ending ending = heat::supervise(any_time, [&] {
-    const int status = diagnose_texts(texts, request);
-    // The status that streams.c ends with, which tells why.
-    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? status : 1;
-  });
-  if (!ending.good) {
-    const char* const who = ending.done ? "a solver" : heat::progress().doing;
-    std::fprintf(stderr, "heat-diagnose: %s %s\n", *who == '\0' ? "it" : who, ending.how.c_str());
+  heat_ending ending;
+  if (heat_supervise(any_time, &ending) != 0) {
+    return heat_supervise_finish(diagnose_texts(texts, request));
+  }
+  if (ending.good == 0) {
+    const char* const who = ending.done != 0 ? "a solver" : heat_supervised()->doing;
+    std::fprintf(stderr, "heat-diagnose: %s %s\n", *who == '\0' ? "it" : who, ending.how);
   }
   return ending.status;
 }

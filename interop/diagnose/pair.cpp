@@ -7,8 +7,9 @@ Side::Side(const World& world, const Found& found, const Problem& problem,
     : world_(world), nx_(problem.nx) {
   const bool spread = (found.table.needs & HEAT_NEEDS_MPI) != 0;
   const int used = !spread ? 1 : ranks > 0 ? ranks : world.size();
-  const std::int32_t comm = spread ? world.first_ranks(used) : HEAT_NO_COMM;
-  if (world.rank() < used) solver_ = std::make_unique<Solver>(found, problem, comm, options);
+  const bool takes_part = world.rank() < used;
+  const World part = spread ? world.part(takes_part ? 0 : -1, world.rank()) : World(false);
+  if (takes_part) solver_ = std::make_unique<Solver>(found, problem, part.comm(), options);
   blocks_ = world.gather(solver_ ? solver_->block() : make_block(1, 1, 0, 0));
   // A cell of no rank would be compared with what was read before.
   const heat_problem c = problem.c();

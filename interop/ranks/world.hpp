@@ -1,54 +1,82 @@
-/// The ranks that run a solver together: MPI's world, or this process alone.
+/// The ranks that run a solver together: a communicator of MPI, or this process alone.
 ///
 /// world_mpi.cpp and world_alone.cpp implement it; CMake picks one by whether MPI was found.
-#ifndef HEAT_CALLERS_WORLD_HPP
-#define HEAT_CALLERS_WORLD_HPP
+#ifndef HEAT_RANKS_WORLD_HPP
+#define HEAT_RANKS_WORLD_HPP
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <numeric>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "heat/heat.h"
 
 namespace heat {
 
+/// What has become of MPI in this process, whoever started or ended it.
+enum class Mpi { not_there, not_started, running, ended };
+Mpi mpi_state();
+
 class World {
  public:
-  /// @param needs_mpi  start MPI; else this process is alone, also under mpirun
+  /// @param needs_mpi  start MPI, which ends with the last copy of this world; else this process is
+  ///                   alone, also under mpirun
   explicit World(bool needs_mpi);
-  ~World();
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
 
   [[nodiscard]] int rank() const { return rank_; }
   [[nodiscard]] int size() const { return size_; }
 
-  /// Handle for create(): the world's, or HEAT_NO_COMM.
+  /// Handle for create(), or HEAT_NO_COMM.
   [[nodiscard]] std::int32_t comm() const { return comm_; }
-
-  /// Handle for create() of a solver on the first `ranks` ranks; HEAT_NO_COMM on the others, which
-  /// call this too.
-  [[nodiscard]] std::int32_t first_ranks(int ranks) const;
 
   /// Send cells to another rank, which receives as many.
   void send(int to, std::span<const double> cells) const;
   void receive(int from, std::span<double> cells) const;
 
-  /// Return on every rank once all have called it.
+  // All ranks call these; the result is the same on each.
+
+  /// Return once all have called it.
   void barrier() const;
 
-  // Over all ranks, the same result on each:
-  [[nodiscard]] double max(double value) const;
-  [[nodiscard]] double sum(double value) const;
-  [[nodiscard]] std::uint64_t sum(std::uint64_t value) const;
-  [[nodiscard]] int min(int value) const;
-  [[nodiscard]] std::int32_t max(std::int32_t value) const;
-  [[nodiscard]] std::vector<heat_block> gather(const heat_block& block) const;
+  /// The values of all ranks, in their order.
+  template <class Value>
+  [[nodiscard]] std::vector<Value> gather(const Value& mine) const {
+    static_assert(std::is_trivially_copyable_v<Value>);
+    std::vector<Value> all(static_cast<std::size_t>(size_), mine);
+    gather_bytes(&mine, sizeof mine, all.data());
+    return all;
+  }
+  template <class Value>
+  [[nodiscard]] Value max(Value mine) const {
+    return std::ranges::max(gather(mine));
+  }
+  template <class Value>
+  [[nodiscard]] Value min(Value mine) const {
+    return std::ranges::min(gather(mine));
+  }
+  template <class Value>
+  [[nodiscard]] Value sum(Value mine) const {
+    const std::vector<Value> all = gather(mine);
+    return std::accumulate(all.begin(), all.end(), Value{});
+  }
+
+  /// The first rank on which something does not hold, or size().
+  [[nodiscard]] int first_without(bool holds) const { return min(holds ? size_ : rank_); }
+
+  /// The ranks that give the same colour, in the order of their keys, on a communicator that ends
+  /// with the last copy; alone and without one for a negative colour.
+  [[nodiscard]] World part(int color, int key) const;
 
  private:
+  void gather_bytes(const void* mine, int bytes, void* all) const;
+
   int rank_ = 0;
   int size_ = 1;
   std::int32_t comm_ = HEAT_NO_COMM;
+  std::shared_ptr<const void> owner_;  // ends what this has started
 };
 
 }  // namespace heat

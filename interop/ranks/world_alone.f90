@@ -1,7 +1,7 @@
 !> The world without MPI: this process alone. See world_mpi.f90.
 module heat_world
   use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t
-  use heat, only : heat_block_type, heat_no_comm
+  use heat, only : heat_no_comm
   implicit none (type, external)
   private
   public :: world_type
@@ -15,12 +15,8 @@ module heat_world
     procedure, nopass :: start => nothing
     procedure, nopass :: finish => nothing
     procedure, nopass :: barrier => nothing
-    procedure, nopass :: max_real => same_real
-    procedure, nopass :: sum_real => same_real
-    procedure, nopass :: sum_integer => same_long
-    procedure, nopass :: min_integer => same_integer
-    procedure, nopass :: max_integer => same_integer
-    procedure, nopass :: gather
+    generic :: gather => gather_real, gather_integer
+    procedure, private, nopass :: gather_real, gather_integer
   end type world_type
 
 contains
@@ -28,29 +24,16 @@ contains
   subroutine nothing()
   end subroutine nothing
 
-  pure function same_real(value) result(same)
-    real(c_double), intent(in) :: value
-    real(c_double) :: same
-    same = value
-  end function same_real
+  pure function gather_real(mine) result(all)
+    real(c_double), intent(in) :: mine
+    real(c_double) :: all(1)
+    all = mine
+  end function gather_real
 
-  pure function same_long(value) result(same)
-    integer(c_int64_t), intent(in) :: value
-    integer(c_int64_t) :: same
-    same = value
-  end function same_long
-
-  pure function same_integer(value) result(same)
-    integer, intent(in) :: value
-    integer :: same
-    same = value
-  end function same_integer
-
-  !> The blocks of all ranks
-  pure subroutine gather(block, blocks)
-    type(heat_block_type), intent(in) :: block
-    type(heat_block_type), intent(out) :: blocks(:)
-    blocks = block
-  end subroutine gather
+  pure function gather_integer(mine) result(all)
+    integer(c_int64_t), intent(in) :: mine
+    integer(c_int64_t) :: all(1)
+    all = mine
+  end function gather_integer
 
 end module heat_world

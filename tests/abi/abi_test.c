@@ -1,6 +1,6 @@
 /* abi_test: uses the contract as a C11 program does.
  *
- *     abi_test use|misuse|null-cells|headers|no-communicator SOLVER
+ *     abi_test use|misuse|no-communicator SOLVER
  *     abi_test plugins FOLDER
  *     abi_test registry|messages|self-check
  *
@@ -79,8 +79,6 @@ int main(int argc, char **argv) {
     void (*alone)(void);
   } tests[] = {{"use", test_use, NULL},
                {"misuse", test_misuse, NULL},
-               {"null-cells", test_null_cells, NULL},
-               {"headers", test_headers, NULL},
                {"no-communicator", test_no_communicator, NULL},
                {"plugins", test_plugins, NULL},
                {"registry", NULL, test_registry},

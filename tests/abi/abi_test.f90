@@ -1,48 +1,24 @@
 !> abi_test_fortran SOLVER: uses the contract as a Fortran program does.
 !>
-!> Sizes, offsets and constants of module heat are compared with those that C hands over.
+!> That sizes, offsets and constants of module heat are those of C is checked by heat-conformance.
 program abi_test_fortran
-  use, intrinsic :: iso_c_binding, only : c_associated, c_char, c_double, c_int32_t, &
-    & c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr, c_sizeof
+  use, intrinsic :: iso_c_binding, only : c_associated, c_char, c_double, c_int32_t, c_int64_t, &
+    & c_loc, c_null_char
   use, intrinsic :: iso_fortran_env, only : output_unit
-  use heat, only : heat_abi_mismatch, heat_abi_version, heat_advance, heat_block, heat_block_type, &
+  use heat, only : heat_abi_mismatch, heat_advance, heat_block, heat_block_type, &
     & heat_check_problem, heat_choose_variant, heat_create, heat_destroy, heat_digest, &
-    & heat_digest_type, heat_find, heat_find_kernel, heat_gpu_error, heat_host_offload, &
-    & heat_initial_random, heat_initial_zero, heat_internal_error, heat_invalid_argument, &
-    & heat_io_error, heat_kernel_type, heat_message, heat_mpi_error, heat_needs_gpu, &
-    & heat_needs_mpi, heat_no_comm, heat_not_finite, heat_not_found, heat_ok, &
-    & heat_out_of_memory, heat_problem_type, heat_read, heat_result_type, heat_save, &
-    & heat_self_check, &
-    & heat_solver_table_type, heat_solver_type, heat_source_type, heat_start, heat_string, &
-    & heat_summary, heat_timings, heat_timings_type, heat_unavailable, heat_uses_mpi, &
-    & heat_variant_type, heat_write, heat_wrong_answer
+    & heat_digest_type, heat_find, heat_find_kernel, heat_initial_random, heat_invalid_argument, &
+    & heat_kernel_type, heat_message, heat_no_comm, heat_not_found, heat_ok, heat_problem_type, &
+    & heat_read, heat_save, heat_self_check, heat_solver_type, heat_source_type, heat_start, &
+    & heat_string, heat_summary, heat_timings, heat_timings_type, heat_unavailable, &
+    & heat_uses_mpi, heat_variant_type, heat_write, heat_wrong_answer
   use heat_test_check, only : check, finish_checks
   implicit none (type, external)
-
-  interface
-    subroutine c_sizes(sizes) bind(C)
-      import :: c_int64_t
-      implicit none (type, external)
-      integer(c_int64_t), intent(out) :: sizes(9)
-    end subroutine c_sizes
-    subroutine c_offsets(offsets) bind(C)
-      import :: c_int64_t
-      implicit none (type, external)
-      integer(c_int64_t), intent(out) :: offsets(9)
-    end subroutine c_offsets
-    subroutine c_constants(constants) bind(C)
-      import :: c_int32_t
-      implicit none (type, external)
-      integer(c_int32_t), intent(out) :: constants(19)
-    end subroutine c_constants
-  end interface
 
   character(100) :: name
   type(heat_solver_type) :: solver
   integer(c_int32_t) :: status
 
-  call test_layout()
-  call test_constants()
   call get_command_argument(1, name)
   status = heat_find(solver, name)
   if (status == heat_unavailable) then
@@ -57,71 +33,6 @@ program abi_test_fortran
   call finish_checks()
 
 contains
-
-  subroutine test_layout()
-    integer(c_int64_t) :: sizes(9), offsets(9)
-    type(heat_source_type), target :: source
-    type(heat_problem_type), target :: problem
-    type(heat_block_type), target :: block
-    type(heat_timings_type), target :: timings
-    type(heat_kernel_type), target :: kernel
-    type(heat_digest_type), target :: digest
-    type(heat_result_type), target :: result
-    type(heat_solver_table_type), target :: table
-    type(heat_variant_type), target :: variant
-
-    call c_sizes(sizes)
-    call check(c_sizeof(source) == sizes(1), 'heat_source has the size it has in C')
-    call check(c_sizeof(problem) == sizes(2), 'heat_problem has the size it has in C')
-    call check(c_sizeof(block) == sizes(3), 'heat_block has the size it has in C')
-    call check(c_sizeof(timings) == sizes(4), 'heat_timings has the size it has in C')
-    call check(c_sizeof(kernel) == sizes(5), 'heat_kernel has the size it has in C')
-    call check(c_sizeof(digest) == sizes(6), 'heat_digest has the size it has in C')
-    call check(c_sizeof(result) == sizes(7), 'heat_result has the size it has in C')
-    call check(c_sizeof(table) == sizes(8), 'heat_solver_table has the size it has in C')
-    call check(c_sizeof(variant) == sizes(9), 'heat_variant has the size it has in C')
-    call check(all([problem%struct_size, block%struct_size, timings%struct_size, &
-      & kernel%struct_size, digest%struct_size, result%struct_size, table%struct_size] &
-      & == sizes(2:8)), 'the default struct_size is the size in C')
-    call check(all([problem%abi_version, block%abi_version, timings%abi_version, &
-      & kernel%abi_version, digest%abi_version, result%abi_version, table%abi_version] &
-      & == heat_abi_version), 'the default abi_version is the contract''s')
-
-    call c_offsets(offsets)
-    call check(distance(c_loc(source), c_loc(source%rate)) == offsets(1), 'rate is where C has it')
-    call check(distance(c_loc(problem), c_loc(problem%initial)) == offsets(2), &
-      & 'initial is where C has it')
-    call check(distance(c_loc(block), c_loc(block%ny)) == offsets(3), 'ny is where C has it')
-    call check(distance(c_loc(timings), c_loc(timings%waiting)) == offsets(4), &
-      & 'waiting is where C has it')
-    call check(distance(c_loc(kernel), c_loc(kernel%sweep)) == offsets(5), &
-      & 'sweep is where C has it')
-    call check(distance(c_loc(digest), c_loc(digest%heat)) == offsets(6), 'heat is where C has it')
-    call check(distance(c_loc(result), c_loc(result%digest)) == offsets(7), &
-      & 'digest is where C has it')
-    call check(distance(c_loc(table), c_loc(table%destroy)) == offsets(8), &
-      & 'destroy is where C has it')
-    call check(distance(c_loc(variant), c_loc(variant%sweep)) == offsets(9), &
-      & 'sweep of a variant is where C has it')
-  end subroutine test_layout
-
-  !> Bytes from one address to another
-  pure function distance(from, to) result(bytes)
-    type(c_ptr), intent(in) :: from, to
-    integer(c_int64_t) :: bytes
-    bytes = int(transfer(to, 0_c_intptr_t) - transfer(from, 0_c_intptr_t), c_int64_t)
-  end function distance
-
-  subroutine test_constants()
-    integer(c_int32_t) :: constants(19)
-    call c_constants(constants)
-    call check(all(constants == [heat_abi_version, heat_no_comm, heat_ok, heat_invalid_argument, &
-      & heat_out_of_memory, heat_unavailable, heat_not_found, heat_abi_mismatch, heat_mpi_error, &
-      & heat_not_finite, heat_io_error, heat_internal_error, heat_gpu_error, heat_wrong_answer, &
-      & heat_initial_zero, heat_initial_random, heat_needs_mpi, heat_needs_gpu, &
-      & heat_host_offload]), &
-      & 'constants are those of C')
-  end subroutine test_constants
 
   !> Known answers, with numbers as they are and with subnormal ones flushed to zero
   subroutine test_self_check()

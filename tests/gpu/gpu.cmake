@@ -10,11 +10,11 @@ if(TARGET CUDA::cudart_static)
   set(HEAT_TEST_HAS_nvcc TRUE)
 endif()
 heat_test_program(gpu_test gpu/gpu_test.cpp truth/problems.cpp truth/oracle.c
-  support/world_alone.cpp)
+  ../interop/ranks/world_alone.cpp)
 set(suite_programs gpu_test)
 if(HEAT_TEST_HAS_MPI)
   heat_test_program(gpu_mpi_test gpu/gpu_test.cpp truth/problems.cpp truth/oracle.c
-    support/world_mpi.cpp)
+    ../interop/ranks/world_mpi.cpp)
   target_link_libraries(gpu_mpi_test PRIVATE MPI::MPI_CXX)
   list(APPEND suite_programs gpu_mpi_test)
 endif()

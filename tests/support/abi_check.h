@@ -33,8 +33,6 @@ const char *message(void);
 /* The tests, each of a solver that needs no communicator unless it says otherwise. */
 void test_use(const char *name);
 void test_misuse(const char *name);
-void test_null_cells(const char *name);
-void test_headers(const char *name);
 void test_no_communicator(const char *name); /* of a solver that needs one */
 void test_plugins(const char *folder);       /* where those of tests/wrong_plugins/ are */
 void test_messages(void);

@@ -1,27 +1,32 @@
-/// The ranks that a test runs on: one without MPI (world_alone.cpp) or MPI's (world_mpi.cpp).
+/// The ranks that a test runs on, for the whole program: MPI's world, or one without MPI.
 #ifndef HEAT_TESTS_WORLD_HPP
 #define HEAT_TESTS_WORLD_HPP
 
-#include <cstdint>
+#include <optional>
+
+#include "interop/ranks/world.hpp"
 
 namespace heat::test {
 
 /// MPI from here to the end of a program that has one of these.
 struct World {
-  World();
+  World() { all.emplace(true); }
   World(const World&) = delete;
   World& operator=(const World&) = delete;
-  ~World();
+  ~World() { all.reset(); }
 
   /// What create() is given.
-  [[nodiscard]] static std::int32_t handle();
-  [[nodiscard]] static std::int64_t ranks();
+  static std::int32_t handle() { return all->comm(); }
+  static std::int64_t ranks() { return all->size(); }
   /// Whether this rank is the one that prints.
-  [[nodiscard]] static bool is_first();
+  static bool is_first() { return all->rank() == 0; }
   /// The number of the first rank, on every rank.
-  [[nodiscard]] static std::uint64_t shared(std::uint64_t mine);
+  static std::uint64_t shared(std::uint64_t mine) { return all->gather(mine).front(); }
   /// The sum of all ranks, on every rank.
-  [[nodiscard]] static std::uint64_t sum(std::uint64_t mine);
+  static std::uint64_t sum(std::uint64_t mine) { return all->sum(mine); }
+
+ private:
+  static inline std::optional<heat::World> all;
 };
 
 }  // namespace heat::test

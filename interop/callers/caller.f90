@@ -1,0 +1,100 @@
+!> What the compiled callers share, for Fortran; see caller.h, status.h and supervise.h.
+module heat_caller
+  use, intrinsic :: iso_c_binding, only : c_char, c_int, c_int32_t, c_int64_t, c_null_ptr, c_ptr
+  use heat, only : heat_problem_type, heat_result_type
+  implicit none (type, external)
+  private
+  public :: heat_caller_request_type, heat_caller_begin, heat_caller_take, heat_caller_read, &
+    & heat_caller_read_problems, heat_caller_problem, heat_caller_check_ranks, heat_caller_print, &
+    & heat_caller_discard, heat_caller_complain, heat_caller_no_reason, heat_exit_status, &
+    & heat_supervise_finish
+
+  !> What was asked for beside the problems
+  type, bind(C) :: heat_caller_request_type
+    !> NUL-terminated texts
+    type(c_ptr) :: solver = c_null_ptr, options = c_null_ptr, field = c_null_ptr
+    integer(c_int64_t) :: ranks = 0
+    integer(c_int32_t) :: informs = 0
+  end type heat_caller_request_type
+
+  interface
+    subroutine heat_caller_begin() bind(C)
+    end subroutine heat_caller_begin
+
+    subroutine heat_caller_take(word) bind(C)
+      import :: c_char
+      implicit none (type, external)
+      character(kind=c_char), intent(in) :: word(*)
+    end subroutine heat_caller_take
+
+    function heat_caller_read(request) result(status) bind(C)
+      import :: c_int32_t, heat_caller_request_type
+      implicit none (type, external)
+      type(heat_caller_request_type), intent(inout) :: request
+      integer(c_int32_t) :: status
+    end function heat_caller_read
+
+    function heat_caller_read_problems(count) result(status) bind(C)
+      import :: c_int32_t, c_int64_t
+      implicit none (type, external)
+      integer(c_int64_t), intent(inout) :: count
+      integer(c_int32_t) :: status
+    end function heat_caller_read_problems
+
+    subroutine heat_caller_problem(index, problem) bind(C)
+      import :: c_int64_t, heat_problem_type
+      implicit none (type, external)
+      integer(c_int64_t), value :: index
+      type(heat_problem_type), intent(inout) :: problem
+    end subroutine heat_caller_problem
+
+    function heat_caller_check_ranks(request, size) result(status) bind(C)
+      import :: c_int32_t, c_int64_t, heat_caller_request_type
+      implicit none (type, external)
+      type(heat_caller_request_type), intent(in) :: request
+      integer(c_int64_t), value :: size
+      integer(c_int32_t) :: status
+    end function heat_caller_check_ranks
+
+    function heat_caller_print(problem, result) result(status) bind(C)
+      import :: c_int32_t, heat_problem_type, heat_result_type
+      implicit none (type, external)
+      type(heat_problem_type), intent(in) :: problem
+      type(heat_result_type), intent(in) :: result
+      integer(c_int32_t) :: status
+    end function heat_caller_print
+
+    subroutine heat_caller_discard(path) bind(C)
+      import :: c_char
+      implicit none (type, external)
+      character(kind=c_char), intent(in) :: path(*)
+    end subroutine heat_caller_discard
+
+    subroutine heat_caller_complain(status) bind(C)
+      import :: c_int32_t
+      implicit none (type, external)
+      integer(c_int32_t), value :: status
+    end subroutine heat_caller_complain
+
+    function heat_caller_no_reason(status) result(text) bind(C)
+      import :: c_int32_t, c_ptr
+      implicit none (type, external)
+      integer(c_int32_t), value :: status
+      type(c_ptr) :: text
+    end function heat_caller_no_reason
+
+    function heat_exit_status(status) result(code) bind(C)
+      import :: c_int, c_int32_t
+      implicit none (type, external)
+      integer(c_int32_t), value :: status
+      integer(c_int) :: code
+    end function heat_exit_status
+
+    function heat_supervise_finish(status) result(code) bind(C)
+      import :: c_int
+      implicit none (type, external)
+      integer(c_int), value :: status
+      integer(c_int) :: code
+    end function heat_supervise_finish
+  end interface
+end module heat_caller

@@ -1,0 +1,60 @@
+/** caller.h: what the compiled callers share: their command line, and what they say alike. run.py
+ *  has the same in Python. */
+#ifndef HEAT_CALLERS_CALLER_H
+#define HEAT_CALLERS_CALLER_H
+
+#include "heat/services.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What was asked for beside the problems. Texts live as long as the program. */
+typedef struct heat_caller_request {
+  const char *solver;  /**< name */
+  const char *options; /**< of the solver; "" for none */
+  const char *field;   /**< file to write the final field into; "" for none */
+  int64_t ranks;       /**< that the world must have; 0: any */
+  int32_t informs;     /**< not 0: to print a text is all that was asked for, and has been done */
+} heat_caller_request;
+
+/** Go on in a child process, so that a solver that ends the program is told; see supervise.h. To be
+ *  called before anything else. The program ends with heat_supervise_finish(). */
+void heat_caller_begin(void);
+
+/** Take the next word of the command line. */
+void heat_caller_take(const char *word);
+
+/** Read the words, load plugins, and print what --help, --list or --build ask for. */
+heat_status heat_caller_read(heat_caller_request *request);
+
+/** Read the problems: the one of the command line, or one a line of the file of --cases.
+ *  @param count  out: how many there are */
+heat_status heat_caller_read_problems(int64_t *count);
+
+/** A problem that was read.
+ *  @param index    0..count-1
+ *  @param problem  out: valid until problems are read again */
+void heat_caller_problem(int64_t index, heat_problem *problem);
+
+/** Refuse a world of another size than --ranks asks for: a launcher of another MPI starts worlds of
+ *  one rank each. */
+heat_status heat_caller_check_ranks(const heat_caller_request *request, int64_t size);
+
+/** Print what a run did, at once.
+ *  @return HEAT_OK, or HEAT_IO_ERROR if any of it is lost */
+heat_status heat_caller_print(const heat_problem *problem, const heat_result *result);
+
+/** Remove a field that could not be written whole: its size is right all the same. */
+void heat_caller_discard(const char *path);
+
+/** Say on stderr why a call failed. */
+void heat_caller_complain(heat_status status);
+
+/** The text of --help, ended by a NUL. */
+const char *heat_caller_usage(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
