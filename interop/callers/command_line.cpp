@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <sstream>
+#include <utility>
 
 namespace heat::caller {
 namespace {
@@ -21,7 +22,7 @@ std::string file_name(const std::string& value) {
 }
 
 void read_source(const std::string& text, Arguments& arguments) {
-  arguments.sources_given = true;
+  if (!std::exchange(arguments.sources_given, true)) arguments.problem.sources.clear();
   if (text == "none") return;
   check(heat_parse_source(text.c_str(), &arguments.problem.sources.emplace_back()));
 }
