@@ -24,14 +24,11 @@ double value_of(const Reference& reference, double ranks) {
   return reference.at_one * std::pow(ranks, reference.power);
 }
 
-std::string line_look(const Curve& curve) {
-  return "lc rgb '" + curve.colour + "' dt " + std::to_string(curve.dash) + " lw " +
-         (curve.paper ? "0.8" : "1.6");
-}
+std::string line_of(const Curve& curve) { return line_look(curve.style, curve.paper ? 0.8 : 1.6); }
 
-std::string point_look(const Curve& curve, int point) {
-  return "lc rgb '" + curve.colour + "' pt " + std::to_string(point) +
-         (curve.paper ? " ps 0.55 lw 0.8" : " ps 0.85 lw 1.3");
+std::string point_of(const Curve& curve, int point) {
+  return curve.paper ? point_look(curve.style.colour, point, 0.55, 0.8)
+                     : point_look(curve.style.colour, point, 0.85, 1.3);
 }
 
 /// A band is an area over the ranks, with edges that are there where it is thinner than a line; at
@@ -49,12 +46,12 @@ void add_band(Canvas& canvas, const Curve& curve, std::size_t index, const RankA
     }
   }
   const std::string number = std::to_string(index);
-  const std::string edge = " lw 0.8 lc rgb '" + std::string(paper_ink) + "'";
+  const std::string edge = line_of(curve);
   canvas.add(
       "area" + number, area,
       "using 1:2:3 with filledcurves fc rgb '" + std::string(paper_area) + "' fs solid noborder");
-  canvas.add("least" + number, area, "using 1:2 with lines" + edge);
-  canvas.add("most" + number, area, "using 1:3 with lines" + edge);
+  canvas.add("least" + number, area, "using 1:2 with lines " + edge);
+  canvas.add("most" + number, area, "using 1:3 with lines " + edge);
   canvas.add("box" + number, box, "using 1:3:1:2:3:4 with boxxyerror " + band_look);
 }
 
@@ -69,9 +66,8 @@ void add_lines(Canvas& canvas, const Curve& curve, std::size_t index, const Rank
     if (mark.ranks > 0 && !mark.wrong) line.push_back(row_of(mark, index, axis));
   }
   const std::string number = std::to_string(index);
-  canvas.add("line" + number, line, "using 1:2 with lines " + line_look(curve));
-  canvas.add("bars" + number, bars,
-             "using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '" + curve.colour + "'");
+  canvas.add("line" + number, line, "using 1:2 with lines " + line_of(curve));
+  canvas.add("bars" + number, bars, bar_look(curve.style));
 }
 
 void add_markers(Canvas& canvas, const Curve& curve, std::size_t index, const RankAxis& axis) {
@@ -82,10 +78,10 @@ void add_markers(Canvas& canvas, const Curve& curve, std::size_t index, const Ra
   const std::string number = std::to_string(index), points = "using 1:2 with points ";
   // White below an open marker hides the line that passes through it.
   canvas.add("inside" + number, open,
-             points + "ps 0.85 lc rgb 'white' pt " + std::to_string(curve.point));
-  canvas.add("open" + number, open, points + point_look(curve, curve.point - 1));
-  canvas.add("filled" + number, filled, points + point_look(curve, curve.point));
-  canvas.add("crossed" + number, crossed, points + point_look(curve, cross));
+             points + "ps 0.85 lc rgb 'white' pt " + std::to_string(curve.style.point));
+  canvas.add("open" + number, open, points + point_of(curve, curve.style.point - 1));
+  canvas.add("filled" + number, filled, points + point_of(curve, curve.style.point));
+  canvas.add("crossed" + number, crossed, points + point_of(curve, cross));
 }
 
 /// Straight between their ends, because they are constants, or power laws on logarithmic axes.
@@ -161,16 +157,16 @@ std::vector<Entry> legend_of(const Quantity& quantity, const std::vector<Curve>&
     if (curve.band) {
       legend.push_back({"", "", band_look, curve.label});
     } else {
-      legend.push_back({has_line(curve) ? line_look(curve) : "",
-                        point_look(curve, is_wrong(curve) ? cross : curve.point), "", curve.label});
+      legend.push_back({has_line(curve) ? line_of(curve) : "",
+                        point_of(curve, curve.wrong() ? cross : curve.style.point), "",
+                        curve.label});
     }
   }
   for (const Reference& reference : quantity.references) {
     legend.push_back({reference.look, "", "", reference.label});
   }
-  const std::string look = " ps 0.85 lw 1.3 lc rgb '" + std::string(ink) + "'";
-  if (open) legend.push_back({"", "pt 6" + look, "", "more ranks than cores"});
-  if (wrong) legend.push_back({"", "pt 2" + look, "", "wrong field"});
+  if (open) legend.push_back({"", point_look(ink, 6, 0.85, 1.3), "", "more ranks than cores"});
+  if (wrong) legend.push_back({"", point_look(ink, cross, 0.85, 1.3), "", "wrong field"});
   return legend;
 }
 

@@ -9,7 +9,7 @@
 #include <set>
 #include <vector>
 
-#include "curve.hpp"
+#include "curves.hpp"
 
 namespace heat::plots {
 

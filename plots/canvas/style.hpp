@@ -50,8 +50,12 @@ TimeUnit time_unit(double seconds);
 /// "10" with `exponent` raised.
 std::string power_of_ten(int exponent);
 
-/// gnuplot's words for a box in a legend.
-std::string box_look(const std::string& colour);
+/// gnuplot's words for a line, a point, a bar from least to most, and a box in a legend; sizes and
+/// widths are gnuplot's.
+std::string line_look(const SolverStyle& style, double width);
+std::string point_look(const char* colour, int point, double size, double width);
+std::string bar_look(const SolverStyle& style);
+std::string box_look(const char* colour);
 
 /// What is written at a place of an axis.
 struct Tick {

@@ -53,16 +53,13 @@ std::vector<Series> series_of(const Report& report, int most) {
   return all;
 }
 
-std::string line_look(const Series& series) {
-  const SolverStyle style = solver_style(series.label);
-  return std::string("lc rgb '") + style.colour + "' dt " + std::to_string(style.dash) + " lw " +
-         (series.cores == 1 ? "1.2" : "2.2");
+std::string line_of(const Series& series) {
+  return line_look(solver_style(series.label), series.cores == 1 ? 1.2 : 2.2);
 }
 
-std::string point_look(const Series& series) {
+std::string point_of(const Series& series) {
   const SolverStyle style = solver_style(series.label);
-  return std::string("lc rgb '") + style.colour + "' pt " +
-         std::to_string(series.cores == 1 ? style.point - 1 : style.point) + " ps 0.8 lw 1.2";
+  return point_look(style.colour, series.cores == 1 ? style.point - 1 : style.point, 0.8, 1.2);
 }
 
 /// A limit of the machine, in 10^9 points a second.
@@ -79,16 +76,15 @@ std::string cores_text(int cores) {
 /// The roofs of one core and of the most.
 std::vector<Roof> roofs_of(const Report& report, int most) {
   std::vector<Roof> roofs;
-  const auto add = [&](const char* what, int cores, double height, const char* dash) {
+  const auto add = [&](const char* what, int cores, double height, int dash) {
     if (height <= 0.0) return;
-    roofs.push_back({what + cores_text(cores),
-                     std::string("lc rgb '") + ink + "' lw " + (cores == 1 ? "0.9" : "1.8") + dash,
+    roofs.push_back({what + cores_text(cores), line_look({ink, 0, dash}, cores == 1 ? 0.9 : 1.8),
                      height / giga});
   };
   for (const compare::MachineLimits& limits : report.limits) {
     if (limits.cores != 1 && limits.cores != most) continue;
-    add("operations, ", limits.cores, limits.operations, " dt 1");
-    add("copy at 16 B a point, ", limits.cores, limits.copied_points(), " dt 3");
+    add("operations, ", limits.cores, limits.operations, 1);
+    add("copy at 16 B a point, ", limits.cores, limits.copied_points(), 3);
   }
   return roofs;
 }
@@ -115,8 +111,8 @@ Page page_of(const Report& report, const std::vector<Series>& all, const std::ve
   page.y_label = "points per second (10⁹)";
   page.plot_height = 290.0;
   for (const Series& series : all) {
-    page.legend.push_back({line_look(series), point_look(series), "",
-                           series.label + ", " + cores_text(series.cores)});
+    page.legend.push_back(
+        {line_of(series), point_of(series), "", series.label + ", " + cores_text(series.cores)});
   }
   for (const Roof& roof : roofs) page.legend.push_back({roof.look, "", "", roof.label});
   page.notes.push_back(note_of(report, roofs));
@@ -180,12 +176,12 @@ void speed(const Report& report, const Output& output) {
   }
   for (const Series& series : all) {
     const SolverStyle style = solver_style(series.label);
-    add(series.rows, "using 1:2 with lines " + line_look(series));
+    add(series.rows, "using 1:2 with lines " + line_of(series));
     add(series.rows,
         std::string("using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '") + style.colour + "'");
     add(series.rows,
         "using 1:2 with points ps 0.8 lc rgb 'white' pt " + std::to_string(style.point));
-    add(series.rows, "using 1:2 with points " + point_look(series));
+    add(series.rows, "using 1:2 with points " + point_of(series));
   }
   canvas.draw(output);
 }
