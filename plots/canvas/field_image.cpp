@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <limits>
 #include <stdexcept>
 #include <string>
 
+#include "interop/library/npy.hpp"
 #include "style.hpp"
 
 namespace heat::plots {
@@ -17,30 +16,6 @@ constexpr std::int64_t strip_cells = std::int64_t{1} << 20;  ///< cells read at 
 
 [[noreturn]] void refuse(const std::filesystem::path& npy, const std::string& why) {
   throw std::runtime_error("cannot draw " + npy.string() + ": " + why);
-}
-
-/// The text of a version 1.0 header: magic, version, length in two bytes, a Python dictionary.
-std::string read_header(std::ifstream& file, const std::filesystem::path& npy) {
-  char start[10] = {};
-  file.read(start, sizeof start);
-  if (!file || std::memcmp(start, "\x93NUMPY\x01", 7) != 0) refuse(npy, "not a NumPy 1.0 file");
-  const auto byte = [&](int i) { return static_cast<unsigned char>(start[i]); };
-  std::string header(byte(8) + 256U * byte(9), ' ');
-  file.read(header.data(), static_cast<std::streamsize>(header.size()));
-  if (!file) refuse(npy, "cut short");
-  std::erase(header, ' ');
-  return header;
-}
-
-void check_header(const std::string& header, const std::filesystem::path& npy, std::int64_t nx,
-                  std::int64_t ny) {
-  std::string shape = "'shape':(";
-  shape += std::to_string(ny) + "," + std::to_string(nx) + ")";
-  const std::string type = "'descr':'<f8'";
-  const std::string order = "'fortran_order':False";
-  for (const std::string& part : {type, order, shape}) {
-    if (header.find(part) == std::string::npos) refuse(npy, "its header lacks " + part);
-  }
 }
 
 void add_cell(FieldImage& image, double& pixel, double cell) {
@@ -60,9 +35,8 @@ void add_cell(FieldImage& image, double& pixel, double cell) {
 FieldImage read_field_image(const std::filesystem::path& npy, const compare::Grid& grid,
                             std::int64_t most_pixels) {
   const auto [nx, ny] = grid;
-  std::ifstream file(npy, std::ios::binary);
-  if (!file) refuse(npy, "it cannot be opened");
-  check_header(read_header(file, npy), npy, nx, ny);
+  NpyReader file(npy);
+  if (file.nx() != nx || file.ny() != ny) refuse(npy, "it has another shape");
 
   constexpr double infinity = std::numeric_limits<double>::infinity();
   FieldImage image;
@@ -80,8 +54,8 @@ FieldImage read_field_image(const std::filesystem::path& npy, const compare::Gri
   std::vector<double> strip(static_cast<std::size_t>(rows * nx));
   for (std::int64_t first = 0; first < ny; first += rows) {
     const std::int64_t here = std::min(rows, ny - first);
-    const auto bytes = static_cast<std::streamsize>(here * nx) * std::streamsize{sizeof(double)};
-    if (!file.read(reinterpret_cast<char*>(strip.data()), bytes)) refuse(npy, "cut short");
+    strip.resize(static_cast<std::size_t>(here * nx));
+    if (file.read(strip) < strip.size()) refuse(npy, "it is cut short");
     for (std::int64_t y = 0; y < here; ++y) {
       const std::int64_t row = (first + y) * static_cast<std::int64_t>(image.ny) / ny;
       double* const pixels = &image.pixels[static_cast<std::size_t>(row) * image.nx];

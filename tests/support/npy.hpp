@@ -9,11 +9,9 @@
 namespace heat::test {
 
 /// Write a field as NumPy does, x fast: shape (ny, nx).
-/// @param kind  what the header says of the cells
-inline void write_npy(const std::string& path, std::size_t nx, const std::vector<double>& cells,
-                      const std::string& kind = "'descr': '<f8', 'fortran_order': False") {
-  std::string text = "{" + kind + ", 'shape': (" + std::to_string(cells.size() / nx) + ", " +
-                     std::to_string(nx) + "), }";
+inline void write_npy(const std::string& path, std::size_t nx, const std::vector<double>& cells) {
+  std::string text = "{'descr': '<f8', 'fortran_order': False, 'shape': (" +
+                     std::to_string(cells.size() / nx) + ", " + std::to_string(nx) + "), }";
   text.resize(117, ' ');
   std::ofstream file(path, std::ios::binary);
   file << std::string("\x93NUMPY\x01\x00\x76\x00", 10) << text << '\n';
