@@ -120,7 +120,7 @@ std::vector<Tick> logarithmic_ticks(double low, double high, bool doubling) {
   return ticks;
 }
 
-/// Write the y axis, around all marks and what references reach.
+/// Write the y axis, around all marks and references.
 void write_value_axis(std::ostream& out, const Quantity& quantity, const std::vector<Curve>& curves,
                       int last) {
   std::vector<double> values;

@@ -1,4 +1,4 @@
-/// What runtime, speedup and efficiency share: curves of a quantity over the rank counts.
+/// Curves of a quantity over the rank counts, as runtime, speedup and efficiency are.
 #ifndef HEAT_PLOTS_CURVES_HPP
 #define HEAT_PLOTS_CURVES_HPP
 
@@ -12,8 +12,8 @@
 
 namespace heat::plots {
 
-/// Looks of the lines to compare with, the same in every figure: what the baseline took, and what
-/// ranks would make of it if they cost nothing.
+/// Looks of the lines to compare with, the same in every figure: the baseline, and the baseline on
+/// ranks that cost nothing.
 inline const std::string baseline_look = line_look({ink, 0, 1}, 0.9);
 inline const std::string ideal_look = line_look({ink, 0, 3}, 1.2);
 
@@ -25,12 +25,12 @@ struct Reference {
   int power = 0;        ///< of the number of ranks, which that is multiplied with
 };
 
-/// What a figure shows of every row.
+/// The quantity of every row that a figure shows.
 struct Quantity {
-  std::string title;       ///< what comes before the problem
+  std::string title;       ///< stands before the problem
   std::string axis;        ///< label of the y axis, with its unit
-  std::string note;        ///< what the reader must know of the quantity
-  std::string paper_note;  ///< how the paper's curves come about
+  std::string note;        ///< explains the quantity
+  std::string paper_note;  ///< explains the paper's curves
   bool logarithmic = true;
   bool doubling = false;  ///< ticks of a logarithmic axis at powers of two
   std::vector<Reference> references;

@@ -82,7 +82,7 @@ void RankAxis::place_labels() {
   const auto half = [](int ranks) {
     return 0.5 * character * static_cast<double>(std::to_string(ranks).size());
   };
-  // Ours come first, and the ends of the axis. What has no room in either row stays unlabelled.
+  // Ours come first, and the ends of the axis. One without room in either row stays unlabelled.
   for (const auto* counts : {&ours_, &others_}) {
     for (auto next = counts->rbegin(); next != counts->rend(); ++next) {
       const int ranks = *next;

@@ -59,7 +59,7 @@ constexpr std::array named_styles{
     NamedStyle{"python/numba_gpu", {purple, pentagon, 4}},
 };
 
-// FNV-1a, for std::hash may differ from one build to the next.
+// FNV-1a, because std::hash may differ from one build to the next.
 std::uint32_t hash(std::string_view text) {
   std::uint32_t value = 2166136261U;
   for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 16777619U;

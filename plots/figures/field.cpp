@@ -44,7 +44,7 @@ Scale logarithmic_scale(const FieldImage& image) {
   return scale;
 }
 
-/// What the colours of a linear scale reach, and why not from the least to the largest cell.
+/// The reach of a linear scale's colours, and why it is not from the least to the largest cell.
 struct Reach {
   double low = 0.0;
   double high = 0.0;
@@ -106,7 +106,7 @@ Scale choose_scale(const FieldImage& image) {
   return image.largest == 0.0 || most ? linear_scale(image) : logarithmic_scale(image);
 }
 
-/// What gnuplot colours; zero has no logarithm and stays transparent.
+/// The number that gnuplot colours; zero has no logarithm and stays transparent.
 double colour_value(const Scale& scale, double u) {
   if (!scale.logarithmic) return scaled(u, scale.exponent);
   if (u == 0.0) return std::numeric_limits<double>::quiet_NaN();

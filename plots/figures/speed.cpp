@@ -32,7 +32,7 @@ int most_cores(const Report& report) {
   return most;
 }
 
-/// What each solver does on its own core or GPU, and on the largest number of cores it ran on:
+/// The speeds of each solver on its own core or GPU, and on the largest number of cores it ran on:
 /// ranks beyond the cores, and one rank beside the same without MPI, would only fill the figure.
 std::vector<Series> series_of(const Report& report, int most) {
   std::vector<Series> all;
@@ -119,7 +119,7 @@ Page page_of(const Report& report, const std::vector<Series>& all, const std::ve
   return page;
 }
 
-/// What an axis has to reach.
+/// The reach of an axis.
 struct Range {
   double low = 1e300, high = 0.0;
   void add(double value) {

@@ -1,4 +1,4 @@
-/// What figures do with numbers, texts and fields before gnuplot sees them.
+/// Numbers, texts and fields of figures before gnuplot sees them.
 #include <cfloat>
 #include <cmath>
 #include <set>
