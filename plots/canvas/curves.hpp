@@ -47,6 +47,7 @@ struct Mark {
   double high = 0.0;
   bool open = false;   ///< drawn open: more ranks than cores
   bool wrong = false;  ///< drawn as a cross beside the curve: the field is not the baseline's
+  double at = 0.0;     ///< where it stands on the axis of ranks
 };
 
 /// All points of one solver, of ours or of the paper's.

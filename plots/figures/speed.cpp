@@ -9,7 +9,8 @@
 namespace heat::plots {
 namespace {
 
-constexpr double giga = 1e9;  ///< speeds are shown in 10^9 points a second
+constexpr double giga = 1e9;    ///< speeds are shown in 10^9 points a second
+constexpr double widen = 1.25;  ///< the axis of sizes, at either end
 
 /// One solver on some cores, or on a GPU: speeds by rising size.
 struct Series {
@@ -119,20 +120,9 @@ Page page_of(const Report& report, const std::vector<Series>& all, const std::ve
   return page;
 }
 
-/// The reach of an axis.
-struct Range {
-  double low = 1e300, high = 0.0;
-  void add(double value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-};
-
-void write_axes(std::ostream& out, const std::vector<Series>& all, const Range& x, const Range& y) {
-  std::set<double> sizes;
-  for (const Series& series : all) {
-    for (const Canvas::Row& row : series.rows) sizes.insert(row[0]);
-  }
+/// @param sizes   of problems
+/// @param speeds  of rows and roofs, which the axis has to reach
+void write_axes(std::ostream& out, const std::set<double>& sizes, const std::set<double>& speeds) {
   std::vector<Tick> x_ticks, y_ticks;
   for (const double size : sizes) x_ticks.push_back({size, std::to_string(std::llround(size))});
   for (int power = -3; power <= 4; ++power) {
@@ -142,8 +132,8 @@ void write_axes(std::ostream& out, const std::vector<Series>& all, const Range& 
     }
   }
   out << "set logscale xy\nset grid x y back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n"
-      << "set xrange [" << x.low << ":" << x.high << "]\n"
-      << "set yrange [" << y.low / 1.4 << ":" << y.high * 1.4 << "]\n";
+      << "set xrange [" << *sizes.begin() / widen << ":" << *sizes.rbegin() * widen << "]\n"
+      << "set yrange [" << *speeds.begin() / 1.4 << ":" << *speeds.rbegin() * 1.4 << "]\n";
   write_ticks(out, "xtics", x_ticks);
   write_ticks(out, "ytics", y_ticks);
 }
@@ -155,30 +145,28 @@ void speed(const Report& report, const Output& output) {
   const std::vector<Series> all = series_of(report, most);
   const std::vector<Roof> roofs = roofs_of(report, most);
   if (all.empty()) return;
-  Range x, y;
+  std::set<double> sizes, speeds;
   for (const Series& series : all) {
     for (const Canvas::Row& row : series.rows) {
-      x.add(row[0] / 1.25);
-      x.add(row[0] * 1.25);
-      y.add(row[2]);
-      y.add(row[3]);
+      sizes.insert(row[0]);
+      speeds.insert({row[2], row[3]});
     }
   }
-  for (const Roof& roof : roofs) y.add(roof.height);
+  for (const Roof& roof : roofs) speeds.insert(roof.height);
   Canvas canvas(page_of(report, all, roofs));
-  write_axes(canvas.commands(), all, x, y);
+  write_axes(canvas.commands(), sizes, speeds);
   int count = 0;
   const auto add = [&](const std::vector<Canvas::Row>& rows, const std::string& look) {
     canvas.add("data" + std::to_string(count++), rows, look);
   };
   for (const Roof& roof : roofs) {
-    add({{x.low, roof.height}, {x.high, roof.height}}, "using 1:2 with lines " + roof.look);
+    add({{*sizes.begin() / widen, roof.height}, {*sizes.rbegin() * widen, roof.height}},
+        "using 1:2 with lines " + roof.look);
   }
   for (const Series& series : all) {
     const SolverStyle style = solver_style(series.label);
     add(series.rows, "using 1:2 with lines " + line_of(series));
-    add(series.rows,
-        std::string("using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '") + style.colour + "'");
+    add(series.rows, bar_look(style));
     add(series.rows,
         "using 1:2 with points ps 0.8 lc rgb 'white' pt " + std::to_string(style.point));
     add(series.rows, "using 1:2 with points " + point_of(series));
