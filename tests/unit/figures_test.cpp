@@ -145,8 +145,8 @@ BOOST_AUTO_TEST_CASE(more_ranks_than_cores_are_open_and_a_wrong_field_is_a_cross
   Report report = made_up();
   report.summary[2].agrees = false;
   report.summary[3].oversubscribed = true;
-  for (const auto& [name, curve] :
-       {std::pair{"runtime", "1"}, {"speedup", "1"}, {"efficiency", "0"}}) {
+  for (const std::string name : {"runtime", "speedup", "efficiency"}) {
+    const std::string curve = name == "efficiency" ? "0" : "1";  // that has no serial solver
     const Drawn drawn = figure(name, report);
     const auto at = [&](const std::string& block) {
       const std::vector<Row>& rows = drawn.blocks.at(block + curve);
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(more_ranks_than_cores_are_open_and_a_wrong_field_is_a_cross
     BOOST_TEST(at("$filled") == 1);
     BOOST_TEST(at("$crossed") == 4);
     BOOST_TEST(at("$open") == 16);
-    BOOST_TEST(drawn.blocks.at(std::string("$line") + curve).size() == 2U);
+    BOOST_TEST(drawn.blocks.at("$line" + curve).size() == 2U);
   }
 }
 
