@@ -56,8 +56,8 @@ void write_whole(const std::filesystem::path& file, const std::string& bytes) {
 
 }  // namespace
 
-/// What gnuplot is told is written as a whole before it starts: one that does not read could make
-/// the writer of a pipe wait for ever.
+/// The whole script is written before gnuplot starts: one that does not read could make the writer
+/// of a pipe wait for ever.
 struct Canvas::Script {
   MemoryFile file;
   std::unique_ptr<Gnuplot> gnuplot;
@@ -105,7 +105,7 @@ void Canvas::draw(const Output& output) {
     std::filesystem::path file = output.picture;
     file += "." + format;
     try {
-      std::filesystem::remove(file);  // what an earlier run left must not pass for this one's
+      std::filesystem::remove(file);  // an earlier run's must not pass for this one's
       if (!commands()) throw std::runtime_error("there is no room for what gnuplot is to draw");
       write_whole(file, run_gnuplot(terminal(format, height_), script_->file.fd(), output));
     } catch (const std::exception& error) {

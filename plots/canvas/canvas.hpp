@@ -1,4 +1,4 @@
-/// What a figure draws on: one page, which becomes a picture in every format.
+/// The page that a figure draws on, which becomes a picture in every format.
 #ifndef HEAT_PLOTS_CANVAS_HPP
 #define HEAT_PLOTS_CANVAS_HPP
 
@@ -45,7 +45,7 @@ class Canvas {
   struct Script;
   double height_;
   std::unique_ptr<Script> script_;
-  std::string plots_;  ///< what gnuplot's plot command is to draw, in its order
+  std::string plots_;  ///< of gnuplot's plot command, in the order of drawing
   std::vector<double> pixels_;
 };
 

@@ -1,10 +1,9 @@
-#include "curve.hpp"
-
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
+#include "curves.hpp"
 #include "plots/paper/paper.hpp"
 
 namespace heat::plots {
@@ -56,8 +55,7 @@ std::vector<Curve> paper_curves(const Quantity& quantity) {
     }
     curve.paper = true;
     curve.label.insert(0, "paper: ");
-    curve.colour = paper_ink;
-    curve.point = points[curves.size() % points.size()];
+    curve.style = {paper_ink, points[curves.size() % points.size()], 1};
     curves.push_back(curve);
   }
   return curves;
@@ -65,16 +63,11 @@ std::vector<Curve> paper_curves(const Quantity& quantity) {
 
 }  // namespace
 
-bool is_wrong(const Curve& curve) { return std::ranges::all_of(curve.marks, &Mark::wrong); }
-
 std::vector<Curve> all_curves(const Report& report, const Quantity& quantity) {
   std::vector<Curve> curves = curves_of(report.summary, quantity);
   for (Curve& curve : curves) {
-    const SolverStyle style = solver_style(curve.label);
-    curve.colour = style.colour;
-    curve.point = style.point;
-    curve.dash = style.dash;
-    if (is_wrong(curve)) curve.label += " (wrong)";
+    curve.style = solver_style(curve.label);
+    if (curve.wrong()) curve.label += " (wrong)";
   }
   if (!report.paper || curves.empty()) return curves;
   const std::vector<Curve> more = paper_curves(quantity);

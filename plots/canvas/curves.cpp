@@ -24,68 +24,59 @@ double value_of(const Reference& reference, double ranks) {
   return reference.at_one * std::pow(ranks, reference.power);
 }
 
-std::string line_look(const Curve& curve) {
-  return "lc rgb '" + curve.colour + "' dt " + std::to_string(curve.dash) + " lw " +
-         (curve.paper ? "0.8" : "1.6");
-}
+std::string line_of(const Curve& curve) { return line_look(curve.style, curve.paper ? 0.8 : 1.6); }
 
-std::string point_look(const Curve& curve, int point) {
-  return "lc rgb '" + curve.colour + "' pt " + std::to_string(point) +
-         (curve.paper ? " ps 0.55 lw 0.8" : " ps 0.85 lw 1.3");
+std::string point_of(const Curve& curve, int point) {
+  return curve.paper ? point_look(curve.style.colour, point, 0.55, 0.8)
+                     : point_look(curve.style.colour, point, 0.85, 1.3);
 }
 
 /// A band is an area over the ranks, with edges that are there where it is thinner than a line; at
 /// no ranks it is a box as high.
-void add_band(Canvas& canvas, const Curve& curve, std::size_t index, const RankAxis& axis) {
+void add_band(Canvas& canvas, const Curve& curve, const std::string& number, const RankAxis& axis) {
   constexpr double half_width = 3.5;  // of the box, in points
   std::vector<Canvas::Row> area, box;
   for (const Mark& mark : curve.marks) {
-    const double at = axis.place(index, mark.ranks);
     if (mark.ranks > 0) {
-      area.push_back({at, mark.low, mark.high});
+      area.push_back({mark.at, mark.low, mark.high});
     } else {
-      box.push_back(
-          {axis.beside(at, -half_width), axis.beside(at, half_width), mark.low, mark.high});
+      box.push_back({axis.beside(mark.at, -half_width), axis.beside(mark.at, half_width), mark.low,
+                     mark.high});
     }
   }
-  const std::string number = std::to_string(index);
-  const std::string edge = " lw 0.8 lc rgb '" + std::string(paper_ink) + "'";
+  const std::string edge = line_of(curve);
   canvas.add(
       "area" + number, area,
       "using 1:2:3 with filledcurves fc rgb '" + std::string(paper_area) + "' fs solid noborder");
-  canvas.add("least" + number, area, "using 1:2 with lines" + edge);
-  canvas.add("most" + number, area, "using 1:3 with lines" + edge);
+  canvas.add("least" + number, area, "using 1:2 with lines " + edge);
+  canvas.add("most" + number, area, "using 1:3 with lines " + edge);
   canvas.add("box" + number, box, "using 1:3:1:2:3:4 with boxxyerror " + band_look);
 }
 
-Canvas::Row row_of(const Mark& mark, std::size_t index, const RankAxis& axis) {
-  return {axis.place(index, mark.ranks), mark.value, mark.low, mark.high};
-}
+Canvas::Row row_of(const Mark& mark) { return {mark.at, mark.value, mark.low, mark.high}; }
 
-void add_lines(Canvas& canvas, const Curve& curve, std::size_t index, const RankAxis& axis) {
+void add_lines(Canvas& canvas, const Curve& curve, const std::string& number) {
   std::vector<Canvas::Row> line, bars;
   for (const Mark& mark : curve.marks) {
-    if (mark.high > mark.low) bars.push_back(row_of(mark, index, axis));
-    if (mark.ranks > 0 && !mark.wrong) line.push_back(row_of(mark, index, axis));
+    if (mark.high > mark.low) bars.push_back(row_of(mark));
+    if (mark.ranks > 0 && !mark.wrong) line.push_back(row_of(mark));
   }
-  const std::string number = std::to_string(index);
-  canvas.add("line" + number, line, "using 1:2 with lines " + line_look(curve));
-  canvas.add("bars" + number, bars,
-             "using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '" + curve.colour + "'");
+  canvas.add("line" + number, line, "using 1:2 with lines " + line_of(curve));
+  canvas.add("bars" + number, bars, bar_look(curve.style));
 }
 
-void add_markers(Canvas& canvas, const Curve& curve, std::size_t index, const RankAxis& axis) {
+void add_markers(Canvas& canvas, const Curve& curve, const std::string& number) {
   std::vector<Canvas::Row> filled, open, crossed;
   for (const Mark& mark : curve.marks) {
-    (mark.wrong ? crossed : mark.open ? open : filled).push_back(row_of(mark, index, axis));
+    (mark.wrong ? crossed : mark.open ? open : filled).push_back(row_of(mark));
   }
-  const std::string number = std::to_string(index), points = "using 1:2 with points ";
+  const std::string points = "using 1:2 with points ";
   // White below an open marker hides the line that passes through it.
   canvas.add("inside" + number, open,
-             points + "ps 0.85 lc rgb 'white' pt " + std::to_string(curve.point));
-  canvas.add("open" + number, open, points + point_look(curve, curve.point - 1));
-  canvas.add("filled" + number, filled, points + point_look(curve, curve.point));
-  canvas.add("crossed" + number, crossed, points + point_look(curve, cross));
+             points + "ps 0.85 lc rgb 'white' pt " + std::to_string(curve.style.point));
+  canvas.add("open" + number, open, points + point_of(curve, curve.style.point - 1));
+  canvas.add("filled" + number, filled, points + point_of(curve, curve.style.point));
+  canvas.add("crossed" + number, crossed, points + point_of(curve, cross));
 }
 
 /// Straight between their ends, because they are constants, or power laws on logarithmic axes.
@@ -124,7 +115,7 @@ std::vector<Tick> logarithmic_ticks(double low, double high, bool doubling) {
   return ticks;
 }
 
-/// Write the y axis, around all marks and what references reach.
+/// Write the y axis, around all marks and references.
 void write_value_axis(std::ostream& out, const Quantity& quantity, const std::vector<Curve>& curves,
                       int last) {
   std::vector<double> values;
@@ -161,16 +152,16 @@ std::vector<Entry> legend_of(const Quantity& quantity, const std::vector<Curve>&
     if (curve.band) {
       legend.push_back({"", "", band_look, curve.label});
     } else {
-      legend.push_back({has_line(curve) ? line_look(curve) : "",
-                        point_look(curve, is_wrong(curve) ? cross : curve.point), "", curve.label});
+      legend.push_back({has_line(curve) ? line_of(curve) : "",
+                        point_of(curve, curve.wrong() ? cross : curve.style.point), "",
+                        curve.label});
     }
   }
   for (const Reference& reference : quantity.references) {
     legend.push_back({reference.look, "", "", reference.label});
   }
-  const std::string look = " ps 0.85 lw 1.3 lc rgb '" + std::string(ink) + "'";
-  if (open) legend.push_back({"", "pt 6" + look, "", "more ranks than cores"});
-  if (wrong) legend.push_back({"", "pt 2" + look, "", "wrong field"});
+  if (open) legend.push_back({"", point_look(ink, 6, 0.85, 1.3), "", "more ranks than cores"});
+  if (wrong) legend.push_back({"", point_look(ink, cross, 0.85, 1.3), "", "wrong field"});
   return legend;
 }
 
@@ -201,7 +192,7 @@ Page page_of(const Report& report, const Quantity& quantity, const std::vector<C
 }  // namespace
 
 void draw_curves(const Report& report, const Output& output, Quantity quantity) {
-  const std::vector<Curve> curves = all_curves(report, quantity);
+  std::vector<Curve> curves = all_curves(report, quantity);
   if (curves.empty()) return;
   const RankAxis axis(curves, Page().plot_width());
   // A line over the ranks needs more than one rank.
@@ -211,17 +202,17 @@ void draw_curves(const Report& report, const Output& output, Quantity quantity) 
   write_value_axis(canvas.commands(), quantity, curves, axis.last());
   canvas.commands() << "set bars 0.5\n";
   // The paper's curves come last in the legend and first on the canvas.
-  const auto each = [&](const auto& add, bool band) {
+  const auto each = [&](bool band, const auto& add) {
     for (const bool paper : {true, false}) {
       for (std::size_t i = 0; i < curves.size(); ++i) {
-        if (curves[i].paper == paper && curves[i].band == band) add(canvas, curves[i], i, axis);
+        if (curves[i].paper == paper && curves[i].band == band) add(curves[i], std::to_string(i));
       }
     }
   };
-  each(add_band, true);
+  each(true, [&](const auto& curve, const auto& i) { add_band(canvas, curve, i, axis); });
   add_references(canvas, quantity.references, axis);
-  each(add_lines, false);
-  each(add_markers, false);
+  each(false, [&](const auto& curve, const auto& i) { add_lines(canvas, curve, i); });
+  each(false, [&](const auto& curve, const auto& i) { add_markers(canvas, curve, i); });
   canvas.draw(output);
 }
 

@@ -26,7 +26,7 @@ struct FieldImage {
   std::int64_t zeros = 0;  ///< cells that are exactly 0
 };
 
-/// Read a field, a few rows at a time, for it may be larger than memory.
+/// Read a field, a few rows at a time, because it may be larger than memory.
 /// @param npy   NumPy array, little-endian float64, C order, shape (ny, nx) of the grid
 /// @param most_pixels  along a side
 /// @throw std::runtime_error  the file is something else, is cut short, or has a cell that is

@@ -24,24 +24,24 @@
 namespace heat::plots {
 namespace {
 
-/// What gnuplot inherits: where programs, libraries, fonts and temporary files are. All else of the
-/// user's could change a picture or keep it from being drawn: GNUTERM, GNUPLOT_LIB, GDFONTPATH, ...
-constexpr std::array inherited{"PATH",
-                               "HOME",
-                               "TMPDIR",
-                               "LD_LIBRARY_PATH",
-                               "LD_PRELOAD",
-                               "XDG_CACHE_HOME",
-                               "XDG_CONFIG_HOME",
-                               "XDG_DATA_HOME",
-                               "FONTCONFIG_FILE",
-                               "FONTCONFIG_PATH",
-                               "FONTCONFIG_SYSROOT"};
+/// Variables that gnuplot inherits: where programs, libraries, fonts and temporary files are. The
+/// user's others could change a picture or keep it from being drawn: GNUTERM, GDFONTPATH, ...
+constexpr const char* inherited[] = {"PATH",
+                                     "HOME",
+                                     "TMPDIR",
+                                     "LD_LIBRARY_PATH",
+                                     "LD_PRELOAD",
+                                     "XDG_CACHE_HOME",
+                                     "XDG_CONFIG_HOME",
+                                     "XDG_DATA_HOME",
+                                     "FONTCONFIG_FILE",
+                                     "FONTCONFIG_PATH",
+                                     "FONTCONFIG_SYSROOT"};
 
 using Clock = std::chrono::steady_clock;
 
-/// What the picture comes through. No disk has to have room for it, nor does a limit on the size of
-/// files cut it off unnoticed: gnuplot ends well also where it could not write.
+/// Carries the picture. No disk has to have room for it, nor does a limit on the size of files cut
+/// it off unnoticed: gnuplot ends well also where it could not write.
 class Pipe {
  public:
   Pipe() {
@@ -70,8 +70,8 @@ class Pipe {
   std::array<int, 2> ends_{};
 };
 
-/// Start a gnuplot without the user's settings, which prints the picture, and says what it has to
-/// say in a file, not on the user's terminal. Its process group is its own, and it ends with this
+/// Start a gnuplot without the user's settings, which prints the picture, and its messages into a
+/// file, not on the user's terminal. Its process group is its own, and it ends with this
 /// program, whatever ends that.
 pid_t start_gnuplot(std::string terminal, int script, int picture, int transcript) {
   std::vector<std::string> texts{"LC_ALL=C"};
@@ -123,24 +123,21 @@ bool wait_for(pid_t gnuplot, const Output& output, const Pipe& pipe, std::string
   return status == 0;
 }
 
-/// The line of a transcript that says what went wrong, without gnuplot's indentation.
+/// The line of a transcript that tells the error: "line 7: message" if it is gnuplot's own, which
+/// gives warnings in the same form, one at every start; otherwise the last one.
 std::string reason(const std::string& transcript) {
   std::istringstream lines(transcript);
   std::string last;
   for (std::string line; std::getline(lines, line);) {
-    const std::size_t start = line.find_first_not_of(" \t");
-    if (start == std::string::npos) continue;
-    // An error is shown as the command, a caret under the fault, and the message with its line, as
-    // warnings are, of which there is one at every start.
-    if (line.compare(start, 5, "line ") == 0) {
-      const std::size_t message = line.find_first_not_of(" \t", line.find(':') + 1);
-      const bool warns = message != std::string::npos && line.compare(message, 8, "warning:") == 0;
-      if (message != std::string::npos && !warns) return line.substr(message);
-      if (warns && !last.empty()) continue;
+    line.erase(0, line.find_first_not_of(" \t"));
+    if (line.starts_with("line ")) {
+      line.erase(0, line.find_first_not_of(" \t", line.find(':') + 1));
+      if (!line.starts_with("warning:")) return line;
+      if (!last.empty()) continue;
     }
-    last = line.substr(start);
+    if (!line.empty()) last = line.substr(0, 200);
   }
-  return last.empty() ? "no reason given" : last.substr(0, 200);
+  return last.empty() ? "no reason given" : last;
 }
 
 }  // namespace

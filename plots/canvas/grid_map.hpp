@@ -1,4 +1,4 @@
-/// What pictures of the grid share: axes in cells, an image, and the bar of its colours.
+/// Pictures of the grid: axes in cells, an image, and the bar of its colours.
 #ifndef HEAT_PLOTS_GRID_MAP_HPP
 #define HEAT_PLOTS_GRID_MAP_HPP
 
@@ -32,7 +32,7 @@ Page grid_page(const compare::Grid& grid);
 
 /// Draw an image over a grid, with axes that count cells from 1.
 /// @param colour      from a pixel to a place on the colour bar, or NaN for a transparent pixel
-/// @param background  colour of what the image leaves transparent
+/// @param background  the colour of transparent pixels
 Canvas grid_map(const Page& page, const compare::Grid& grid, const FieldImage& image,
                 const std::function<double(double)>& colour, const ColourBar& bar,
                 const std::string& background);

@@ -87,6 +87,15 @@ class Pen {
     out_ << "set label " << literal(text) << at(x, y) << " front noenhanced " << look << "\n";
   }
 
+  /// Centred lines, one below the other.
+  void lines(double x, double y, const std::vector<std::string>& lines, double height,
+             const std::string& look) {
+    for (const std::string& line : lines) {
+      text(x, y, line, "center " + look);
+      y += height;
+    }
+  }
+
   void sample(double x, double y, const Entry& entry) {
     if (!entry.line.empty()) {
       out_ << "set arrow from" << place(x, y) << " to" << place(x + legend_sample, y)
@@ -143,30 +152,21 @@ void Page::write(std::ostream& out) const {
       << "set bmargin at screen " << footer_height(*this) / height() << "\n";
 
   Pen pen(out, height());
-  const double middle = 0.5 * width;
-  const std::string dark = " tc rgb '" + std::string(ink) + "'";
-  double y = 16.0;
-  for (const std::string& line : title_lines(*this)) {
-    pen.text(middle, y, bold(line), "center enhanced " + plots::font(title_font));
-    y += title_line;
-  }
-  pen.text(left + 0.5 * plot_width(), top() + plot_height + x_label_at, x_label, "center" + dark);
+  const double middle = 0.5 * width, bottom = top() + plot_height;
+  const std::string dark = std::string(" tc rgb '") + ink + "'";
+  std::vector<std::string> titles = title_lines(*this);
+  std::ranges::transform(titles, titles.begin(), bold);
+  pen.lines(middle, 16.0, titles, title_line, "enhanced " + plots::font(title_font));
+  pen.text(left + 0.5 * plot_width(), bottom + x_label_at, x_label, "center" + dark);
   if (!y_label.empty()) {
-    pen.text(left - 62.0, top() + 0.5 * plot_height, y_label, "center rotate by 90" + dark);
+    pen.text(left - 62.0, bottom - 0.5 * plot_height, y_label, "center rotate by 90" + dark);
   }
-  const std::string small = "center " + plots::font(small_font, quiet_ink);
-  y = header_height(*this) + 1.0;
-  for (const std::string& line : balanced(subtitle, small_characters)) {
-    pen.text(middle, y, line, small);
-    y += note_line;
-  }
-  y = top() + plot_height + axis_height;
-  write_legend(pen, *this, y);
-  y += LegendGrid(legend).height() + 0.5 * note_line;
-  for (const std::string& line : note_lines(*this)) {
-    pen.text(middle, y, line, small);
-    y += note_line;
-  }
+  const std::string small = plots::font(small_font, quiet_ink);
+  pen.lines(middle, header_height(*this) + 1.0, balanced(subtitle, small_characters), note_line,
+            small);
+  write_legend(pen, *this, bottom + axis_height);
+  const double notes_at = bottom + axis_height + LegendGrid(legend).height() + 0.5 * note_line;
+  pen.lines(middle, notes_at, note_lines(*this), note_line, small);
 }
 
 std::string problem_text(const compare::Grid& grid, std::int64_t steps) {

@@ -1,4 +1,4 @@
-/// What stands around the plot of every figure.
+/// The surroundings of the plot of every figure.
 #ifndef HEAT_PLOTS_PAGE_HPP
 #define HEAT_PLOTS_PAGE_HPP
 
@@ -19,7 +19,7 @@ struct Entry {
   std::string text;
 };
 
-/// The paper of a figure and what is written around its plot. Lengths are in points, 72 an inch, of
+/// The page of a figure and all texts around its plot. Lengths are in points, 72 an inch, of
 /// a figure as wide as a page; fonts are chosen to be legible at half of that, in a column.
 struct Page {
   static constexpr double width = 432.0;

@@ -20,7 +20,7 @@ double offset(std::size_t index, std::size_t count, double room) {
 
 }  // namespace
 
-RankAxis::RankAxis(const std::vector<Curve>& curves, double width) : width_(width) {
+RankAxis::RankAxis(std::vector<Curve>& curves, double width) : width_(width) {
   for (std::size_t i = 0; i < curves.size(); ++i) {
     for (const Mark& mark : curves[i].marks) {
       if (mark.ranks == 0) {
@@ -48,6 +48,9 @@ RankAxis::RankAxis(const std::vector<Curve>& curves, double width) : width_(widt
     const double more = std::max(0.0, half + 6.0 - edge);
     first_at_ += more;
     scale_ = (room - 2.0 * more) / std::log(last_);
+  }
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    for (Mark& mark : curves[i].marks) mark.at = place(i, mark.ranks);
   }
   place_labels();
 }
@@ -82,7 +85,7 @@ void RankAxis::place_labels() {
   const auto half = [](int ranks) {
     return 0.5 * character * static_cast<double>(std::to_string(ranks).size());
   };
-  // Ours come first, and the ends of the axis. What has no room in either row stays unlabelled.
+  // Ours come first, and the ends of the axis. One without room in either row stays unlabelled.
   for (const auto* counts : {&ours_, &others_}) {
     for (auto next = counts->rbegin(); next != counts->rend(); ++next) {
       const int ranks = *next;

@@ -9,7 +9,7 @@
 #include <set>
 #include <vector>
 
-#include "curve.hpp"
+#include "curves.hpp"
 
 namespace heat::plots {
 
@@ -21,11 +21,9 @@ namespace heat::plots {
 /// Solvers often take nearly the same time, so their points at one place stand side by side.
 class RankAxis {
  public:
-  /// @param width  of the plot, in points
-  RankAxis(const std::vector<Curve>& curves, double width);
-
-  /// Where a curve's points at `ranks` stand; the paper's stand exactly at their ranks.
-  [[nodiscard]] double place(std::size_t curve, int ranks) const;
+  /// @param curves  whose marks are placed; the paper's stand exactly at their ranks
+  /// @param width   of the plot, in points
+  RankAxis(std::vector<Curve>& curves, double width);
 
   /// Where a point is that stands so many points to the right of a position.
   [[nodiscard]] double beside(double position, double points) const;
@@ -45,6 +43,7 @@ class RankAxis {
 
  private:
   [[nodiscard]] double to_axis(double points) const;
+  [[nodiscard]] double place(std::size_t curve, int ranks) const;
   [[nodiscard]] double ticks_gap() const;  ///< least distance of our rank counts, in points
   void place_labels();
 

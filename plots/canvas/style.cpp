@@ -59,7 +59,7 @@ constexpr std::array named_styles{
     NamedStyle{"python/numba_gpu", {purple, pentagon, 4}},
 };
 
-// FNV-1a, for std::hash may differ from one build to the next.
+// FNV-1a, because std::hash may differ from one build to the next.
 std::uint32_t hash(std::string_view text) {
   std::uint32_t value = 2166136261U;
   for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 16777619U;
@@ -116,8 +116,22 @@ std::string font(double size, const char* colour) {
   return "font 'sans-serif," + number(size) + "' tc rgb '" + colour + "'";
 }
 
-std::string box_look(const std::string& colour) {
-  return "fc rgb '" + colour + "' fs solid border lc rgb '#222222'";
+std::string line_look(const SolverStyle& style, double width) {
+  return std::string("lc rgb '") + style.colour + "' dt " + std::to_string(style.dash) + " lw " +
+         number(width);
+}
+
+std::string point_look(const char* colour, int point, double size, double width) {
+  return std::string("lc rgb '") + colour + "' pt " + std::to_string(point) + " ps " +
+         number(size) + " lw " + number(width);
+}
+
+std::string bar_look(const SolverStyle& style) {
+  return std::string("using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '") + style.colour + "'";
+}
+
+std::string box_look(const char* colour) {
+  return std::string("fc rgb '") + colour + "' fs solid border lc rgb '" + ink + "'";
 }
 
 std::string literal(std::string_view text) {

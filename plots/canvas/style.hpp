@@ -50,10 +50,14 @@ TimeUnit time_unit(double seconds);
 /// "10" with `exponent` raised.
 std::string power_of_ten(int exponent);
 
-/// gnuplot's words for a box in a legend.
-std::string box_look(const std::string& colour);
+/// gnuplot's words for a line, a point, a bar from least to most, and a box in a legend; sizes and
+/// widths are gnuplot's.
+std::string line_look(const SolverStyle& style, double width);
+std::string point_look(const char* colour, int point, double size, double width);
+std::string bar_look(const SolverStyle& style);
+std::string box_look(const char* colour);
 
-/// What is written at a place of an axis.
+/// A text at a place of an axis.
 struct Tick {
   double at;
   std::string text;
@@ -70,7 +74,7 @@ void write_ticks(std::ostream& out, const std::string& axis, const std::vector<T
 /// that no word stands alone in the last one. A longer word is broken.
 std::vector<std::string> balanced(std::string_view text, std::size_t width);
 
-/// A text of at most `width` characters, with "…" for what is left out of its middle: names that
+/// A text of at most `width` characters, with "…" in the place of its middle, so that names which
 /// share their start stay different.
 std::string shortened(std::string_view text, std::size_t width);
 

@@ -40,6 +40,7 @@ struct Bar {
   std::string name;    ///< shortened, with marks
   double total = 0.0;  ///< in the figure's unit
   double row = 0.0;    ///< of its middle, downwards
+  bool first = false;  ///< of its rank count
 };
 
 /// Bars by rank count, in the summary's order within one, of all solvers that tell their shares.
@@ -52,12 +53,12 @@ std::vector<Bar> bars_of(const Report& report) {
     bars.push_back({&one, shortened(one.name, longest_name) + marks, total_of(one)});
   }
   std::ranges::stable_sort(bars, {}, [](const Bar& bar) { return bar.solver->config.ranks; });
-  double row = 0.5;
+  double row = 0.5 - group_gap;
   int before = 0;
   for (Bar& bar : bars) {
-    const int ranks = bar.solver->config.ranks;
-    if (before > 0 && ranks != before) row += group_gap;
-    before = ranks;
+    bar.first = bar.solver->config.ranks != before;
+    before = bar.solver->config.ranks;
+    if (bar.first) row += group_gap;
     bar.row = row++;
   }
   return bars;
@@ -107,18 +108,14 @@ Page page_of(const Report& report, const std::vector<Bar>& bars, const TimeUnit&
 /// Names beside the bars, rank counts left of them, totals at their ends.
 void write_texts(std::ostream& out, const std::vector<Bar>& bars) {
   const std::string look = font(Page::legend_font) + "\n";
-  int before = 0;
   for (const Bar& bar : bars) {
-    const int ranks = bar.solver->config.ranks;
     out << "set label " << literal(bar.name) << " at graph 0, first " << bar.row
         << " right offset character -0.6,0 noenhanced " << look  //
         << "set label " << literal(number(bar.total)) << " at first " << bar.total << ", first "
         << bar.row << " left offset character 0.5,0 " << look;
-    if (ranks != before) {
-      out << "set label " << literal(compare::count_of(ranks, "rank")) << " at screen "
-          << 8.0 / Page::width << ", first " << bar.row << " left " << look;
-    }
-    before = ranks;
+    if (!bar.first) continue;
+    out << "set label " << literal(compare::count_of(bar.solver->config.ranks, "rank"))
+        << " at screen " << 8.0 / Page::width << ", first " << bar.row << " left " << look;
   }
 }
 

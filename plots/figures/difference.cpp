@@ -37,11 +37,8 @@ std::string first_of(const Difference& difference) {
 Page page_of(const Report& report, const FieldImage& image) {
   const Difference& difference = report.difference;
   Page page = grid_page(difference.config.grid);
-  page.title = "Where " + difference.config.solver;
-  if (const int ranks = difference.config.ranks; ranks > 0) {
-    page.title += " on " + compare::count_of(ranks, "rank");
-  }
-  page.title += " differs from " + report.baseline.solver;
+  page.title = "Where " + compare::describe({difference.config.solver, difference.config.ranks}) +
+               " differs from " + report.baseline.solver;
   page.subtitle = subtitle_of(difference);
   if (image.zeros > 0) page.legend.push_back({"", "", box_look(equal_colour), "equal"});
   if (difference.blocks.size() > 1) {

@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <vector>
 
@@ -27,8 +25,7 @@ constexpr const char* signed_palette =
 /// How values become colours.
 struct Scale {
   bool logarithmic = false;
-  double offset = 0.0;  ///< a linear scale's bar shows (u - offset) / 10^exponent
-  int exponent = 0;
+  int exponent = 0;  ///< a linear scale's bar shows u / 10^exponent
   ColourBar bar{};
   std::string note{};
 };
@@ -39,9 +36,6 @@ double scaled(double value, int exponent) {
   return value * std::pow(10.0, -half) * std::pow(10.0, half - exponent);
 }
 
-/// The exponent of a number that is not zero, by base ten.
-int decade(double value) { return static_cast<int>(std::floor(std::log10(std::abs(value)))); }
-
 /// From the least to the largest cell, without a cut: the colours reach as far as the heat did.
 Scale logarithmic_scale(const FieldImage& image) {
   Scale scale{true};
@@ -50,11 +44,16 @@ Scale logarithmic_scale(const FieldImage& image) {
   return scale;
 }
 
-/// What the colours of a linear scale reach, and why not from the least to the largest cell.
+/// The reach of a linear scale's colours, and why it is not from the least to the largest cell.
 struct Reach {
   double low = 0.0;
   double high = 0.0;
   std::string note{};
+
+  /// Whether the numbers of its ticks would need more than four digits to differ.
+  [[nodiscard]] bool narrow() const {
+    return high - low <= 1e-4 * std::max(std::abs(low), std::abs(high));
+  }
 };
 
 Reach reach_of(const FieldImage& image) {
@@ -62,57 +61,39 @@ Reach reach_of(const FieldImage& image) {
   std::vector<double> sorted = image.pixels;
   std::ranges::sort(sorted);
   Reach all{sorted.front(), sorted.back()};
-  if (all.low == all.high) {
+  if (all.narrow()) {
     // One colour, so its meaning must be seen beside zero.
-    if (all.low == 0.0) return {0.0, 1.0};
+    if (image.largest == 0.0) return {0.0, 1.0};
     return {std::min(all.low, 0.0), std::max(all.high, 0.0)};
   }
   // A few hot or cold pixels must not take all the colours.
   const std::size_t few = sorted.size() / 500;
   const Reach most{sorted[few], sorted[sorted.size() - 1 - few]};
-  if (most.high <= most.low || all.high - all.low <= 2.0 * (most.high - most.low)) return all;
-  int digits = 3;
-  while (digits < 17 && number(all.low, digits) == number(all.high, digits)) ++digits;
+  if (most.narrow() || all.high - all.low <= 2.0 * (most.high - most.low)) return all;
   return {most.low, most.high,
-          "The colours end where 0.2% of the pixels are beyond; u is from " +
-              number(all.low, digits) + " to " + number(all.high, digits) + "."};
+          "The colours end where 0.2% of the pixels are beyond; u is from " + number(all.low) +
+              " to " + number(all.high) + "."};
 }
 
-/// Ticks of few digits: what all of them share, and a power of ten, goes to the bar's label.
+/// Ticks of few digits, because a power of ten that all share goes to the bar's label.
 Scale linear_scale(const FieldImage& image) {
-  constexpr int most_digits = 4;
   const Reach reach = reach_of(image);
   Scale scale;
   scale.note = reach.note;
   const bool both_signs = reach.low < 0.0 && reach.high > 0.0;
   scale.bar.palette = both_signs ? signed_palette : uniform_palette;
-
-  std::string quantity = "u";
-  const int top = decade(std::max(std::abs(reach.low), std::abs(reach.high)));
-  if (!both_signs) {
-    const int range = decade(reach.high - reach.low);
-    const int digits = top - range;
-    if (digits >= most_digits) {
-      char text[32];
-      std::snprintf(text, sizeof text, "%.*e", digits - 1, reach.low);
-      scale.offset = std::strtod(text, nullptr);
-      quantity += (scale.offset < 0.0 ? " + " : " − ") + number(std::abs(scale.offset), digits);
-    }
+  scale.bar.label = "u, linear scale";
+  const double largest = std::max(std::abs(reach.low), std::abs(reach.high));
+  const int decade = static_cast<int>(std::floor(std::log10(largest)));
+  if (decade < -2 || decade > 4) {
+    scale.exponent = decade;
+    scale.bar.label = "u / " + power_of_ten(decade) + ", linear scale";
   }
-  const double low = reach.low - scale.offset;
-  const double high = reach.high - scale.offset;
-  const int size = decade(std::max(std::abs(low), std::abs(high)));
-  if (size < -2 || size > 4) {
-    scale.exponent = size;
-    if (scale.offset != 0.0) quantity = "(" + quantity + ")";
-    quantity += " / " + power_of_ten(size);
-  }
-  scale.bar.low = scaled(low, scale.exponent);
-  scale.bar.high = scaled(high, scale.exponent);
-  scale.bar.label = quantity + ", linear scale";
+  scale.bar.low = scaled(reach.low, scale.exponent);
+  scale.bar.high = scaled(reach.high, scale.exponent);
   const double step = tick_step(scale.bar.high - scale.bar.low, ColourBar::width / 45.0);
   for (double i = std::ceil(scale.bar.low / step); i * step <= scale.bar.high; ++i) {
-    scale.bar.ticks.push_back({i * step, number(i * step, most_digits + 1)});
+    scale.bar.ticks.push_back({i * step, number(i * step, 5)});
   }
   return scale;
 }
@@ -125,9 +106,9 @@ Scale choose_scale(const FieldImage& image) {
   return image.largest == 0.0 || most ? linear_scale(image) : logarithmic_scale(image);
 }
 
-/// What gnuplot colours; zero has no logarithm and stays transparent.
+/// The number that gnuplot colours; zero has no logarithm and stays transparent.
 double colour_value(const Scale& scale, double u) {
-  if (!scale.logarithmic) return scaled(u - scale.offset, scale.exponent);
+  if (!scale.logarithmic) return scaled(u, scale.exponent);
   if (u == 0.0) return std::numeric_limits<double>::quiet_NaN();
   return std::clamp(std::log10(std::abs(u)), scale.bar.low, scale.bar.high);
 }

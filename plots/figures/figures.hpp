@@ -15,7 +15,7 @@
 
 namespace heat::plots {
 
-/// What was found of a field that differs from the baseline's.
+/// A field that differs from the baseline's.
 struct Difference {
   compare::Config config;    ///< whose field it is
   std::int64_t cells = 0;    ///< that differ
@@ -26,7 +26,7 @@ struct Difference {
   std::vector<heat_block> blocks;  ///< of the ranks
 };
 
-/// Everything that a figure shows: a comparison, what of it is on one grid, or a difference.
+/// Everything that a figure shows: a comparison, its part on one grid, or a difference.
 struct Report {
   std::string machine;       ///< one line: processor and cores
   compare::Config baseline;  ///< that the others are compared with, on the grid in question
@@ -52,13 +52,13 @@ struct NoAnswer : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What a figure is drawn of, one of each.
+/// The subjects of figures: each is drawn once for each of its subject.
 enum class Subject { comparison, grid, difference };
 
 /// Write a picture in every format; nothing if the report has nothing that it would show.
 /// @throw std::runtime_error  naming the pictures that were not written, with the reasons; also if
 ///                            the field cannot be read, or has a cell that is not finite
-/// @throw NoAnswer  gnuplot was ended for its time or for an interruption
+/// @throw NoAnswer  gnuplot took too long, or there was an interruption
 using Draw = void(const Report& report, const Output& output);
 
 struct Figure {

@@ -19,15 +19,13 @@ TimeUnit unit_of(const Report& report, double baseline) {
   if (report.paper) return time_unit(1.0);
   double longest = baseline, shortest = 1.0;
   int last = 1;
-  const auto add = [&](double time) {
-    longest = std::max(longest, time);
-    if (time > 0.0) shortest = std::min(shortest, time);
-  };
   for (const compare::Summary& row : report.summary) {
-    for (const double time : {row.min, row.median, row.max}) add(time);
+    if (row.median <= 0.0) continue;
+    longest = std::max(longest, row.max);
+    shortest = std::min(shortest, row.min > 0.0 ? row.min : row.median);
     last = std::max(last, row.config.ranks);
   }
-  add(baseline / last);
+  if (baseline > 0.0) shortest = std::min(shortest, baseline / last);
   return time_unit(std::min(longest, 1e3 * shortest));
 }
 

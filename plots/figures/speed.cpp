@@ -9,7 +9,8 @@
 namespace heat::plots {
 namespace {
 
-constexpr double giga = 1e9;  ///< speeds are shown in 10^9 points a second
+constexpr double giga = 1e9;    ///< speeds are shown in 10^9 points a second
+constexpr double widen = 1.25;  ///< the axis of sizes, at either end
 
 /// One solver on some cores, or on a GPU: speeds by rising size.
 struct Series {
@@ -32,7 +33,7 @@ int most_cores(const Report& report) {
   return most;
 }
 
-/// What each solver does on its own core or GPU, and on the largest number of cores it ran on:
+/// The speeds of each solver on its own core or GPU, and on the largest number of cores it ran on:
 /// ranks beyond the cores, and one rank beside the same without MPI, would only fill the figure.
 std::vector<Series> series_of(const Report& report, int most) {
   std::vector<Series> all;
@@ -53,16 +54,13 @@ std::vector<Series> series_of(const Report& report, int most) {
   return all;
 }
 
-std::string line_look(const Series& series) {
-  const SolverStyle style = solver_style(series.label);
-  return std::string("lc rgb '") + style.colour + "' dt " + std::to_string(style.dash) + " lw " +
-         (series.cores == 1 ? "1.2" : "2.2");
+std::string line_of(const Series& series) {
+  return line_look(solver_style(series.label), series.cores == 1 ? 1.2 : 2.2);
 }
 
-std::string point_look(const Series& series) {
+std::string point_of(const Series& series) {
   const SolverStyle style = solver_style(series.label);
-  return std::string("lc rgb '") + style.colour + "' pt " +
-         std::to_string(series.cores == 1 ? style.point - 1 : style.point) + " ps 0.8 lw 1.2";
+  return point_look(style.colour, series.cores == 1 ? style.point - 1 : style.point, 0.8, 1.2);
 }
 
 /// A limit of the machine, in 10^9 points a second.
@@ -79,16 +77,15 @@ std::string cores_text(int cores) {
 /// The roofs of one core and of the most.
 std::vector<Roof> roofs_of(const Report& report, int most) {
   std::vector<Roof> roofs;
-  const auto add = [&](const char* what, int cores, double height, const char* dash) {
+  const auto add = [&](const char* what, int cores, double height, int dash) {
     if (height <= 0.0) return;
-    roofs.push_back({what + cores_text(cores),
-                     std::string("lc rgb '") + ink + "' lw " + (cores == 1 ? "0.9" : "1.8") + dash,
+    roofs.push_back({what + cores_text(cores), line_look({ink, 0, dash}, cores == 1 ? 0.9 : 1.8),
                      height / giga});
   };
   for (const compare::MachineLimits& limits : report.limits) {
     if (limits.cores > 1 && limits.cores != most) continue;
-    add("operations, ", limits.cores, limits.operations, " dt 1");
-    add("copy at 16 B a point, ", limits.cores, limits.copied_points(), " dt 3");
+    add("operations, ", limits.cores, limits.operations, 1);
+    add("copy at 16 B a point, ", limits.cores, limits.copied_points(), 3);
   }
   return roofs;
 }
@@ -115,28 +112,17 @@ Page page_of(const Report& report, const std::vector<Series>& all, const std::ve
   page.y_label = "points per second (10⁹)";
   page.plot_height = 290.0;
   for (const Series& series : all) {
-    page.legend.push_back({line_look(series), point_look(series), "",
-                           series.label + ", " + cores_text(series.cores)});
+    page.legend.push_back(
+        {line_of(series), point_of(series), "", series.label + ", " + cores_text(series.cores)});
   }
   for (const Roof& roof : roofs) page.legend.push_back({roof.look, "", "", roof.label});
   page.notes.push_back(note_of(report, roofs));
   return page;
 }
 
-/// What an axis has to reach.
-struct Range {
-  double low = 1e300, high = 0.0;
-  void add(double value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-};
-
-void write_axes(std::ostream& out, const std::vector<Series>& all, const Range& x, const Range& y) {
-  std::set<double> sizes;
-  for (const Series& series : all) {
-    for (const Canvas::Row& row : series.rows) sizes.insert(row[0]);
-  }
+/// @param sizes   of problems
+/// @param speeds  of rows and roofs, which the axis has to reach
+void write_axes(std::ostream& out, const std::set<double>& sizes, const std::set<double>& speeds) {
   std::vector<Tick> x_ticks, y_ticks;
   for (const double size : sizes) x_ticks.push_back({size, std::to_string(std::llround(size))});
   for (int power = -3; power <= 4; ++power) {
@@ -146,8 +132,8 @@ void write_axes(std::ostream& out, const std::vector<Series>& all, const Range& 
     }
   }
   out << "set logscale xy\nset grid x y back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n"
-      << "set xrange [" << x.low << ":" << x.high << "]\n"
-      << "set yrange [" << y.low / 1.4 << ":" << y.high * 1.4 << "]\n";
+      << "set xrange [" << *sizes.begin() / widen << ":" << *sizes.rbegin() * widen << "]\n"
+      << "set yrange [" << *speeds.begin() / 1.4 << ":" << *speeds.rbegin() * 1.4 << "]\n";
   write_ticks(out, "xtics", x_ticks);
   write_ticks(out, "ytics", y_ticks);
 }
@@ -159,33 +145,31 @@ void speed(const Report& report, const Output& output) {
   const std::vector<Series> all = series_of(report, most);
   const std::vector<Roof> roofs = roofs_of(report, most);
   if (all.empty()) return;
-  Range x, y;
+  std::set<double> sizes, speeds;
   for (const Series& series : all) {
     for (const Canvas::Row& row : series.rows) {
-      x.add(row[0] / 1.25);
-      x.add(row[0] * 1.25);
-      y.add(row[2]);
-      y.add(row[3]);
+      sizes.insert(row[0]);
+      speeds.insert({row[2], row[3]});
     }
   }
-  for (const Roof& roof : roofs) y.add(roof.height);
+  for (const Roof& roof : roofs) speeds.insert(roof.height);
   Canvas canvas(page_of(report, all, roofs));
-  write_axes(canvas.commands(), all, x, y);
+  write_axes(canvas.commands(), sizes, speeds);
   int count = 0;
   const auto add = [&](const std::vector<Canvas::Row>& rows, const std::string& look) {
     canvas.add("data" + std::to_string(count++), rows, look);
   };
   for (const Roof& roof : roofs) {
-    add({{x.low, roof.height}, {x.high, roof.height}}, "using 1:2 with lines " + roof.look);
+    add({{*sizes.begin() / widen, roof.height}, {*sizes.rbegin() * widen, roof.height}},
+        "using 1:2 with lines " + roof.look);
   }
   for (const Series& series : all) {
     const SolverStyle style = solver_style(series.label);
-    add(series.rows, "using 1:2 with lines " + line_look(series));
-    add(series.rows,
-        std::string("using 1:2:3:4 with yerrorbars pt -1 lw 0.9 lc rgb '") + style.colour + "'");
+    add(series.rows, "using 1:2 with lines " + line_of(series));
+    add(series.rows, bar_look(style));
     add(series.rows,
         "using 1:2 with points ps 0.8 lc rgb 'white' pt " + std::to_string(style.point));
-    add(series.rows, "using 1:2 with points " + point_look(series));
+    add(series.rows, "using 1:2 with points " + point_of(series));
   }
   canvas.draw(output);
 }

@@ -1,4 +1,4 @@
-/// A stand-in for gnuplot, by which figures show what they send: data, and how these are drawn.
+/// A stand-in for gnuplot that shows the data that figures send, and how these are drawn.
 #ifndef HEAT_TESTS_GNUPLOT_HPP
 #define HEAT_TESTS_GNUPLOT_HPP
 
@@ -16,7 +16,7 @@
 
 namespace heat::test {
 
-/// What gnuplot was sent for one picture.
+/// The commands and data that gnuplot was sent for one picture.
 struct Drawn {
   using Row = std::array<double, 4>;
 
@@ -30,11 +30,11 @@ struct Drawn {
   }
 };
 
-/// The first program called gnuplot in PATH, as long as this lives. What it draws is what it was
-/// sent.
+/// The first program called gnuplot in PATH, as long as this lives. It draws the text that it
+/// was sent.
 class FakeGnuplot {
  public:
-  /// @param first  what it does before anything else, in sh
+  /// @param first  commands of sh that it begins with
   explicit FakeGnuplot(const std::string& first = "") : path_(std::getenv("PATH")) {
     const std::string program = folder_.path("gnuplot");
     std::ofstream(program) << "#!/bin/sh\n" << first << "\nexec cat\n";
@@ -50,7 +50,7 @@ class FakeGnuplot {
   std::string path_;
 };
 
-/// What was sent for a picture of the stand-in, such as "out/runtime.svg"; empty if there is none.
+/// Read a picture that the stand-in drew, such as "out/runtime.svg"; empty if there is none.
 inline Drawn drawn(const std::string& picture) {
   Drawn result;
   std::istringstream sent(read_file(picture));
