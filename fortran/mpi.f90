@@ -50,12 +50,11 @@ contains
 
   include 'entry.inc'
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
     status = duplicate(comm, 'fortran/mpi', self%comm)
     if (status /= heat_ok) return
     status = make_part(self, problem, kernel, options)
@@ -63,11 +62,10 @@ contains
   end function make
 
   !> Plan and allocate this rank's part
-  function make_part(self, problem, kernel, options) result(status)
+  integer(c_int32_t) function make_part(self, problem, kernel, options) result(status)
     type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
     type(grid_type) :: grid
     type(heat_block_type) :: block
     integer :: ranks, rank, error
@@ -107,10 +105,9 @@ contains
   end function make_part
 
   !> Take steps, on every rank alike
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     type(mpi_request) :: requests(8)
     integer(c_int64_t) :: step
     real(c_double) :: begin
@@ -173,9 +170,8 @@ contains
   end function edge
 
   !> Sweep the cells that need no halo
-  function sweep_inner(self) result(status)
+  integer(c_int32_t) function sweep_inner(self) result(status)
     class(solver_type), intent(inout) :: self
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: x, y
     x = 1 + edge(self%x_low)
     y = 1 + edge(self%y_low)
@@ -186,9 +182,8 @@ contains
 
   !> Sweep the cells that waited: whole rows at the ends of y, and between them the ends of x. In a
   !> block one cell thin both ends may be the same cells; they are swept once
-  function sweep_edges(self) result(status)
+  integer(c_int32_t) function sweep_edges(self) result(status)
     class(solver_type), intent(inout) :: self
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: nx, ny, first, last
     integer(c_int64_t), parameter :: one = 1
 

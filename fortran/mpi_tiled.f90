@@ -45,12 +45,11 @@ contains
 
   include 'entry.inc'
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
     status = duplicate(comm, 'fortran/mpi_tiled', self%comm)
     if (status /= heat_ok) return
     status = make_part(self, problem, kernel, options)
@@ -58,11 +57,10 @@ contains
   end function make
 
   !> Plan and allocate this rank's part
-  function make_part(self, problem, kernel, options) result(status)
+  integer(c_int32_t) function make_part(self, problem, kernel, options) result(status)
     type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
     type(grid_type) :: grid
     type(heat_block_type) :: block, box
     integer :: ranks, rank
@@ -89,12 +87,11 @@ contains
 
   !> The depth of all halos, from the options or by best_depth. A halo comes whole from the rank
   !> beside it, so it is no deeper than the thinnest block
-  function choose_depth(grid, problem, options, depth) result(status)
+  integer(c_int32_t) function choose_depth(grid, problem, options, depth) result(status)
     type(grid_type), intent(in) :: grid
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: options
     integer(c_int64_t), intent(out) :: depth
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: most
 
     depth = 0
@@ -117,10 +114,9 @@ contains
   end function choose_depth
 
   !> Take steps, on every rank alike, in rounds of an exchange and at most `depth` steps
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: left, round
     real(c_double) :: begin
     integer :: error

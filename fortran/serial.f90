@@ -17,20 +17,18 @@ module heat_serial
   end type solver_type
 
   character(*), parameter :: file_name = 'serial'
-  character(*), parameter :: summary = &
-    & 'the reference: two arrays, one sweep a step'
+  character(*), parameter :: summary = 'the reference: two arrays, one sweep a step'
   integer(c_int32_t), parameter :: needs = 0
 
 contains
 
   include 'entry.inc'
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
 
     status = check_serial('fortran/serial', problem, comm, options, '')
     if (status /= heat_ok) return
@@ -41,10 +39,9 @@ contains
   end function make
 
   !> Take steps; one sweep over the whole field each
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: step
 
     status = check_steps(steps)

@@ -27,12 +27,11 @@ contains
 
   include 'entry.inc'
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
 
     status = check_serial('fortran/serial_tiled', problem, comm, options, tile_keys)
     if (status /= heat_ok) return
@@ -41,10 +40,9 @@ contains
   end function make
 
   !> Take steps, as many at a time as the tiling does in a pass
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
 
     status = check_steps(steps)
     if (status /= heat_ok) return
