@@ -9,7 +9,7 @@ module heat_cuda
     & heat_find_device_kernel, heat_needs_gpu, heat_ok, heat_out_of_memory, heat_problem_type, &
     & heat_source_type
   use heat_adapter, only : check_serial, check_steps, field_solver_type, on_device, refuse_kernel
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
+  use heat_solver, only : heat_fill_table
   use heat_cuda_runtime, only : checked, cuda_dev_attr_max_pitch, cuda_device_get_attribute, &
     & cuda_free, cuda_get_device, cuda_graph_destroy, cuda_graph_exec_destroy, &
     & cuda_graph_instantiate_with_flags, cuda_graph_launch, &

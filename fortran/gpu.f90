@@ -19,7 +19,7 @@ module heat_gpu
   use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_gpu_error, heat_needs_gpu, &
     & heat_ok, heat_out_of_memory, heat_problem_type, heat_source_type, heat_unavailable
   use heat_adapter, only : check_serial, check_steps, field_solver_type, on_device, refuse_kernel
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
+  use heat_solver, only : heat_fill_table
   use heat_field, only : seconds
   use heat_offload, only : offload_built
   use heat_tile, only : sort_sources

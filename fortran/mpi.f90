@@ -11,8 +11,7 @@
 !> no descriptors (MPI_SUBARRAYS_SUPPORTED is false), so buffers are named by their first element,
 !> and the compiler is told by `asynchronous` and MPI_F_sync_reg that MPI touches them meanwhile.
 module heat_mpi
-  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_funloc, c_funptr, &
-    & c_int32_t, c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char, c_ptr
   use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_datatype, &
     & mpi_datatype_null, mpi_double_precision, mpi_f_sync_reg, mpi_irecv, mpi_isend, &
     & mpi_proc_null, mpi_request, mpi_statuses_ignore, mpi_success, mpi_type_commit, &
@@ -20,7 +19,6 @@ module heat_mpi
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_problem_type
   use heat_adapter, only : check_steps, field_solver_type
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
   use heat_field, only : choose_sweep, finish_step, lap, make_field, seconds, sweep_field
   use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type

@@ -9,13 +9,11 @@
 !> No cells are advanced while messages are in flight: those that do not need the halo would be a
 !> box of their own, and recomputing what it shares with others costs several times the wait.
 module heat_mpi_tiled
-  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_funloc, c_funptr, c_int32_t, &
-    & c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char, c_ptr
   use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_success
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_option_integer, heat_problem_type
   use heat_adapter, only : check_steps, field_solver_type
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_communicator, only : agree, checked, duplicate, free_communicator
   use heat_field, only : lap, make_field, seconds
   use heat_halo, only : commit_halo, exchange_halo, free_halo, halo_type, surround

@@ -1,11 +1,9 @@
 !> fortran/serial: the paper's algorithm, two arrays and one sweep a step, on one thread. It is the
 !> reference that every other solver is compared with, and stays the plain loop of [[heat_formula]].
 module heat_serial
-  use, intrinsic :: iso_c_binding, only : c_char, c_funloc, c_funptr, c_int32_t, &
-    & c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_ptr
   use heat, only : heat_block_type, heat_ok, heat_problem_type
   use heat_adapter, only : check_serial, check_steps, field_solver_type
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_field, only : choose_sweep, finish_step, make_field, seconds, sweep_field
   implicit none (type, external)
   private

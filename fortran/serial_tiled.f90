@@ -1,11 +1,9 @@
 !> fortran/serial_tiled: two arrays, and many steps in one pass from one to the other, one thread.
 !> What a pass is stands in [[heat_tile_rows]]; its size in [[heat_tile]].
 module heat_serial_tiled
-  use, intrinsic :: iso_c_binding, only : c_char, c_funloc, c_funptr, c_int32_t, &
-    & c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_ptr
   use heat, only : heat_block_type, heat_ok, heat_problem_type
   use heat_adapter, only : check_serial, check_steps, field_solver_type
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_field, only : make_field, seconds
   use heat_tile, only : advance_tiles, make_tiling, tile_keys, tiling_type
   implicit none (type, external)

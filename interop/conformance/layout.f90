@@ -61,7 +61,7 @@ contains
     call put(distance(c_loc(kernel), c_loc(kernel%struct_size)))
     call put(distance(c_loc(kernel), c_loc(kernel%abi_version)))
     call put(distance(c_loc(kernel), c_loc(kernel%name)))
-    call put(distance(c_loc(kernel), c_loc(kernel%isa)))
+    call put(distance(c_loc(kernel), c_loc(kernel%level)))
     call put(distance(c_loc(kernel), c_loc(kernel%sweep)))
     call put(c_sizeof(table))
     call put(distance(c_loc(table), c_loc(table%struct_size)))

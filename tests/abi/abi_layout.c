@@ -11,17 +11,17 @@ void c_constants(int32_t constants[19]);
 void c_sizes(int64_t sizes[9]) {
   const size_t all[9] = {sizeof(heat_source),  sizeof(heat_problem),      sizeof(heat_block),
                          sizeof(heat_timings), sizeof(heat_kernel),       sizeof(heat_digest),
-                         sizeof(heat_result),  sizeof(heat_solver_table), sizeof(heat_variant)};
+                         sizeof(heat_result),  sizeof(heat_solver_table), sizeof(heat_sweep_build)};
   for (int i = 0; i < 9; i++) sizes[i] = (int64_t)all[i];
 }
 
 /* Of the last member of each struct; with equal sizes and members of one kind they fix the rest. */
 void c_offsets(int64_t offsets[9]) {
-  const size_t all[9] = {offsetof(heat_source, rate),   offsetof(heat_problem, initial),
-                         offsetof(heat_block, ny),      offsetof(heat_timings, waiting),
-                         offsetof(heat_kernel, sweep),  offsetof(heat_digest, heat),
-                         offsetof(heat_result, digest), offsetof(heat_solver_table, destroy),
-                         offsetof(heat_variant, sweep)};
+  const size_t all[9] = {offsetof(heat_source, rate),      offsetof(heat_problem, initial),
+                         offsetof(heat_block, ny),         offsetof(heat_timings, waiting),
+                         offsetof(heat_kernel, sweep),     offsetof(heat_digest, heat),
+                         offsetof(heat_result, digest),    offsetof(heat_solver_table, destroy),
+                         offsetof(heat_sweep_build, sweep)};
   for (int i = 0; i < 9; i++) offsets[i] = (int64_t)all[i];
 }
 

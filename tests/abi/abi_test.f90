@@ -6,7 +6,7 @@ program abi_test_fortran
     & c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr, c_sizeof
   use, intrinsic :: iso_fortran_env, only : output_unit
   use heat, only : heat_abi_mismatch, heat_abi_version, heat_advance, heat_block, heat_block_type, &
-    & heat_check_problem, heat_choose_variant, heat_create, heat_destroy, heat_digest, &
+    & heat_check_problem, heat_choose_sweep, heat_create, heat_destroy, heat_digest, &
     & heat_digest_type, heat_find, heat_find_kernel, heat_gpu_error, heat_host_offload, &
     & heat_initial_random, heat_initial_zero, heat_internal_error, heat_invalid_argument, &
     & heat_io_error, heat_kernel_type, heat_message, heat_mpi_error, heat_needs_gpu, &
@@ -15,7 +15,7 @@ program abi_test_fortran
     & heat_self_check, &
     & heat_solver_table_type, heat_solver_type, heat_source_type, heat_start, heat_string, &
     & heat_summary, heat_timings, heat_timings_type, heat_unavailable, heat_uses_mpi, &
-    & heat_variant_type, heat_write, heat_wrong_answer
+    & heat_sweep_build_type, heat_write, heat_wrong_answer
   use heat_test_check, only : check, finish_checks
   implicit none (type, external)
 
@@ -52,7 +52,7 @@ program abi_test_fortran
   call check(status == heat_ok, 'a solver is found by name')
   call test_use()
   call test_self_check()
-  call test_variants()
+  call test_builds()
   call test_misuse()
   call finish_checks()
 
@@ -68,7 +68,7 @@ contains
     type(heat_digest_type), target :: digest
     type(heat_result_type), target :: result
     type(heat_solver_table_type), target :: table
-    type(heat_variant_type), target :: variant
+    type(heat_sweep_build_type), target :: build
 
     call c_sizes(sizes)
     call check(c_sizeof(source) == sizes(1), 'heat_source has the size it has in C')
@@ -79,7 +79,7 @@ contains
     call check(c_sizeof(digest) == sizes(6), 'heat_digest has the size it has in C')
     call check(c_sizeof(result) == sizes(7), 'heat_result has the size it has in C')
     call check(c_sizeof(table) == sizes(8), 'heat_solver_table has the size it has in C')
-    call check(c_sizeof(variant) == sizes(9), 'heat_variant has the size it has in C')
+    call check(c_sizeof(build) == sizes(9), 'heat_sweep_build has the size it has in C')
     call check(all([problem%struct_size, block%struct_size, timings%struct_size, &
       & kernel%struct_size, digest%struct_size, result%struct_size, table%struct_size] &
       & == sizes(2:8)), 'the default struct_size is the size in C')
@@ -101,8 +101,8 @@ contains
       & 'digest is where C has it')
     call check(distance(c_loc(table), c_loc(table%destroy)) == offsets(8), &
       & 'destroy is where C has it')
-    call check(distance(c_loc(variant), c_loc(variant%sweep)) == offsets(9), &
-      & 'sweep of a variant is where C has it')
+    call check(distance(c_loc(build), c_loc(build%sweep)) == offsets(9), &
+      & 'sweep of a build is where C has it')
   end subroutine test_layout
 
   !> Bytes from one address to another
@@ -182,20 +182,20 @@ contains
   end subroutine test_use
 
   !> A kernel of one build, which is that of the library's own
-  subroutine test_variants()
+  subroutine test_builds()
     type(heat_kernel_type) :: kernel, chosen
-    type(heat_variant_type) :: variants(2)
+    type(heat_sweep_build_type) :: builds(2)
     character(kind=c_char), target :: mine(5)
     mine = ['m', 'i', 'n', 'e', c_null_char]
     call check(heat_find_kernel('fortran' // c_null_char, kernel) == heat_ok, 'a sweep is found')
-    variants(1) = heat_variant_type(kernel%isa, kernel%sweep)
-    call check(heat_choose_variant(c_loc(mine), variants, chosen) == heat_ok, 'a build is chosen')
+    builds(1) = heat_sweep_build_type(kernel%level, kernel%sweep)
+    call check(heat_choose_sweep(c_loc(mine), builds, chosen) == heat_ok, 'a build is chosen')
     call check(heat_string(chosen%name) == 'mine', 'the choice has the name that was given')
-    call check(heat_string(chosen%isa) == heat_string(kernel%isa), 'and the level of the build')
+    call check(heat_string(chosen%level) == heat_string(kernel%level), 'and the level of the build')
     call check(c_associated(chosen%sweep, kernel%sweep), 'and its sweep')
-    call check(heat_choose_variant(c_loc(mine), variants(2:), chosen) == heat_unavailable, &
+    call check(heat_choose_sweep(c_loc(mine), builds(2:), chosen) == heat_unavailable, &
       & 'no build is no kernel')
-  end subroutine test_variants
+  end subroutine test_builds
 
   subroutine test_misuse()
     type(heat_solver_type) :: other

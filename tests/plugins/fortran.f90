@@ -48,7 +48,7 @@ contains
     name = 'plugin/fortran' // c_null_char
     summary = 'a sweep in Fortran, moved by cxx/serial' // c_null_char
     own%name = c_loc(name)
-    own%isa = c_loc(name)
+    own%level = c_loc(name)
     own%sweep = c_funloc(sweep)
     status = heat_find_solver('cxx/serial' // c_null_char, movement, none)
     table = movement

@@ -272,16 +272,16 @@ class Levels(Base):
     def test_cython_is_the_formula_at_each_level_of_this_machine(self):
         names = ["x86-64-v2", "x86-64-v3", "x86-64-v4", "generic"]
         seen = set()
-        for isa in names:
-            with unittest.mock.patch.dict(os.environ, HEAT_ISA=isa):
+        for level in names:
+            with unittest.mock.patch.dict(os.environ, HEAT_ISA=level):
                 try:
-                    seen.add(heat.find_kernel("cxx").isa)
+                    seen.add(heat.find_kernel("cxx").level)
                 except heat.InvalidArgument:
                     continue  # not a level of this machine, or of this build
                 with unittest.mock.patch.dict(sys.modules):
                     sys.modules.pop("heat_python.cython", None)
                     heat.find("python/cython")
-                    self.assertIn(f"heat_python.{isa}._cython", sys.modules)
+                    self.assertIn(f"heat_python.{level}._cython", sys.modules)
                     sweep = sys.modules["heat_python.cython"].sweep
             for scale in (1.0, 1e-307, 2e-323):  # the last two are rounded otherwise by FMA
                 u = scale * numpy.random.default_rng(1).random((23, 47))
@@ -290,7 +290,7 @@ class Levels(Base):
                 around = ((u[3:18, 1:41] + u[3:18, 3:43]) + u[2:17, 2:42]) + u[4:19, 2:42]
                 expected = numpy.full_like(u, -1.0)
                 expected[3:18, 2:42] = 0.5 * (u[3:18, 2:42] + 0.25 * around)
-                numpy.testing.assert_array_equal(next, expected, err_msg=isa)
+                numpy.testing.assert_array_equal(next, expected, err_msg=level)
         self.assertGreater(len(seen), 0)
 
 

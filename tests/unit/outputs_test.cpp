@@ -59,12 +59,12 @@ BOOST_AUTO_TEST_CASE(of_finding_are_left_alone) {
   setenv("HEAT_ISA", "x86-64-v0", 1);
   BOOST_TEST(heat_find_kernel("cxx", &kernel) == HEAT_INVALID_ARGUMENT);
   BOOST_TEST(heat_find_solver("cxx/serial+cxx", &table, &kernel) == HEAT_INVALID_ARGUMENT);
-  const heat_variant variants[] = {{"generic", sweep}, {nullptr, nullptr}};
-  BOOST_TEST(heat_choose_variant("mine", variants, &kernel) == HEAT_INVALID_ARGUMENT);
+  const heat_sweep_build builds[] = {{"generic", sweep}, {nullptr, nullptr}};
+  BOOST_TEST(heat_choose_sweep("mine", builds, &kernel) == HEAT_INVALID_ARGUMENT);
   unsetenv("HEAT_ISA");
-  const heat_variant elsewhere[] = {{"a64fx", sweep}, {nullptr, nullptr}};
-  BOOST_TEST(heat_choose_variant("mine", elsewhere, &kernel) == HEAT_UNAVAILABLE);
-  BOOST_TEST(heat_choose_variant("mine", elsewhere + 1, &kernel) == HEAT_UNAVAILABLE);
+  const heat_sweep_build elsewhere[] = {{"a64fx", sweep}, {nullptr, nullptr}};
+  BOOST_TEST(heat_choose_sweep("mine", elsewhere, &kernel) == HEAT_UNAVAILABLE);
+  BOOST_TEST(heat_choose_sweep("mine", elsewhere + 1, &kernel) == HEAT_UNAVAILABLE);
   BOOST_TEST(name.is_untouched());
   BOOST_TEST(table.is_untouched());
   BOOST_TEST(kernel.is_untouched());

@@ -124,7 +124,7 @@ typedef struct heat_kernel {
   uint32_t struct_size; /**< sizeof(heat_kernel) */
   uint32_t abi_version; /**< HEAT_ABI_VERSION */
   const char *name;     /**< such as "cxx"; lives as long as the library */
-  const char *isa;      /**< instruction level it was built for, such as "x86-64-v3" */
+  const char *level;    /**< instruction level it was built for, such as "x86-64-v3" */
   heat_sweep *sweep;    /**< NULL: no kernel */
 } heat_kernel;
 
