@@ -22,7 +22,7 @@ module heat_mpi
   use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
   use heat_field, only : choose_sweep, finish_step, lap, make_field, seconds, sweep_field
   use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
-    implicit none (type, external)
+  implicit none (type, external)
   private
 
   type, extends(field_solver_type) :: solver_type
@@ -53,7 +53,7 @@ contains
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    status = duplicate(comm, 'fortran/mpi', self%comm)
+    status = duplicate(comm, 'fortran/' // file_name, self%comm)
     if (status /= heat_ok) return
     status = make_part(self, problem, kernel, options)
     status = agree(self%comm, status)

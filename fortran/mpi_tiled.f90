@@ -48,7 +48,7 @@ contains
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    status = duplicate(comm, 'fortran/mpi_tiled', self%comm)
+    status = duplicate(comm, 'fortran/' // file_name, self%comm)
     if (status /= heat_ok) return
     status = make_part(self, problem, kernel, options)
     status = agree(self%comm, status)

@@ -28,7 +28,7 @@ contains
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
 
-    status = check_serial('fortran/serial', problem, comm, options, '')
+    status = check_serial('fortran/' // file_name, problem, comm, options, '')
     if (status /= heat_ok) return
     status = choose_sweep(kernel, self%sweep)
     if (status == heat_ok) then

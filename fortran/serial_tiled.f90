@@ -31,7 +31,7 @@ contains
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
 
-    status = check_serial('fortran/serial_tiled', problem, comm, options, tile_keys)
+    status = check_serial('fortran/' // file_name, problem, comm, options, tile_keys)
     if (status /= heat_ok) return
     status = make_field(self%field, heat_block_type(nx=problem%nx, ny=problem%ny), problem)
     if (status == heat_ok) status = make_tiling(self%tiling, self%field, kernel, options)
