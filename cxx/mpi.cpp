@@ -47,8 +47,8 @@ class Mpi : public FieldSolver<Field> {
   void advance(std::int64_t steps) {
     comm_.agree([&] { check_steps(steps); });
     Stopwatch watch;
-    // After a sweep that failed its rank goes on exchanging, for the others wait for it; MPI's own
-    // errors end the loop at once.
+    // After a sweep that failed its rank goes on exchanging, because the others wait for it. MPI's
+    // own errors end the loop at once.
     std::optional<Error> failure;
     const auto attempt = [&](auto&& sweep) {
       if (failure) return;

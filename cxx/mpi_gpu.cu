@@ -127,7 +127,7 @@ class MpiGpu : public FieldSolver<DeviceField> {
   void advance(std::int64_t steps) {
     comm_.agree([&] { check_steps(steps); });
     watch_ = Stopwatch();
-    // After CUDA has failed its rank goes on exchanging, for the others wait for it; MPI's own
+    // After CUDA has failed its rank goes on exchanging, because the others wait for it; MPI's own
     // errors end the loop at once.
     std::optional<Error> failure;
     const auto attempt = [&](auto&& work) {

@@ -128,7 +128,7 @@ contains
         status = checked(error)
         return
       end if
-      ! After a sweep that failed its rank goes on exchanging, for the others wait for it.
+      ! After a sweep that failed its rank goes on exchanging, because the others wait for it.
       if (status == heat_ok) status = sweep_edges(self)
       if (status == heat_ok) call finish_step(self%field)
       call lap(begin, self%timings%compute)

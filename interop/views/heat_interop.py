@@ -125,7 +125,7 @@ _error_classes = dict(enumerate(Error.__subclasses__(), start=1))  # they stand 
 
 
 def error_of(exception: BaseException) -> Error:
-    """Any exception as an `Error`, for a solver or a package may raise anything."""
+    """Any exception as an `Error`, because a solver or a package may raise anything."""
     if isinstance(exception, Error):
         return exception
     if isinstance(exception, MemoryError):

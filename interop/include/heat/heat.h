@@ -10,9 +10,9 @@
  *  and then, source after source in the order given, next(sx,sy) = next(sx,sy) + rate. The order is
  *  the contract: it makes the answer unique to the last bit.
  *
- *  Every function returns a heat_status and writes its outputs only on HEAT_OK; the one exception
- *  is HEAT_UNAVAILABLE from a heat_solver_entry or a heat_plugin_entry. After any other status (except that of
- *  heat_error_message() itself) heat_error_message() has the reason. Nothing behind this header
+ *  Every function returns a heat_status and writes its outputs only on HEAT_OK, except for
+ *  HEAT_UNAVAILABLE of the entries below. After any other status, except that of
+ *  heat_error_message() itself, heat_error_message() has the reason. Nothing behind this header
  *  prints, stops the program, throws, or starts or ends MPI. More functions: heat/services.h. */
 #ifndef HEAT_HEAT_H
 #define HEAT_HEAT_H
