@@ -46,18 +46,15 @@ class Misuse(Base):
             self.assertLess(len(f"{name:<23} mpi+gpu  {found.summary}"), 100)
 
     @of_each_serial_solver
-    def test_problems_are_refused(self, make):
-        self.refuses(heat.InvalidArgument, "0x4", make, heat.Problem(0, 4))
-        nan = heat.Problem(5, 4, sources=[heat.Source(1, 1, float("nan"))])
-        self.refuses(heat.InvalidArgument, "rate", make, nan)
-
-    @of_each_serial_solver
-    def test_options_are_refused(self, make):
-        self.refuses(heat.InvalidArgument, "'px'", make, heat.Problem(5, 4), None, "px=1")
-
-    @of_each_serial_solver
-    def test_a_communicator_is_refused(self, make):
-        self.refuses(heat.InvalidArgument, "communicator", make, heat.Problem(5, 4), object())
+    def test_problems_options_and_a_communicator_are_refused(self, make):
+        good, nan = heat.Problem(5, 4), heat.Source(1, 1, float("nan"))
+        for part, arguments in [
+            ("0x4", [heat.Problem(0, 4)]),
+            ("rate", [heat.Problem(5, 4, sources=[nan])]),
+            ("'px'", [good, None, "px=1"]),
+            ("communicator", [good, object()]),
+        ]:
+            self.refuses(heat.InvalidArgument, part, make, *arguments)
 
     def test_a_missing_communicator_is_refused(self):
         for name in mpi:
