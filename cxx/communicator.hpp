@@ -7,6 +7,7 @@
 #include <array>
 #include <climits>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "heat/heat.hpp"
@@ -106,6 +107,28 @@ class Communicator {
 
  private:
   MPI_Comm comm_ = MPI_COMM_NULL;
+};
+
+/// What a rank does between its messages. After a failure it does nothing more, and goes on
+/// exchanging, because the others wait for it.
+class Attempts {
+ public:
+  template <class Work>
+  void operator()(Work&& work) {
+    if (failure_) return;
+    try {
+      work();
+    } catch (const Error& error) {
+      failure_ = error;
+    }
+  }
+  /// @throws Error the failure, if there was one
+  void end() const {
+    if (failure_) throw *failure_;
+  }
+
+ private:
+  std::optional<Error> failure_;
 };
 
 /// A rectangle of cells in rows ld apart.

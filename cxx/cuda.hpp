@@ -94,6 +94,7 @@ inline int current_device() {
 
 /// Memory of one kind: how it is given, taken back and, where there is none, what is said.
 struct DeviceMemory {
+  static constexpr const char* call = "cudaMalloc";
   static cudaError_t allocate(void** data, std::size_t bytes) { return cudaMalloc(data, bytes); }
   static void release(void* data) { cudaFree(data); }
   static std::string lack(const std::string& bytes) {
@@ -104,6 +105,7 @@ struct DeviceMemory {
   }
 };
 struct PinnedMemory {
+  static constexpr const char* call = "cudaMallocHost";
   static cudaError_t allocate(void** data, std::size_t bytes) {
     return cudaMallocHost(data, bytes);
   }
@@ -127,7 +129,7 @@ class Array {
       cudaGetLastError();
       throw Error(HEAT_OUT_OF_MEMORY, Memory::lack(std::to_string(bytes)));
     }
-    check_cuda(code, "allocating memory");
+    check_cuda(code, Memory::call);
   }
   Array(const Array&) = delete;
   Array& operator=(const Array&) = delete;

@@ -15,7 +15,7 @@ struct HaloPlan {
   bool overlap = false;    ///< whether inner cells are taken on while the halo travels
 
   /// The options depth and overlap, or what costs least; no deeper than the thinnest block has
-  /// cells, for a halo comes from the blocks next to it.
+  /// cells, because a halo comes from the blocks next to it.
   ///
   /// Per exchange of depth k, a rank with the largest block takes its cells k steps on, and does
   /// the same to k/2 cells more, on average, along each edge; it moves two arrays through memory; a

@@ -7,7 +7,6 @@
 ///     | e e e e e e e e |   The formula has no diagonal neighbours: no corners are exchanged.
 ///     +-----------------+
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "communicator.hpp"
@@ -17,7 +16,6 @@
 namespace {
 
 using namespace heat::cxx;
-using heat::Error;
 
 class Mpi : public FieldSolver<Field> {
  public:
@@ -47,17 +45,7 @@ class Mpi : public FieldSolver<Field> {
   void advance(std::int64_t steps) {
     comm_.agree([&] { check_steps(steps); });
     Stopwatch watch;
-    // After a sweep that failed its rank goes on exchanging, for the others wait for it; MPI's own
-    // errors end the loop at once.
-    std::optional<Error> failure;
-    const auto attempt = [&](auto&& sweep) {
-      if (failure) return;
-      try {
-        sweep();
-      } catch (const Error& error) {
-        failure = error;
-      }
-    };
+    Attempts attempt;  // errors of MPI itself end the loop at once
     for (std::int64_t step = 0; step < steps; ++step) {
       Requests requests = post_halo();
       watch.lap(timings_.exchange);
@@ -72,9 +60,7 @@ class Mpi : public FieldSolver<Field> {
       });
       watch.lap(timings_.compute);
     }
-    comm_.agree([&] {
-      if (failure) throw *failure;
-    });
+    comm_.agree([&] { attempt.end(); });
   }
 
  private:

@@ -127,17 +127,7 @@ class MpiGpu : public FieldSolver<DeviceField> {
   void advance(std::int64_t steps) {
     comm_.agree([&] { check_steps(steps); });
     watch_ = Stopwatch();
-    // After CUDA has failed its rank goes on exchanging, for the others wait for it; MPI's own
-    // errors end the loop at once.
-    std::optional<Error> failure;
-    const auto attempt = [&](auto&& work) {
-      if (failure) return;
-      try {
-        work();
-      } catch (const Error& error) {
-        failure = error;
-      }
-    };
+    Attempts attempt;  // errors of MPI itself end the loop at once
     std::optional<OnDevice> on;
     attempt([&] { on.emplace(field_->device()); });
     for (std::int64_t step = 0; step < steps; ++step) {
@@ -156,9 +146,7 @@ class MpiGpu : public FieldSolver<DeviceField> {
     }
     attempt([&] { field_->stream().wait(); });
     watch_.lap(timings_.compute);
-    comm_.agree([&] {
-      if (failure) throw *failure;
-    });
+    comm_.agree([&] { attempt.end(); });
   }
 
  private:

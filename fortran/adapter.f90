@@ -28,7 +28,7 @@ contains
 
   !> What every solver without MPI checks first: the problem, that there is no communicator, and the
   !> keys of its options
-  function check_serial(solver, problem, comm, options, known) result(status)
+  integer(c_int32_t) function check_serial(solver, problem, comm, options, known) result(status)
     !> Name of the solver, for messages
     character(*), intent(in) :: solver
     !> As given to make
@@ -37,7 +37,6 @@ contains
     type(c_ptr), intent(in) :: options
     !> The keys, 'px,py'
     character(*), intent(in) :: known
-    integer(c_int32_t) :: status
     status = heat_check_problem(problem, 1_c_int64_t)
     if (status == heat_ok .and. comm /= heat_no_comm) then
       status = heat_fail(heat_invalid_argument, &
@@ -47,9 +46,8 @@ contains
   end function check_serial
 
   !> What every solver checks before it takes steps
-  function check_steps(steps) result(status)
+  integer(c_int32_t) function check_steps(steps) result(status)
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     status = heat_ok
     if (steps < 0) then
       status = heat_fail(heat_invalid_argument, 'steps is negative' // c_null_char)
@@ -57,12 +55,11 @@ contains
   end function check_steps
 
   !> Refuse the sweep of a kernel, where a solver cannot use one
-  function refuse_kernel(kernel, solver, why) result(status)
+  integer(c_int32_t) function refuse_kernel(kernel, solver, why) result(status)
     !> Address of a [[heat_kernel_type]], or null
     type(c_ptr), intent(in) :: kernel
     !> Name of the solver and the reason, for the message
     character(*), intent(in) :: solver, why
-    integer(c_int32_t) :: status
     type(heat_kernel_type), pointer :: given
     status = heat_ok
     if (.not. c_associated(kernel)) return
@@ -78,22 +75,20 @@ contains
     block = self%field%block
   end function block_of_field
 
-  function read_host(self, window, cells, ld) result(status)
+  integer(c_int32_t) function read_host(self, window, cells, ld) result(status)
     class(field_solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout), target :: cells(ld, *)
-    integer(c_int32_t) :: status
     call read_field(self%field, window, cells, ld)
     status = heat_ok
   end function read_host
 
-  function write_host(self, window, cells, ld) result(status)
+  integer(c_int32_t) function write_host(self, window, cells, ld) result(status)
     class(field_solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in), target :: cells(ld, *)
-    integer(c_int32_t) :: status
     call write_field(self%field, window, cells, ld)
     status = heat_ok
   end function write_host

@@ -19,12 +19,11 @@ module heat_communicator
 contains
 
   !> A private copy of the communicator behind a Fortran handle, which returns errors
-  function duplicate(handle, solver, comm) result(status)
+  integer(c_int32_t) function duplicate(handle, solver, comm) result(status)
     integer(c_int32_t), intent(in) :: handle
     !> Name of the solver, for messages
     character(*), intent(in) :: solver
     type(mpi_comm), intent(inout) :: comm
-    integer(c_int32_t) :: status
     type(mpi_comm) :: parent
     type(mpi_errhandler) :: old
     logical :: started
@@ -53,10 +52,9 @@ contains
   end function duplicate
 
   !> HEAT_OK if all ranks have it, else the status and message of the first that does not
-  function agree(comm, mine) result(status)
+  integer(c_int32_t) function agree(comm, mine) result(status)
     type(mpi_comm), intent(in) :: comm
     integer(c_int32_t), intent(in) :: mine
-    integer(c_int32_t) :: status
     character(500) :: text
     integer :: rank, ranks, candidate, first, error
 
@@ -81,9 +79,8 @@ contains
   end function agree
 
   !> An MPI error code as a status with its message
-  function checked(error) result(status)
+  integer(c_int32_t) function checked(error) result(status)
     integer, intent(in) :: error
-    integer(c_int32_t) :: status
     character(mpi_max_error_string) :: text
     integer :: length
     status = heat_ok

@@ -9,7 +9,7 @@ module heat_cuda
     & heat_find_device_kernel, heat_needs_gpu, heat_ok, heat_out_of_memory, heat_problem_type, &
     & heat_source_type
   use heat_adapter, only : check_serial, check_steps, field_solver_type, on_device, refuse_kernel
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
+  use heat_solver, only : heat_fill_table
   use heat_cuda_runtime, only : checked, cuda_dev_attr_max_pitch, cuda_device_get_attribute, &
     & cuda_free, cuda_get_device, cuda_graph_destroy, cuda_graph_exec_destroy, &
     & cuda_graph_instantiate_with_flags, cuda_graph_launch, &
@@ -60,9 +60,8 @@ module heat_cuda
 contains
 
   !> The one symbol of this solver
-  function heat_fortran_cuda(table) result(status) bind(C)
+  integer(c_int32_t) function heat_fortran_cuda(table) result(status) bind(C)
     type(c_ptr), value :: table
-    integer(c_int32_t) :: status
     type(heat_device_kernel_type) :: kernel
     type(c_funptr) :: address
     address = c_funloc(create)
@@ -72,12 +71,11 @@ contains
 
   include 'create.inc'
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
 
     status = check_serial('fortran/cuda', problem, comm, options, '')
     if (status == heat_ok) status = refuse_kernel(kernel, 'fortran/cuda', on_device)
@@ -92,18 +90,16 @@ contains
   end function make
 
   !> The launch of a step, which C++ has
-  function choose_step(step) result(status)
+  integer(c_int32_t) function choose_step(step) result(status)
     procedure(heat_device_step), pointer, intent(inout) :: step
-    integer(c_int32_t) :: status
     type(heat_device_kernel_type) :: kernel
     status = heat_find_device_kernel('cxx' // c_null_char, kernel)
     if (status == heat_ok) call c_f_procpointer(kernel%step, step)
   end function choose_step
 
   !> Make the stream and both fields, all zero
-  function make_fields(self) result(status)
+  integer(c_int32_t) function make_fields(self) result(status)
     type(solver_type), intent(inout) :: self
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: bytes
     integer :: i
 
@@ -121,10 +117,9 @@ contains
   end function make_fields
 
   !> Copy the sources to the device
-  function make_sources(self, problem) result(status)
+  integer(c_int32_t) function make_sources(self, problem) result(status)
     type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
-    integer(c_int32_t) :: status
     type(heat_source_type), allocatable, target :: sources(:)
     integer(c_int64_t) :: bytes
     integer :: failed
@@ -146,9 +141,9 @@ contains
   end function make_sources
 
   !> Capture the steps of a graph; none is taken
-  function make_graph(self) result(status)
+  integer(c_int32_t) function make_graph(self) result(status)
     type(solver_type), intent(inout) :: self
-    integer(c_int32_t) :: status, ended
+    integer(c_int32_t) :: ended
     type(c_ptr) :: captured
     integer(c_int) :: code
     integer(c_int64_t) :: step
@@ -175,9 +170,8 @@ contains
   end function make_graph
 
   !> Queue one step
-  function launch_step(self) result(status)
+  integer(c_int32_t) function launch_step(self) result(status)
     type(solver_type), intent(inout) :: self
-    integer(c_int32_t) :: status
     status = self%step(shifted(self%fields(self%now), self%shape%corner), &
       & shifted(self%fields(3 - self%now), self%shape%corner), self%field%block%nx, &
       & self%field%block%ny, self%shape%ld, self%sources, self%n_sources, self%stream)
@@ -185,17 +179,15 @@ contains
   end function launch_step
 
   !> Wait for all work that was queued, and tell how it went
-  function finished(self) result(status)
+  integer(c_int32_t) function finished(self) result(status)
     type(solver_type), intent(in) :: self
-    integer(c_int32_t) :: status
     status = checked(cuda_stream_synchronize(self%stream), 'on the device')
   end function finished
 
   !> Take steps, in graphs as far as they go
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     integer(c_int) :: before
 
     status = check_steps(steps)
@@ -209,10 +201,9 @@ contains
   end function advance
 
   !> Queue steps
-  function launch_steps(self, steps) result(status)
+  integer(c_int32_t) function launch_steps(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: left
 
     status = heat_ok
@@ -229,11 +220,10 @@ contains
   end function launch_steps
 
   !> Make the solver's device the current one of this thread
-  function enter(self, before) result(status)
+  integer(c_int32_t) function enter(self, before) result(status)
     class(solver_type), intent(in) :: self
     !> The one that was, for [[leave]]
     integer(c_int), intent(out) :: before
-    integer(c_int32_t) :: status
     before = self%device
     status = checked(cuda_get_device(before), 'cudaGetDevice')
     if (status == heat_ok .and. before /= self%device) then
@@ -249,34 +239,29 @@ contains
     if (before /= self%device) code = cuda_set_device(before)
   end subroutine leave
 
-  !> Copy a window of the field out of the device
-  function read_device(self, window, cells, ld) result(status)
+  integer(c_int32_t) function read_device(self, window, cells, ld) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout), target :: cells(ld, *)
-    integer(c_int32_t) :: status
     status = copy(self, window, c_loc(cells), ld, cuda_memcpy_device_to_host)
   end function read_device
 
-  !> Copy a window of the field into the device
-  function write_device(self, window, cells, ld) result(status)
+  integer(c_int32_t) function write_device(self, window, cells, ld) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in), target :: cells(ld, *)
-    integer(c_int32_t) :: status
     status = copy(self, window, c_loc(cells), ld, cuda_memcpy_host_to_device)
   end function write_device
 
   !> Copy a window between the device and cells of the host
-  function copy(self, window, cells, ld, kind) result(status)
+  integer(c_int32_t) function copy(self, window, cells, ld, kind) result(status)
     class(solver_type), intent(in) :: self
     type(heat_block_type), intent(in) :: window
     type(c_ptr), intent(in) :: cells
     integer(c_int64_t), intent(in) :: ld
     integer(c_int), intent(in) :: kind
-    integer(c_int32_t) :: status
     type(c_ptr) :: there
     integer(c_int) :: before
 
@@ -297,13 +282,12 @@ contains
   end function copy
 
   !> Queue the copy of a window's rows, `to_ld` and `from_ld` cells apart
-  function copy_rows(self, to, to_ld, from, from_ld, window, kind) result(status)
+  integer(c_int32_t) function copy_rows(self, to, to_ld, from, from_ld, window, kind) result(status)
     class(solver_type), intent(in) :: self
     type(c_ptr), intent(in) :: to, from
     integer(c_int64_t), intent(in) :: to_ld, from_ld
     type(heat_block_type), intent(in) :: window
     integer(c_int), intent(in) :: kind
-    integer(c_int32_t) :: status
     integer(c_size_t) :: width
     integer(c_int64_t) :: row
     integer(c_int) :: most_pitch

@@ -35,165 +35,126 @@ module heat_cuda_runtime
   integer(c_int), parameter :: cuda_lacks(4) = [35, 100, 46, 209]
 
   interface
-    function cuda_get_device(device) result(code) bind(C, name='cudaGetDevice')
-      import :: c_int
-      implicit none (type, external)
+    integer(c_int) function cuda_get_device(device) bind(C, name='cudaGetDevice')
+      import
       integer(c_int), intent(inout) :: device
-      integer(c_int) :: code
     end function cuda_get_device
 
-    function cuda_set_device(device) result(code) bind(C, name='cudaSetDevice')
-      import :: c_int
-      implicit none (type, external)
+    integer(c_int) function cuda_set_device(device) bind(C, name='cudaSetDevice')
+      import
       integer(c_int), value :: device
-      integer(c_int) :: code
     end function cuda_set_device
 
-    function cuda_device_get_attribute(value, attribute, device) result(code) &
+    integer(c_int) function cuda_device_get_attribute(value, attribute, device) &
       & bind(C, name='cudaDeviceGetAttribute')
-      import :: c_int
-      implicit none (type, external)
+      import
       integer(c_int), intent(inout) :: value
       integer(c_int), value :: attribute, device
-      integer(c_int) :: code
     end function cuda_device_get_attribute
 
-    function cuda_malloc(address, bytes) result(code) bind(C, name='cudaMalloc')
-      import :: c_int, c_ptr, c_size_t
-      implicit none (type, external)
+    integer(c_int) function cuda_malloc(address, bytes) bind(C, name='cudaMalloc')
+      import
       type(c_ptr), intent(inout) :: address
       integer(c_size_t), value :: bytes
-      integer(c_int) :: code
     end function cuda_malloc
 
-    function cuda_free(address) result(code) bind(C, name='cudaFree')
-      import :: c_int, c_ptr
-      implicit none (type, external)
+    integer(c_int) function cuda_free(address) bind(C, name='cudaFree')
+      import
       type(c_ptr), value :: address
-      integer(c_int) :: code
     end function cuda_free
 
-    function cuda_mem_get_info(free, total) result(code) bind(C, name='cudaMemGetInfo')
-      import :: c_int, c_size_t
-      implicit none (type, external)
+    integer(c_int) function cuda_mem_get_info(free, total) bind(C, name='cudaMemGetInfo')
+      import
       integer(c_size_t), intent(inout) :: free, total
-      integer(c_int) :: code
     end function cuda_mem_get_info
 
-    function cuda_memset_async(address, byte, bytes, stream) result(code) &
+    integer(c_int) function cuda_memset_async(address, byte, bytes, stream) &
       & bind(C, name='cudaMemsetAsync')
-      import :: c_int, c_ptr, c_size_t
-      implicit none (type, external)
+      import
       type(c_ptr), value :: address, stream
       integer(c_int), value :: byte
       integer(c_size_t), value :: bytes
-      integer(c_int) :: code
     end function cuda_memset_async
 
-    function cuda_memcpy_async(to, from, bytes, kind, stream) result(code) &
+    integer(c_int) function cuda_memcpy_async(to, from, bytes, kind, stream) &
       & bind(C, name='cudaMemcpyAsync')
-      import :: c_int, c_ptr, c_size_t
-      implicit none (type, external)
+      import
       type(c_ptr), value :: to, from, stream
       integer(c_size_t), value :: bytes
       integer(c_int), value :: kind
-      integer(c_int) :: code
     end function cuda_memcpy_async
 
     !> Pitches and width in bytes; height in rows
-    function cuda_memcpy_2d_async(to, to_pitch, from, from_pitch, width, height, kind, stream) &
-      & result(code) bind(C, name='cudaMemcpy2DAsync')
-      import :: c_int, c_ptr, c_size_t
-      implicit none (type, external)
+    integer(c_int) function cuda_memcpy_2d_async(to, to_pitch, from, from_pitch, width, height, &
+      & kind, stream) bind(C, name='cudaMemcpy2DAsync')
+      import
       type(c_ptr), value :: to, from, stream
       integer(c_size_t), value :: to_pitch, from_pitch, width, height
       integer(c_int), value :: kind
-      integer(c_int) :: code
     end function cuda_memcpy_2d_async
 
-    function cuda_stream_create_with_flags(stream, flags) result(code) &
+    integer(c_int) function cuda_stream_create_with_flags(stream, flags) &
       & bind(C, name='cudaStreamCreateWithFlags')
-      import :: c_int, c_ptr
-      implicit none (type, external)
+      import
       type(c_ptr), intent(inout) :: stream
       integer(c_int), value :: flags
-      integer(c_int) :: code
     end function cuda_stream_create_with_flags
 
-    function cuda_stream_synchronize(stream) result(code) bind(C, name='cudaStreamSynchronize')
-      import :: c_int, c_ptr
-      implicit none (type, external)
+    integer(c_int) function cuda_stream_synchronize(stream) bind(C, name='cudaStreamSynchronize')
+      import
       type(c_ptr), value :: stream
-      integer(c_int) :: code
     end function cuda_stream_synchronize
 
-    function cuda_stream_destroy(stream) result(code) bind(C, name='cudaStreamDestroy')
-      import :: c_int, c_ptr
-      implicit none (type, external)
+    integer(c_int) function cuda_stream_destroy(stream) bind(C, name='cudaStreamDestroy')
+      import
       type(c_ptr), value :: stream
-      integer(c_int) :: code
     end function cuda_stream_destroy
 
-    function cuda_stream_begin_capture(stream, mode) result(code) &
+    integer(c_int) function cuda_stream_begin_capture(stream, mode) &
       & bind(C, name='cudaStreamBeginCapture')
-      import :: c_int, c_ptr
-      implicit none (type, external)
+      import
       type(c_ptr), value :: stream
       integer(c_int), value :: mode
-      integer(c_int) :: code
     end function cuda_stream_begin_capture
 
-    function cuda_stream_end_capture(stream, graph) result(code) &
+    integer(c_int) function cuda_stream_end_capture(stream, graph) &
       & bind(C, name='cudaStreamEndCapture')
-      import :: c_int, c_ptr
-      implicit none (type, external)
+      import
       type(c_ptr), value :: stream
       type(c_ptr), intent(inout) :: graph
-      integer(c_int) :: code
     end function cuda_stream_end_capture
 
-    function cuda_graph_instantiate_with_flags(executable, graph, flags) result(code) &
+    integer(c_int) function cuda_graph_instantiate_with_flags(executable, graph, flags) &
       & bind(C, name='cudaGraphInstantiateWithFlags')
-      import :: c_int, c_long_long, c_ptr
-      implicit none (type, external)
+      import
       type(c_ptr), intent(inout) :: executable
       type(c_ptr), value :: graph
       integer(c_long_long), value :: flags
-      integer(c_int) :: code
     end function cuda_graph_instantiate_with_flags
 
-    function cuda_graph_launch(executable, stream) result(code) bind(C, name='cudaGraphLaunch')
-      import :: c_int, c_ptr
-      implicit none (type, external)
+    integer(c_int) function cuda_graph_launch(executable, stream) bind(C, name='cudaGraphLaunch')
+      import
       type(c_ptr), value :: executable, stream
-      integer(c_int) :: code
     end function cuda_graph_launch
 
-    function cuda_graph_destroy(graph) result(code) bind(C, name='cudaGraphDestroy')
-      import :: c_int, c_ptr
-      implicit none (type, external)
+    integer(c_int) function cuda_graph_destroy(graph) bind(C, name='cudaGraphDestroy')
+      import
       type(c_ptr), value :: graph
-      integer(c_int) :: code
     end function cuda_graph_destroy
 
-    function cuda_graph_exec_destroy(executable) result(code) bind(C, name='cudaGraphExecDestroy')
-      import :: c_int, c_ptr
-      implicit none (type, external)
+    integer(c_int) function cuda_graph_exec_destroy(executable) bind(C, name='cudaGraphExecDestroy')
+      import
       type(c_ptr), value :: executable
-      integer(c_int) :: code
     end function cuda_graph_exec_destroy
 
     !> The last error, which it also forgets
-    function cuda_get_last_error() result(code) bind(C, name='cudaGetLastError')
-      import :: c_int
-      implicit none (type, external)
-      integer(c_int) :: code
+    integer(c_int) function cuda_get_last_error() bind(C, name='cudaGetLastError')
+      import
     end function cuda_get_last_error
 
     !> NUL-terminated text
     function cuda_get_error_string(code) result(text) bind(C, name='cudaGetErrorString')
-      import :: c_int, c_ptr
-      implicit none (type, external)
+      import
       integer(c_int), value :: code
       type(c_ptr) :: text
     end function cuda_get_error_string
@@ -203,11 +164,10 @@ contains
 
   !> What a call of CUDA returned, as a status: HEAT_GPU_ERROR with CUDA's text if it failed, or
   !> HEAT_UNAVAILABLE if it says what this build or machine lacks
-  function checked(code, what) result(status)
+  integer(c_int32_t) function checked(code, what) result(status)
     integer(c_int), intent(in) :: code
     !> The call or launch, for the message
     character(*), intent(in) :: what
-    integer(c_int32_t) :: status
     integer(c_int) :: told
     character(kind=c_char), pointer :: text(:)
     character(200) :: message
@@ -227,10 +187,9 @@ contains
   end function checked
 
   !> Allocate memory of the current device; HEAT_OUT_OF_MEMORY names what was asked for and was free
-  function device_memory(bytes, address) result(status)
+  integer(c_int32_t) function device_memory(bytes, address) result(status)
     integer(c_int64_t), intent(in) :: bytes
     type(c_ptr), intent(inout) :: address
-    integer(c_int32_t) :: status
     integer(c_size_t) :: free, total
     integer(c_int) :: code
     character(160) :: message

@@ -29,13 +29,12 @@ module heat_field
 contains
 
   !> Allocate a field; HEAT_OUT_OF_MEMORY if it cannot be had
-  function make_field(field, block, problem, box) result(status)
+  integer(c_int32_t) function make_field(field, block, problem, box) result(status)
     type(field_type), intent(inout) :: field
     type(heat_block_type), intent(in) :: block
     type(heat_problem_type), intent(in) :: problem
     !> Around the block, or the block itself if it is absent
     type(heat_block_type), intent(in), optional :: box
-    integer(c_int32_t) :: status
     type(heat_source_type), pointer :: all_sources(:)
     integer(c_int64_t) :: i, n
     integer :: failed
@@ -85,11 +84,10 @@ contains
   end function count_inside
 
   !> Take cells x..x+nx-1, y..y+ny-1 of the block one step on; a part without cells is allowed
-  function sweep_field(field, sweep, x, y, nx, ny) result(status)
+  integer(c_int32_t) function sweep_field(field, sweep, x, y, nx, ny) result(status)
     type(field_type), intent(inout) :: field
     procedure(heat_sweep), pointer, intent(in) :: sweep
     integer(c_int64_t), intent(in) :: x, y, nx, ny
-    integer(c_int32_t) :: status
     status = heat_ok
     if (nx < 1 .or. ny < 1) return
     status = sweep(field%now(x-1, y-1), field%next(x-1, y-1), nx, ny, field%box%nx + 2)
@@ -135,11 +133,10 @@ contains
   end subroutine write_field
 
   !> The sweep of the kernel given to create, or this language's own
-  function choose_sweep(kernel, sweep) result(status)
+  integer(c_int32_t) function choose_sweep(kernel, sweep) result(status)
     !> Address of a [[heat_kernel_type]], or null
     type(c_ptr), intent(in) :: kernel
     procedure(heat_sweep), pointer, intent(inout) :: sweep
-    integer(c_int32_t) :: status
     type(heat_kernel_type), pointer :: given
     type(heat_kernel_type) :: own
     status = heat_ok

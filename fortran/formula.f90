@@ -13,13 +13,13 @@ contains
   include 'formula.inc'
 
   !> next(1..nx, 1..ny) from now(0..nx+1, 0..ny+1); see heat_sweep in heat.h
-  function sweep(now, next, nx, ny, ld) result(status) bind(C, name='heat_fortran_sweep_'//level)
+  integer(c_int32_t) function sweep(now, next, nx, ny, ld) &
+    & result(status) bind(C, name='heat_fortran_sweep_'//level)
     !> Number of cells along x and y, leading dimension
     integer(c_int64_t), value :: nx, ny, ld
     !> The present field, with its ring, and the next one
     real(c_double), intent(in) :: now(*)
     real(c_double), intent(inout) :: next(*)
-    integer(c_int32_t) :: status
     logical :: valid
 
     valid = nx >= 0 .and. ny >= 0 .and. ld >= 2

@@ -19,7 +19,7 @@ module heat_gpu
   use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_gpu_error, heat_needs_gpu, &
     & heat_ok, heat_out_of_memory, heat_problem_type, heat_source_type, heat_unavailable
   use heat_adapter, only : check_serial, check_steps, field_solver_type, on_device, refuse_kernel
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
+  use heat_solver, only : heat_fill_table
   use heat_field, only : seconds
   use heat_offload, only : offload_built
   use heat_tile, only : sort_sources
@@ -64,9 +64,8 @@ module heat_gpu
 contains
 
   !> The one symbol of this solver
-  function heat_fortran_gpu(table) result(status) bind(C)
+  integer(c_int32_t) function heat_fortran_gpu(table) result(status) bind(C)
     type(c_ptr), value :: table
-    integer(c_int32_t) :: status
     type(c_funptr) :: address
     integer(c_int32_t) :: found
     integer :: device, host
@@ -84,9 +83,8 @@ contains
 
   !> Where to run: on a GPU, or on the host if that is allowed. Nothing is run there to find out,
   !> because listing solvers must not occupy a device
-  function find_device(device) result(status)
+  integer(c_int32_t) function find_device(device) result(status)
     integer, intent(out) :: device
-    integer(c_int32_t) :: status
     character(20) :: allowed, policy
 
     status = heat_ok
@@ -106,9 +104,8 @@ contains
   end function find_device
 
   !> The same, and check that what is offloaded to a GPU does run there
-  function choose_device(device) result(status)
+  integer(c_int32_t) function choose_device(device) result(status)
     integer, intent(out) :: device
-    integer(c_int32_t) :: status
     integer :: host
     status = find_device(device)
     host = omp_get_initial_device()
@@ -131,12 +128,11 @@ contains
 
   include 'create.inc'
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
 
     status = check_serial('fortran/gpu', problem, comm, options, '')
     if (status == heat_ok) status = refuse_kernel(kernel, 'fortran/gpu', on_device)
@@ -148,9 +144,8 @@ contains
   end function make
 
   !> Allocate both fields on the device, all zero
-  function make_fields(self) result(status)
+  integer(c_int32_t) function make_fields(self) result(status)
     type(solver_type), intent(inout) :: self
-    integer(c_int32_t) :: status
     real(c_double), pointer, contiguous :: cells(:)
     integer(c_int64_t) :: n
 
@@ -178,10 +173,9 @@ contains
   end subroutine set_zero
 
   !> Copy the sources to the device, by row
-  function make_sources(self, problem) result(status)
+  integer(c_int32_t) function make_sources(self, problem) result(status)
     type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
-    integer(c_int32_t) :: status
     type(heat_source_type), pointer :: given(:)
     type(heat_source_type), allocatable, target :: sources(:)
     integer(c_int64_t), allocatable, target :: rows(:)
@@ -202,11 +196,10 @@ contains
   end function make_sources
 
   !> Allocate memory of a device
-  function allocate_on(device, bytes, address) result(status)
+  integer(c_int32_t) function allocate_on(device, bytes, address) result(status)
     integer, intent(in) :: device
     integer(c_int64_t), intent(in) :: bytes
     type(c_ptr), intent(out) :: address
-    integer(c_int32_t) :: status
     character(24) :: number
     status = heat_ok
     address = omp_target_alloc(int(bytes, c_size_t), int(device, c_int))
@@ -217,12 +210,11 @@ contains
   end function allocate_on
 
   !> Allocate memory of a device and fill it from the host
-  function copy_to(device, from, bytes, address) result(status)
+  integer(c_int32_t) function copy_to(device, from, bytes, address) result(status)
     integer, intent(in) :: device
     type(c_ptr), intent(in) :: from
     integer(c_int64_t), intent(in) :: bytes
     type(c_ptr), intent(out) :: address
-    integer(c_int32_t) :: status
     status = allocate_on(device, bytes, address)
     if (status /= heat_ok) return
     status = copied(omp_target_memcpy(address, from, int(bytes, c_size_t), 0_c_size_t, &
@@ -230,9 +222,8 @@ contains
   end function copy_to
 
   !> How a copy between host and device went
-  function copied(failed) result(status)
+  integer(c_int32_t) function copied(failed) result(status)
     integer(c_int), intent(in) :: failed
-    integer(c_int32_t) :: status
     status = heat_ok
     if (failed /= 0) then
       status = heat_fail(heat_gpu_error, &
@@ -241,10 +232,9 @@ contains
   end function copied
 
   !> Take steps, one launch each
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     real(c_double), pointer, contiguous :: now(:, :), next(:, :)
     type(heat_source_type), pointer, contiguous :: sources(:)
     integer(c_int64_t), pointer, contiguous :: rows(:)
@@ -325,53 +315,50 @@ contains
     same = transfer(ieor(transfer(product, nothing), nothing), product)
   end function rounded
 
-  !> Copy a window of the field out of the device
-  function read_device(self, window, cells, ld) result(status)
+  integer(c_int32_t) function read_device(self, window, cells, ld) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout), target :: cells(ld, *)
-    integer(c_int32_t) :: status
-    integer(c_size_t) :: volume(2), host(2), start(2), shape_host(2), shape_device(2)
-
-    call place(self, window, ld, volume, start, shape_host, shape_device)
-    host = 0
-    status = heat_ok
-    if (any(volume == 0)) return
-    status = copied(omp_target_memcpy_rect(c_loc(cells), self%now, int(word, c_size_t), 2_c_int, &
-      & volume, host, start, shape_host, shape_device, int(omp_get_initial_device(), c_int), &
-      & int(self%device, c_int)))
+    status = copy(self, window, c_loc(cells), ld, out=.true.)
   end function read_device
 
-  !> Copy a window of the field into the device
-  function write_device(self, window, cells, ld) result(status)
+  integer(c_int32_t) function write_device(self, window, cells, ld) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in), target :: cells(ld, *)
-    integer(c_int32_t) :: status
-    integer(c_size_t) :: volume(2), host(2), start(2), shape_host(2), shape_device(2)
-
-    call place(self, window, ld, volume, start, shape_host, shape_device)
-    host = 0
-    status = heat_ok
-    if (any(volume == 0)) return
-    status = copied(omp_target_memcpy_rect(self%now, c_loc(cells), int(word, c_size_t), 2_c_int, &
-      & volume, start, host, shape_device, shape_host, int(self%device, c_int), &
-      & int(omp_get_initial_device(), c_int)))
+    status = copy(self, window, c_loc(cells), ld, out=.false.)
   end function write_device
 
-  !> Where a window is, for omp_target_memcpy_rect: slow index first, counted from 0
-  subroutine place(self, window, ld, volume, start, shape_host, shape_device)
-    class(solver_type), intent(in) :: self
+  !> Copy a window out of the device or into it. OpenMP has the slow index first, counted from 0
+  integer(c_int32_t) function copy(self, window, cells, ld, out) result(status)
+    type(solver_type), intent(in) :: self
     type(heat_block_type), intent(in) :: window
+    !> Address of the host's cells, shape (ld, window%ny)
+    type(c_ptr), intent(in) :: cells
     integer(c_int64_t), intent(in) :: ld
-    integer(c_size_t), intent(out) :: volume(2), start(2), shape_host(2), shape_device(2)
+    logical, intent(in) :: out
+    integer(c_size_t) :: volume(2), start(2), shape_host(2), shape_device(2)
+    integer(c_size_t), parameter :: zero(2) = 0, size = int(word, c_size_t)
+    integer(c_int) :: host, device
+
+    status = heat_ok
+    if (window%nx == 0 .or. window%ny == 0) return
     volume = int([window%ny, window%nx], c_size_t)
     start = int([window%y, window%x - 1 + line], c_size_t)
     shape_host = int([window%ny, ld], c_size_t)
     shape_device = int([self%field%block%ny + 2, self%ld], c_size_t)
-  end subroutine place
+    host = int(omp_get_initial_device(), c_int)
+    device = int(self%device, c_int)
+    if (out) then
+      status = copied(omp_target_memcpy_rect(cells, self%now, size, 2_c_int, volume, zero, start, &
+        & shape_host, shape_device, host, device))
+    else
+      status = copied(omp_target_memcpy_rect(self%now, cells, size, 2_c_int, volume, start, zero, &
+        & shape_device, shape_host, device, host))
+    end if
+  end function copy
 
   !> Free the device's memory
   subroutine release(self)

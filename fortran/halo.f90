@@ -83,12 +83,11 @@ contains
   end subroutine grow
 
   !> Make the datatypes of exchanges
-  function commit_halo(halo, block, box, renewed) result(status)
+  integer(c_int32_t) function commit_halo(halo, block, box, renewed) result(status)
     type(halo_type), intent(inout) :: halo
     type(heat_block_type), intent(in) :: block, box
     !> Cells of the halo that they renew, at most its depth
     integer(c_int64_t), intent(in) :: renewed
-    integer(c_int32_t) :: status
     integer :: error, depth, ld
 
     if (max(box%nx, box%ny) > huge(0) - 2) then

@@ -11,8 +11,7 @@
 !> no descriptors (MPI_SUBARRAYS_SUPPORTED is false), so buffers are named by their first element,
 !> and the compiler is told by `asynchronous` and MPI_F_sync_reg that MPI touches them meanwhile.
 module heat_mpi
-  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_funloc, c_funptr, &
-    & c_int32_t, c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char, c_ptr
   use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_datatype, &
     & mpi_datatype_null, mpi_double_precision, mpi_f_sync_reg, mpi_irecv, mpi_isend, &
     & mpi_proc_null, mpi_request, mpi_statuses_ignore, mpi_success, mpi_type_commit, &
@@ -20,11 +19,10 @@ module heat_mpi
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_problem_type
   use heat_adapter, only : check_steps, field_solver_type
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
   use heat_field, only : choose_sweep, finish_step, lap, make_field, seconds, sweep_field
   use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
-    implicit none (type, external)
+  implicit none (type, external)
   private
 
   type, extends(field_solver_type) :: solver_type
@@ -50,24 +48,22 @@ contains
 
   include 'entry.inc'
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
-    status = duplicate(comm, 'fortran/mpi', self%comm)
+    status = duplicate(comm, 'fortran/' // file_name, self%comm)
     if (status /= heat_ok) return
     status = make_part(self, problem, kernel, options)
     status = agree(self%comm, status)
   end function make
 
   !> Plan and allocate this rank's part
-  function make_part(self, problem, kernel, options) result(status)
+  integer(c_int32_t) function make_part(self, problem, kernel, options) result(status)
     type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
     type(grid_type) :: grid
     type(heat_block_type) :: block
     integer :: ranks, rank, error
@@ -107,10 +103,9 @@ contains
   end function make_part
 
   !> Take steps, on every rank alike
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     type(mpi_request) :: requests(8)
     integer(c_int64_t) :: step
     real(c_double) :: begin
@@ -133,7 +128,7 @@ contains
         status = checked(error)
         return
       end if
-      ! After a sweep that failed its rank goes on exchanging, for the others wait for it.
+      ! After a sweep that failed its rank goes on exchanging, because the others wait for it.
       if (status == heat_ok) status = sweep_edges(self)
       if (status == heat_ok) call finish_step(self%field)
       call lap(begin, self%timings%compute)
@@ -173,9 +168,8 @@ contains
   end function edge
 
   !> Sweep the cells that need no halo
-  function sweep_inner(self) result(status)
+  integer(c_int32_t) function sweep_inner(self) result(status)
     class(solver_type), intent(inout) :: self
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: x, y
     x = 1 + edge(self%x_low)
     y = 1 + edge(self%y_low)
@@ -186,9 +180,8 @@ contains
 
   !> Sweep the cells that waited: whole rows at the ends of y, and between them the ends of x. In a
   !> block one cell thin both ends may be the same cells; they are swept once
-  function sweep_edges(self) result(status)
+  integer(c_int32_t) function sweep_edges(self) result(status)
     class(solver_type), intent(inout) :: self
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: nx, ny, first, last
     integer(c_int64_t), parameter :: one = 1
 

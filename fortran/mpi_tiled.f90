@@ -9,13 +9,11 @@
 !> No cells are advanced while messages are in flight: those that do not need the halo would be a
 !> box of their own, and recomputing what it shares with others costs several times the wait.
 module heat_mpi_tiled
-  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_funloc, c_funptr, c_int32_t, &
-    & c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char, c_ptr
   use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_success
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_option_integer, heat_problem_type
   use heat_adapter, only : check_steps, field_solver_type
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_communicator, only : agree, checked, duplicate, free_communicator
   use heat_field, only : lap, make_field, seconds
   use heat_halo, only : commit_halo, exchange_halo, free_halo, halo_type, surround
@@ -45,24 +43,22 @@ contains
 
   include 'entry.inc'
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
-    status = duplicate(comm, 'fortran/mpi_tiled', self%comm)
+    status = duplicate(comm, 'fortran/' // file_name, self%comm)
     if (status /= heat_ok) return
     status = make_part(self, problem, kernel, options)
     status = agree(self%comm, status)
   end function make
 
   !> Plan and allocate this rank's part
-  function make_part(self, problem, kernel, options) result(status)
+  integer(c_int32_t) function make_part(self, problem, kernel, options) result(status)
     type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
     type(grid_type) :: grid
     type(heat_block_type) :: block, box
     integer :: ranks, rank
@@ -89,12 +85,11 @@ contains
 
   !> The depth of all halos, from the options or by best_depth. A halo comes whole from the rank
   !> beside it, so it is no deeper than the thinnest block
-  function choose_depth(grid, problem, options, depth) result(status)
+  integer(c_int32_t) function choose_depth(grid, problem, options, depth) result(status)
     type(grid_type), intent(in) :: grid
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: options
     integer(c_int64_t), intent(out) :: depth
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: most
 
     depth = 0
@@ -117,10 +112,9 @@ contains
   end function choose_depth
 
   !> Take steps, on every rank alike, in rounds of an exchange and at most `depth` steps
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: left, round
     real(c_double) :: begin
     integer :: error

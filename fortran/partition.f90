@@ -21,13 +21,12 @@ module heat_partition
 contains
 
   !> The process grid, from the options or by best_grid
-  function choose_grid(ranks, nx, ny, options, grid) result(status)
+  integer(c_int32_t) function choose_grid(ranks, nx, ny, options, grid) result(status)
     !> Ranks that share the grid, and its cells along x and y
     integer(c_int64_t), intent(in) :: ranks, nx, ny
     !> As given to create: px and py, one or both, of which any other keys are not looked at
     type(c_ptr), intent(in) :: options
     type(grid_type), intent(out) :: grid
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: px, py
     character(24) :: number
 

@@ -1,11 +1,9 @@
 !> fortran/serial: the paper's algorithm, two arrays and one sweep a step, on one thread. It is the
 !> reference that every other solver is compared with, and stays the plain loop of [[heat_formula]].
 module heat_serial
-  use, intrinsic :: iso_c_binding, only : c_char, c_funloc, c_funptr, c_int32_t, &
-    & c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_ptr
   use heat, only : heat_block_type, heat_ok, heat_problem_type
   use heat_adapter, only : check_serial, check_steps, field_solver_type
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_field, only : choose_sweep, finish_step, make_field, seconds, sweep_field
   implicit none (type, external)
   private
@@ -17,22 +15,20 @@ module heat_serial
   end type solver_type
 
   character(*), parameter :: file_name = 'serial'
-  character(*), parameter :: summary = &
-    & 'the reference: two arrays, one sweep a step'
+  character(*), parameter :: summary = 'the reference: two arrays, one sweep a step'
   integer(c_int32_t), parameter :: needs = 0
 
 contains
 
   include 'entry.inc'
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
 
-    status = check_serial('fortran/serial', problem, comm, options, '')
+    status = check_serial('fortran/' // file_name, problem, comm, options, '')
     if (status /= heat_ok) return
     status = choose_sweep(kernel, self%sweep)
     if (status == heat_ok) then
@@ -41,10 +37,9 @@ contains
   end function make
 
   !> Take steps; one sweep over the whole field each
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: step
 
     status = check_steps(steps)

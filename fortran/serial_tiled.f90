@@ -1,11 +1,9 @@
 !> fortran/serial_tiled: two arrays, and many steps in one pass from one to the other, one thread.
 !> What a pass is stands in [[heat_tile_rows]]; its size in [[heat_tile]].
 module heat_serial_tiled
-  use, intrinsic :: iso_c_binding, only : c_char, c_funloc, c_funptr, c_int32_t, &
-    & c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_ptr
   use heat, only : heat_block_type, heat_ok, heat_problem_type
   use heat_adapter, only : check_serial, check_steps, field_solver_type
-  use heat_solver, only : heat_fill_table, heat_implementation_type, heat_make_solver
   use heat_field, only : make_field, seconds
   use heat_tile, only : advance_tiles, make_tiling, tile_keys, tiling_type
   implicit none (type, external)
@@ -27,24 +25,22 @@ contains
 
   include 'entry.inc'
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
 
-    status = check_serial('fortran/serial_tiled', problem, comm, options, tile_keys)
+    status = check_serial('fortran/' // file_name, problem, comm, options, tile_keys)
     if (status /= heat_ok) return
     status = make_field(self%field, heat_block_type(nx=problem%nx, ny=problem%ny), problem)
     if (status == heat_ok) status = make_tiling(self%tiling, self%field, kernel, options)
   end function make
 
   !> Take steps, as many at a time as the tiling does in a pass
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
 
     status = check_steps(steps)
     if (status /= heat_ok) return

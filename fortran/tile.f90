@@ -1,4 +1,4 @@
-!> What the tiled solvers share: the plan and the workspace of the tile engine of [[heat_tile_rows]].
+!> What tiled solvers share: the plan and the workspace of the tile engine of [[heat_tile_rows]].
 !>
 !>     status = make_tiling(tiling, field, kernel, options)
 !>     call advance_tiles(tiling, field, steps)
@@ -39,8 +39,7 @@ module heat_tile
   abstract interface
     !> See pass in [[heat_tile_rows]]
     subroutine pass_i(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines) bind(C)
-      import :: c_double, c_int64_t, heat_source_type
-      implicit none (type, external)
+      import
       integer(c_int64_t), value :: nx, ny, ld, steps, m
       real(c_double), intent(in) :: now(ld, *)
       real(c_double), intent(inout) :: next(ld, *)
@@ -52,25 +51,22 @@ module heat_tile
 
   interface
     !> The engine's build for this processor: the address of a [[pass_i]]
-    function heat_fortran_tile_rows(engine) result(status) bind(C)
-      import :: c_funptr, c_int32_t
-      implicit none (type, external)
+    integer(c_int32_t) function heat_fortran_tile_rows(engine) bind(C)
+      import
       type(c_funptr), intent(inout) :: engine
-      integer(c_int32_t) :: status
     end function heat_fortran_tile_rows
   end interface
 
 contains
 
   !> Plan the passes over a field that was made, and allocate what they need
-  function make_tiling(tiling, field, kernel, options) result(status)
+  integer(c_int32_t) function make_tiling(tiling, field, kernel, options) result(status)
     type(tiling_type), intent(inout) :: tiling
     type(field_type), intent(in) :: field
     !> As given to create: the engine has no use for another sweep and refuses it
     type(c_ptr), intent(in) :: kernel
     !> As given to create: steps_per_pass and width replace the defaults
     type(c_ptr), intent(in) :: options
-    integer(c_int32_t) :: status
     integer :: failed
 
     status = choose_engine(kernel, tiling%pass)
@@ -86,10 +82,9 @@ contains
   end function make_tiling
 
   !> The engine's build for this processor; a kernel with a sweep of its own is refused
-  function choose_engine(kernel, pass) result(status)
+  integer(c_int32_t) function choose_engine(kernel, pass) result(status)
     type(c_ptr), intent(in) :: kernel
     procedure(pass_i), pointer, intent(out) :: pass
-    integer(c_int32_t) :: status
     type(c_funptr) :: engine
 
     nullify(pass)
@@ -99,10 +94,9 @@ contains
   end function choose_engine
 
   !> Take the sizes of tiles from the options
-  function read_options(tiling, options) result(status)
+  integer(c_int32_t) function read_options(tiling, options) result(status)
     type(tiling_type), intent(inout) :: tiling
     type(c_ptr), intent(in) :: options
-    integer(c_int32_t) :: status
 
     tiling%steps = default_steps()
     status = heat_option_integer(options, 'steps_per_pass' // c_null_char, tiling%steps)

@@ -12,7 +12,7 @@
 !>      |           |  |                        |  |   row y         r   k   k
 !>      +-----------+..+------------------------+..+                 r: read from now
 !>                                                                   m: made; k: kept for the next
-!>      r: `steps` cells that two strips work out, for what is wrong at a strip's inner end moves
+!>      r: `steps` cells that two strips work out, because an error at a strip's inner end moves
 !>         one cell inward a step
 !>
 !> Outside of the box everything is zero at every level. A level keeps two rows; the rows that move

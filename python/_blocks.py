@@ -205,7 +205,7 @@ class Blocks(FieldSolver):
                 raise self._failure
 
     def _sweep_parts(self, parts: list[Part]) -> None:
-        """After a sweep that failed its rank goes on exchanging, for the others wait for it."""
+        """After a sweep that failed its rank goes on exchanging, because the others wait for it."""
         if self._failure is not None:
             return
         try:

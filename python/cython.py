@@ -7,8 +7,8 @@ import heat_interop as heat
 from ._field import Serial
 
 # The level that the compiled languages choose, so that HEAT_ISA holds here, too.
-_isa = heat.find_kernel("cxx").isa
-sweep = importlib.import_module(f".{_isa}._cython", __package__).sweep
+_level = heat.find_kernel("cxx").level
+sweep = importlib.import_module(f".{_level}._cython", __package__).sweep
 
 
 class solver(Serial):

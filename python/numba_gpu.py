@@ -84,7 +84,7 @@ def _sweep(now, next, x, y, nx, ny):
 
 
 def _inject(next, xs, ys, rates):
-    """All sources by one thread, for several may be on one cell, where their order counts."""
+    """All sources by one thread, because several may be on one cell, where their order counts."""
     for i in range(rates.size):
         next[ys[i], xs[i]] = add(next[ys[i], xs[i]], rates[i])
 
@@ -133,7 +133,7 @@ class DeviceField:
         cuda.synchronize()
 
     def _rows(self, window: heat.Block) -> typing.Any:
-        """The whole rows of a window, ring included, for what is copied has to be contiguous."""
+        """The whole rows of a window, ring included, because copies are contiguous."""
         return self.now[window.y : window.y + window.ny]
 
     def read(self, window: heat.Block) -> np.ndarray:

@@ -14,7 +14,7 @@ _LIMIT = 600  # seconds
 
 
 def sweep(now: np.ndarray, next: np.ndarray, x: int, y: int, nx: int, ny: int) -> None:
-    """See _field.py. Rows become lists, for indexing an array makes an object a cell."""
+    """See _field.py. Rows become lists, because indexing an array makes an object a cell."""
     row = now[y - 1, x - 1 : x + nx + 1].tolist()
     high = now[y, x - 1 : x + nx + 1].tolist()
     for j in range(y, y + ny):

@@ -40,8 +40,8 @@ add_library(heat_flags INTERFACE)
 target_compile_options(heat_flags INTERFACE
   $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -fno-lto -Wall -Wextra
     $<$<BOOL:${HEAT_WERROR}>:-Werror>>
-  # A header of another room is included by its path from the root; not by <>, for there the script
-  # compare would stand before the standard library's header.
+  # A header of another room is included by its path from the root; not by <>, because the script
+  # compare would stand there before the standard library's header.
   $<$<COMPILE_LANGUAGE:C,CXX>:-iquote$<SEMICOLON>${PROJECT_SOURCE_DIR}>
   $<$<COMPILE_LANGUAGE:C>:-Wpedantic -Wstrict-prototypes>
   $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>>
@@ -110,7 +110,7 @@ function(heat_add_levels language what source symbol type template)
     endif()
     list(APPEND HEAT_LEVEL_SYMBOLS ${target})
     list(APPEND HEAT_LEVEL_NAMES "\"${level}\"")
-    string(APPEND HEAT_LEVEL_VARIANTS "{\"${level}\", ${target}}, ")
+    string(APPEND HEAT_LEVEL_BUILDS "{\"${level}\", ${target}}, ")
   endforeach()
   list(JOIN HEAT_LEVEL_SYMBOLS ", " HEAT_LEVEL_SYMBOLS)
   list(JOIN HEAT_LEVEL_NAMES ", " HEAT_LEVEL_NAMES)

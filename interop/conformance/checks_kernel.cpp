@@ -47,7 +47,7 @@ heat_status still_sweep(const double* now, double* next, std::int64_t nx, std::i
 heat_kernel kernel_of(heat_sweep* sweep) {
   auto kernel = make<heat_kernel>();
   kernel.name = "conformance";
-  kernel.isa = "generic";
+  kernel.level = "generic";
   kernel.sweep = sweep;
   return kernel;
 }

@@ -42,22 +42,22 @@ heat_status heat_choose_level(const char* name, const char* const* levels, int64
   });
 }
 
-heat_status heat_choose_variant(const char* name, const heat_variant* variants,
-                                heat_kernel* kernel) {
+heat_status heat_choose_sweep(const char* name, const heat_sweep_build* builds,
+                              heat_kernel* kernel) {
   return heat::guard([&] {
     heat::require(kernel, "heat_kernel");
-    if (name == nullptr || variants == nullptr) {
-      throw Error(HEAT_INVALID_ARGUMENT, "a kernel has no name or no variants");
+    if (name == nullptr || builds == nullptr) {
+      throw Error(HEAT_INVALID_ARGUMENT, "a kernel has no name or no builds");
     }
     std::vector<const char*> levels;
-    for (const heat_variant* one = variants; one->sweep != nullptr; ++one) {
-      levels.push_back(one->isa);
+    for (const heat_sweep_build* one = builds; one->sweep != nullptr; ++one) {
+      levels.push_back(one->level);
     }
     levels.push_back(nullptr);
     std::int64_t best = 0;
     heat::check(heat_choose_level(name, levels.data(), &best));
     kernel->name = name;
-    kernel->isa = variants[best].isa;
-    kernel->sweep = variants[best].sweep;
+    kernel->level = builds[best].level;
+    kernel->sweep = builds[best].sweep;
   });
 }

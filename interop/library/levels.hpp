@@ -6,26 +6,26 @@
 
 namespace heat {
 
-/// @param isa  "x86-64-v2", "x86-64-v3" or "x86-64-v4"; no other level is known to run
-inline bool runs_level([[maybe_unused]] std::string_view isa) {
+/// @param level  "x86-64-v2", "x86-64-v3" or "x86-64-v4"; no other level is known to run
+inline bool runs_level([[maybe_unused]] std::string_view level) {
 #if defined(__x86_64__) && defined(__clang__)
   // Before version 18 Clang does not know the levels, only what they are made of. Of the rest of a
   // level (LZCNT, MOVBE, F16C) it cannot ask; no processor has AVX2 and BMI2 without these.
   const bool v2 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt");
   const bool v3 = v2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
                   __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
-  if (isa == "x86-64-v2") return v2;
-  if (isa == "x86-64-v3") return v3;
-  if (isa == "x86-64-v4") {
+  if (level == "x86-64-v2") return v2;
+  if (level == "x86-64-v3") return v3;
+  if (level == "x86-64-v4") {
     return v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
            __builtin_cpu_supports("avx512vl");
   }
 #elif defined(__x86_64__)
   // The compiler takes only literals here.
-  if (isa == "x86-64-v2") return __builtin_cpu_supports("x86-64-v2") != 0;
-  if (isa == "x86-64-v3") return __builtin_cpu_supports("x86-64-v3") != 0;
-  if (isa == "x86-64-v4") return __builtin_cpu_supports("x86-64-v4") != 0;
+  if (level == "x86-64-v2") return __builtin_cpu_supports("x86-64-v2") != 0;
+  if (level == "x86-64-v3") return __builtin_cpu_supports("x86-64-v3") != 0;
+  if (level == "x86-64-v4") return __builtin_cpu_supports("x86-64-v4") != 0;
 #endif
   return false;
 }

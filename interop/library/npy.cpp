@@ -19,7 +19,7 @@ using heat::Error;
   throw Error(HEAT_IO_ERROR, std::string("cannot write ") + path + ": " + std::strerror(error));
 }
 
-/// A file open for writing; closing is checked, for that is when a full disk is reported.
+/// A file open for writing; closing is checked, because then a full disk is reported.
 class File {
  public:
   File(const char* path, int flags) : path_(path), fd_(open(path, flags | O_CLOEXEC, 0666)) {

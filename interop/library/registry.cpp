@@ -95,7 +95,8 @@ heat_status heat_solver_name(int64_t index, const char** name) {
 
 heat_status heat_solver_needs(const char* name, uint32_t* needs) {
   return heat::guard([&] {
-    if (name == nullptr || needs == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "it is NULL");
+    if (name == nullptr || needs == nullptr)
+      throw Error(HEAT_INVALID_ARGUMENT, "name or needs is NULL");
     *needs = solver_of(name).table.needs;
   });
 }

@@ -99,7 +99,7 @@ heat_status heat_format_build(char* text, int64_t size, int64_t* length) {
     for (const char* language : {"fortran", "cxx"}) {
       auto kernel = heat::make<heat_kernel>();
       const bool found = heat_find_kernel(language, &kernel) == HEAT_OK;
-      add(std::string("isa_") + language, found ? kernel.isa : "");
+      add(std::string("isa_") + language, found ? kernel.level : "");
     }
     add("mpi", heat::mpi_version());
     add("library", library_path());

@@ -34,7 +34,7 @@ module heat
   public :: heat_check_window, heat_check_options, heat_option_integer, heat_find_kernel
   public :: heat_solver_count, heat_solver_name, heat_check_struct, heat_fail, heat_error_message
   public :: heat_message, heat_string, heat_find_solver, heat_load_plugin, heat_cache_size
-  public :: heat_variant_type, heat_choose_variant, heat_self_check, heat_device_kernel_type
+  public :: heat_sweep_build_type, heat_choose_sweep, heat_self_check, heat_device_kernel_type
   public :: heat_device_shape_type, heat_device_step, heat_device_inject, heat_find_device_kernel
   public :: heat_device_layout, heat_device_sources
 
@@ -105,18 +105,18 @@ module heat
   type, bind(C) :: heat_kernel_type
     integer(c_int32_t) :: struct_size = heat_kernel_size, abi_version = heat_abi_version
     !> Name and instruction level, NUL-terminated
-    type(c_ptr) :: name = c_null_ptr, isa = c_null_ptr
+    type(c_ptr) :: name = c_null_ptr, level = c_null_ptr
     !> Address of a [[heat_sweep]], or null
     type(c_funptr) :: sweep = c_null_funptr
   end type heat_kernel_type
 
-  !> One build of a sweep, for [[heat_choose_variant]]
-  type, bind(C) :: heat_variant_type
+  !> One build of a sweep, for [[heat_choose_sweep]]
+  type, bind(C) :: heat_sweep_build_type
     !> Instruction level, such as "x86-64-v3" or "generic", NUL-terminated
-    type(c_ptr) :: isa = c_null_ptr
+    type(c_ptr) :: level = c_null_ptr
     !> Address of a [[heat_sweep]]; null ends a list
     type(c_funptr) :: sweep = c_null_funptr
-  end type heat_variant_type
+  end type heat_sweep_build_type
 
   !> What is known of a field or of a part of it
   type, bind(C) :: heat_digest_type
@@ -565,14 +565,14 @@ module heat
 
     !> Choose the best build of a sweep that this processor can run, or the one that HEAT_ISA names.
     !> heat_unavailable (no level runs here); heat_invalid_argument (HEAT_ISA)
-    integer(c_int32_t) function heat_choose_variant(name, variants, kernel) bind(C)
+    integer(c_int32_t) function heat_choose_sweep(name, builds, kernel) bind(C)
       import
       !> Address of the name of the kernel, which must live as long as the kernel
       type(c_ptr), value :: name
       !> The builds, from least to best; the last has a null sweep
-      type(heat_variant_type), intent(in) :: variants(*)
+      type(heat_sweep_build_type), intent(in) :: builds(*)
       type(heat_kernel_type), intent(inout) :: kernel
-    end function heat_choose_variant
+    end function heat_choose_sweep
 
     !> Find the launches of a language, "cxx", for arrays of a device. heat_not_found;
     !> heat_unavailable, with the reason

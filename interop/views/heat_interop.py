@@ -12,7 +12,7 @@ fastest; cells and windows are counted from 1 in both directions, as everywhere.
 to the library by address and leading dimension, so a view of a larger array is read and written
 where it lies; one that would have to be copied is refused. Every failure is an `Error` with the
 library's message. What services.h has for authors of compiled solvers only (heat_fail,
-heat_check_struct, heat_choose_variant) is not here.
+heat_check_struct, heat_choose_sweep) is not here.
 
 The library is that of the build or installation which this file is part of; HEAT_LIBRARY in the
 environment names another one. NumPy and mpi4py are imported when they are first needed.
@@ -125,7 +125,7 @@ _error_classes = dict(enumerate(Error.__subclasses__(), start=1))  # they stand 
 
 
 def error_of(exception: BaseException) -> Error:
-    """Any exception as an `Error`, for a solver or a package may raise anything."""
+    """Any exception as an `Error`, because a solver or a package may raise anything."""
     if isinstance(exception, Error):
         return exception
     if isinstance(exception, MemoryError):
@@ -249,7 +249,7 @@ _sweep_type = _function_type(c_void_p, c_void_p, c_int64, c_int64, c_int64)
 
 
 class _Kernel(_Struct):
-    _fields_ = _header + [("name", c_char_p), ("isa", c_char_p), ("sweep", _sweep_type)]
+    _fields_ = _header + [("name", c_char_p), ("level", c_char_p), ("sweep", _sweep_type)]
 
 
 _problem, _kernel, _block = POINTER(_Problem), POINTER(_Kernel), POINTER(Block)
@@ -727,7 +727,7 @@ class Kernel:
     def __init__(self, struct: _Kernel):
         self._struct = struct
         self.name: str = struct.name.decode()
-        self.isa: str = struct.isa.decode()
+        self.level: str = struct.level.decode()
 
     def sweep(self, now: numpy.ndarray, next: numpy.ndarray) -> None:
         """Take one step without sources, from `now` into the inner cells of `next`, in place.

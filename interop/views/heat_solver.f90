@@ -153,8 +153,8 @@ contains
 
   !> What every create does: check the addresses, make the solver, and write its handle to `out`, or
   !> free it if it could not be made
-  integer(c_int32_t) function heat_make_solver(solver, problem_address, comm, kernel, options, out) &
-    & result(status)
+  integer(c_int32_t) function heat_make_solver(solver, problem_address, comm, kernel, options, &
+    & out) result(status)
     !> Allocated by the caller, or null if there was no memory
     class(heat_implementation_type), pointer, intent(inout) :: solver
     !> The other arguments of create

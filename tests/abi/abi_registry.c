@@ -68,7 +68,7 @@ static void test_kernels(void) {
   if (status != HEAT_UNAVAILABLE) {
     CHECK(status == HEAT_OK, "a solver can be found with another language's kernel");
     CHECK(kernel.sweep != NULL && strcmp(kernel.name, "fortran") == 0, "it has that kernel");
-    CHECK(kernel.isa != NULL && strlen(kernel.isa) > 0, "a kernel tells its instruction level");
+    CHECK(kernel.level != NULL && strlen(kernel.level) > 0, "a kernel tells its instruction level");
     CHECK(strcmp(table.name, "cxx/serial") == 0, "the solver is the one before the plus");
   }
   CHECK_FAILS(heat_find_kernel(NULL, &kernel), HEAT_INVALID_ARGUMENT, "NULL",

@@ -6,12 +6,12 @@ program abi_test_fortran
     & c_loc, c_null_char
   use, intrinsic :: iso_fortran_env, only : output_unit
   use heat, only : heat_abi_mismatch, heat_advance, heat_block, heat_block_type, &
-    & heat_check_problem, heat_choose_variant, heat_create, heat_destroy, heat_digest, &
+    & heat_check_problem, heat_choose_sweep, heat_create, heat_destroy, heat_digest, &
     & heat_digest_type, heat_find, heat_find_kernel, heat_initial_random, heat_invalid_argument, &
     & heat_kernel_type, heat_message, heat_no_comm, heat_not_found, heat_ok, heat_problem_type, &
     & heat_read, heat_save, heat_self_check, heat_solver_type, heat_source_type, heat_start, &
     & heat_string, heat_summary, heat_timings, heat_timings_type, heat_unavailable, &
-    & heat_uses_mpi, heat_variant_type, heat_write, heat_wrong_answer
+    & heat_uses_mpi, heat_sweep_build_type, heat_write, heat_wrong_answer
   use heat_test_check, only : check, finish_checks
   implicit none (type, external)
 
@@ -28,7 +28,7 @@ program abi_test_fortran
   call check(status == heat_ok, 'a solver is found by name')
   call test_use()
   call test_self_check()
-  call test_variants()
+  call test_builds()
   call test_misuse()
   call finish_checks()
 
@@ -93,20 +93,20 @@ contains
   end subroutine test_use
 
   !> A kernel of one build, which is that of the library's own
-  subroutine test_variants()
+  subroutine test_builds()
     type(heat_kernel_type) :: kernel, chosen
-    type(heat_variant_type) :: variants(2)
+    type(heat_sweep_build_type) :: builds(2)
     character(kind=c_char), target :: mine(5)
     mine = ['m', 'i', 'n', 'e', c_null_char]
     call check(heat_find_kernel('fortran' // c_null_char, kernel) == heat_ok, 'a sweep is found')
-    variants(1) = heat_variant_type(kernel%isa, kernel%sweep)
-    call check(heat_choose_variant(c_loc(mine), variants, chosen) == heat_ok, 'a build is chosen')
+    builds(1) = heat_sweep_build_type(kernel%level, kernel%sweep)
+    call check(heat_choose_sweep(c_loc(mine), builds, chosen) == heat_ok, 'a build is chosen')
     call check(heat_string(chosen%name) == 'mine', 'the choice has the name that was given')
-    call check(heat_string(chosen%isa) == heat_string(kernel%isa), 'and the level of the build')
+    call check(heat_string(chosen%level) == heat_string(kernel%level), 'and the level of the build')
     call check(c_associated(chosen%sweep, kernel%sweep), 'and its sweep')
-    call check(heat_choose_variant(c_loc(mine), variants(2:), chosen) == heat_unavailable, &
+    call check(heat_choose_sweep(c_loc(mine), builds(2:), chosen) == heat_unavailable, &
       & 'no build is no kernel')
-  end subroutine test_variants
+  end subroutine test_builds
 
   subroutine test_misuse()
     type(heat_solver_type) :: other

@@ -1,5 +1,5 @@
-/* plugin/c and plugin/c_mpi: one sweep in C becomes two solvers, for the movement (arrays, sources,
- * halos) is that of cxx/serial and cxx/mpi, which call the sweep with sizes that are right. */
+/* plugin/c and plugin/c_mpi: one sweep in C becomes two solvers, because the movement (arrays,
+ * sources, halos) is that of cxx/serial and cxx/mpi, which call it with sizes that are right. */
 #include <heat/heat.h>
 
 static heat_status sweep(const double *now, double *next, int64_t nx, int64_t ny, int64_t ld) {

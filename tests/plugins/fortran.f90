@@ -13,11 +13,10 @@ module plugin_fortran
 
 contains
 
-  function sweep(now, next, nx, ny, ld) result(status) bind(C, name='')
+  integer(c_int32_t) function sweep(now, next, nx, ny, ld) result(status) bind(C, name='')
     integer(c_int64_t), value :: nx, ny, ld
     real(c_double), intent(in) :: now(0:ld-1, 0:*)
     real(c_double), intent(inout) :: next(0:ld-1, 0:*)
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: x, y
     do y = 1, ny
       do x = 1, nx
@@ -28,29 +27,28 @@ contains
     status = heat_ok
   end function sweep
 
-  function create(problem, comm, kernel, options, solver) result(status) bind(C, name='')
+  integer(c_int32_t) function create(problem, comm, kernel, options, solver) &
+    & result(status) bind(C, name='')
     type(heat_problem_type), intent(in), optional :: problem
     integer(c_int32_t), value :: comm
     type(c_ptr), value :: kernel, options
     type(c_ptr), intent(inout), optional :: solver
-    integer(c_int32_t) :: status
     procedure(heat_create_function), pointer :: create_movement
     call c_f_procpointer(movement%create, create_movement)
     if (.not. c_associated(kernel)) kernel = c_loc(own)
     status = create_movement(problem, comm, kernel, options, solver)
   end function create
 
-  function heat_plugin(index, table) result(status) bind(C)
+  integer(c_int32_t) function heat_plugin(index, table) result(status) bind(C)
     integer(c_int64_t), value :: index
     type(heat_solver_table_type), intent(inout) :: table
-    integer(c_int32_t) :: status
     type(heat_kernel_type) :: none
     status = heat_not_found
     if (index > 0) return
     name = 'plugin/fortran' // c_null_char
     summary = 'a sweep in Fortran, moved by cxx/serial' // c_null_char
     own%name = c_loc(name)
-    own%isa = c_loc(name)
+    own%level = c_loc(name)
     own%sweep = c_funloc(sweep)
     status = heat_find_solver('cxx/serial' // c_null_char, movement, none)
     table = movement

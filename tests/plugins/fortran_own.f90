@@ -28,10 +28,9 @@ module plugin_fortran_own
 
 contains
 
-  function heat_plugin(index, table) result(status) bind(C)
+  integer(c_int32_t) function heat_plugin(index, table) result(status) bind(C)
     integer(c_int64_t), value :: index
     type(c_ptr), value :: table
-    integer(c_int32_t) :: status
     type(c_funptr) :: address
     status = heat_not_found
     if (index > 0) return
@@ -39,10 +38,10 @@ contains
     status = heat_fill_table(table, name, summary, 0_c_int32_t, address)
   end function heat_plugin
 
-  function create(problem, comm, kernel, options, solver) result(status) bind(C, name='')
+  integer(c_int32_t) function create(problem, comm, kernel, options, solver) &
+    & result(status) bind(C, name='')
     type(c_ptr), value :: problem, kernel, options, solver
     integer(c_int32_t), value :: comm
-    integer(c_int32_t) :: status
     class(heat_implementation_type), pointer :: own
     integer :: failed
     nullify(own)
@@ -50,12 +49,11 @@ contains
     status = heat_make_solver(own, problem, comm, kernel, options, solver)
   end function create
 
-  function make(self, problem, comm, kernel, options) result(status)
+  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
     class(own_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     integer(c_int32_t), intent(in) :: comm
     type(c_ptr), intent(in) :: kernel, options
-    integer(c_int32_t) :: status
     type(heat_kernel_type), pointer :: given
     type(heat_source_type), pointer :: sources(:)
     integer :: failed
@@ -84,10 +82,9 @@ contains
     self%sources = sources  ! the caller may free its own
   end function make
 
-  function advance(self, steps) result(status)
+  integer(c_int32_t) function advance(self, steps) result(status)
     class(own_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int32_t) :: status
     real(c_double), allocatable :: old(:, :)
     real(c_double) :: begin
     integer(c_int64_t) :: step, i
@@ -118,35 +115,32 @@ contains
     block%ny = self%ny
   end function block
 
-  function read(self, window, cells, ld) result(status)
+  integer(c_int32_t) function read(self, window, cells, ld) result(status)
     class(own_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout), target :: cells(ld, *)
-    integer(c_int32_t) :: status
     associate (w => window)
       cells(1:w%nx, 1:w%ny) = self%now(w%x:w%x+w%nx-1, w%y:w%y+w%ny-1)
     end associate
     status = heat_ok
   end function read
 
-  function write(self, window, cells, ld) result(status)
+  integer(c_int32_t) function write(self, window, cells, ld) result(status)
     class(own_type), intent(inout) :: self
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in), target :: cells(ld, *)
-    integer(c_int32_t) :: status
     associate (w => window)
       self%now(w%x:w%x+w%nx-1, w%y:w%y+w%ny-1) = cells(1:w%nx, 1:w%ny)
     end associate
     status = heat_ok
   end function write
 
-  function own_sweep(now, next, nx, ny, ld) result(status) bind(C, name='')
+  integer(c_int32_t) function own_sweep(now, next, nx, ny, ld) result(status) bind(C, name='')
     integer(c_int64_t), value :: nx, ny, ld
     real(c_double), intent(in) :: now(0:ld-1, 0:*)
     real(c_double), intent(inout) :: next(0:ld-1, 0:*)
-    integer(c_int32_t) :: status
     integer(c_int64_t) :: x, y
     do y = 1, ny
       do x = 1, nx

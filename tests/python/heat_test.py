@@ -175,13 +175,8 @@ class Arrays(Base):
             self.given.append("destroyed")
             return heat.OK
 
-        for slot, function in [
-            ("create", create),
-            ("block", block),
-            ("read", move),
-            ("write", move),
-            ("destroy", destroy),
-        ]:
+        slots = dict(create=create, block=block, read=move, write=move, destroy=destroy)
+        for slot, function in slots.items():
             setattr(table, slot, kinds[slot](function))
         found = object.__new__(heat.NamedSolver)
         found._table, found._kernel = table, None
@@ -243,38 +238,13 @@ class Arrays(Base):
 
 class Errors(Base):
     def test_each_status_is_an_exception(self):
-        statuses = [
-            getattr(heat, name)
-            for name in (
-                "INVALID_ARGUMENT",
-                "OUT_OF_MEMORY",
-                "UNAVAILABLE",
-                "NOT_FOUND",
-                "ABI_MISMATCH",
-                "MPI_ERROR",
-                "NOT_FINITE",
-                "IO_ERROR",
-                "INTERNAL_ERROR",
-                "GPU_ERROR",
-                "WRONG_ANSWER",
-            )
-        ]
-        self.assertEqual(statuses, list(range(1, 12)))  # heat.h
         kinds = [
-            heat.InvalidArgument,
-            heat.OutOfMemory,
-            heat.Unavailable,
-            heat.NotFound,
-            heat.AbiMismatch,
-            heat.MpiError,
-            heat.NotFinite,
-            heat.IoError,
-            heat.InternalError,
-            heat.GpuError,
-            heat.WrongAnswer,
-        ]
+            heat.InvalidArgument, heat.OutOfMemory, heat.Unavailable, heat.NotFound,
+            heat.AbiMismatch, heat.MpiError, heat.NotFinite, heat.IoError, heat.InternalError,
+            heat.GpuError, heat.WrongAnswer,
+        ]  # fmt: skip
         fail = heat._function("heat_fail", ctypes.c_int32, ctypes.c_char_p)
-        for status, kind in zip(statuses, kinds):
+        for status, kind in enumerate(kinds, start=1):  # heat.h
             error = self.refuses(kind, "why", fail, status, b"this is why")
             self.assertEqual((error.status, str(error)), (status, "this is why"))
             self.assertIs(type(heat.Error(status, "")), kind)
@@ -286,9 +256,8 @@ class Errors(Base):
         with self.assertRaises(LookupError):
             heat.find("cxx/none")
         with self.assertRaises(ArithmeticError):
-            heat.digest_cells(
-                heat.Problem(1, 1), heat.Block(1, 1, 1, 1), numpy.array([[numpy.inf]])
-            )
+            infinite = numpy.array([[numpy.inf]])
+            heat.digest_cells(heat.Problem(1, 1), heat.Block(1, 1, 1, 1), infinite)
 
     def test_constants_are_those_of_the_header(self):
         header = (here.parents[1] / "interop/include/heat/heat.h").read_text()
@@ -417,9 +386,8 @@ class Errors(Base):
         problem = heat.Problem(5, 4)
         for name in [*compiled, "python/test_plain"]:
             with self.subTest(name=name):
-                self.refuses(
-                    heat.InvalidArgument, "'tile'", heat.create, name, problem, None, "tile=8"
-                )
+                tile = (name, problem, None, "tile=8")
+                self.refuses(heat.InvalidArgument, "'tile'", heat.create, *tile)
                 solver = heat.create(name, problem)
                 solver.write(heat.Block(1, 1, 5, 4), field())
                 self.refuses(heat.InvalidArgument, "steps", solver.advance, -1)
@@ -447,9 +415,8 @@ class Errors(Base):
         for line in heat.format_solvers().splitlines():
             name, kind, _ = line.split(None, 2)
             if kind == "mpi":
-                self.refuses(
-                    heat.InvalidArgument, "communicator", heat.create, name, heat.Problem(5, 4)
-                )
+                mine = (name, heat.Problem(5, 4))
+                self.refuses(heat.InvalidArgument, "communicator", heat.create, *mine)
 
     def test_files_and_plugins_are_refused(self):
         self.refuses(heat.IoError, "/nowhere", heat.create_npy, "/nowhere/field.npy", 5, 4)
@@ -470,32 +437,19 @@ class Errors(Base):
     def test_partitions_are_checked(self):
         problem = heat.Problem(5, 4)
         heat.check_partition(problem, [heat.Block(1, 1, 5, 2), heat.Block(1, 3, 5, 2)])
-        self.refuses(
-            heat.InvalidArgument,
-            "overlap",
-            heat.check_partition,
-            problem,
-            [heat.Block(1, 1, 5, 2), heat.Block(1, 2, 5, 2)],
-        )
+        twice = [heat.Block(1, 1, 5, 2), heat.Block(1, 2, 5, 2)]
+        self.refuses(heat.InvalidArgument, "overlap", heat.check_partition, problem, twice)
 
 
 class SolversInPython(Base):
     def test_files_are_solvers_unless_their_names_begin_with_an_underscore(self):
-        names = [
-            "python/test_jit",
-            "python/test_packaged",
-            "python/test_plain",
-            "python/test_strips",
-            "python/test_uncompiled",
-        ]
-        self.assertLessEqual(set(names), set(heat_python.names()))
+        stems = ("jit", "packaged", "plain", "strips", "uncompiled")
+        self.assertLessEqual({f"python/test_{s}" for s in stems}, set(heat_python.names()))
         self.assertNotIn("python/_shared", heat_python.names())
 
     def test_they_are_listed_like_the_others(self):
-        lines = {
-            line.split()[0]: line.split(None, 2)
-            for line in heat_python.format_solvers().splitlines()
-        }
+        rows = [line.split(None, 2) for line in heat_python.format_solvers().splitlines()]
+        lines = {row[0]: row for row in rows}
         self.assertEqual(lines["python/test_plain"][1:], ["serial", "for tests: one sweep a step"])
         self.assertEqual(lines["python/test_jit"][1], "missing")
         self.assertIn("apt-get install python3-numba", lines["python/test_jit"][2])
@@ -571,15 +525,11 @@ class Caller(Base):
 
     def test_an_interpreter_that_is_none_is_named_in_one_line(self):
         caller = os.environ["HEAT_TEST_CALLER"]
-        for name, value in [
-            ("HEAT_PYTHON", "/bin/false"),
-            ("HEAT_PYTHON_SOLVERS", "/nowhere/solvers"),
-        ]:
-            status = 2 if name == "HEAT_PYTHON_SOLVERS" else 3
-            environment = {**os.environ, name: value}
-            done = subprocess.run(
-                [caller, "--list"], env=environment, capture_output=True, text=True
-            )
+        for name, value, status in [
+            ("HEAT_PYTHON", "/bin/false", 3), ("HEAT_PYTHON_SOLVERS", "/nowhere/solvers", 2)
+        ]:  # fmt: skip
+            words, environment = [caller, "--list"], {**os.environ, name: value}
+            done = subprocess.run(words, env=environment, capture_output=True, text=True)
             self.assertEqual((done.returncode, done.stdout), (status, ""), done.stderr)
             self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
             self.assertIn(value, done.stderr)

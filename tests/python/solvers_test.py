@@ -46,18 +46,15 @@ class Misuse(Base):
             self.assertLess(len(f"{name:<23} mpi+gpu  {found.summary}"), 100)
 
     @of_each_serial_solver
-    def test_problems_are_refused(self, make):
-        self.refuses(heat.InvalidArgument, "0x4", make, heat.Problem(0, 4))
-        nan = heat.Problem(5, 4, sources=[heat.Source(1, 1, float("nan"))])
-        self.refuses(heat.InvalidArgument, "rate", make, nan)
-
-    @of_each_serial_solver
-    def test_options_are_refused(self, make):
-        self.refuses(heat.InvalidArgument, "'px'", make, heat.Problem(5, 4), None, "px=1")
-
-    @of_each_serial_solver
-    def test_a_communicator_is_refused(self, make):
-        self.refuses(heat.InvalidArgument, "communicator", make, heat.Problem(5, 4), object())
+    def test_problems_options_and_a_communicator_are_refused(self, make):
+        good, nan = heat.Problem(5, 4), heat.Source(1, 1, float("nan"))
+        for part, arguments in [
+            ("0x4", [heat.Problem(0, 4)]),
+            ("rate", [heat.Problem(5, 4, sources=[nan])]),
+            ("'px'", [good, None, "px=1"]),
+            ("communicator", [good, object()]),
+        ]:
+            self.refuses(heat.InvalidArgument, part, make, *arguments)
 
     def test_a_missing_communicator_is_refused(self):
         for name in mpi:
@@ -272,16 +269,16 @@ class Levels(Base):
     def test_cython_is_the_formula_at_each_level_of_this_machine(self):
         names = ["x86-64-v2", "x86-64-v3", "x86-64-v4", "generic"]
         seen = set()
-        for isa in names:
-            with unittest.mock.patch.dict(os.environ, HEAT_ISA=isa):
+        for level in names:
+            with unittest.mock.patch.dict(os.environ, HEAT_ISA=level):
                 try:
-                    seen.add(heat.find_kernel("cxx").isa)
+                    seen.add(heat.find_kernel("cxx").level)
                 except heat.InvalidArgument:
                     continue  # not a level of this machine, or of this build
                 with unittest.mock.patch.dict(sys.modules):
                     sys.modules.pop("heat_python.cython", None)
                     heat.find("python/cython")
-                    self.assertIn(f"heat_python.{isa}._cython", sys.modules)
+                    self.assertIn(f"heat_python.{level}._cython", sys.modules)
                     sweep = sys.modules["heat_python.cython"].sweep
             for scale in (1.0, 1e-307, 2e-323):  # the last two are rounded otherwise by FMA
                 u = scale * numpy.random.default_rng(1).random((23, 47))
@@ -290,7 +287,7 @@ class Levels(Base):
                 around = ((u[3:18, 1:41] + u[3:18, 3:43]) + u[2:17, 2:42]) + u[4:19, 2:42]
                 expected = numpy.full_like(u, -1.0)
                 expected[3:18, 2:42] = 0.5 * (u[3:18, 2:42] + 0.25 * around)
-                numpy.testing.assert_array_equal(next, expected, err_msg=isa)
+                numpy.testing.assert_array_equal(next, expected, err_msg=level)
         self.assertGreater(len(seen), 0)
 
 

@@ -293,7 +293,7 @@ bool takes_no_kernel(const heat::NamedSolver& found) {
 BOOST_AUTO_TEST_CASE(a_sweep_that_fails_on_one_rank_fails_advance_on_all) {
   heat::NamedSolver found(solver_name());
   found.kernel.name = "failing";
-  found.kernel.isa = "generic";
+  found.kernel.level = "generic";
   found.kernel.sweep = failing_sweep;
   if (takes_no_kernel(found)) return;  // that it says so is checked
   for (culprit = 0; culprit < size_of(MPI_COMM_WORLD); ++culprit) {

@@ -108,12 +108,12 @@ class Tester {
     return drawn;
   }
 
-  void expect_bits(const TiledCase& drawn, const std::vector<std::string>& isas) {
+  void expect_bits(const TiledCase& drawn, const std::vector<std::string>& at_levels) {
     // Ranks share few cores: one of them works the answer out.
     const std::uint64_t right =
         World::shared(World::is_first() ? answer(drawn.row).fingerprint : 0);
-    for (const std::string& isa : isas) {
-      const Level level(isa);
+    for (const std::string& name : at_levels) {
+      const Level level(name);
       std::string failure;
       std::uint64_t sum = 0;
       try {
@@ -124,7 +124,7 @@ class Tester {
         failure = error.what();
       }
       if (failure.empty()) failure = "another field than the oracle's";
-      count(World::sum(sum) == right, failure, isa + ": " + drawn.text());
+      count(World::sum(sum) == right, failure, name + ": " + drawn.text());
     }
   }
 

@@ -127,7 +127,7 @@ Measured advance(const heat::Problem& problem, Slow what, const std::string& opt
   heat::NamedSolver found(solver_name());
   if (what == Slow::sweep) {
     found.kernel.name = "slow";
-    found.kernel.isa = "generic";
+    found.kernel.level = "generic";
     found.kernel.sweep = slow_sweep;
   }
   const std::string all = "px=" + std::to_string(ranks()) + options;

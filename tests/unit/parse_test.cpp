@@ -1,6 +1,7 @@
 /// Text to values: what is accepted, what is refused, and that a refusal leaves outputs alone.
 #include <unistd.h>
 
+#include <functional>
 #include <limits>
 
 #include "unit.hpp"
@@ -86,19 +87,22 @@ BOOST_AUTO_TEST_CASE(nothing_is_read_from_or_into_null) {
   std::int32_t initial = 0;
   std::uint64_t seed = 0;
   heat_source source{};
-  BOOST_TEST(fails(heat_parse_integer(nullptr, &n), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_parse_integer("1", nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_parse_grid(nullptr, &n, &n), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_parse_grid("1x1", nullptr, &n), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_parse_grid("1x1", &n, nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_parse_initial(nullptr, &initial, &seed), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_parse_initial("zero", nullptr, &seed), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_parse_initial("zero", &initial, nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_parse_source(nullptr, &source), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_parse_source("1,1,1", nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_check_options("", nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_option_integer("", nullptr, &n), HEAT_INVALID_ARGUMENT, "NULL"));
-  BOOST_TEST(fails(heat_option_integer("", "px", nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
+  for (const auto& call : std::initializer_list<std::function<heat_status()>>{
+           [&] { return heat_parse_integer(nullptr, &n); },
+           [&] { return heat_parse_integer("1", nullptr); },
+           [&] { return heat_parse_grid(nullptr, &n, &n); },
+           [&] { return heat_parse_grid("1x1", nullptr, &n); },
+           [&] { return heat_parse_grid("1x1", &n, nullptr); },
+           [&] { return heat_parse_initial(nullptr, &initial, &seed); },
+           [&] { return heat_parse_initial("zero", nullptr, &seed); },
+           [&] { return heat_parse_initial("zero", &initial, nullptr); },
+           [&] { return heat_parse_source(nullptr, &source); },
+           [&] { return heat_parse_source("1,1,1", nullptr); },
+           [&] { return heat_check_options("", nullptr); },
+           [&] { return heat_option_integer("", nullptr, &n); },
+           [&] { return heat_option_integer("", "px", nullptr); }}) {
+    BOOST_TEST(fails(call(), HEAT_INVALID_ARGUMENT, "NULL"));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(options_are_known_keys_with_values) {
@@ -122,7 +126,8 @@ BOOST_AUTO_TEST_CASE(an_option_keeps_its_default_unless_it_is_given) {
   BOOST_TEST(value == 42);
   BOOST_TEST(heat_option_integer("py=3,px=-5", "px", &value) == HEAT_OK);
   BOOST_TEST(value == -5);
-  for (const char* text : {"px=", "px=1.5", "px=two", "px= 2", "px=9223372036854775808"}) {
+  for (const char* text :
+       {"px", "px=", "px=5x", "px=1.5", "py=1,px=-", "px=two", "px= 2", "px=9223372036854775808"}) {
     BOOST_TEST(fails(heat_option_integer(text, "px", &value), HEAT_INVALID_ARGUMENT, "'px'"));
     BOOST_TEST(value == -5);
   }
@@ -139,8 +144,10 @@ BOOST_AUTO_TEST_CASE(the_sizes_of_caches_grow_with_their_level) {
   for (const auto& [name, bytes] : told) {
     if (const long here = sysconf(name); here > 0) BOOST_TEST(bytes == here);
   }
-  for (const std::int32_t level : {0, 4}) {
-    BOOST_TEST(fails(heat_cache_size(level, &l1), HEAT_INVALID_ARGUMENT, "level 1 to 3"));
+  for (const std::int32_t level : {-1, 0, 4}) {
+    std::int64_t bytes = -7;
+    BOOST_TEST(fails(heat_cache_size(level, &bytes), HEAT_INVALID_ARGUMENT, "level 1 to 3"));
+    BOOST_TEST(bytes == -7);
   }
   BOOST_TEST(fails(heat_cache_size(1, nullptr), HEAT_INVALID_ARGUMENT, "NULL"));
 }

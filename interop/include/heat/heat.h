@@ -10,9 +10,9 @@
  *  and then, source after source in the order given, next(sx,sy) = next(sx,sy) + rate. The order is
  *  the contract: it makes the answer unique to the last bit.
  *
- *  Every function returns a heat_status and writes its outputs only on HEAT_OK; the one exception
- *  is HEAT_UNAVAILABLE from a heat_solver_entry or a heat_plugin_entry. After any other status (except that of
- *  heat_error_message() itself) heat_error_message() has the reason. Nothing behind this header
+ *  Every function returns a heat_status and writes its outputs only on HEAT_OK, except for
+ *  HEAT_UNAVAILABLE of the entries below. After any other status, except that of
+ *  heat_error_message() itself, heat_error_message() has the reason. Nothing behind this header
  *  prints, stops the program, throws, or starts or ends MPI. More functions: heat/services.h. */
 #ifndef HEAT_HEAT_H
 #define HEAT_HEAT_H
@@ -124,7 +124,7 @@ typedef struct heat_kernel {
   uint32_t struct_size; /**< sizeof(heat_kernel) */
   uint32_t abi_version; /**< HEAT_ABI_VERSION */
   const char *name;     /**< such as "cxx"; lives as long as the library */
-  const char *isa;      /**< instruction level it was built for, such as "x86-64-v3" */
+  const char *level;    /**< instruction level it was built for, such as "x86-64-v3" */
   heat_sweep *sweep;    /**< NULL: no kernel */
 } heat_kernel;
 

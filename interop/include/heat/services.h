@@ -188,18 +188,18 @@ heat_status heat_cache_size(int32_t level, int64_t *bytes);
 /* -- Instruction levels ------------------------------------------------------------------------ */
 
 /** One build of a sweep; a list of them ends with a NULL sweep and goes from least to best. */
-typedef struct heat_variant {
-  const char *isa; /**< "x86-64-v3", or "generic" */
+typedef struct heat_sweep_build {
+  const char *level; /**< "x86-64-v3", or "generic" */
   heat_sweep *sweep;
-} heat_variant;
+} heat_sweep_build;
 
-/** Choose the best variant this processor can run, or the one that HEAT_ISA names.
- *  @param name      of the kernel, such as "cxx"
- *  @param variants  see heat_variant
- *  @param kernel    in: header set; out: the choice
+/** Choose the best build that this processor can run, or the one whose level HEAT_ISA names.
+ *  @param name    of the kernel, such as "cxx"
+ *  @param builds  see heat_sweep_build
+ *  @param kernel  in: header set; out: the choice
  *  @return HEAT_OK, HEAT_UNAVAILABLE (no level runs here), HEAT_INVALID_ARGUMENT (HEAT_ISA) */
-heat_status heat_choose_variant(const char *name, const heat_variant *variants,
-                                heat_kernel *kernel);
+heat_status heat_choose_sweep(const char *name, const heat_sweep_build *builds,
+                              heat_kernel *kernel);
 
 #ifdef __cplusplus
 }
