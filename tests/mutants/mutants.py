@@ -43,7 +43,8 @@ ROOMS = {
     "fortran": (
         "fortran",
         r"^(abi\.use|matrix\.fortran|sizes\.fortran|tiled|mpi|mpi\.time)\.fortran/|"
-        r"^unit\.(kernel|partition-fortran)$|^offload|^random\.fortran/gpu|^fake-cuda\.failing",
+        r"^unit\.(kernel|partition-fortran)$|^offload|^(conformance|random)\.fortran/gpu|"
+        r"^fake-cuda\.failing",
     ),
     "python": ("python", r"^python\.solvers|^(matrix|sizes)\.python\.python/"),
     "views": (
