@@ -6,13 +6,13 @@
 Copies the tree, builds it, and plants slips one after another, in each room as many as --count
 says: at places, and by operators (slips.py), that the seed draws. Each is built, looked for by the
 tests of its room, and taken back. One that the compiler refuses is replaced by another. Prints a
-line a slip, the diff of each that no test has seen, and the share that was killed. A few slips
-change nothing that can be seen, so the share is never 100%.
+line a slip, the diff of each that no test has seen, and the share that was killed: some slips
+change nothing that can be seen, such as the size of a buffer or work that is done twice.
 
 --list prints the slips that would be drawn first, and builds nothing. DIR, by default
 build/mutants, keeps copy and build for the next time.
 
-Exit status: 0 at least 75% were killed; 1 fewer; 2 wrong usage, or the tests of a room are not
+Exit status: 0 at least 60% were killed; 1 fewer; 2 wrong usage, or the tests of a room are not
 there, or fail or are skipped without a slip; 77 there is no checkout of git.
 """
 
@@ -31,7 +31,7 @@ import time
 from slips import LANGUAGES, Slip, draw
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-ENOUGH = 0.75
+ENOUGH = 0.6
 
 # What a room consists of, and the tests that have to see a slip in it.
 ROOMS = {
