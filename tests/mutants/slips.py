@@ -44,7 +44,7 @@ WORDS = {
     ),
 }
 NUMBER = r"(?<![\w.])\d+(?=(?:[uUlL]*|_\w+)(?![\w.]))"
-ARGUMENTS = r"\b(?!min|max)\w+\(([\w.]+), ([\w.]+)(?=[,)])"
+ARGUMENTS = r"\b(?!min|max|swap)\w+\(([\w.]+), ([\w.]+)(?=[,)])"
 
 CALLEE = r"[\w:.%>\[\]-]+"
 STATEMENT = {
