@@ -15,14 +15,11 @@ Formula* always(const State& /*s*/) {
 }
 
 /// What -ffp-contract=fast makes of the contract's formula.
-inline double fused(double centre, double x_low, double x_high, double y_low, double y_high) {
-  return 0.5 * std::fma(0.25, ((x_low + x_high) + y_low) + y_high, centre);
-}
+inline double fused(const Stencil& u) { return 0.5 * std::fma(0.25, u.sum(), u.centre); }
 
 /// The neighbours in another order: exact arithmetic would not notice.
-inline double reassociated(double centre, double x_low, double x_high, double y_low,
-                           double y_high) {
-  return 0.5 * (centre + 0.25 * (((y_low + y_high) + x_low) + x_high));
+inline double reassociated(const Stencil& u) {
+  return 0.5 * (u.centre + 0.25 * (((u.y_low + u.y_high) + u.x_low) + u.x_high));
 }
 
 inline Formula* reassociated_from_step_17(const State& s) {
@@ -30,9 +27,7 @@ inline Formula* reassociated_from_step_17(const State& s) {
 }
 
 /// The paper's Cython: the neighbour sum divided by 8 once more.
-inline double starved(double centre, double x_low, double x_high, double y_low, double y_high) {
-  return 0.5 * (centre + 0.25 * ((((x_low + x_high) + y_low) + y_high) / 8));
-}
+inline double starved(const Stencil& u) { return 0.5 * (u.centre + 0.25 * (u.sum() / 8)); }
 
 inline Formula* starved_at_even_steps(const State& s) { return s.step % 2 == 0 ? starved : update; }
 
@@ -41,33 +36,28 @@ inline double flush(double value) {
   return std::fpclassify(value) == FP_SUBNORMAL ? std::copysign(0.0, value) : value;
 }
 
-inline double flushed(double centre, double x_low, double x_high, double y_low, double y_high) {
-  const double in_x = flush(flush(x_low) + flush(x_high));
-  const double sum = flush(flush(in_x + flush(y_low)) + flush(y_high));
-  return flush(0.5 * flush(flush(centre) + flush(0.25 * sum)));
-}
-
 inline double add_flushed(double cell, double rate) { return flush(flush(cell) + flush(rate)); }
 
-inline double in_single(double centre, double x_low, double x_high, double y_low, double y_high) {
-  const auto own = static_cast<float>(centre);
-  const float in_x = static_cast<float>(x_low) + static_cast<float>(x_high);
-  const float sum = (in_x + static_cast<float>(y_low)) + static_cast<float>(y_high);
-  return static_cast<double>(0.5F * (own + 0.25F * sum));
+inline double flushed(const Stencil& u) {
+  const double sum = add_flushed(add_flushed(add_flushed(u.x_low, u.x_high), u.y_low), u.y_high);
+  return flush(0.5 * add_flushed(u.centre, flush(0.25 * sum)));
+}
+
+inline double rounded(double value) { return static_cast<double>(static_cast<float>(value)); }
+
+inline double in_single(const Stencil& u) {
+  const auto in_x = static_cast<float>(u.x_low) + static_cast<float>(u.x_high);
+  const auto sum = (in_x + static_cast<float>(u.y_low)) + static_cast<float>(u.y_high);
+  return static_cast<double>(0.5F * (static_cast<float>(u.centre) + 0.25F * sum));
 }
 
 inline double add_in_single(double cell, double rate) {
   return static_cast<double>(static_cast<float>(cell) + static_cast<float>(rate));
 }
 
-inline double stored_in_single(double centre, double x_low, double x_high, double y_low,
-                               double y_high) {
-  return static_cast<double>(static_cast<float>(update(centre, x_low, x_high, y_low, y_high)));
-}
+inline double stored_in_single(const Stencil& u) { return rounded(update(u)); }
 
-inline double add_stored_in_single(double cell, double rate) {
-  return static_cast<double>(static_cast<float>(cell + rate));
-}
+inline double add_stored_in_single(double cell, double rate) { return rounded(cell + rate); }
 
 }  // namespace heat::faults
 

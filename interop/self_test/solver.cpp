@@ -75,9 +75,7 @@ void receive(State& s, std::span<const std::size_t> halo, Side /*from*/,
   for (std::size_t k = 0; k < std::min(halo.size(), line.size()); ++k) s.now[halo[k]] = line[k];
 }
 
-double update(double centre, double x_low, double x_high, double y_low, double y_high) {
-  return 0.5 * (centre + 0.25 * (((x_low + x_high) + y_low) + y_high));
-}
+double update(const Stencil& u) { return 0.5 * (u.centre + 0.25 * u.sum()); }
 
 Formula* formula(const State& /*s*/) { return update; }
 
@@ -86,7 +84,7 @@ void sweep_cells(State& s, Formula* f, std::int64_t nx, std::int64_t ny) {
   for (std::int64_t y = 1; y <= ny; ++y) {
     for (std::int64_t x = 1; x <= nx; ++x) {
       const std::size_t c = s.at(x, y);
-      s.next[c] = f(s.now[c], s.now[c - 1], s.now[c + 1], s.now[c - up], s.now[c + up]);
+      s.next[c] = f({s.now[c], s.now[c - 1], s.now[c + 1], s.now[c - up], s.now[c + up]});
     }
   }
 }

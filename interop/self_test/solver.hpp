@@ -52,8 +52,16 @@ struct State {
   }
 };
 
-/// One cell's next value from its own and its four neighbours' present ones.
-using Formula = double(double centre, double x_low, double x_high, double y_low, double y_high);
+/// A cell and its neighbours.
+struct Stencil {
+  double centre, x_low, x_high, y_low, y_high;
+
+  /// The neighbours' sum in the contract's order.
+  [[nodiscard]] double sum() const { return ((x_low + x_high) + y_low) + y_high; }
+};
+
+/// One cell's next value.
+using Formula = double(const Stencil& now);
 
 /// First cell, from 0, of part i of n cells cut into p parts.
 inline std::int64_t first_cell(std::int64_t i, std::int64_t n, std::int64_t p) { return i * n / p; }
@@ -73,7 +81,7 @@ void read(const State& s, const heat_block& window, double* cells, std::int64_t 
 std::vector<std::size_t> line(const State& s, Side side, bool halo);
 void receive(State& s, std::span<const std::size_t> halo, Side from, std::span<const double> line);
 Formula* formula(const State& s);
-double update(double centre, double x_low, double x_high, double y_low, double y_high);
+double update(const Stencil& u);
 void sweep(State& s, Formula* f);
 double add(double cell, double rate);
 inline void nothing(State& /*s*/) {}

@@ -6,13 +6,13 @@
 Copies the tree, builds it, and plants slips one after another, in each room as many as --count
 says: at places, and by operators (slips.py), that the seed draws. Each is built, looked for by the
 tests of its room, and taken back. One that the compiler refuses is replaced by another. Prints a
-line a slip, the diff of each that no test has seen, and the share that was killed. A few slips
-change nothing that can be seen, so the share is never 100%.
+line a slip, the diff of each that no test has seen, and the share that was killed: some slips
+change nothing that can be seen, such as the size of a buffer or work that is done twice.
 
 --list prints the slips that would be drawn first, and builds nothing. DIR, by default
 build/mutants, keeps copy and build for the next time.
 
-Exit status: 0 at least 75% were killed; 1 fewer; 2 wrong usage, or the tests of a room are not
+Exit status: 0 at least 60% were killed; 1 fewer; 2 wrong usage, or the tests of a room are not
 there, or fail or are skipped without a slip; 77 there is no checkout of git.
 """
 
@@ -31,26 +31,46 @@ import time
 from slips import LANGUAGES, Slip, draw
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-ENOUGH = 0.75
+ENOUGH = 0.6
 
 # What a room consists of, and the tests that have to see a slip in it.
 ROOMS = {
-    "cxx": ("cxx", r"^(abi\.use|matrix\.cxx|sizes\.cxx|tiled|mpi|mpi\.time)\.cxx/|"
-            r"^unit\.(kernel|partition|device)$"),
-    "fortran": ("fortran", r"^(abi\.use|matrix\.fortran|sizes\.fortran|tiled|mpi|mpi\.time)"
-                r"\.fortran/|^unit\.(kernel|partition-fortran)$|^offload"),
+    "cxx": (
+        "cxx",
+        r"^(abi\.use|matrix\.cxx|sizes\.cxx|tiled|mpi|mpi\.time)\.cxx/|"
+        r"^unit\.(kernel|partition|device)$",
+    ),
+    "fortran": (
+        "fortran",
+        r"^(abi\.use|matrix\.fortran|sizes\.fortran|tiled|mpi|mpi\.time)\.fortran/|"
+        r"^unit\.(kernel|partition-fortran)$|^offload|^(conformance|random)\.fortran/gpu|"
+        r"^fake-cuda\.failing",
+    ),
     "python": ("python", r"^python\.solvers|^(matrix|sizes)\.python\.python/"),
-    "views": ("interop/views", r"^abi\.fortran|^python\.[A-Z]|^caller\.(alone|timed)|"
-              r"^matrix\.(fortran|python)\.cxx/serial$"),
-    "library": ("interop/library", r"^unit\.(problem|parse|outputs|field|npy|partition|kernel)$|"
-                r"^abi\.(registry|messages|self-check|plugins|headers)|^caller\.alone"),
+    "views": (
+        "interop/views",
+        r"^abi\.fortran|^python\.[A-Z]|^caller\.(alone|timed)|"
+        r"^matrix\.(fortran|python)\.cxx/serial$",
+    ),
+    "library": (
+        "interop/library",
+        r"^unit\.(problem|parse|outputs|field|npy|partition|kernel)$|"
+        r"^abi\.(registry|messages|self-check|plugins|headers)|^caller\.alone",
+    ),
     "callers": ("interop/callers", r"^caller\."),
-    "common": ("interop/common interop/ranks", r"^caller\.|^diagnose|^unit\.statistics|"
-               r"^compare_(launch|output|summary)$|^conformance\.(wrong|ends)"),
-    "conformance": ("interop/conformance", r"^conformance\.(wrong|right|missing|ends|cxx/serial$)"),
+    "common": (
+        "interop/common interop/ranks",
+        r"^caller\.|^diagnose|^unit\.statistics|^compare_(launch|output|summary)$|"
+        r"^conformance\.(wrong|ends)",
+    ),
+    "conformance": (
+        "interop/conformance",
+        r"^conformance\.(wrong|right|missing|ends|cxx/serial$)",
+    ),
     "compare": ("interop/compare", r"^compare"),
     "diagnose": ("interop/diagnose", r"^diagnose|^unit\.(difference|causes)$|^compare_plugin$"),
-    "self_test": ("interop/self_test", r"^faults\."),
+    # A slip in a fault is another fault, so these are the table and what is right.
+    "self_test": ("interop/self_test/faults.hpp interop/self_test/solver.cpp", r"^faults\."),
     "plots": ("plots", r"^unit\.(plots|figures|gpu_figure)$|^compare_(pictures|gnuplot)$"),
 }
 
@@ -59,13 +79,25 @@ class Broken(Exception):
     """Slips cannot be planted."""
 
 
-def run(words: list, folder: pathlib.Path, log: pathlib.Path) -> int:
-    """In a group of its own: a slip may signal its whole group."""
+def run(words: list, folder: pathlib.Path, log: pathlib.Path, limit: float | None = None) -> int:
+    """In a group of its own, which a slip may signal, and which ends with it after `limit` seconds.
+
+    Returns the exit status; -1 if it was ended."""
     with log.open("w") as out:
-        return subprocess.run(
-            words, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+        child = subprocess.Popen(
+            words,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
             start_new_session=True,
-        ).returncode
+        )
+        try:
+            return child.wait(limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+            return -1
 
 
 def tracked(*places: str) -> list:
@@ -126,29 +158,36 @@ class Tree:
         """Whether the build reads a file; Python's are read when they run."""
         return name.endswith(".py") or f"/{name}\n" in self.read_by_build
 
-    def test(self, tests: str) -> tuple:
-        """How many tests passed, how many were skipped, and the name of one that failed, or ""."""
-        words = ["ctest", "--test-dir", str(self.build), "-R", tests, "-LE", "long"]
-        run([*words, "--stop-on-failure", "--output-on-failure"], self.folder, self.log)
+    def test(self, room: str) -> str:
+        """The name of a test of the room that failed, "time", or "". Raises Broken if none ran."""
+        words = ["ctest", "--test-dir", str(self.build), "-R", ROOMS[room][1], "-LE", "long"]
+        status = run(
+            [*words, "--stop-on-failure", "--output-on-failure"], self.folder, self.log, self.limit
+        )
         end_leftovers()
+        if status == -1:
+            return "time"
         text = self.log.read_text(errors="replace")
         ended = re.findall(
-            r"^ *\d+/\d+ Test +#\d+: (\S+?) ?\.*(?: +|\*{3})(\w+)", text, re.MULTILINE)
-        passed = [name for name, how in ended if how == "Passed"]
-        skipped = [name for name, how in ended if how == "Skipped"]
+            r"^ *\d+/\d+ Test +#\d+: (\S+?) ?\.*(?: +|\*{3})(\w+)", text, re.MULTILINE
+        )
         failed = [name for name, how in ended if how not in ("Passed", "Skipped")]
-        return len(passed), len(skipped), "".join(failed[:1])
+        if not failed and "Passed" not in [how for _, how in ended]:
+            raise Broken(f"{room}: no test ran, see {self.log}")
+        return "".join(failed[:1])
 
     def check(self, room: str) -> None:
         """Without a slip the tests of a room pass. Raises Broken."""
         self.make()  # without the last slip of another room
         for attempt in (1, 2):  # what fails once may be the load
-            passed, _, failed = self.test(ROOMS[room][1])
-            if passed and not failed:
+            self.limit, start = None, time.monotonic()
+            failed = self.test(room)
+            self.limit = 60 + 3 * (time.monotonic() - start)
+            if not failed:
                 return
-        raise Broken(f"{room}, without a slip: {failed or 'no test'} failed, see {self.log}")
+        raise Broken(f"{room}, without a slip: {failed} failed, see {self.log}")
 
-    def becomes(self, slip: Slip) -> str:
+    def becomes(self, room: str, slip: Slip) -> str:
         """What becomes of a slip: "killed by ...", "survived", or "not compiled"."""
         file = self.folder / slip.file
         before = file.read_bytes()
@@ -156,7 +195,7 @@ class Tree:
             file.write_text(slip.applied(before.decode()))
             if not self.make():
                 return "not compiled"
-            failed = self.test(ROOMS[slip.room][1])[2]
+            failed = self.test(room)
             return f"killed by {failed}" if failed else "survived"
         finally:
             file.write_bytes(before)
@@ -171,10 +210,9 @@ def diff(slip: Slip, root: pathlib.Path = SOURCE) -> str:
 def slips_of(room: str, seed: str, tree: Tree | None = None):
     """The slips of a room in the order of the seed, without end in sight."""
     names = [n for n in tracked(*ROOMS[room][0].split()) if pathlib.Path(n).suffix in LANGUAGES]
-    if tree:
-        names = [name for name in names if tree.is_used(name)]
-    texts = {name: ((tree.folder if tree else SOURCE) / name).read_text() for name in names}
-    return draw(room, texts, f"{seed}/{room}")
+    root = tree.folder if tree else SOURCE
+    texts = {n: (root / n).read_text() for n in names if not tree or tree.is_used(n)}
+    return draw(texts, f"{seed}/{room}")
 
 
 def plant(tree: Tree, room: str, count: int, seed: str) -> tuple:
@@ -182,7 +220,7 @@ def plant(tree: Tree, room: str, count: int, seed: str) -> tuple:
     found = {"killed": 0, "survived": 0}
     for slip in slips_of(room, seed, tree):
         start = time.monotonic()
-        what = tree.becomes(slip)
+        what = tree.becomes(room, slip)
         print(f"{what}: {slip} ({time.monotonic() - start:.0f} s)", flush=True)
         if what == "not compiled":
             continue

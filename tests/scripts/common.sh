@@ -27,6 +27,12 @@ expect() {
   failures=$((failures + 1))
 }
 
+# gives WHAT "STATUS OUTPUT" COMMAND...: so the command ends, and that is what it prints.
+gives() {
+  run "${@:3}"
+  expect "$1" is "$status $out" "$2"
+}
+
 is() { [[ $1 == "$2" ]]; }
 has() { [[ $1 =~ $2 ]]; }
 is_one_line() { [[ $1 && $1 != *$'\n'* ]]; }

@@ -18,14 +18,13 @@ for program in "${scripts[@]}"; do
   name=${program##*/}
   help=$("$program" --help)
   expect "$name --help tells something" has "$help" ' .* '
-  run "$program" -h
-  expect "$name -h is the same" is "$status $out" "0 $help"
+  gives "$name -h is the same" "0 $help" "$program" -h
   status=0
   timeout 20 "$program" --help >/dev/full 2>"$folder/err" || status=$?
   expect "$name --help is not lost without a word" is "$status $(wc -l <"$folder/err")" "1 1"
   [[ $name != compare ]] || continue  # it builds before it looks at its arguments
-  run timeout 20 "${foreign[@]}" "$program" --frobnicate
-  expect "$name refuses what it does not know" is "$status $out" "2 "
+  gives "$name refuses what it does not know" "2 " \
+    timeout 20 "${foreign[@]}" "$program" --frobnicate
   expect "$name says so in a line" is_one_line "$err"
 done
 if [[ -x $bin/heat-mpirun ]]; then
