@@ -1,7 +1,6 @@
 #include "machine_limits.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "interop/common/text.hpp"
@@ -23,24 +22,16 @@ int cores_of(const Plan& plan, const Config& config) {
 
 constexpr double patience = 120.0;  ///< s; a measurement takes about two
 
-double rate(const std::map<std::string, std::string>& values, const char* key) {
-  const auto found = values.find(key);
-  double value = 0.0;
-  if (found == values.end()) return value;
-  const std::string& text = found->second;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 MachineLimits measure(int cores) {
-  const Outcome outcome =
-      launch({limits_program(), "--cores", std::to_string(cores)}, {}, patience, [] {});
+  const Outcome outcome = launch(
+      {beside_this_program("heat-limits"), "--cores", std::to_string(cores)}, {}, patience, [] {});
   MachineLimits limit{cores, 0.0, 0.0};
   if (outcome.end == Outcome::End::interrupted) return limit;
   if (outcome.went_well()) {
     const auto values = values_in(outcome.out, {"copy", "copy_stream", "arithmetic"});
-    limit.copy = std::max(rate(values, "copy"), rate(values, "copy_stream"));
-    limit.operations = rate(values, "arithmetic");
+    const auto rate = [&](const char* key) { return number_in(values, key).value_or(0.0); };
+    limit.copy = std::max(rate("copy"), rate("copy_stream"));
+    limit.operations = rate("arithmetic");
     if (limit.copy > 0.0 && limit.operations > 0.0) return limit;
   }
   throw std::runtime_error("--limits: heat-limits " + why_it_failed(outcome));
@@ -59,9 +50,7 @@ void measure_limits(const Plan& plan, std::vector<MachineLimits>& limits) {
   for (const int cores : counts) {
     const MachineLimits found = measure(cores);
     if (found.copy <= 0.0) return;  // interrupted
-    const auto same = std::find_if(limits.begin(), limits.end(), [&](const MachineLimits& limit) {
-      return limit.cores == cores;
-    });
+    const auto same = std::ranges::find(limits, cores, &MachineLimits::cores);
     if (same == limits.end()) {
       limits.push_back(found);
     } else {
@@ -74,8 +63,7 @@ void measure_limits(const Plan& plan, std::vector<MachineLimits>& limits) {
 const MachineLimits* limit_of(const Plan& plan, const Config& config,
                               const std::vector<MachineLimits>& limits) {
   const int cores = cores_of(plan, config);
-  const auto found = std::find_if(limits.begin(), limits.end(),
-                                  [&](const MachineLimits& limit) { return limit.cores == cores; });
+  const auto found = std::ranges::find(limits, cores, &MachineLimits::cores);
   return found == limits.end() ? nullptr : &*found;
 }
 

@@ -10,9 +10,9 @@
 
 namespace heat::compare {
 
-/// Measure, by heat-limits, what as many cores can do as the plan has ranks. Of several
+/// Measure, by heat-limits, the limits of as many cores as the plan has ranks. Of several
 /// measurements the best one counts: nothing makes a machine faster than it is.
-/// @param limits  what was measured so far
+/// @param limits  those measured so far
 /// @throws std::runtime_error if heat-limits fails, or nothing runs on cores of this machine
 void measure_limits(const Plan& plan, std::vector<MachineLimits>& limits);
 

@@ -40,7 +40,7 @@ struct Options {
   std::vector<heat_source> sources;  ///< named by the user; else the paper's, see problem_on()
   int repeats = 3;
   int warmup = 1;
-  bool limits = false;      ///< measure what the machine can do, too
+  bool limits = false;      ///< measure the machine's, too
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
   int baseline_ranks =
@@ -69,7 +69,7 @@ struct Options {
 
 /// Read the command line.
 /// @return nothing if the user asked for help, which has been printed
-/// @throws Refusal naming the option, the value and what is accepted
+/// @throws Refusal, which names the option, the value and the accepted ones
 std::optional<Options> read_command_line(int argc, char** argv);
 
 }  // namespace heat::compare

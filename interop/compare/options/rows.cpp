@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "recorded_path.hpp"
+#include "recorded.hpp"
 
 namespace heat::compare {
 namespace {

@@ -25,8 +25,8 @@ enum class Takes {
 enum class AtResume {
   fixed,   ///< the runs so far depend on it: it is taken from the record, and refused if given
   free,    ///< it is taken from the record unless it is given anew
-  joined,  ///< what is given joins what is recorded
-  apart    ///< it is no part of a comparison: what is given counts, nothing is recorded
+  joined,  ///< values that are given join the recorded ones
+  apart    ///< it is no part of a comparison, and is not recorded
 };
 
 /// One option.
@@ -37,7 +37,7 @@ struct Row {
   AtResume at_resume;
   std::string key;        ///< where results.json has it, a JSON pointer; "" if in no place
   bool may_lack = false;  ///< whether an earlier version that lacks it may have written a record
-  std::function<void(const Texts&, Options&)> read;  ///< of what was given
+  std::function<void(const Texts&, Options&)> read;  ///< the texts that were given
 
   /// For results.json. Paths are recorded as seen from the folder of the results.
   std::function<nlohmann::ordered_json(const Options&, const std::filesystem::path& folder)> write;

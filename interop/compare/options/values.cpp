@@ -19,7 +19,7 @@ bool is_number(const std::string& text, Number& value) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-/// Add what is not there yet.
+/// Add a value that is not there yet.
 template <class Value>
 void add(std::vector<Value>& all, const Value& one) {
   if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
