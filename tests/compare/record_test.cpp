@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "driver.hpp"
-#include "interop/compare/options/recorded.hpp"
+#include "interop/compare/options/command_line.hpp"
 #include "interop/compare/options/rows.hpp"
 #include "made_up.hpp"
 

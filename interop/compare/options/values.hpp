@@ -17,9 +17,6 @@ using Texts = std::vector<std::string>;
 template <class Value>
 using Reader = std::function<Value(const std::string& option, const Texts& texts)>;
 
-/// Refuse a value that a parser of the library has refused; its message already quotes it.
-void require(const std::string& option, heat_status status);
-
 std::string read_text(const std::string& option, const Texts& texts);
 /// A text that is not empty: a variable of a script may have lost its value.
 /// @param accepted  says what to give, "give a folder"

@@ -1,0 +1,118 @@
+#include "command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "rows.hpp"
+
+namespace heat::compare {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+using Place = ordered_json::json_pointer;
+
+const Place baseline_ranks("/plan/baseline_ranks");
+
+/// Tell CLI11 of an option. It takes texts alone, so that every refusal of a value is ours.
+void add(CLI::App& app, const Row& row) {
+  if (row.takes == Takes::nothing) {
+    app.add_flag(row.name, row.help);
+    return;
+  }
+  CLI::Option* option = app.add_option(
+      row.name, [](const CLI::results_t&) { return true; }, row.help);
+  option->type_name("TEXT");
+  if (row.takes != Takes::value) option->expected(CLI::detail::expected_max_vector_size);
+  if (row.takes == Takes::value_each_time) option->allow_extra_args(false);
+}
+
+/// @return false if the user asked for help, which has been printed
+bool parse(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+    return true;
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help();
+    return false;
+  } catch (const CLI::ExtrasError&) {
+    const std::string name = app.remaining().front();
+    const bool old = name == "--host" || name.starts_with("--host=");
+    throw Refusal(Refusal::usage, old ? "--host: it is called --caller now"
+                                      : name + " is not an option; see --help");
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string text = error.what();
+    const std::string name = text.substr(0, text.find(':'));
+    const bool twice = app.get_option(name)->count() > 1;
+    throw Refusal(Refusal::usage,
+                  name + (twice ? ": it is given more than once" : ": its value is missing"));
+  } catch (const CLI::ParseError& error) {
+    throw Refusal(Refusal::usage, std::string(error.what()) + "; see --help");
+  }
+}
+
+}  // namespace
+
+std::optional<Options> read_command_line(int argc, char** argv) {
+  CLI::App app(
+      "Runs solvers of the 2-D heat problem side by side, checks that they computed the same\n"
+      "field to the last bit, and draws runtime, speedup and efficiency against the baseline.");
+  app.name("compare");
+  app.footer(
+      "Exit status: 0 all ran and agree, 1 a run failed or disagrees, 2 wrong usage,\n"
+      "3 this machine lacks something that was named, or all that a glob selects,\n"
+      "130 interrupted.");
+  app.set_help_flag("-h,--help", "print this and end");
+  for (const Row& row : rows()) add(app, row);
+  if (!parse(app, argc, argv)) return std::nullopt;
+  Options options;
+  for (const Row& row : rows()) {
+    const Texts texts = app.get_option(row.name)->results();
+    if (texts.empty()) continue;
+    // CLI11 would also take --list=0.
+    if (row.takes == Takes::nothing && texts.front() != "true") {
+      throw Refusal(Refusal::usage,
+                    row.name + ": '" + texts.front() + "' is not accepted; it takes no value");
+    }
+    options.named.push_back(row.name);
+    row.read(texts, options);
+  }
+  return options;
+}
+
+void record_options(const Options& options, const fs::path& folder, ordered_json& record) {
+  for (const Row& row : rows()) {
+    if (!row.key.empty()) record[Place(row.key)] = row.write(options, folder);
+  }
+  record[baseline_ranks] =
+      options.baseline_ranks > 0 ? ordered_json(options.baseline_ranks) : ordered_json();
+}
+
+Options recorded_options(const Options& given, const ordered_json& record) {
+  const std::string folder = "'" + given.resume.string() + "'";
+  Options options = given;
+  for (const Row& row : rows()) {
+    if (row.at_resume == AtResume::fixed && given.given(row.name)) {
+      throw Refusal(Refusal::usage,
+                    row.name + ": with --resume it is taken from " + folder + "; leave it out");
+    }
+  }
+  try {
+    for (const Row& row : rows()) {
+      const bool replaced = row.at_resume == AtResume::free && given.given(row.name);
+      if (row.key.empty() || replaced) continue;
+      const Place place(row.key);
+      if (row.may_lack && !record.contains(place)) continue;
+      row.take(record.at(place), options);
+    }
+    if (const ordered_json ranks = record.value(baseline_ranks, ordered_json()); !ranks.is_null()) {
+      ranks.get_to(options.baseline_ranks);
+    }
+  } catch (const std::exception&) {
+    throw Refusal(Refusal::usage,
+                  "--resume: " + folder + " has results.json without a plan to go on with");
+  }
+  return options;
+}
+
+}  // namespace heat::compare
