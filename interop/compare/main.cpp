@@ -1,4 +1,4 @@
-/// heat-compare: runs solvers side by side, checks that they agree, and draws what they took.
+/// heat-compare: runs solvers side by side, checks that they agree, and draws their times.
 /// `./compare` at the top of the project builds and starts it.
 #include <algorithm>
 #include <cstdio>
@@ -13,8 +13,8 @@
 #include "interop/compare/measure/comparison.hpp"
 #include "interop/compare/measure/machine.hpp"
 #include "interop/compare/measure/proof.hpp"
+#include "interop/compare/options/command_line.hpp"
 #include "interop/compare/options/options.hpp"
-#include "interop/compare/options/recorded.hpp"
 #include "interop/compare/plan/plan.hpp"
 #include "interop/compare/report/diagnosis.hpp"
 #include "interop/compare/report/pictures.hpp"
@@ -43,7 +43,7 @@ void report(const Catalog& catalog) {
 int list(const Options& options) {
   const Catalog catalog(options);
   if (interrupted()) return was_interrupted;
-  for (const Known& solver : catalog.solvers()) std::printf("%s\n", line_of(solver).c_str());
+  for (const ListedSolver& solver : catalog.solvers()) std::printf("%s\n", line_of(solver).c_str());
   report(catalog);
   return catalog.bad_plugins().empty() ? all_agree : something_failed;
 }
@@ -79,12 +79,12 @@ void draw(const Options& options, const Plan& plan, const Results& results,
 
 /// The exit status of a comparison that ran to its end.
 int status_of(const Plan& plan, const Results& results, const Comparison& comparison) {
-  const bool good = std::all_of(results.runs.begin(), results.runs.end(), [](const Run& r) {
-    return r.status == "ok" || r.status == "unavailable";
+  const bool good = std::ranges::all_of(results.runs, [](const Run& run) {
+    return run.status == "ok" || run.status == "unavailable";
   });
   if (!good || !comparison.saved()) return something_failed;
   if (plan.missing.empty() || ran_beside_baseline(plan, results.runs)) return all_agree;
-  const Missing& first = plan.missing.front();
+  const MissingSolver& first = plan.missing.front();
   const std::size_t more = plan.missing.size() - 1;
   std::fprintf(stderr, "compare: nothing was compared: %s cannot run here: %s%s\n",
                first.solver.c_str(), first.reason.c_str(),
@@ -111,7 +111,7 @@ int end_interrupted(const Results& results) {
   return was_interrupted;
 }
 
-/// Tell and draw what the runs have shown.
+/// Print and draw the results of the runs.
 int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison) {
   diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);

@@ -5,10 +5,12 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <sstream>
 
 #include "driver.hpp"
-#include "interop/compare/options/recorded.hpp"
+#include "interop/compare/options/command_line.hpp"
+#include "interop/compare/options/rows.hpp"
 #include "made_up.hpp"
 
 namespace {
@@ -241,6 +243,17 @@ BOOST_AUTO_TEST_CASE(several_grids_and_limits_are_read_back) {
     BOOST_TEST(back.limits[1].cores == 2);
     BOOST_TEST(back.limits[1].copy == 4.0);
     BOOST_TEST(back.limits[1].operations == 5.0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_resumed_comparison_needs_of_an_option_is_on_record) {
+  std::set<std::string> keys;
+  for (const auto& row : heat::compare::rows()) {
+    // Sources are recorded with the grids, and the folder is where the record is.
+    const bool elsewhere = row.name == "--source" || row.name == "--output";
+    const bool apart = row.at_resume == heat::compare::AtResume::apart;
+    BOOST_TEST(row.key.empty() == (elsewhere || apart), row.name);
+    BOOST_TEST((row.key.empty() || keys.insert(row.key).second), row.name);
   }
 }
 

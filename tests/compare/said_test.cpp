@@ -1,4 +1,4 @@
-/// What ./compare makes of what launchers, hosts and Python say: texts that they printed, and the
+/// What ./compare makes of what launchers, callers and Python say: texts that they printed, and the
 /// line that says why, or the result that stands among other lines.
 #define BOOST_TEST_MODULE compare_said
 #include <boost/test/data/test_case.hpp>
@@ -111,7 +111,7 @@ const Said all_said[] = {
      RULE "mpirun noticed that process rank 1 with PID 0 on node node1 exited on signal 9 "
           "(Killed).\n" RULE,
      "mpirun noticed that process rank 1 with PID 0 on node node1 exited on signal 9 (Killed)."},
-    {"Open MPI, the host's own words among its", "heat-run: the field is not finite\n" ENDED,
+    {"Open MPI, the caller's own words among its", "heat-run: the field is not finite\n" ENDED,
      "the field is not finite"},
     {"Open MPI, nothing else", ENDED,
      "Primary job  terminated normally, but 1 process returned a non-zero exit code"},
@@ -195,7 +195,7 @@ struct Printed {
 };
 
 const Printed all_printed[] = {
-    {"a host", "seconds       1.2\nfingerprint   b8aefe773f6581ba\n"},
+    {"a caller", "seconds       1.2\nfingerprint   b8aefe773f6581ba\n"},
     {"mpirun --tag-output",
      "[1,0]<stdout>:seconds       1.2\n"
      "[1,0]<stdout>:fingerprint   b8aefe773f6581ba\n"},

@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(a_summary_has_the_median_the_extremes_and_ratios_to_the_bas
     BOOST_TEST(s.speedup.value() == speedup);
     BOOST_TEST(s.agrees.value());
     BOOST_TEST(!s.oversubscribed);
+    BOOST_TEST(s.name == config.solver);
   };
   check(0, serial, 3.0, 1.0, 9.0, 4, 1.0);
   check(1, two, 1.0, 0.5, 1.5, 3, 3.0);
@@ -68,6 +69,24 @@ BOOST_AUTO_TEST_CASE(a_summary_has_the_median_the_extremes_and_ratios_to_the_bas
   BOOST_TEST(!summary[0].efficiency);
   BOOST_TEST(summary[1].efficiency.value() == 1.5);
   BOOST_TEST(summary[2].efficiency.value() == 0.5);
+  // Of four runs, of 1, 2, 4 and 9 s, the faster of the middle two; see made_up.hpp.
+  BOOST_TEST(summary[0].compute == 1.0);
+  BOOST_TEST(summary[0].exchange == 0.25);
+  BOOST_TEST(summary[0].waiting == 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(a_summary_tells_what_ran_on_a_gpu_or_instead_of_one) {
+  Plan plan = plan_of({serial, {"cxx/gpu", 0, six}, {"fortran/gpu", 0, six}});
+  plan.on_gpu.insert("cxx/gpu");
+  plan.on_host.insert("fortran/gpu");
+  std::vector<Run> runs;
+  for (const Config& config : plan.configs) runs.push_back(run(config, 1, 1.0));
+  const auto summary = summary_of(plan, runs);
+  BOOST_TEST(!summary.at(0).on_gpu);
+  BOOST_TEST(summary.at(1).on_gpu);
+  BOOST_TEST(!summary.at(2).on_gpu);
+  BOOST_TEST(summary.at(1).name == "cxx/gpu");
+  BOOST_TEST(summary.at(2).name == "fortran/gpu (host)");
 }
 
 BOOST_AUTO_TEST_CASE(a_baseline_on_several_ranks_has_efficiency_one) {

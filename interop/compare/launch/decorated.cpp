@@ -1,6 +1,7 @@
 #include "decorated.hpp"
 
 #include <cctype>
+#include <charconv>
 #include <sstream>
 #include <stdexcept>
 
@@ -76,6 +77,17 @@ std::map<std::string, std::string> values_in(const std::string& text,
     }
   }
   return values;
+}
+
+std::optional<double> number_in(const std::map<std::string, std::string>& values,
+                                const std::string& key) {
+  const auto found = values.find(key);
+  if (found == values.end()) return std::nullopt;
+  const std::string& text = found->second;
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
+                                                                  : std::nullopt;
 }
 
 }  // namespace heat::compare

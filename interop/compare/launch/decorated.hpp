@@ -1,9 +1,10 @@
-/// What a program printed, found among what launchers, terminals and login shells add: a tag of
+/// The output of a program among the additions of launchers, terminals and login shells: a tag of
 /// rank or time before each line, colours, a carriage return, lines of their own.
 #ifndef HEAT_COMPARE_DECORATED_HPP
 #define HEAT_COMPARE_DECORATED_HPP
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,10 @@ std::size_t find_word(std::string_view line, std::string_view word);
 /// @throws std::runtime_error if a key has two values: then it is not known which is the result's
 std::map<std::string, std::string> values_in(const std::string& text,
                                              const std::vector<std::string>& keys);
+
+/// One of these values as a number; none if it is not there or is no number.
+std::optional<double> number_in(const std::map<std::string, std::string>& values,
+                                const std::string& key);
 
 }  // namespace heat::compare
 

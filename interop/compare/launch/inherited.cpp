@@ -79,7 +79,7 @@ std::string_view name_of(std::string_view variable) {
 void settle() {
   settle_signals();
   settle_locale();
-  // A child must find what this program finds: mpirun its ssh.
+  // A child must find the same programs as this one: mpirun its ssh.
   setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 0);
 }
 

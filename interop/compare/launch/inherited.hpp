@@ -1,5 +1,5 @@
-/// What this program takes from the world that it was started in, and what it leaves to its
-/// children. tests/compare/inherited_test.cpp has the whole list, and what must come of each.
+/// Properties of a process that this program inherits, such as signals and variables, and leaves to
+/// its children. tests/compare/inherited_test.cpp has the whole list, and what must come of each.
 #ifndef HEAT_COMPARE_INHERITED_HPP
 #define HEAT_COMPARE_INHERITED_HPP
 

@@ -41,10 +41,10 @@ constexpr std::array usual{
     "' for usage",
 };
 
-/// What says that a rank was ended by a signal.
+/// Words that say that a rank was ended by a signal.
 constexpr std::array lost_rank{"exited on signal", "TERMINATED WITH THE EXIT STRING"};
 
-/// What begins the error of a command that starts ranks; the first is the cause, the rest follows.
+/// How the error begins of a command that starts ranks; the first is the cause, the rest follows.
 constexpr std::array commands{"ssh: ",
                               "rsh: ",
                               "srun: error: ",
@@ -57,7 +57,7 @@ constexpr std::array commands{"ssh: ",
                               "Fatal error in",
                               "command not found"};
 
-/// What a caller says of a solver that did not come back; the solver may have said why.
+/// A caller's words about a solver that did not come back; the solver may have said why.
 constexpr const char* ended_by_solver = "the solver ended the program";
 
 std::string trimmed(const std::string& line) {
@@ -99,7 +99,7 @@ std::vector<Paragraph> paragraphs(const Lines& lines, std::size_t begin, std::si
   return found;
 }
 
-/// What a box says: its first sentence, and what this leads to if it ends in a colon, or else the
+/// The message of a box: its first sentence and, if this ends in a colon, its continuation, or the
 /// names that stand below it.
 std::string sentence(const std::vector<Paragraph>& box) {
   std::string first = box.front().text;
@@ -166,7 +166,7 @@ std::string last_line(const Lines& lines) {
   return last == lines.rend() ? "" : trimmed(*last);
 }
 
-/// What others than our programs said.
+/// The reason in the words of other programs than ours.
 std::string words_of_others(const Lines& lines) {
   for (const std::string& line : lines) {
     if (has_any(line, lost_rank)) return trimmed(line);

@@ -38,8 +38,4 @@ std::string strange_library(const fs::path& loaded) {
   return is_ours ? "" : loaded.string();
 }
 
-std::string diagnose_program() { return beside_this_program("heat-diagnose"); }
-
-std::string limits_program() { return beside_this_program("heat-limits"); }
-
 }  // namespace heat::compare

@@ -11,7 +11,8 @@ namespace heat::compare {
 /// @throws Refusal if it was not built
 std::string caller_program(const std::string& language);
 
-/// A file by its place relative to the folder of this program.
+/// A file by its place relative to the folder of this program; heat-diagnose and heat-limits are in
+/// that folder wherever this program is.
 std::string beside_this_program(const std::string& name);
 
 /// The folder of libraries, as it is built or as it is installed.
@@ -20,10 +21,6 @@ std::filesystem::path library_folder();
 /// The file of a library that is measured in the place of ours, as LD_PRELOAD brings one; or "".
 /// @param loaded  the one that a caller says it has loaded
 std::string strange_library(const std::filesystem::path& loaded);
-
-/// heat-diagnose and heat-limits, which are built wherever this program is.
-std::string diagnose_program();
-std::string limits_program();
 
 }  // namespace heat::compare
 

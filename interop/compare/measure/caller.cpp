@@ -1,8 +1,8 @@
 #include "caller.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -12,7 +12,6 @@
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/last_words.hpp"
 #include "interop/compare/launch/mpi.hpp"
-#include "interop/compare/launch/not_launched.hpp"
 #include "interop/compare/launch/programs.hpp"
 
 namespace heat::compare {
@@ -20,16 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a host's complaint begins with if the field could not be written.
+/// How a caller's complaint begins if the field could not be written.
 constexpr const char* field_option = "--field: ";
-
-bool read_number(const std::map<std::string, std::string>& from, const char* key, double& value) {
-  const auto found = from.find(key);
-  if (found == from.end()) return false;
-  const std::string& text = found->second;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
-}
 
 /// The lines of heat_format_build(), by their keys.
 std::map<std::string, std::string> values_of(const std::string& text) {
@@ -44,29 +35,30 @@ std::map<std::string, std::string> values_of(const std::string& text) {
   return values;
 }
 
-/// Fill in what a caller printed. A time is finite and not negative: all else would pass through
+/// Fill in the numbers that a caller printed. A time is finite and not negative: all else would pass through
 /// every sum and every sort.
 /// @return "", or what is wrong with it
 std::string read_result(const std::string& out, Run& run) {
-  const std::vector<std::pair<const char*, double*>> times{{"seconds", &run.seconds},
-                                                           {"seconds_setup", &run.seconds_setup},
-                                                           {"compute", &run.compute},
-                                                           {"exchange", &run.exchange},
-                                                           {"waiting", &run.waiting}};
+  const std::pair<std::string, double*> times[]{{"seconds", &run.seconds},
+                                                {"seconds_setup", &run.seconds_setup},
+                                                {"compute", &run.compute},
+                                                {"exchange", &run.exchange},
+                                                {"waiting", &run.waiting}};
   std::vector<std::string> keys{"fingerprint", "heat"};
-  for (const auto& [key, time] : times) keys.emplace_back(key);
+  for (const auto& [key, time] : times) keys.push_back(key);
   try {
-    const auto values = values_in(out, keys);
-    const auto fingerprint = values.find("fingerprint");
-    bool whole = fingerprint != values.end() && fingerprint->second.size() == 16 &&
-                 read_number(values, "heat", run.heat);
-    if (whole) run.fingerprint = fingerprint->second;
+    auto values = values_in(out, keys);
+    const std::optional<double> heat = number_in(values, "heat");
+    run.heat = heat.value_or(0.0);
+    run.fingerprint = values["fingerprint"];
+    bool whole = heat && run.fingerprint.size() == 16;
     for (const auto& [key, time] : times) {
-      if (read_number(values, key, *time) && std::isfinite(*time) && *time >= 0.0) continue;
+      *time = number_in(values, key).value_or(-1.0);
+      if (std::isfinite(*time) && *time >= 0.0) continue;
+      if (values.contains(key)) {
+        return "the caller printed '" + key + " " + values[key] + "', which is no time";
+      }
       whole = false;
-      const auto text = values.find(key);
-      if (text == values.end()) continue;
-      return std::string("the caller printed '") + key + " " + text->second + "', which is no time";
     }
     // A launcher may start nothing at all; a caller alone that says nothing was ended within.
     if (!whole && run.config.ranks == 0 && out.empty()) return "the solver ended the program";
@@ -155,11 +147,6 @@ std::vector<std::string> problem_words(const Options& options, const Grid& grid,
   return words;
 }
 
-std::vector<std::string> Caller::command(const Config& config, std::int64_t steps,
-                                         const fs::path& field) const {
-  return command(config, problem_words(options_, config.grid, steps), field);
-}
-
 std::vector<std::string> Caller::command(const Config& config,
                                          const std::vector<std::string>& problem,
                                          const fs::path& field) const {
@@ -184,8 +171,8 @@ void Caller::try_options() const {
   for (const Config& config : plan_.configs) {
     const std::string& solver = config.solver;
     const bool has_options = options_.solver_options.contains(solver);
-    // Whether a solver takes a kernel or compiles has nothing to do with its ranks; what options
-    // fit, has.
+    // Whether a solver takes a kernel or compiles does not depend on its ranks; whether its options
+    // fit, does.
     const bool once =
         solver.find('+') != solver.npos ||
         (caller_of(solver, options_, plan_) == "python" && plan_.in_full.contains(solver));
@@ -203,8 +190,8 @@ Outcome Caller::run_cases(const Config& config, const fs::path& cases) const {
 void Caller::try_without_steps(const Config& config) const {
   const std::string& solver = config.solver;
   const Outcome outcome =
-      launch(command(config, 0, {}), launcher_environment(plan_.oversubscribed(config.ranks)),
-             options_.time_limit, [] {});
+      launch(command(config, problem_words(options_, config.grid, 0), {}),
+             launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit, [] {});
   if (outcome.end != Outcome::End::exited) return;
   const std::string option = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
   if (outcome.code == Refusal::machine_lacks && plan_.in_full.contains(solver)) {
@@ -229,7 +216,7 @@ Trial Caller::run(const Config& config, int repeat, const fs::path& field,
   run.repeat = repeat;
   run.oversubscribed = plan_.oversubscribed(config.ranks);
   if (plan_.on_host.contains(config.solver)) run.message = ran_on_host;
-  const auto words = command(config, options_.steps, field);
+  const auto words = command(config, problem_words(options_, config.grid, options_.steps), field);
   const auto variables = launcher_environment(run.oversubscribed);
   trial.script = as_script(words, variables);
   try {

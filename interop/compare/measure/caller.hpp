@@ -1,4 +1,4 @@
-/// The programs that run solvers, and what they say.
+/// The programs that run solvers, and their output.
 #ifndef HEAT_COMPARE_CALLER_HPP
 #define HEAT_COMPARE_CALLER_HPP
 
@@ -28,22 +28,22 @@ std::string caller_of(const std::string& solver, const Options& options, const P
 /// A run, and how it came about.
 struct Trial {
   Run run;
-  std::string script;  ///< what a shell runs to do it again; see as_script()
+  std::string script;  ///< for a shell, to run it again; see as_script()
   Outcome outcome;
 };
 
 /// Runs configurations with the callers.
 class Caller {
  public:
-  /// @throws Refusal if the host's program was not built or does not start
+  /// @throws Refusal if the caller was not built or does not start
   Caller(const Options& options, const Plan& plan);
 
   /// How the library was built that runs the solvers: a value of heat_format_build(), or "".
   [[nodiscard]] std::string build(const std::string& key) const;
 
-  /// Try without a step what shows only then: the options of solvers on their grid and ranks,
-  /// whether those named with a kernel take one, and whether Python has what those need that were
-  /// named in full, a compiler among them.
+  /// Start solvers without a step where only that shows whether they run: those with options, on
+  /// their grid and ranks, those named with a kernel, and those in Python that were named in full,
+  /// which may need packages and a compiler.
   /// @throws Refusal if a solver refuses an option or a kernel, or cannot be had
   void try_options() const;
 
@@ -51,7 +51,7 @@ class Caller {
   /// @param field  file for the final field, or empty
   /// @param tick   called about once a second
   /// @return the run; its status is "ok", "failed" or "timeout", "unavailable" if a glob selected
-  ///         what turns out not to run here, or "" if a signal ended it
+  ///         it and it cannot run here, or "" if a signal ended it
   [[nodiscard]] Trial run(const Config& config, int repeat, const std::filesystem::path& field,
                           const std::function<void()>& tick) const;
 
@@ -61,8 +61,6 @@ class Caller {
  private:
   [[nodiscard]] std::vector<std::string> command(const Config& config,
                                                  const std::vector<std::string>& problem,
-                                                 const std::filesystem::path& field) const;
-  [[nodiscard]] std::vector<std::string> command(const Config& config, std::int64_t steps,
                                                  const std::filesystem::path& field) const;
   void try_without_steps(const Config& config) const;
 

@@ -17,8 +17,7 @@ std::vector<const Run*> measured_runs(const Config& config, const std::vector<Ru
   for (const Run& run : runs) {
     if (run.config == config && run.finished() && run.repeat > 0) measured.push_back(&run);
   }
-  std::stable_sort(measured.begin(), measured.end(),
-                   [](const Run* a, const Run* b) { return a->seconds < b->seconds; });
+  std::ranges::stable_sort(measured, {}, &Run::seconds);
   return measured;
 }
 
@@ -30,27 +29,24 @@ double median_of(const std::vector<const Run*>& sorted) {
 
 /// Whether every run of a configuration that finished agrees, and at least one did.
 bool all_agree(const Config& config, const std::vector<Run>& runs) {
-  bool any = false, all = true;
-  for (const Run& run : runs) {
-    if (!(run.config == config)) continue;
-    any = any || run.status == "ok";
-    all = all && run.status != "disagrees";
-  }
-  return any && all;
+  const auto has = [&](const char* status) {
+    return std::ranges::any_of(
+        runs, [&](const Run& run) { return run.config == config && run.status == status; });
+  };
+  return has("ok") && !has("disagrees");
 }
 
 }  // namespace
 
 const Run* reference_of(const Plan& plan, const Config& config, const std::vector<Run>& runs) {
   const Config baseline = plan.baseline_of(config);
-  const auto found = std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
-    return run.config == baseline && run.finished();
-  });
+  const auto found = std::ranges::find_if(
+      runs, [&](const Run& run) { return run.config == baseline && run.finished(); });
   return found == runs.end() ? nullptr : &*found;
 }
 
 bool has_reference(const Plan& plan, const std::vector<Run>& runs) {
-  return std::all_of(plan.configs.begin(), plan.configs.end(), [&](const Config& config) {
+  return std::ranges::all_of(plan.configs, [&](const Config& config) {
     return reference_of(plan, config, runs) != nullptr;
   });
 }
@@ -103,9 +99,8 @@ std::string check_rounding(const fs::path& baseline, const fs::path& field, std:
 }
 
 bool ran_beside_baseline(const Plan& plan, const std::vector<Run>& runs) {
-  return std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
-    return run.finished() && !plan.is_baseline(run.config);
-  });
+  return std::ranges::any_of(
+      runs, [&](const Run& run) { return run.finished() && !plan.is_baseline(run.config); });
 }
 
 std::vector<Summary> summarize(const Plan& plan, const Options& options,
@@ -137,9 +132,8 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
       s.efficiency = *s.speedup * std::max(plan.baseline.ranks, 1) / config.ranks;
     }
     if (options.check != Check::off) s.agrees = all_agree(config, runs);
-    s.oversubscribed = std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
-      return run.config == config && run.oversubscribed;
-    });
+    s.oversubscribed = std::ranges::any_of(
+        runs, [&](const Run& run) { return run.config == config && run.oversubscribed; });
     s.on_gpu = plan.on_gpu.contains(config.solver);
   }
   return result;

@@ -26,7 +26,7 @@ std::string no_reference(const Plan& plan, const Config& config);
 
 /// Compare a run's field with the baseline's, cell by cell: no cell may differ by more than
 /// 8 * steps * 2^-53 times the largest magnitude of the baseline's field.
-/// @return "" or what was found
+/// @return "", or the difference
 /// @throws std::runtime_error if a file cannot be read
 std::string check_rounding(const std::filesystem::path& baseline,
                            const std::filesystem::path& field, std::int64_t steps);

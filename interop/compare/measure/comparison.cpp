@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <regex>
 
 #include "check.hpp"
 #include "interop/compare/launch/failures.hpp"
@@ -33,11 +34,9 @@ fs::path Comparison::baseline_field(const Config& baseline) const {
 /// Whether a picture of the baseline's field is still to be drawn, and can be.
 bool Comparison::picture_missing(const Config& baseline) const {
   const std::string name = "field" + suffix_of(baseline) + ".";
-  return plots::gnuplot_found() &&
-         std::any_of(options_.formats.begin(), options_.formats.end(),
-                     [&](const std::string& format) {
-                       return !fs::exists(results_.folder() / (name + format));
-                     });
+  return plots::gnuplot_found() && std::ranges::any_of(options_.formats, [&](const auto& format) {
+           return !fs::exists(results_.folder() / (name + format));
+         });
 }
 
 bool Comparison::writes_field(const Config& config) const {
@@ -49,7 +48,7 @@ bool Comparison::writes_field(const Config& config) const {
 /// Warm-ups first, then every solver once a repeat, so that drift hits all alike. Fields that are
 /// wanted and went with an earlier session are made again by one more warm-up.
 std::vector<Comparison::Launch> Comparison::launches() const {
-  std::vector<Launch> all;
+  std::vector<Launch> all, first;
   for (int repeat = 0; repeat <= options_.repeats; ++repeat) {
     const int times = repeat == 0 ? options_.warmup : 1;
     for (int time = 1; time <= times; ++time) {
@@ -58,22 +57,17 @@ std::vector<Comparison::Launch> Comparison::launches() const {
       }
     }
   }
-  const auto runs = [&](const Config& config) {
-    return std::any_of(all.begin(), all.end(),
-                       [&](const Launch& launch) { return launch.config == config; });
-  };
-  std::vector<Launch> first;
   for (const Config& config : plan_.configs) {
+    if (fs::exists(field_path(config))) continue;
     const bool is_baseline = plan_.is_baseline(config);
+    const bool runs = std::ranges::find(all, config, &Launch::config) != all.end();
     const bool wanted = options_.save_fields || (is_baseline && picture_missing(config));
-    // What is compared within rounding needs the reference before anything else runs.
-    const auto first_there = std::find_if(all.begin(), all.end(), [&](const Launch& launch) {
-      return launch.config.grid == config.grid;
-    });
+    // A comparison within rounding needs the reference before anything else runs.
+    const auto first_there = std::ranges::find_if(
+        all, [&](const Launch& launch) { return launch.config.grid == config.grid; });
     const bool too_late = is_baseline && options_.check == Check::rounding &&
-                          first_there != all.end() && !(first_there->config == config);
-    const bool missing = !fs::exists(field_path(config));
-    if (missing && (too_late || (wanted && !runs(config)))) first.push_back({config, 0});
+                          first_there != all.end() && first_there->config != config;
+    if (too_late || (wanted && !runs)) first.push_back({config, 0});
   }
   all.insert(all.begin(), first.begin(), first.end());
   return all;
@@ -118,14 +112,12 @@ void Comparison::check_run(Run& run, const fs::path& field) {
   } else if (options_.check == Check::rounding && run.finished()) {
     const fs::path reference = baseline_field(plan_.baseline_of(run.config));
     const bool is_reference = reference.empty() && plan_.is_baseline(run.config);
-    const std::string found = is_reference ? ""
-                              : reference.empty()
-                                  ? no_reference(plan_, run.config)
-                                  : check_rounding(reference, field, options_.steps);
-    if (!found.empty()) {
-      run.status = "disagrees";
-      run.message = found;
-    }
+    if (is_reference) return;
+    const std::string found = reference.empty() ? no_reference(plan_, run.config)
+                                                : check_rounding(reference, field, options_.steps);
+    if (found.empty()) return;
+    run.status = "disagrees";
+    run.message = found;
   }
 }
 
@@ -143,17 +135,12 @@ void Comparison::keep_field(const Run& run, const fs::path& part) const {
 
 /// Remove files that an earlier session did not finish.
 void Comparison::remove_leftovers() const {
+  const std::regex unfinished(
+      R"(\.?field-.*\.npy\.part|\..*\.(png|svg|pdf)\.part|\.difference-.*)");
   std::error_code error;
-  std::vector<fs::path> leftovers;
   for (const auto& entry : fs::directory_iterator(results_.folder(), error)) {
-    const std::string name = entry.path().filename().string();
-    const bool of_field = name.find("field-") <= 1 && name.ends_with(".npy.part");
-    const bool of_picture =
-        name.starts_with(".") &&
-        (name.ends_with(".png.part") || name.ends_with(".svg.part") || name.ends_with(".pdf.part"));
-    if (of_field || of_picture || name.starts_with(".difference-")) leftovers.push_back(entry);
+    if (std::regex_match(entry.path().filename().string(), unfinished)) fs::remove(entry, error);
   }
-  for (const fs::path& path : leftovers) fs::remove(path, error);
 }
 
 /// Runs of an earlier session that are to be tried again: those that failed, and those that could
@@ -172,23 +159,23 @@ void Comparison::take_over() {
 }
 
 void Comparison::record_missing() {
-  for (const Missing& missing : plan_.missing) {
-    const bool known = std::any_of(results_.runs.begin(), results_.runs.end(), [&](const Run& run) {
+  const auto add = [&](const std::string& solver, const std::string& caller, const char* status,
+                       const std::string& why) {
+    Run& run = results_.runs.emplace_back();
+    run.config.solver = solver;
+    run.caller = caller;
+    run.status = status;
+    run.message = why;
+  };
+  for (const MissingSolver& missing : plan_.missing) {
+    const bool known = std::ranges::any_of(results_.runs, [&](const Run& run) {
       return run.config.solver == missing.solver && run.status == "unavailable";
     });
     if (known) continue;
-    Run& run = results_.runs.emplace_back();
-    run.config.solver = missing.solver;
-    run.caller = caller_of(missing.solver, options_, plan_);
-    run.status = "unavailable";
-    run.message = missing.reason;
+    add(missing.solver, caller_of(missing.solver, options_, plan_), "unavailable", missing.reason);
   }
   for (const BadPlugin& plugin : plan_.bad_plugins) {
-    Run& run = results_.runs.emplace_back();
-    run.config.solver = plugin.path;
-    run.caller = options_.caller;
-    run.status = "failed";
-    run.message = plugin.reason;
+    add(plugin.path, options_.caller, "failed", plugin.reason);
   }
 }
 
@@ -262,11 +249,8 @@ bool Comparison::run() {
   measure_limits();
   progress.plan(options_.warmup, options_.repeats);
   for (const Launch& launch : all) {
-    if (std::find(plan_.configs.begin(), plan_.configs.end(), launch.config) ==
-        plan_.configs.end()) {
-      continue;  // given up
-    }
-    if (!run_once(launch, progress)) return false;
+    const bool given_up = std::ranges::find(plan_.configs, launch.config) == plan_.configs.end();
+    if (!given_up && !run_once(launch, progress)) return false;
   }
   progress.finish();
   if (!all.empty()) measure_limits();  // the machine may have been another one in between

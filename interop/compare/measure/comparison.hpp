@@ -20,7 +20,7 @@ class Comparison {
   Comparison(const Options& options, Plan& plan, const Caller& caller, Results& results);
 
   /// Do all launches that are not done yet.
-  /// @return false if a signal ended it; what had finished is saved
+  /// @return false if a signal ended it; the finished runs are saved
   bool run();
 
   /// The baseline's final field on a grid, or empty if there is none.
@@ -37,10 +37,11 @@ class Comparison {
     return unsaved_.empty() && lost_fields_.empty() && !limits_lost_;
   }
 
-  /// Save what there is. What cannot be written now is told, and is written with the next run.
+  /// Save all results. If they cannot be written, this is reported once, and the next run tries
+  /// again.
   void save();
 
-  /// Remove what is needed no more once the pictures are drawn.
+  /// Remove files that only the pictures needed.
   void remove_temporary_files() const;
 
  private:

@@ -47,7 +47,7 @@ Number number(const std::string& text) {
 /// @throws std::runtime_error with the reason if it failed
 MachineLimits measure(int cores) {
   const bool gpu = cores == on_a_gpu;
-  std::vector<std::string> words{limits_program(), gpu ? "--gpu" : "--cores"};
+  std::vector<std::string> words{beside_this_program("heat-limits"), gpu ? "--gpu" : "--cores"};
   if (!gpu) words.push_back(std::to_string(cores));
   const Outcome outcome = launch(words, {}, patience, [] {});
   MachineLimits limit{cores, 0.0, 0.0, {}};

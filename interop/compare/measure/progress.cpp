@@ -28,15 +28,15 @@ double Progress::elapsed() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
 }
 
-std::string Progress::time_left() const {
-  if (wall_.empty()) return "";
+std::string Progress::time_left(std::size_t next, double spent) const {
+  if (wall_.empty() || next >= launches_.size()) return "";
   double mean = 0.0;
   for (const auto& [name, seconds] : wall_) mean += seconds / static_cast<double>(wall_.size());
   double left = 0.0;
-  for (std::size_t i = done_; i < launches_.size(); ++i) {
+  for (std::size_t i = next; i < launches_.size(); ++i) {
     const auto known = wall_.find(describe(launches_[i]));
     const double expected = known == wall_.end() ? mean : known->second;
-    left += i == done_ ? std::max(expected - elapsed(), 0.0) : expected;
+    left += i == next ? std::max(expected - spent, 0.0) : expected;
   }
   return ", about " + duration(left) + " left";
 }
@@ -71,7 +71,7 @@ void Progress::finish() const {
 void Progress::begin(int repeat) {
   started_ = std::chrono::steady_clock::now();
   repeat_ = repeat;
-  show("running" + time_left(), false);
+  tick();
 }
 
 void Progress::drop(const std::string& solver) {
@@ -81,24 +81,17 @@ void Progress::drop(const std::string& solver) {
                   launches_.end());
 }
 
-void Progress::tick() { show("running" + time_left(), false); }
+void Progress::tick() { show("running" + time_left(done_, elapsed()), false); }
 
 void Progress::end(const Run& run) {
-  char text[64];
-  std::snprintf(text, sizeof text, run.seconds < 0.1 ? "%.2e s" : "%.3f s", run.seconds);
-  const std::string result = run.status == "ok"    ? text
+  const std::string result = run.status == "ok"
+                                 ? format(run.seconds < 0.1 ? "%.2e s" : "%.3f s", run.seconds)
                              : run.status.empty()  ? "interrupted"
                              : run.message.empty() ? run.status
                                                    : run.status + ": " + run.message;
-  const std::size_t now = done_;
-  wall_[describe(launches_[now])] = elapsed();
-  // The time left is that of the launches after this one.
-  Progress after(*this);
-  after.done_ = now + 1;
-  after.started_ = std::chrono::steady_clock::now();
-  const bool more = now + 1 < launches_.size() && !run.status.empty();
-  show(result + (more ? after.time_left() : ""), true);
-  done_ = now + 1;
+  wall_[describe(launches_[done_])] = elapsed();
+  show(result + (run.status.empty() ? "" : time_left(done_ + 1, 0.0)), true);
+  ++done_;
 }
 
 }  // namespace heat::compare

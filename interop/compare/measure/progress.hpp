@@ -14,7 +14,7 @@ namespace heat::compare {
 /// One line a launch; on a terminal the line counts the time left while the launch runs.
 class Progress {
  public:
-  /// @param launches  what will be run, in order
+  /// @param launches  all that will be run, in order
   explicit Progress(std::vector<Config> launches);
 
   /// Tell how much there is to do: launches at rank counts, of which each has so many repeats.
@@ -32,7 +32,9 @@ class Progress {
 
  private:
   [[nodiscard]] double elapsed() const;
-  [[nodiscard]] std::string time_left() const;
+  /// @param next   the first launch that has not ended
+  /// @param spent  seconds that it has taken so far
+  [[nodiscard]] std::string time_left(std::size_t next, double spent) const;
   void show(const std::string& state, bool last) const;
 
   std::vector<Config> launches_;

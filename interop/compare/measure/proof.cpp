@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <sstream>
 
@@ -87,9 +88,9 @@ Proof::Proof(const Options& options, const Plan& plan) : options_(options), plan
   std::erase_if(known_, [&](const KnownAnswer& known) {
     return known.problem.nx * known.problem.ny < std::max(baseline.ranks, 1);
   });
-  // Options for large grids may not fit small ones: what is computed until then counts.
-  std::stable_sort(known_.begin(), known_.end(), [](const KnownAnswer& a, const KnownAnswer& b) {
-    return std::min(a.problem.nx, a.problem.ny) > std::min(b.problem.nx, b.problem.ny);
+  // Options for large grids may not fit small ones: the answers until then count.
+  std::ranges::stable_sort(known_, std::greater{}, [](const KnownAnswer& known) {
+    return std::min(known.problem.nx, known.problem.ny);
   });
 }
 

@@ -1,4 +1,5 @@
-/// Reading the command line by the table of options.
+#include "command_line.hpp"
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -7,7 +8,13 @@
 namespace heat::compare {
 namespace {
 
-/// Let CLI11 know an option. It takes texts alone, so that every refusal of a value is ours.
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+using Place = ordered_json::json_pointer;
+
+const Place baseline_ranks("/plan/baseline_ranks");
+
+/// Tell CLI11 of an option. It takes texts alone, so that every refusal of a value is ours.
 void add(CLI::App& app, const Row& row) {
   if (row.takes == Takes::nothing) {
     app.add_flag(row.name, row.help);
@@ -69,6 +76,41 @@ std::optional<Options> read_command_line(int argc, char** argv) {
     }
     options.named.push_back(row.name);
     row.read(texts, options);
+  }
+  return options;
+}
+
+void record_options(const Options& options, const fs::path& folder, ordered_json& record) {
+  for (const Row& row : rows()) {
+    if (!row.key.empty()) record[Place(row.key)] = row.write(options, folder);
+  }
+  record[baseline_ranks] =
+      options.baseline_ranks > 0 ? ordered_json(options.baseline_ranks) : ordered_json();
+}
+
+Options recorded_options(const Options& given, const ordered_json& record) {
+  const std::string folder = "'" + given.resume.string() + "'";
+  Options options = given;
+  for (const Row& row : rows()) {
+    if (row.at_resume == AtResume::fixed && given.given(row.name)) {
+      throw Refusal(Refusal::usage,
+                    row.name + ": with --resume it is taken from " + folder + "; leave it out");
+    }
+  }
+  try {
+    for (const Row& row : rows()) {
+      const bool replaced = row.at_resume == AtResume::free && given.given(row.name);
+      if (row.key.empty() || replaced) continue;
+      const Place place(row.key);
+      if (row.may_lack && !record.contains(place)) continue;
+      row.take(record.at(place), options);
+    }
+    if (const ordered_json ranks = record.value(baseline_ranks, ordered_json()); !ranks.is_null()) {
+      ranks.get_to(options.baseline_ranks);
+    }
+  } catch (const std::exception&) {
+    throw Refusal(Refusal::usage,
+                  "--resume: " + folder + " has results.json without a plan to go on with");
   }
   return options;
 }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "values.hpp"
-
 namespace heat::compare {
 
 bool Options::given(const std::string& option) const {
@@ -12,7 +10,7 @@ bool Options::given(const std::string& option) const {
 
 heat::Problem Options::problem_on(const Grid& grid) const {
   heat::Problem problem{.nx = grid.nx, .ny = grid.ny, .steps = steps, .sources = sources};
-  require("--initial", heat_parse_initial(initial.c_str(), &problem.initial, &problem.seed));
+  heat::check(heat_parse_initial(initial.c_str(), &problem.initial, &problem.seed));
   // A grid without cells is refused as that, by the plan, not for its lack of default sources.
   if (given("--source") || grid.nx < 1 || grid.ny < 1) return problem;
   problem.sources.resize(3);

@@ -1,10 +1,9 @@
-/// What the user asked of ./compare.
+/// The options of ./compare.
 #ifndef HEAT_COMPARE_OPTIONS_HPP
 #define HEAT_COMPARE_OPTIONS_HPP
 
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -40,7 +39,7 @@ struct Options {
   std::vector<heat_source> sources;  ///< named by the user; else the paper's, see problem_on()
   int repeats = 3;
   int warmup = 1;
-  bool limits = false;      ///< measure what the machine can do, too
+  bool limits = false;      ///< measure those of the machine, too
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
   int baseline_ranks =
@@ -66,11 +65,6 @@ struct Options {
   /// @throws Refusal if the grid is too small for the paper's sources, and none were named
   [[nodiscard]] heat::Problem problem_on(const Grid& grid) const;
 };
-
-/// Read the command line.
-/// @return nothing if the user asked for help, which has been printed
-/// @throws Refusal naming the option, the value and what is accepted
-std::optional<Options> read_command_line(int argc, char** argv);
 
 }  // namespace heat::compare
 

@@ -1,5 +1,5 @@
-/// The options in results.json, and going on with those of a comparison that was interrupted or is
-/// to grow.
+/// How options are written in results.json, and read from it, whose values are not recorded as they
+/// are: grids with the sources on each, and files as seen from the folder of the results.
 #ifndef HEAT_COMPARE_RECORDED_HPP
 #define HEAT_COMPARE_RECORDED_HPP
 
@@ -10,15 +10,12 @@
 
 namespace heat::compare {
 
-/// Write the options into a record, each to its place.
-/// @param folder  of the results
-void record_options(const Options& options, const std::filesystem::path& folder,
-                    nlohmann::ordered_json& record);
-
-/// The options of a comparison that is resumed: those recorded, under those given now.
-/// @param record  results.json of the folder given.resume, of schema 2
-/// @throws Refusal if one is given that is fixed, or the record lacks one
-Options recorded_options(const Options& given, const nlohmann::ordered_json& record);
+nlohmann::ordered_json grids_json(const Options& options, const std::filesystem::path& folder);
+nlohmann::ordered_json plugins_json(const Options& options, const std::filesystem::path& folder);
+nlohmann::ordered_json launcher_json(const Options& options, const std::filesystem::path& folder);
+void take_grids(const nlohmann::ordered_json& recorded, Options& options);
+void take_plugins(const nlohmann::ordered_json& recorded, Options& options);
+void take_launcher(const nlohmann::ordered_json& recorded, Options& options);
 
 }  // namespace heat::compare
 

@@ -8,12 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "options.hpp"
 #include "values.hpp"
 
 namespace heat::compare {
 
-/// What follows the name of an option on the command line.
+/// The values that follow the name of an option on the command line.
 enum class Takes {
   nothing,         ///< it is a flag
   value,           ///< one value
@@ -21,12 +20,12 @@ enum class Takes {
   value_each_time  ///< one value; the option may be repeated
 };
 
-/// What becomes of an option when a comparison is resumed.
+/// How an option is treated when a comparison is resumed.
 enum class AtResume {
   fixed,   ///< the runs so far depend on it: it is taken from the record, and refused if given
   free,    ///< it is taken from the record unless it is given anew
-  joined,  ///< what is given joins what is recorded
-  apart    ///< it is no part of a comparison: what is given counts, nothing is recorded
+  joined,  ///< values that are given join the recorded ones
+  apart    ///< it is no part of a comparison, and is not recorded
 };
 
 /// One option.
@@ -37,12 +36,16 @@ struct Row {
   AtResume at_resume;
   std::string key;        ///< where results.json has it, a JSON pointer; "" if in no place
   bool may_lack = false;  ///< whether an earlier version that lacks it may have written a record
-  std::function<void(const Texts&, Options&)> read;  ///< of what was given
+
+  /// Read the texts that were given.
+  /// @throws Refusal, which names the option, the value and the accepted ones
+  std::function<void(const Texts&, Options&)> read{};
 
   /// For results.json. Paths are recorded as seen from the folder of the results.
-  std::function<nlohmann::ordered_json(const Options&, const std::filesystem::path& folder)> write;
+  std::function<nlohmann::ordered_json(const Options&, const std::filesystem::path& folder)>
+      write{};
   /// From results.json, into options that were given beside --resume.
-  std::function<void(const nlohmann::ordered_json&, Options&)> take;
+  std::function<void(const nlohmann::ordered_json&, Options&)> take{};
 };
 
 /// All options, in the order of --help.

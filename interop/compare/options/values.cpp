@@ -19,17 +19,18 @@ bool is_number(const std::string& text, Number& value) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-/// Add what is not there yet.
+/// Add a value that is not there yet.
 template <class Value>
 void add(std::vector<Value>& all, const Value& one) {
   if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
 }
 
-}  // namespace
-
+/// Refuse a value that a parser of the library has refused; its message already quotes it.
 void require(const std::string& option, heat_status status) {
   if (status != HEAT_OK) throw Refusal(Refusal::usage, option + ": " + heat::error_message());
 }
+
+}  // namespace
 
 std::string read_text(const std::string&, const Texts& texts) { return texts.front(); }
 

@@ -1,5 +1,5 @@
 /// Reading the values of options: each reader takes the texts that were given for an option.
-/// They throw Refusal, which names the option, the value and what is accepted.
+/// They throw Refusal, which names the option, the value and the accepted ones.
 #ifndef HEAT_COMPARE_VALUES_HPP
 #define HEAT_COMPARE_VALUES_HPP
 
@@ -16,9 +16,6 @@ using Texts = std::vector<std::string>;
 
 template <class Value>
 using Reader = std::function<Value(const std::string& option, const Texts& texts)>;
-
-/// Refuse what a parser of the library has refused; its message already quotes the value.
-void require(const std::string& option, heat_status status);
 
 std::string read_text(const std::string& option, const Texts& texts);
 /// A text that is not empty: a variable of a script may have lost its value.

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 /// Seconds that a plugin or Python may take to name its solvers.
 constexpr double patience = 60.0;
 
-/// Let a caller name its solvers; after two seconds somebody who waits is told what for.
+/// Let a caller name its solvers; after two seconds it is said that this is why nothing happens.
 Outcome ask(const std::vector<std::string>& words, const std::string& whom, double limit) {
   int seconds = 0;
   const auto tick = [&] {
@@ -35,12 +35,12 @@ Outcome ask(const std::vector<std::string>& words, const std::string& whom, doub
 }
 
 /// Read the lines of heat_format_solvers().
-std::vector<Known> parse_list(const std::string& text) {
-  std::vector<Known> solvers;
+std::vector<ListedSolver> parse_list(const std::string& text) {
+  std::vector<ListedSolver> solvers;
   std::istringstream stream(text);
   for (std::string line; std::getline(stream, line);) {
     std::istringstream words(line);
-    Known solver;
+    ListedSolver solver;
     if (!(words >> solver.name >> solver.kind >> std::ws)) continue;
     std::getline(words, solver.text);
     solvers.push_back(solver);
@@ -50,42 +50,36 @@ std::vector<Known> parse_list(const std::string& text) {
 
 std::string own_list() { return formatted(heat_format_solvers); }
 
-const Known* named(const std::vector<Known>& solvers, const std::string& name) {
-  const auto found = std::find_if(solvers.begin(), solvers.end(),
-                                  [&](const Known& solver) { return solver.name == name; });
+const ListedSolver* named(const std::vector<ListedSolver>& solvers, const std::string& name) {
+  const auto found = std::ranges::find(solvers, name, &ListedSolver::name);
   return found == solvers.end() ? nullptr : &*found;
 }
 
-/// The solvers in Python, by their files alone: what they are is for Python to say.
-std::vector<Known> python_files() {
-  std::vector<Known> solvers;
+/// The solvers in Python, by the names of their files alone: only Python knows more.
+std::set<std::string> python_files() {
+  std::set<std::string> names;
   const char* further = std::getenv("HEAT_PYTHON_SOLVERS");
   for (const fs::path& folder :
        {library_folder() / "heat/python", fs::path(further ? further : "")}) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
-      const std::string name = "python/" + entry.path().stem().string();
-      const bool is_solver = entry.path().extension() == ".py" &&
-                             fs::is_regular_file(entry, error) && !name.starts_with("python/_") &&
-                             named(solvers, name) == nullptr;
-      if (is_solver) solvers.push_back({name, "missing", "the Python caller does not know it", ""});
+      const std::string name = entry.path().stem().string();
+      if (entry.path().extension() == ".py" && fs::is_regular_file(entry, error) &&
+          !name.starts_with('_')) {
+        names.insert("python/" + name);
+      }
     }
   }
-  std::sort(solvers.begin(), solvers.end(),
-            [](const Known& a, const Known& b) { return a.name < b.name; });
-  return solvers;
+  return names;
 }
 
 /// Whether any solver in Python is asked for: by a glob, or by a name that may be misspelt.
-bool wants_python(const Options& options, const std::vector<Known>& solvers) {
-  std::vector<std::string> patterns = options.solvers;
-  patterns.push_back(options.baseline);
-  return options.list ||
-         std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-           return pattern.starts_with("python/") ||
-                  std::any_of(solvers.begin(), solvers.end(),
-                              [&](const Known& solver) { return selects(pattern, solver); });
-         });
+bool wants_python(const Options& options, const std::set<std::string>& names) {
+  const auto asks = [&](const std::string& pattern) {
+    return pattern.starts_with("python/") ||
+           std::ranges::any_of(names, [&](const auto& name) { return selects(pattern, {name}); });
+  };
+  return options.list || asks(options.baseline) || std::ranges::any_of(options.solvers, asks);
 }
 
 constexpr const char* ends_caller = " ends the caller while it is loaded";
@@ -99,7 +93,7 @@ std::string why_not_loaded(const Outcome& outcome, const std::string& file) {
   }
   if (outcome.code == 0) return "";
   const std::string reason = last_words(outcome.err);
-  // Of the host's words it is the plugin, for no solver runs yet.
+  // The caller speaks of a solver, but none runs yet: it is the plugin.
   if (reason.find("the solver ended the program") != reason.npos) return file + ends_caller;
   const std::string option = "--plugin: ";  // the caller names the option as well
   return reason.starts_with(option) ? reason.substr(option.size()) : reason;
@@ -112,7 +106,7 @@ bool is_glob(const std::string& pattern) {
          pattern == "compiled";
 }
 
-bool selects(const std::string& pattern, const Known& solver) {
+bool selects(const std::string& pattern, const ListedSolver& solver) {
   if (pattern == "all") return true;
   if (pattern == "compiled") return !solver.in_python();
   return fnmatch(pattern.c_str(), solver.name.c_str(), 0) == 0;
@@ -132,32 +126,32 @@ Catalog::Catalog(const Options& options) : solvers_(parse_list(own_list())) {
       add_plugin(path, options);
     }
   }
-  const std::vector<Known> in_python = python_files();
+  const std::set<std::string> in_python = python_files();
   if (!in_python.empty() && wants_python(options, in_python)) add_python(in_python);
 }
 
-void Catalog::add_python(const std::vector<Known>& files) {
+void Catalog::add_python(const std::set<std::string>& names) {
   const Outcome outcome = ask({caller_program("python"), "--list"}, "Python", patience);
+  const std::vector<ListedSolver> listed = parse_list(outcome.out);
   if (outcome.end == Outcome::End::timed_out) {
     bad_python_ = "the Python caller hangs while it lists them";
   } else if (!outcome.went_well()) {
     const std::string words = last_words(outcome.err);
     bad_python_ = words.empty() ? "the Python caller: " + end_of(outcome) : words;
-  }
-  const std::vector<Known> listed = parse_list(outcome.out);
-  if (bad_python_.empty() && listed.empty()) {
+  } else if (listed.empty()) {
     bad_python_ = "the Python caller ended well without a list";
   }
-  for (Known solver : files) {
-    if (named(solvers_, solver.name) != nullptr) continue;  // a plugin's
-    if (const Known* row = named(listed, solver.name)) solver = *row;
-    if (!bad_python_.empty()) solver = {solver.name, "missing", bad_python_, ""};
-    solvers_.push_back(solver);
+  for (const std::string& name : names) {
+    if (named(solvers_, name) != nullptr) continue;  // a plugin's
+    const ListedSolver* row = bad_python_.empty() ? named(listed, name) : nullptr;
+    const std::string why =
+        bad_python_.empty() ? "the Python caller does not know it" : bad_python_;
+    solvers_.push_back(row != nullptr ? *row : ListedSolver{name, "missing", why, ""});
   }
 }
 
 void Catalog::add_plugin(const std::string& path, const Options& options) {
-  // The list begins with our own solvers, which tells it from what a plugin may print before.
+  // The list begins with our own solvers, which tells it from lines that a plugin may print before.
   const std::string own = own_list(), file = "'" + path + "'";
   // Python has nothing to do with it, and would list its own solvers, too.
   const std::string caller = options.caller == "python" ? "cxx" : options.caller;
@@ -166,12 +160,12 @@ void Catalog::add_plugin(const std::string& path, const Options& options) {
           options.time_limit > 0.0 ? std::min(options.time_limit, patience) : patience);
   std::string reason = why_not_loaded(outcome, file);
   const auto begin = outcome.out.find(own);
-  std::vector<Known> brought;
+  std::vector<ListedSolver> brought;
   if (reason.empty() && begin != std::string::npos) {
     brought = parse_list(outcome.out.substr(begin + own.size()));
   }
   if (reason.empty() && brought.empty()) reason = file + ends_caller;
-  for (Known& solver : brought) {
+  for (ListedSolver& solver : brought) {
     if (named(solvers_, solver.name) != nullptr) {
       reason = file + " brings '" + solver.name + "', a name that is taken";
     }
@@ -184,50 +178,52 @@ void Catalog::add_plugin(const std::string& path, const Options& options) {
   }
 }
 
-Known Catalog::find(const std::string& name, const char* option) const {
-  const auto plus = name.find('+');
-  const Known* base = named(solvers_, name.substr(0, plus));
-  const auto refuse = [&] {
-    std::string others;
-    for (const Known& solver : solvers_) {
-      if (!solver.plugin.empty()) others += (others.empty() ? "" : ", ") + solver.name;
-    }
-    throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message() +
-                                      (others.empty() ? "" : "; plugins bring " + others));
-  };
-  if (base == nullptr && name.starts_with("python/")) {
-    std::string known;
-    for (const Known& solver : solvers_) {
-      if (solver.in_python()) known += (known.empty() ? "; known are " : ", ") + solver.name;
-    }
-    throw Refusal(Refusal::usage, std::string(option) + ": there is no solver '" +
-                                      name.substr(0, plus) + "'" + known);
+/// "; known are python/a, python/b": the names of some of the solvers, "" if there are none.
+template <class Which>
+std::string Catalog::names(const std::string& before, const Which& which) const {
+  std::string text;
+  for (const ListedSolver& solver : solvers_) {
+    if (which(solver)) text += (text.empty() ? before : ", ") + solver.name;
   }
-  if (base == nullptr) {
+  return text;
+}
+
+ListedSolver Catalog::find(const std::string& name, const std::string& option) const {
+  const auto refuse = [&](const std::string& why) {
+    throw Refusal(Refusal::usage, option + ": " + why);
+  };
+  const auto plugins = [&] {
+    return names("; plugins bring ", [](const auto& solver) { return !solver.plugin.empty(); });
+  };
+  const auto plus = name.find('+');
+  const std::string base_name = name.substr(0, plus);
+  const ListedSolver* base = named(solvers_, base_name);
+  if (base == nullptr && name.starts_with("python/")) {
+    refuse("there is no solver '" + base_name + "'" +
+           names("; known are ", [](const auto& solver) { return solver.in_python(); }));
+  } else if (base == nullptr) {
     auto table = heat::make<heat_solver_table>();
     auto kernel = heat::make<heat_kernel>();
     heat_find_solver(name.c_str(), &table, &kernel);  // for its message
-    refuse();
+    refuse(heat::error_message() + plugins());
   }
-  Known solver = *base;
-  if (plus != name.npos && base->in_python()) {
-    throw Refusal(Refusal::usage, std::string(option) + ": " + base->name + " takes no kernel");
-  }
+  ListedSolver solver = *base;
+  if (plus == name.npos) return solver;
+  if (solver.in_python()) refuse(base_name + " takes no kernel");
   solver.name = name;
-  if (plus != name.npos && !solver.missing()) {
-    auto kernel = heat::make<heat_kernel>();
-    const heat_status status = heat_find_kernel(name.substr(plus + 1).c_str(), &kernel);
-    if (status == HEAT_UNAVAILABLE) {
-      solver.kind = "missing";
-      solver.text = heat::error_message();
-    } else if (status != HEAT_OK) {
-      refuse();
-    }
+  if (solver.missing()) return solver;
+  auto kernel = heat::make<heat_kernel>();
+  const heat_status status = heat_find_kernel(name.substr(plus + 1).c_str(), &kernel);
+  if (status == HEAT_UNAVAILABLE) {
+    solver.kind = "missing";
+    solver.text = heat::error_message();
+  } else if (status != HEAT_OK) {
+    refuse(heat::error_message() + plugins());
   }
   return solver;
 }
 
-std::string line_of(const Known& solver) {
+std::string line_of(const ListedSolver& solver) {
   const auto column = [](const std::string& text, std::size_t width) {
     return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
   };

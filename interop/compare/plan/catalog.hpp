@@ -2,6 +2,7 @@
 #ifndef HEAT_COMPARE_CATALOG_HPP
 #define HEAT_COMPARE_CATALOG_HPP
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,11 +11,11 @@
 namespace heat::compare {
 
 /// A solver as `--list` shows it.
-struct Known {
+struct ListedSolver {
   std::string name;
-  std::string kind;    ///< "serial", "mpi", "gpu", "mpi+gpu", "host", or "missing"
-  std::string text;    ///< what it is, or why it is missing
-  std::string plugin;  ///< library that brings it, or ""
+  std::string kind{};    ///< "serial", "mpi", "gpu", "mpi+gpu", "host", or "missing"
+  std::string text{};    ///< what it is, or why it is missing
+  std::string plugin{};  ///< library that brings it, or ""
 
   [[nodiscard]] bool missing() const { return kind == "missing"; }
   [[nodiscard]] bool needs_mpi() const { return kind.starts_with("mpi"); }
@@ -30,7 +31,7 @@ struct Known {
 bool is_glob(const std::string& pattern);
 
 /// Whether a pattern selects a solver: "all", "compiled", a glob, or its name.
-bool selects(const std::string& pattern, const Known& solver);
+bool selects(const std::string& pattern, const ListedSolver& solver);
 
 /// A library that cannot be used, and why.
 struct BadPlugin {
@@ -40,13 +41,13 @@ struct BadPlugin {
 
 class Catalog {
  public:
-  /// Plugins are asked in a process of their own, by the caller: one that crashes or hangs while it
-  /// is loaded takes nobody along. So are the solvers in Python, if any of them is asked for:
-  /// starting Python takes as long as some runs.
+  /// Plugins are asked in a process of their own, by the caller, because one may crash or hang while
+  /// it is loaded. So are the solvers in Python, if any of them is asked for: starting Python takes
+  /// as long as some runs.
   /// @throws Refusal if a plugin's file is not there
   explicit Catalog(const Options& options);
 
-  [[nodiscard]] const std::vector<Known>& solvers() const { return solvers_; }
+  [[nodiscard]] const std::vector<ListedSolver>& solvers() const { return solvers_; }
   [[nodiscard]] const std::vector<BadPlugin>& bad_plugins() const { return bad_plugins_; }
 
   /// Why no solver in Python could be asked, or "".
@@ -54,19 +55,21 @@ class Catalog {
 
   /// A solver by name, also with another kernel, such as "fortran/mpi+cxx".
   /// @throws Refusal, naming the option, if there is none
-  [[nodiscard]] Known find(const std::string& name, const char* option) const;
+  [[nodiscard]] ListedSolver find(const std::string& name, const std::string& option) const;
 
  private:
   void add_plugin(const std::string& path, const Options& options);
-  void add_python(const std::vector<Known>& files);
+  void add_python(const std::set<std::string>& names);
+  template <class Which>
+  [[nodiscard]] std::string names(const std::string& before, const Which& which) const;
 
-  std::vector<Known> solvers_;
+  std::vector<ListedSolver> solvers_;
   std::vector<BadPlugin> bad_plugins_;
   std::string bad_python_;
 };
 
-/// The lines of `--list`: what is too wide for a page, and options, follow indented.
-std::string line_of(const Known& solver);
+/// The lines of `--list`: words that are beyond the page's width, and options, follow indented.
+std::string line_of(const ListedSolver& solver);
 
 }  // namespace heat::compare
 

@@ -1,6 +1,7 @@
 #include "plan.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <sstream>
 #include <utility>
@@ -12,14 +13,13 @@
 namespace heat::compare {
 namespace {
 
-struct Selected {
+struct SelectedSolver {
   std::string name;
   bool in_full;  ///< named, not matched by a glob: then it must be available
 };
 
-void add(std::vector<Selected>& selected, const std::string& name, bool in_full) {
-  const auto same = std::find_if(selected.begin(), selected.end(),
-                                 [&](const Selected& s) { return s.name == name; });
+void add(std::vector<SelectedSolver>& selected, const std::string& name, bool in_full) {
+  const auto same = std::ranges::find(selected, name, &SelectedSolver::name);
   if (same == selected.end()) {
     selected.push_back({name, in_full});
   } else {
@@ -27,24 +27,21 @@ void add(std::vector<Selected>& selected, const std::string& name, bool in_full)
   }
 }
 
-std::vector<Selected> select(const Options& options, const Catalog& catalog) {
-  std::vector<Selected> selected;
+/// The baseline, and all that --solvers selects.
+std::vector<SelectedSolver> select(const Options& options, const Catalog& catalog) {
+  std::vector<SelectedSolver> selected;
   if (is_glob(options.baseline)) {
     throw Refusal(Refusal::usage, "--baseline: '" + options.baseline +
                                       "' may be several solvers; name one, --list shows them");
   }
   add(selected, options.baseline, true);
   for (const std::string& pattern : options.solvers) {
-    if (!is_glob(pattern)) {
-      add(selected, pattern, true);
-      continue;
-    }
-    bool matched = false;
-    for (const Known& solver : catalog.solvers()) {
-      if (selects(pattern, solver)) {
-        add(selected, solver.name, false);
-        matched = true;
-      }
+    bool matched = !is_glob(pattern);
+    if (matched) add(selected, pattern, true);
+    for (const ListedSolver& solver : catalog.solvers()) {
+      if (!is_glob(pattern) || !selects(pattern, solver)) continue;
+      add(selected, solver.name, false);
+      matched = true;
     }
     if (!matched) {
       throw Refusal(Refusal::usage,
@@ -58,8 +55,7 @@ std::vector<Selected> select(const Options& options, const Catalog& catalog) {
 std::vector<std::string> find_launcher(const Options& options) {
   if (!options.launcher.empty()) {
     std::istringstream stream(options.launcher);
-    std::vector<std::string> words;
-    for (std::string word; stream >> word;) words.push_back(word);
+    const std::vector<std::string> words{std::istream_iterator<std::string>(stream), {}};
     if (words.empty() || find_program(words.front()).empty()) {
       throw Refusal(Refusal::machine_lacks, "--launcher: '" + options.launcher +
                                                 "' is not a program here; install it or leave the "
@@ -122,20 +118,64 @@ void check_level() {
 /// Whether a solver that nobody knows may be one of a plugin that could not be loaded. The baseline
 /// has to be known.
 bool may_be_of_bad_plugin(const std::string& name, const Options& options, const Catalog& catalog) {
-  if (catalog.bad_plugins().empty() || name == options.baseline) return false;
   const std::string base = name.substr(0, name.find('+'));
-  return std::none_of(catalog.solvers().begin(), catalog.solvers().end(),
-                      [&](const Known& known) { return known.name == base; });
+  return !catalog.bad_plugins().empty() && name != options.baseline &&
+         std::ranges::find(catalog.solvers(), base, &ListedSolver::name) == catalog.solvers().end();
 }
 
-void check_options(const Options& options, const std::vector<Selected>& selected) {
+void check_options(const Options& options, const std::vector<SelectedSolver>& selected) {
   for (const auto& [solver, text] : options.solver_options) {
-    if (std::none_of(selected.begin(), selected.end(),
-                     [&name = solver](const Selected& s) { return s.name == name; })) {
+    if (std::ranges::find(selected, solver, &SelectedSolver::name) == selected.end()) {
       throw Refusal(Refusal::usage, "--option: '" + solver + ":" + text +
                                         "' is for a solver that is not in this comparison");
     }
   }
+}
+
+/// Take a solver into the plan: its rank counts, or why it cannot run.
+void add(const SelectedSolver& selected, const Options& options, const Catalog& catalog,
+         Plan& plan) {
+  const std::string& name = selected.name;
+  if (selected.in_full) plan.in_full.insert(name);
+  if (may_be_of_bad_plugin(name, options, catalog)) {
+    plan.missing.push_back({name, "no plugin that could be loaded brings it"});
+    return;
+  }
+  const std::string option = name == options.baseline ? "--baseline" : "--solvers";
+  const ListedSolver solver = catalog.find(name, option);
+  std::string reason = solver.missing() ? solver.text : "";
+  if (solver.needs_gpu()) plan.on_gpu.insert(name);
+  if (solver.on_host()) plan.on_host.insert(name);
+  if (!solver.plugin.empty()) plan.plugins[name] = solver.plugin;
+  if (solver.needs_mpi() && plan.launcher.empty()) {
+    plan.launcher = find_launcher(options);
+    if (plan.launcher.empty()) {
+      reason = "no mpirun was found; get it by: apt-get install openmpi-bin";
+    }
+  }
+  if (!reason.empty()) {
+    if (selected.in_full) {
+      throw Refusal(Refusal::machine_lacks, option + ": '" + name + "' cannot run here: " + reason);
+    }
+    plan.missing.push_back({name, reason});
+    return;
+  }
+  const std::vector<int> alone{0};
+  for (const int ranks : solver.needs_mpi() ? options.ranks : alone) {
+    plan.configs.push_back({.solver = name, .ranks = ranks});
+  }
+}
+
+/// The configurations of one grid on every grid.
+std::vector<Config> on_all_grids(const std::vector<Config>& configs,
+                                 const std::vector<Grid>& grids) {
+  std::vector<Config> all;
+  for (const Grid& grid : grids) {
+    for (const Config& config : configs) {
+      all.push_back({config.solver, config.ranks, grid, grids.size() > 1});
+    }
+  }
+  return all;
 }
 
 }  // namespace
@@ -150,68 +190,24 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
     problems.push_back(options.problem_on(grid));
     check_problem(problems.back());
   }
-  const std::vector<Selected> selected = select(options, catalog);
+  const std::vector<SelectedSolver> selected = select(options, catalog);
   Plan plan;
   plan.ranks_here = options.launcher.empty() && launches_here();
   if (plan.ranks_here) check_level();
   plan.bad_plugins = catalog.bad_plugins();
-  for (const Selected& solver : selected) {
-    if (solver.in_full) plan.in_full.insert(solver.name);
-    const char* option = solver.name == options.baseline ? "--baseline" : "--solvers";
-    if (may_be_of_bad_plugin(solver.name, options, catalog)) {
-      plan.missing.push_back({solver.name, "no plugin that could be loaded brings it"});
-      continue;
-    }
-    const Known known = catalog.find(solver.name, option);
-    std::string reason = known.missing() ? known.text : "";
-    const bool needs_mpi = known.needs_mpi();
-    if (known.needs_gpu()) plan.on_gpu.insert(solver.name);
-    if (known.on_host()) plan.on_host.insert(solver.name);
-    if (!known.plugin.empty()) plan.plugins[solver.name] = known.plugin;
-    if (needs_mpi && plan.launcher.empty()) {
-      plan.launcher = find_launcher(options);
-      if (plan.launcher.empty()) {
-        reason = "no mpirun was found; get it by: apt-get install openmpi-bin";
-      }
-    }
-    if (!reason.empty()) {
-      if (solver.in_full) {
-        throw Refusal(Refusal::machine_lacks,
-                      std::string(option) + ": '" + solver.name + "' cannot run here: " + reason);
-      }
-      plan.missing.push_back({solver.name, reason});
-    } else if (needs_mpi) {
-      for (const int ranks : options.ranks)
-        plan.configs.push_back({.solver = solver.name, .ranks = ranks});
-    } else {
-      plan.configs.push_back({.solver = solver.name});
-    }
-  }
+  for (const SelectedSolver& solver : selected) add(solver, options, catalog, plan);
   // select() puts the baseline first, and it is available. It leads every round.
-  const auto baseline =
-      std::find_if(plan.configs.begin(), plan.configs.end(), [&](const Config& c) {
-        return c.ranks == options.baseline_ranks && c.solver == options.baseline;
-      });
+  const auto baseline = std::ranges::find(
+      plan.configs, Config{.solver = options.baseline, .ranks = options.baseline_ranks});
   if (baseline != plan.configs.end()) {
     std::rotate(plan.configs.begin(), baseline, baseline + 1);
   }
   for (const heat::Problem& problem : problems) check_shares(problem, options.ranks, plan.configs);
-  const std::vector<Config> on_a_grid = std::move(plan.configs);
-  plan.configs.clear();
-  for (const Grid& grid : options.grids) {
-    for (Config config : on_a_grid) {
-      config.grid = grid;
-      config.tells_grid = options.grids.size() > 1;
-      plan.configs.push_back(config);
-    }
-  }
-  plan.baseline = plan.configs.front();
-  // Ranks on other machines may have levels that this one lacks; what has no ranks runs here.
-  if (std::any_of(plan.configs.begin(), plan.configs.end(),
-                  [](const Config& config) { return config.ranks == 0; })) {
-    check_level();
-  }
+  // Ranks on other machines may have levels that this one lacks; a solver without ranks runs here.
+  if (std::ranges::find(plan.configs, 0, &Config::ranks) != plan.configs.end()) check_level();
   check_options(options, selected);
+  plan.configs = on_all_grids(plan.configs, options.grids);
+  plan.baseline = plan.configs.front();
   return plan;
 }
 

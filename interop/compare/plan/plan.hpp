@@ -17,7 +17,7 @@
 namespace heat::compare {
 
 /// A solver that was selected and cannot run here.
-struct Missing {
+struct MissingSolver {
   std::string solver;
   std::string reason;
 };
@@ -25,14 +25,14 @@ struct Missing {
 struct Plan {
   std::vector<Config> configs;  ///< in the order of a round: grid by grid, the baseline first
   Config baseline;              ///< on the first grid
-  std::vector<Missing> missing;
+  std::vector<MissingSolver> missing;
   std::set<std::string> in_full;               ///< solvers that were named, not matched by a glob
   std::set<std::string> on_gpu;                ///< solvers that run on a GPU
   std::set<std::string> on_host;               ///< solvers made for a GPU that run on the host
   std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
   std::vector<BadPlugin> bad_plugins;
   std::vector<std::string> launcher;  ///< words before the caller; empty if no MPI solver runs
-  /// Whether ranks run on this machine. Where a launcher of the user's starts them is its affair.
+  /// Whether ranks run on this machine. Where a launcher of the user's starts them is not known.
   bool ranks_here = true;
 
   /// The baseline on the grid of another configuration.
@@ -45,8 +45,8 @@ struct Plan {
   /// The baseline on each grid.
   [[nodiscard]] std::vector<Config> baselines() const {
     std::vector<Config> all;
-    std::copy_if(configs.begin(), configs.end(), std::back_inserter(all),
-                 [&](const Config& config) { return is_baseline(config); });
+    std::ranges::copy_if(configs, std::back_inserter(all),
+                         [&](const Config& config) { return is_baseline(config); });
     return all;
   }
 
@@ -71,7 +71,7 @@ inline constexpr const char* ran_on_host = "ran on the host, not on a GPU";
 /// The name of a solver as tables and figures show it.
 std::string shown_name(const Plan& plan, const std::string& solver);
 
-/// Select solvers and rank counts, and refuse what cannot run.
+/// Select solvers and rank counts, and refuse those that cannot run.
 /// @throws Refusal
 Plan make_plan(const Options& options, const Catalog& catalog);
 

@@ -25,8 +25,8 @@ std::vector<std::string> command(const Options& options, const Plan& plan, const
                                  const fs::path& difference) {
   // Either may need MPI where the other does not, and have another number of ranks.
   std::vector<std::string> words = launch_words(plan, std::max(config.ranks, plan.baseline.ranks));
-  words.insert(words.end(),
-               {diagnose_program(), "--solver", config.solver, "--baseline", plan.baseline.solver});
+  words.insert(words.end(), {beside_this_program("heat-diagnose"), "--solver", config.solver,
+                             "--baseline", plan.baseline.solver});
   for (const std::string& solver : {config.solver, plan.baseline.solver}) {
     const auto plugin = plan.plugins.find(solver);
     if (plugin != plan.plugins.end()) words.insert(words.end(), {"--plugin", plugin->second});
@@ -49,9 +49,8 @@ std::vector<std::string> command(const Options& options, const Plan& plan, const
 }
 
 bool disagrees(const Config& config, const std::vector<Run>& runs) {
-  return std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
-    return run.config == config && run.status == "disagrees";
-  });
+  return std::ranges::any_of(
+      runs, [&](const Run& run) { return run.config == config && run.status == "disagrees"; });
 }
 
 bool is_of(const Config& config, const ordered_json& diagnosis) {
@@ -60,21 +59,19 @@ bool is_of(const Config& config, const ordered_json& diagnosis) {
          diagnosis.at("nx") == config.grid.nx && diagnosis.at("ny") == config.grid.ny;
 }
 
-bool was_diagnosed(const Config& config, const ordered_json& diagnoses) {
-  return std::any_of(diagnoses.begin(), diagnoses.end(), [&](const ordered_json& one) {
-    return is_of(config, one) && !one.contains("failed");  // that is tried again
-  });
+/// The diagnosis of a configuration; a null one is added if there is none.
+ordered_json& diagnosis_of(const Config& config, ordered_json& diagnoses) {
+  for (ordered_json& one : diagnoses) {
+    if (is_of(config, one)) return one;
+  }
+  diagnoses.push_back(nullptr);
+  return diagnoses.back();
 }
 
-/// In the place of what failed before.
-void add(const Config& config, const ordered_json& found, ordered_json& diagnoses) {
-  for (ordered_json& one : diagnoses) {
-    if (is_of(config, one)) {
-      one = found;
-      return;
-    }
-  }
-  diagnoses.push_back(found);
+bool was_diagnosed(const Config& config, const ordered_json& diagnoses) {
+  return std::ranges::any_of(diagnoses, [&](const ordered_json& one) {
+    return is_of(config, one) && !one.contains("failed");  // a failed one is tried again
+  });
 }
 
 /// Seconds that a diagnosis may take, from what the runs took: it needs less than three times both.
@@ -138,7 +135,7 @@ void print(const Plan& plan, const Config& config, const ordered_json& found) {
   }
 }
 
-/// The one line that is ours; what a solver or a launcher prints may stand before and after it.
+/// The line of heat-diagnose; a solver or a launcher may print others before and after it.
 ordered_json report_in(const std::string& out) {
   for (const std::string& line : plain_lines(out)) {
     const auto begin = line.find("{\"shows\":"), end = line.rfind('}');
@@ -201,7 +198,7 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
     const ordered_json found = diagnose(options, plan, config, limit_of(plan, config, results.runs),
                                         draws ? npy : fs::path(), results.folder());
     if (!found.is_null()) {
-      add(config, found, results.diagnoses);
+      diagnosis_of(config, results.diagnoses) = found;
       save();
       print(plan, config, found);
       if (draws) try_to_draw(options, plan, config, found, npy, results.folder());

@@ -17,7 +17,7 @@ namespace heat::compare {
 std::string tables(const Plan& plan, const std::vector<Run>& runs,
                    const std::vector<MachineLimits>& limits, const std::vector<Summary>& summary);
 
-/// What was run, on what, and what the check found.
+/// The problem, the machine, and the result of the check.
 std::string verdict(const Options& options, const Plan& plan, const Results& results);
 
 }  // namespace heat::compare

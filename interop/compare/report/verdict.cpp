@@ -36,9 +36,7 @@ Tally tally_of(const Plan& plan, const std::vector<Run>& runs) {
   Tally tally;
   for (const Run& run : runs) {
     // What could not run is listed below and says nothing about whether the others agree.
-    if (std::find(plan.configs.begin(), plan.configs.end(), run.config) == plan.configs.end()) {
-      continue;
-    }
+    if (std::ranges::find(plan.configs, run.config) == plan.configs.end()) continue;
     ++tally.runs;
     if (run.status == "ok") continue;
     ++tally.bad;
@@ -95,12 +93,11 @@ std::string faults(const Plan& plan, const std::vector<Run>& runs) {
     int count = 0, bad = 0;
     const Run* last = nullptr;
     for (const Run& run : runs) {
-      if (!(run.config == config)) continue;
+      if (run.config != config) continue;
       ++count;
-      if (run.status != "ok") {
-        ++bad;
-        last = &run;
-      }
+      if (run.status == "ok") continue;
+      ++bad;
+      last = &run;
     }
     if (last == nullptr) continue;
     const std::string line = "  " + describe(config) + ": " + ending(plan, *last) + " in " +
@@ -117,8 +114,7 @@ std::string faults(const Plan& plan, const std::vector<Run>& runs) {
 std::string note(const Options& options) {
   const heat::Problem p = options.problem_on(options.grids.front());
   if (p.steps == 0) return "Note     no step was taken: the field is what it was at the start\n";
-  const bool heated = std::any_of(p.sources.begin(), p.sources.end(),
-                                  [](const heat_source& source) { return source.rate != 0.0; });
+  const bool heated = std::ranges::any_of(p.sources, [](auto& source) { return source.rate != 0; });
   if (heated || options.initial != "zero") return "";
   return "Note     the field is zero everywhere: nothing in it tells solvers apart\n";
 }
@@ -142,7 +138,7 @@ std::string verdict(const Options& options, const Plan& plan, const Results& res
   for (const BadPlugin& plugin : plan.bad_plugins) {
     text += wrapped("Plugin   " + plugin.reason, 9) + "\n";
   }
-  for (const Missing& missing : plan.missing) {
+  for (const MissingSolver& missing : plan.missing) {
     // The name is there already: "cxx/mpi was not built: ...".
     const std::string again = missing.solver + " was ";
     const std::size_t from = missing.reason.starts_with(again) ? again.size() : 0;

@@ -20,7 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Refuse a folder that cannot be written, for a reason or, where it is plain, for none.
+/// Refuse a folder that cannot be written.
+/// @param why  the reason, if the system gave one
 [[noreturn]] void refuse_output(const fs::path& folder, const std::error_code& why = {}) {
   throw Refusal(Refusal::usage, "--output: '" + folder.string() + "' cannot be written" +
                                     (why ? ": " + why.message() : "") + "; give a folder that can");

@@ -1,4 +1,4 @@
-/// How runs and what is derived from them are written in results.json, and read from it.
+/// How runs and their summary are written in results.json, and read from it.
 #ifndef HEAT_COMPARE_RECORD_HPP
 #define HEAT_COMPARE_RECORD_HPP
 
@@ -24,7 +24,7 @@ nlohmann::ordered_json run_json(const Run& run);
 nlohmann::ordered_json summary_json(const Summary& summary);
 nlohmann::ordered_json limits_json(const std::vector<MachineLimits>& limits);
 
-// These read what the functions above wrote.
+// These read the output of the functions above.
 // They throw nlohmann::json::exception if a key is lacking or has a value of another type.
 
 /// @param several_grids  whether the comparison has several

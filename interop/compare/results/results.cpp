@@ -11,7 +11,7 @@
 #include "folder.hpp"
 #include "interop/common/text.hpp"
 #include "interop/common/write_file.hpp"
-#include "interop/compare/options/recorded.hpp"
+#include "interop/compare/options/command_line.hpp"
 #include "record.hpp"
 
 namespace heat::compare {

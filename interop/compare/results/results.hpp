@@ -15,7 +15,8 @@ namespace heat::compare {
 
 /// Where runs are made: the "machine" and the "build" of results.json.
 struct Provenance {
-  nlohmann::ordered_json machine, build;
+  nlohmann::ordered_json machine = nlohmann::ordered_json::object();
+  nlohmann::ordered_json build = nlohmann::ordered_json::object();
 };
 
 /// A comparison: its runs, saved whole after each of them.
