@@ -1,4 +1,4 @@
-/// The functions of the CUDA runtime that the solvers call, by the names that nvcc's code knows.
+/// The functions of the CUDA runtime that the solvers call; kernels.cpp has those for kernels.
 /// The Toolkit's header is not used, so that fortran/cuda is tested where there is none; all
 /// handles are pointers.
 ///
@@ -14,26 +14,12 @@
 #include <cstring>
 #include <map>
 #include <memory>
-#include <string>
-#include <type_traits>
 #include <utility>
-#include <vector>
-
-#include "kernels.hpp"
-#include "queue.hpp"
 
 namespace {
 
 using namespace heat::test;
 
-enum Code : int {
-  success = 0,
-  invalid_value = 1,
-  out_of_memory = 2,
-  invalid_pitch = 12,
-  invalid_device = 101,
-  launch_failure = 719
-};
 enum Attribute : int { max_pitch = 11, multiprocessors = 16 };
 
 /// Bytes of a device; what asks for more is refused.
@@ -62,31 +48,6 @@ Ledger& ledger() {
 }
 
 thread_local int last_error = success, current = 0;
-
-int count_call() {
-  static std::atomic<int> calls = 0;
-  return ++calls;
-}
-
-/// Do what a call does, unless it is the one that is to fail: before that all queued work is done,
-/// because the arrays of its caller may not outlive the failure.
-template <class Call>
-Code attempt(Call&& call, Code failure = launch_failure) {
-  const char* text = std::getenv("FAKE_CUDA_FAILS");
-  const bool fails = text != nullptr && count_call() == std::atoi(text);
-  if (fails) finish_all();
-  Code code = failure;
-  if (!fails) {
-    if constexpr (std::is_void_v<decltype(call())>) {
-      call();
-      code = success;
-    } else {
-      code = call();
-    }
-  }
-  if (code != success) last_error = code;
-  return code;
-}
 
 template <class Thing>
 Thing* give_out(Thing* thing) {
@@ -117,22 +78,18 @@ void put_copy(HostStream* stream, void* to, std::size_t to_pitch, const void* fr
   });
 }
 
-std::map<const void*, std::string>& kernel_names() {
-  static std::map<const void*, std::string> names;
-  return names;
+}  // namespace
+
+bool heat::test::is_to_fail() {
+  static std::atomic<int> calls = 0;
+  const char* text = std::getenv("FAKE_CUDA_FAILS");
+  return text != nullptr && ++calls == std::atoi(text);
 }
 
-struct Size {
-  unsigned x, y, z;
-};
-struct Launch {
-  Size grid, block;
-  std::size_t shared;
-  HostStream* stream;
-};
-thread_local std::vector<Launch> launches;
-
-}  // namespace
+heat::test::Code heat::test::noted(Code code) {
+  if (code != success) last_error = code;
+  return code;
+}
 
 bool heat::test::is_on_device(const void* address) {
   const auto mine = turn();
@@ -144,45 +101,6 @@ bool heat::test::is_on_device(const void* address) {
 }
 
 extern "C" {
-
-// What nvcc's code calls by itself.
-void** __cudaRegisterFatBinary(void*) {
-  static void* none = nullptr;
-  return &none;
-}
-void __cudaRegisterFatBinaryEnd(void**) {}
-void __cudaUnregisterFatBinary(void**) {}
-char __cudaInitModule(void**) { return 1; }
-void __cudaRegisterFunction(void**, const char* function, char*, const char* name, int, void*,
-                            void*, void*, void*, int*) {
-  kernel_names()[function] = name;
-}
-unsigned __cudaPushCallConfiguration(Size grid, Size block, std::size_t shared,
-                                     HostStream* stream) {
-  launches.push_back({grid, block, shared, stream});
-  return 0;
-}
-Code __cudaPopCallConfiguration(Size* grid, Size* block, std::size_t* shared, HostStream** stream) {
-  *grid = launches.back().grid;
-  *block = launches.back().block;
-  *shared = launches.back().shared;
-  *stream = launches.back().stream;
-  launches.pop_back();
-  return success;
-}
-Code cudaLaunchKernel(const void* function, Size grid, Size block, void** arguments, std::size_t,
-                      HostStream* stream) {
-  return attempt(
-      [&] { put(*stream, work_of(kernel_names().at(function), grid.x, block.x, arguments)); });
-}
-Code __cudaGetKernel(const void** kernel, const void* function) {
-  *kernel = function;
-  return success;
-}
-Code __cudaLaunchKernel(const void* kernel, Size grid, Size block, void** arguments,
-                        std::size_t shared, HostStream* stream) {
-  return cudaLaunchKernel(kernel, grid, block, arguments, shared, stream);
-}
 
 // Devices.
 Code cudaGetDeviceCount(int* count) {

@@ -56,7 +56,7 @@ const std::vector<Refusal> refusals_of_solvers{
      "2 heat-run: .*width must be 64 or 128 columns.*\n"},
 };
 
-/// A solver, and how many of its calls are those that get memory, or -1 if it is not known.
+/// A solver, how many calls of CUDA it makes at least, and how many of them get memory.
 struct Fallible {
   const char* solver;
   int least_calls, allocations;
