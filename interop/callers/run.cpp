@@ -70,10 +70,10 @@ void run(const heat::World& world, const heat::Found& found, const heat_caller_r
   together(world, [&] { solver.emplace(found, problem, world.comm(), request.options); });
   result.seconds_setup = world.max(seconds() - start);
 
-  together(world, [&] {
-    const auto blocks = world.gather(solver->block());
-    check(heat_check_partition(&c, blocks.data(), world.size()));
-  });
+  heat_block block;
+  together(world, [&] { block = solver->block(); });
+  const auto blocks = world.gather(block);
+  together(world, [&] { check(heat_check_partition(&c, blocks.data(), world.size())); });
   world.barrier();
   together(world, [&] {
     start = seconds();
