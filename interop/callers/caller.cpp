@@ -224,8 +224,8 @@ void heat_caller_discard(const char* path) {
   if (lstat(path, &info) == 0 && S_ISREG(info.st_mode)) unlink(path);
 }
 
-void heat_caller_complain(heat_status status) {
+void heat_caller_complain(const char* about, heat_status status) {
   const std::string reason = heat::error_message();
-  std::fprintf(stderr, "heat-run: %s\n",
+  std::fprintf(stderr, "heat-run: %s%s\n", about,
                reason.empty() ? heat_caller_no_reason(status) : reason.c_str());
 }

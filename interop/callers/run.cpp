@@ -130,7 +130,7 @@ int run_words() {
     if (request.informs == 0) status = run_all(request);
   });
   if (done == HEAT_OK) return status;
-  heat_caller_complain(done);
+  heat_caller_complain("", done);
   return heat_exit_status(done);
 }
 

@@ -7,7 +7,7 @@
 namespace heat::conformance {
 namespace {
 
-using Spoil = void(heat_problem& c);
+using Change = void(heat_problem& c);
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
@@ -28,7 +28,7 @@ const struct {
   const char* check;
   struct Case {
     const char* what;
-    Spoil* spoil;
+    Change* change;
   };
   std::vector<Case> cases;
 } refused[] = {
@@ -61,9 +61,9 @@ const struct {
      {{"n_sources = -1", [](heat_problem& c) { c.n_sources = -1; }},
       {"3 sources at NULL", [](heat_problem& c) { c.sources = nullptr; }}}}};
 
-void refuse(Trial& t, const std::string& what, const Problem& problem, Spoil* spoil = nullptr) {
+void refuse(Trial& t, const std::string& what, const Problem& problem, Change* change = nullptr) {
   heat_problem c = problem.c();
-  if (spoil != nullptr) spoil(c);
+  if (change != nullptr) change(c);
   refuse_create(t, HEAT_INVALID_ARGUMENT, what, &c, t.comm());
 }
 
@@ -84,7 +84,7 @@ std::vector<Check> problem_checks() {
   std::vector<Check> checks;
   for (const auto& row : refused) {
     checks.push_back({row.check, [&row](Trial& t) {
-                        for (const auto& c : row.cases) refuse(t, c.what, a_problem(), c.spoil);
+                        for (const auto& c : row.cases) refuse(t, c.what, a_problem(), c.change);
                       }});
   }
   checks.push_back({"create-looks-at-the-last-source-too", last_source});
