@@ -6,8 +6,7 @@ module heat_caller
   private
   public :: heat_caller_request_type, heat_caller_begin, heat_caller_take, heat_caller_read, &
     & heat_caller_read_problems, heat_caller_problem, heat_caller_check_ranks, heat_caller_print, &
-    & heat_caller_discard, heat_caller_complain, heat_caller_no_reason, heat_exit_status, &
-    & heat_supervise_finish
+    & heat_caller_discard, heat_caller_complain, heat_exit_status, heat_supervise_finish
 
   !> What was asked for beside the problems
   type, bind(C) :: heat_caller_request_type
@@ -70,18 +69,12 @@ module heat_caller
       character(kind=c_char), intent(in) :: path(*)
     end subroutine heat_caller_discard
 
-    subroutine heat_caller_complain(status) bind(C)
-      import :: c_int32_t
+    subroutine heat_caller_complain(about, status) bind(C)
+      import :: c_char, c_int32_t
       implicit none (type, external)
+      character(kind=c_char), intent(in) :: about(*)
       integer(c_int32_t), value :: status
     end subroutine heat_caller_complain
-
-    function heat_caller_no_reason(status) result(text) bind(C)
-      import :: c_int32_t, c_ptr
-      implicit none (type, external)
-      integer(c_int32_t), value :: status
-      type(c_ptr) :: text
-    end function heat_caller_no_reason
 
     function heat_exit_status(status) result(code) bind(C)
       import :: c_int, c_int32_t

@@ -48,8 +48,9 @@ heat_status heat_caller_print(const heat_problem *problem, const heat_result *re
 /** Remove a field that could not be written whole: its size is right all the same. */
 void heat_caller_discard(const char *path);
 
-/** Say on stderr why a call failed. */
-void heat_caller_complain(heat_status status);
+/** Say on stderr why a call failed.
+ *  @param about  what stands before the reason, such as "--field: " */
+void heat_caller_complain(const char *about, heat_status status);
 
 /** The text of --help, ended by a NUL. */
 const char *heat_caller_usage(void);

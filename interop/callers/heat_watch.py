@@ -1,6 +1,7 @@
 """A caller that its solver or a plugin may end: a child does the work, its parent says how it went.
 
-watch.c of interop/callers does the same for the callers in C++ and Fortran.
+supervise.c of interop/common does the same for programs that are compiled. This is a copy of its
+own because it has to work where neither ctypes nor the library can be loaded.
 """
 
 import contextlib

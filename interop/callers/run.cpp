@@ -6,7 +6,6 @@
 #include <string>
 
 #include "caller.h"
-#include "command_line.hpp"
 #include "heat/heat.hpp"
 #include "interop/common/status.h"
 #include "interop/common/supervise.h"
@@ -71,10 +70,10 @@ void run(const heat::World& world, const heat::Found& found, const heat_caller_r
   together(world, [&] { solver.emplace(found, problem, world.comm(), request.options); });
   result.seconds_setup = world.max(seconds() - start);
 
-  together(world, [&] {
-    const auto blocks = world.gather(solver->block());
-    check(heat_check_partition(&c, blocks.data(), world.size()));
-  });
+  heat_block block;
+  together(world, [&] { block = solver->block(); });
+  const auto blocks = world.gather(block);
+  together(world, [&] { check(heat_check_partition(&c, blocks.data(), world.size())); });
   world.barrier();
   together(world, [&] {
     start = seconds();
@@ -104,13 +103,16 @@ int run_all(const heat_caller_request& request) {
   const heat::Found found(request.solver);
   const heat::World world((found.table.needs & HEAT_NEEDS_MPI) != 0);
   try {
+    std::int64_t count = 0;
     together(world, [&] {
-      std::int64_t count = 0;
       check(heat_caller_check_ranks(&request, world.size()));
       check(heat_caller_read_problems(&count));
     });
-    for (const heat::Problem& problem : heat::caller::problems()) {
-      run(world, found, request, problem);
+    for (std::int64_t i = 0; i < count; ++i) {
+      heat_problem c;
+      heat_caller_problem(i, &c);
+      run(world, found, request,
+          {c.nx, c.ny, c.steps, c.initial, c.seed, {c.sources, c.sources + c.n_sources}});
     }
     return 0;
   } catch (const Error& error) {
@@ -128,7 +130,7 @@ int run_words() {
     if (request.informs == 0) status = run_all(request);
   });
   if (done == HEAT_OK) return status;
-  heat_caller_complain(done);
+  heat_caller_complain("", done);
   return heat_exit_status(done);
 }
 

@@ -9,9 +9,9 @@ program heat_run
     & heat_find, heat_message, heat_no_comm, heat_ok, heat_problem_type, heat_result_type, &
     & heat_save, heat_solver_type, heat_start, heat_string, heat_timings, heat_uses_mpi
   use heat_caller, only : heat_caller_begin, heat_caller_check_ranks, heat_caller_complain, &
-    & heat_caller_discard, heat_caller_no_reason, heat_caller_print, heat_caller_problem, &
-    & heat_caller_read, heat_caller_read_problems, heat_caller_request_type, heat_caller_take, &
-    & heat_exit_status, heat_supervise_finish
+    & heat_caller_discard, heat_caller_print, heat_caller_problem, heat_caller_read, &
+    & heat_caller_read_problems, heat_caller_request_type, heat_caller_take, heat_exit_status, &
+    & heat_supervise_finish
   use heat_world, only : world_type
   implicit none (type, external)
 
@@ -140,35 +140,27 @@ contains
     if (len(path) == 0) return
     status = heat_ok
     if (world%rank == 0) status = heat_create_npy(path // c_null_char, problem%nx, problem%ny)
-    call together(world, of_field(status))
-    status = of_field(heat_save(solver, problem, path // c_null_char))
+    call together(world, status, '--field: ')
+    status = heat_save(solver, problem, path // c_null_char)
     if (any(world%gather(int(status, c_int64_t)) /= heat_ok) .and. world%rank == 0) then
       call heat_caller_discard(path // c_null_char)
     end if
-    call together(world, status)
+    call together(world, status, '--field: ')
   end subroutine save
 
-  !> The same status; the message of a failure names the option
-  function of_field(status)
-    integer(c_int32_t), intent(in) :: status
-    integer(c_int32_t) :: of_field
-    character(:), allocatable :: reason
-    of_field = status
-    if (status == heat_ok) return
-    reason = heat_message()
-    if (len(reason) == 0) reason = heat_string(heat_caller_no_reason(status))
-    of_field = heat_fail(status, '--field: ' // reason // c_null_char)
-  end function of_field
-
-  !> End the program on every rank if any failed; the first that did says why
-  subroutine together(world, mine)
+  !> End the program on every rank if any failed; the first that did says why, and about what
+  subroutine together(world, mine, about)
     type(world_type), intent(in) :: world
     integer(c_int32_t), intent(in) :: mine
+    character(*), intent(in), optional :: about
+    character(:), allocatable :: prefix
     integer(c_int64_t) :: statuses(world%size)
+    prefix = ''
+    if (present(about)) prefix = about
     statuses = world%gather(int(mine, c_int64_t))
     if (all(statuses == heat_ok)) return
     if (world%rank == findloc(statuses /= heat_ok, .true., dim=1) - 1) then
-      call heat_caller_complain(mine)
+      call heat_caller_complain(prefix // c_null_char, mine)
     end if
     call world%finish()
     stop heat_supervise_finish(heat_exit_status(int(maxval(statuses), c_int32_t))), quiet=.true.

@@ -69,59 +69,36 @@ class Arguments:
 # -- The command line -----------------------------------------------------------------------------
 
 
-def read_grid(a: Arguments, value: str) -> None:
-    a.problem.nx, a.problem.ny = heat.parse_grid(value)
-
-
-def read_steps(a: Arguments, value: str) -> None:
-    a.problem.steps = heat.parse_integer(value)
-
-
-def read_initial(a: Arguments, value: str) -> None:
-    a.problem.initial, a.problem.seed = heat.parse_initial(value)
-
-
-def read_source(a: Arguments, value: str) -> None:
-    a.sources_given = True
-    if value != "none":
-        a.problem.sources.append(heat.parse_source(value))
-
-
-def read_option(a: Arguments, value: str) -> None:
-    a.options += ("," if a.options else "") + value
-
-
-def read_ranks(a: Arguments, value: str) -> None:
-    a.ranks = heat.parse_integer(value)
-    if a.ranks < 1:
-        refuse("at least 1 rank is needed")
-
-
-def file_name(value: str) -> str:
-    """Nothing, as of a variable that is not set, would be a field that is not saved."""
-    if not value:
-        refuse("'' is not a file")
-    return value
-
-
-# What an option does with its value.
-Actions = typing.Dict[str, typing.Callable[[Arguments, str], None]]
-of_a_problem: Actions = {
-    "--grid": read_grid,
-    "--steps": read_steps,
-    "--initial": read_initial,
-    "--source": read_source,
-}
-of_a_run: Actions = {
-    "--solver": lambda a, value: setattr(a, "solver", value),
-    "--plugin": lambda a, value: heat.load_plugin(value),
-    "--option": read_option,
-    "--ranks": read_ranks,
-    "--field": lambda a, value: setattr(a, "field", file_name(value)),
-    "--cases": lambda a, value: setattr(a, "cases", file_name(value)),
-}
+of_a_problem = ("--grid", "--steps", "--initial", "--source")
+of_a_run = ("--solver", "--plugin", "--option", "--ranks", "--field", "--cases")
 flags = ("--list", "--build")
 help = ("--help", "-h")
+
+
+def read_option(a: Arguments, name: str, value: str) -> None:
+    if name == "--grid":
+        a.problem.nx, a.problem.ny = heat.parse_grid(value)
+    elif name == "--steps":
+        a.problem.steps = heat.parse_integer(value)
+    elif name == "--initial":
+        a.problem.initial, a.problem.seed = heat.parse_initial(value)
+    elif name == "--source":
+        a.sources_given = True
+        if value != "none":
+            a.problem.sources.append(heat.parse_source(value))
+    elif name == "--plugin":
+        heat.load_plugin(value)
+    elif name == "--option":
+        a.options += ("," if a.options else "") + value
+    elif name == "--ranks":
+        a.ranks = heat.parse_integer(value)
+        if a.ranks < 1:
+            refuse("at least 1 rank is needed")
+    else:
+        # Nothing, as of a variable that is not set, would be a field that is not saved.
+        if name != "--solver" and not value:
+            refuse("'' is not a file")
+        setattr(a, name[2:], value)
 
 
 def read_arguments(words: list[str], arguments: Arguments, of_a_case: bool = False) -> None:
@@ -129,21 +106,20 @@ def read_arguments(words: list[str], arguments: Arguments, of_a_case: bool = Fal
 
     Raises InvalidArgument, or what a value's own reader raises, naming the option.
     """
-    known = of_a_problem if of_a_case else {**of_a_problem, **of_a_run}
     rest = iter(words)
     for name in rest:
-        if of_a_case and (name in of_a_run or name in flags + help):
+        if of_a_case and name in of_a_run + flags + help:
             refuse(f"{name}: not for a line of --cases")
         if name in flags:
             setattr(arguments, name[2:], True)
             continue
-        if name not in known:
+        if name not in of_a_problem + of_a_run:
             refuse(f"{name} is not an option; see --help")
         value = next(rest, None)
         if value is None:
             refuse(f"{name} needs a value")
         try:
-            known[name](arguments, value)
+            read_option(arguments, name, value)
         except heat.Error as error:
             raise heat.Error(error.status, f"{name}: {error}") from error
 
@@ -220,10 +196,6 @@ class World:
         """The value of every rank, on every rank."""
         return [value] if self.comm is None else self.comm.allgather(value)
 
-    def on_first(self, body: typing.Callable[[], None]) -> None:
-        """Do `body` on rank 0; fails on all ranks if it does there."""
-        self.together(body if self.rank == 0 else lambda: None)
-
     def together(self, body: typing.Callable[[], typing.Any]) -> typing.Any:
         """What `body` returns; fails on all ranks if it does on any, with the first message."""
         status, result = guard(body)
@@ -278,7 +250,7 @@ def save(world: World, solver: heat.AnySolver, arguments: Arguments) -> None:
     path, problem = arguments.field, arguments.problem
     created = False
     try:
-        world.on_first(lambda: heat.create_npy(path, problem.nx, problem.ny))
+        world.together(lambda: world.rank or heat.create_npy(path, problem.nx, problem.ny))
         created = True
         world.together(lambda: heat.save(problem, solver, path))
     except heat.Error as error:

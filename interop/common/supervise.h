@@ -39,7 +39,7 @@ typedef struct heat_ending {
  *  @return 1 in the child, 0 in the parent */
 int heat_supervise(double limit, heat_ending *ending);
 
-/** The progress of this process's child, of this child, or of nobody outside of heat_supervise(). */
+/** What the child tells, in either process; of nobody outside of heat_supervise(). */
 heat_progress *heat_supervised(void);
 
 /** Tell what is being done from now on. Here and below a copy of the child, made by a solver's

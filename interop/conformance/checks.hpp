@@ -2,6 +2,7 @@
 #ifndef HEAT_CONFORMANCE_CHECKS_HPP
 #define HEAT_CONFORMANCE_CHECKS_HPP
 
+#include <functional>
 #include <vector>
 
 #include "instance.hpp"
@@ -13,7 +14,7 @@ enum class Scope { all, serial, mpi };
 
 struct Check {
   const char* name;  ///< the sentence, with - for blanks
-  void (*run)(Trial& trial);
+  std::function<void(Trial& trial)> run;
   Scope scope = Scope::all;
 };
 

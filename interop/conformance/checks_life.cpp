@@ -86,18 +86,18 @@ void threads(Trial& t) {
 }
 
 /// While it lives, stdout and stderr go to a file without a name.
-class Quiet {
+class Silence {
  public:
-  Quiet() {
+  Silence() {
     std::fflush(nullptr);
     for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
       old_[fd] = dup(fd);
       dup2(file_.fd(), fd);
     }
   }
-  Quiet(const Quiet&) = delete;
-  Quiet& operator=(const Quiet&) = delete;
-  ~Quiet() {
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+  ~Silence() {
     std::fflush(nullptr);
     for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
       dup2(old_[fd], fd);
@@ -121,7 +121,7 @@ void silence(Trial& t) {
   const Problem problem = a_problem();
   heat_problem bad = problem.c();
   bad.nx = -1;
-  const Quiet quiet;
+  const Silence stdout_and_stderr;
   heat_solver* none = nullptr;  // what each call returns is another check's
   const heat_status status = t.table().create(&bad, t.comm(), nullptr, nullptr, &none);
   if (status == HEAT_OK) t.table().destroy(none);
@@ -133,8 +133,9 @@ void silence(Trial& t) {
   t.table().timings(instance.handle(), &timings);
   t.table().advance(instance.handle(), -1);
   instance.destroy();
-  t.expect(quiet.bytes() == 0, "expected nothing on stdout and stderr, found " +
-                                   std::to_string(quiet.bytes()) + " bytes");
+  t.expect(stdout_and_stderr.bytes() == 0, "expected nothing on stdout and stderr, found " +
+                                               std::to_string(stdout_and_stderr.bytes()) +
+                                               " bytes");
 }
 
 }  // namespace

@@ -7,103 +7,89 @@
 namespace heat::conformance {
 namespace {
 
+using Change = void(heat_problem& c);
+
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
-/// Expect a right problem to be refused once `spoil` has changed it.
-template <class Spoil>
-void refuse(Trial& t, const std::string& what, Spoil&& spoil) {
-  const Problem problem = a_problem();
+void set_grid(heat_problem& c, std::int64_t nx, std::int64_t ny) {
+  c.nx = nx;
+  c.ny = ny;
+}
+
+void set_source(heat_problem& c, std::int64_t x, std::int64_t y, double rate = 1.0) {
+  static heat_source only;
+  only = {x, y, rate};
+  c.sources = &only;
+  c.n_sources = 1;
+}
+
+/// What is wrong with a problem of 23x17 cells, check after check.
+const struct {
+  const char* check;
+  struct Case {
+    const char* what;
+    Change* change;
+  };
+  std::vector<Case> cases;
+} refused[] = {
+    {"create-refuses-a-grid-without-cells",
+     {{"nx = 0", [](heat_problem& c) { c.nx = 0; }},
+      {"ny = 0", [](heat_problem& c) { c.ny = 0; }},
+      {"nx = -1", [](heat_problem& c) { c.nx = -1; }},
+      {"nx = ny = -23", [](heat_problem& c) { set_grid(c, -23, -23); }}}},
+    {"create-refuses-a-grid-beyond-64-bits",
+     {{"nx of 2^63 - 1", [](heat_problem& c) { c.nx = largest; }},
+      {"ny of 2^63 - 1", [](heat_problem& c) { c.ny = largest; }},
+      {"2^32 x 2^32 cells", [](heat_problem& c) { set_grid(c, 1L << 32, 1L << 32); }}}},
+    {"create-refuses-a-grid-beyond-memory",
+     {{"2^28 x 2^28 cells", [](heat_problem& c) { set_grid(c, 1L << 28, 1L << 28); }}}},
+    {"create-refuses-negative-steps", {{"steps = -1", [](heat_problem& c) { c.steps = -1; }}}},
+    {"create-refuses-an-unknown-start",
+     {{"initial = 2", [](heat_problem& c) { c.initial = 2; }},
+      {"initial = -1", [](heat_problem& c) { c.initial = -1; }}}},
+    {"create-refuses-a-source-outside-the-grid",
+     {{"a source at x = 0", [](heat_problem& c) { set_source(c, 0, 5); }},
+      {"a source at y = 0", [](heat_problem& c) { set_source(c, 5, 0); }},
+      {"a source at x = nx + 1", [](heat_problem& c) { set_source(c, 24, 5); }},
+      {"a source at y = ny + 1", [](heat_problem& c) { set_source(c, 5, 18); }},
+      {"a source at x = 2^63 - 1", [](heat_problem& c) { set_source(c, largest, 5); }}}},
+    {"create-refuses-a-rate-that-is-not-finite",
+     {{"a rate of NaN", [](heat_problem& c) { set_source(c, 5, 5, std::nan("")); }},
+      {"a rate of infinity", [](heat_problem& c) { set_source(c, 5, 5, HUGE_VAL); }},
+      {"a rate of -infinity", [](heat_problem& c) { set_source(c, 5, 5, -HUGE_VAL); }}}},
+    {"create-refuses-a-missing-list-of-sources",
+     {{"n_sources = -1", [](heat_problem& c) { c.n_sources = -1; }},
+      {"3 sources at NULL", [](heat_problem& c) { c.sources = nullptr; }}}}};
+
+void refuse(Trial& t, const std::string& what, const Problem& problem, Change* change = nullptr) {
   heat_problem c = problem.c();
-  spoil(c);
+  if (change != nullptr) change(c);
   refuse_create(t, HEAT_INVALID_ARGUMENT, what, &c, t.comm());
-}
-
-void refuse_grid(Trial& t, const std::string& what, std::int64_t nx, std::int64_t ny) {
-  refuse(t, what, [=](heat_problem& c) {
-    c.nx = nx;
-    c.ny = ny;
-  });
-}
-
-void refuse_source(Trial& t, const std::string& what, heat_source source) {
-  refuse(t, what, [&](heat_problem& c) {
-    c.sources = &source;
-    c.n_sources = 1;
-  });
-}
-
-void no_cells(Trial& t) {
-  refuse_grid(t, "nx = 0", 0, 17);
-  refuse_grid(t, "ny = 0", 23, 0);
-  refuse_grid(t, "nx = -1", -1, 17);
-  refuse_grid(t, "nx = ny = -23", -23, -23);
-}
-
-void overflow(Trial& t) {
-  refuse_grid(t, "nx of 2^63 - 1", largest, 17);
-  refuse_grid(t, "ny of 2^63 - 1", 23, largest);
-  refuse_grid(t, "2^32 x 2^32 cells", std::int64_t{1} << 32, std::int64_t{1} << 32);
-}
-
-void memory(Trial& t) {
-  refuse_grid(t, "2^28 x 2^28 cells", std::int64_t{1} << 28, std::int64_t{1} << 28);
-}
-
-void steps(Trial& t) {
-  refuse(t, "steps = -1", [](heat_problem& c) { c.steps = -1; });
-}
-
-void start(Trial& t) {
-  refuse(t, "initial = 2", [](heat_problem& c) { c.initial = 2; });
-  refuse(t, "initial = -1", [](heat_problem& c) { c.initial = -1; });
-}
-
-void outside(Trial& t) {
-  refuse_source(t, "a source at x = 0", {0, 5, 1.0});
-  refuse_source(t, "a source at y = 0", {5, 0, 1.0});
-  refuse_source(t, "a source at x = nx + 1", {24, 5, 1.0});
-  refuse_source(t, "a source at y = ny + 1", {5, 18, 1.0});
-  refuse_source(t, "a source at x = 2^63 - 1", {largest, 5, 1.0});
-}
-
-void not_finite(Trial& t) {
-  refuse_source(t, "a rate of NaN", {5, 5, std::nan("")});
-  refuse_source(t, "a rate of infinity", {5, 5, HUGE_VAL});
-  refuse_source(t, "a rate of -infinity", {5, 5, -HUGE_VAL});
-}
-
-void list(Trial& t) {
-  refuse(t, "n_sources = -1", [](heat_problem& c) { c.n_sources = -1; });
-  refuse(t, "3 sources at NULL", [](heat_problem& c) { c.sources = nullptr; });
 }
 
 void last_source(Trial& t) {
   Problem problem = a_problem();
   problem.sources.push_back({24, 1, 1.0});
-  const heat_problem c = problem.c();
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "a last source outside", &c, t.comm());
+  refuse(t, "a last source outside", problem);
 }
 
 void ranks(Trial& t) {
   if (t.world().size() == 1) return t.skip("there is one rank");
-  const Problem problem{.nx = t.world().size() - 1, .ny = 1};
-  const heat_problem c = problem.c();
-  refuse_create(t, HEAT_INVALID_ARGUMENT, "more ranks than cells", &c, t.comm());
+  refuse(t, "more ranks than cells", {.nx = t.world().size() - 1, .ny = 1});
 }
 
 }  // namespace
 
 std::vector<Check> problem_checks() {
-  return {{"create-refuses-a-grid-without-cells", no_cells},
-          {"create-refuses-a-grid-beyond-64-bits", overflow},
-          {"create-refuses-a-grid-beyond-memory", memory},
-          {"create-refuses-negative-steps", steps},
-          {"create-refuses-an-unknown-start", start},
-          {"create-refuses-a-source-outside-the-grid", outside},
-          {"create-refuses-a-rate-that-is-not-finite", not_finite},
-          {"create-refuses-a-missing-list-of-sources", list},
-          {"create-looks-at-the-last-source-too", last_source},
-          {"create-refuses-more-ranks-than-cells", ranks, Scope::mpi}};
+  std::vector<Check> checks;
+  for (const auto& row : refused) {
+    checks.push_back({row.check, [&row](Trial& t) {
+                        for (const auto& c : row.cases) refuse(t, c.what, a_problem(), c.change);
+                      }});
+  }
+  checks.push_back({"create-looks-at-the-last-source-too", last_source});
+  checks.push_back({"create-refuses-more-ranks-than-cells", ranks, Scope::mpi});
+  return checks;
 }
 
 }  // namespace heat::conformance

@@ -28,8 +28,7 @@ void negative(Trial& t) {
   instance.start();
   for (const std::int64_t steps : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
     const std::string call = "advance(" + std::to_string(steps) + ")";
-    t.refused(HEAT_INVALID_ARGUMENT, call,
-              [&] { return t.table().advance(instance.handle(), steps); });
+    t.refused(HEAT_INVALID_ARGUMENT, call, t.table().advance(instance.handle(), steps));
     instance.expect_steps(0, "after " + call);
   }
   instance.advance(2);
@@ -104,10 +103,7 @@ void written_edges(Trial& t) {
          {make_block(b.x, b.y, b.nx, 1), make_block(b.x, b.y, 1, b.ny),
           make_block(b.x, b.y + b.ny - 1, b.nx, 1), make_block(b.x + b.nx - 1, b.y, 1, b.ny)}) {
       if (same_bytes(b, mine)) instance.write(edge, fresh);
-      for (std::int64_t y = edge.y; y < edge.y + edge.ny; ++y) {
-        for (std::int64_t x = edge.x; x < edge.x + edge.nx; ++x)
-          expected.at(x, y) = fresh.get(x, y);
-      }
+      for_each_cell(edge, [&](auto x, auto y) { expected.at(x, y) = fresh.get(x, y); });
     }
   }
   instance.expect_field(expected, "after the blocks' edges were written: the field");

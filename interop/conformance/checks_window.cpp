@@ -30,11 +30,10 @@ void refuse(Trial& t, Room& room, const heat_block& window, std::int64_t ld,
             const std::string& what) {
   const std::vector<double> before = room.cells;
   t.refused(HEAT_INVALID_ARGUMENT, "read() of " + what,
-            [&] { return t.table().read(room.instance.handle(), &window, room.cells.data(), ld); });
+            t.table().read(room.instance.handle(), &window, room.cells.data(), ld));
   t.expect(room.cells == before, "read() of " + what + ": expected the cells as they were");
-  t.refused(HEAT_INVALID_ARGUMENT, "write() of " + what, [&] {
-    return t.table().write(room.instance.handle(), &window, room.cells.data(), ld);
-  });
+  t.refused(HEAT_INVALID_ARGUMENT, "write() of " + what,
+            t.table().write(room.instance.handle(), &window, room.cells.data(), ld));
 }
 
 void outside(Trial& t) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -144,23 +145,24 @@ std::vector<Report> choose(const Arguments& arguments) {
 
 /// Solvers without MPI come first, while MPI has not been started.
 bool run_all(std::vector<Report>& reports) {
-  const auto parallel = std::ranges::stable_partition(
-      reports, [](const Report& report) { return !report.needs_mpi(); });
+  const auto parallel = std::stable_partition(
+      reports.begin(), reports.end(), [](const Report& report) { return !report.needs_mpi(); });
   bool passed = true;
-  for (auto report = reports.begin(); report != parallel.begin(); ++report) {
+  for (auto report = reports.begin(); report != parallel; ++report) {
     report->run(heat::World(false));
     passed = report->finish() && passed;
   }
-  if (parallel.empty()) return passed;
+  if (parallel == reports.end()) return passed;
 
-  for (Report& report : parallel) report.run_early();
+  const std::span rest(parallel, reports.end());
+  for (Report& report : rest) report.run_early();
   heat_supervise_begin("starting MPI");
   {
     const heat::World world(true);
-    for (Report& report : parallel) report.run(world);
+    for (Report& report : rest) report.run(world);
     heat_supervise_begin("ending MPI");
   }
-  for (Report& report : parallel) {
+  for (Report& report : rest) {
     report.run_late();
     passed = report.finish() && passed;
   }

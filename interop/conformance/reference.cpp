@@ -1,6 +1,5 @@
 #include "reference.hpp"
 
-#include <cstring>
 #include <utility>
 
 namespace heat::conformance {
@@ -15,12 +14,6 @@ std::uint64_t mix(std::uint64_t z) {
 }
 
 }  // namespace
-
-std::uint64_t bits(double value) {
-  std::uint64_t same = 0;
-  std::memcpy(&same, &value, sizeof same);
-  return same;
-}
 
 Field reference_start(const Problem& problem) {
   Field field(problem.nx, problem.ny);

@@ -7,6 +7,7 @@
 #ifndef HEAT_CONFORMANCE_REFERENCE_HPP
 #define HEAT_CONFORMANCE_REFERENCE_HPP
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -54,7 +55,7 @@ Field reference(const Problem& problem, std::int64_t steps);
 std::uint64_t reference_fingerprint(const Field& field);
 
 /// The bits of a number: what "equal" means here, also for NaN and -0.
-std::uint64_t bits(double value);
+inline std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value); }
 
 }  // namespace heat::conformance
 

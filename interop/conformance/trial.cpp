@@ -27,11 +27,14 @@ void Trial::succeeds(heat_status status, const std::string& call) {
   expect(false, unexpected(call, status));
 }
 
-void Trial::forget_message() { heat_fail(HEAT_OK, no_message); }
+const heat_solver_table& Trial::table() const {
+  heat_fail(HEAT_OK, no_message);
+  return found_.table;
+}
 
-void Trial::after_refusal(heat_status expected, heat_status status, const std::string& what) {
-  expect(status == expected,
-         what + ": expected " + status_name(expected) + ", found " + status_name(status));
+void Trial::refused(heat_status expected, const std::string& what, heat_status found) {
+  expect(found == expected,
+         what + ": expected " + status_name(expected) + ", found " + status_name(found));
   const std::string message = error_message();
   expect(!message.empty() && message != no_message,
          what + ": expected a message that says why, found none");

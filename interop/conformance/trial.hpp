@@ -56,11 +56,8 @@ class Trial {
  public:
   Trial(const Found& found, const World& world) : found_(found), world_(world) {}
 
-  /// For a call, whose message will not be that of an earlier one.
-  [[nodiscard]] const heat_solver_table& table() const {
-    forget_message();
-    return found_.table;
-  }
+  /// For one call, whose message will not be that of an earlier one.
+  [[nodiscard]] const heat_solver_table& table() const;
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] std::int32_t comm() const { return world_.comm(); }
   [[nodiscard]] bool needs(std::uint32_t what) const { return (found_.table.needs & what) != 0; }
@@ -79,19 +76,15 @@ class Trial {
   /// Expect HEAT_OK.
   void succeeds(heat_status status, const std::string& call);
 
-  /// Expect a call to fail with a status, and to leave a message of its own.
-  template <class Call>
-  void refused(heat_status expected, const std::string& what, Call&& call) {
-    forget_message();
-    after_refusal(expected, call(), what);
-  }
+  /// Expect a call that was made by table() to have failed with a status and a message.
+  void refused(heat_status expected, const std::string& what, heat_status found);
 
   /// Expect a call to refuse a struct by its header, and to leave it as it was.
   template <class Struct, class Call>
   void refuses_headers(const std::string& what, Call&& call) {
     with_wrong_headers(patterned<Struct>(), [&](Struct& value, const std::string& header) {
       const Struct before = value;
-      refused(HEAT_ABI_MISMATCH, what + " " + header, [&] { return call(&value); });
+      refused(HEAT_ABI_MISMATCH, what + " " + header, call(&value));
       expect(same_bytes(value, before), what + " " + header + ": expected it as it was");
     });
   }
@@ -103,9 +96,6 @@ class Trial {
   [[nodiscard]] const std::string& skipped() const { return skipped_; }
 
  private:
-  static void forget_message();
-  void after_refusal(heat_status expected, heat_status status, const std::string& what);
-
   const Found& found_;
   const World& world_;
   std::string failure_, skipped_;

@@ -21,44 +21,42 @@ static void test_list(void) {
     for (int j = 0; j < 4; j++) found += strcmp(name, expected[j]) == 0;
   }
   CHECK(found == 4, "the list has each of the first four solvers once");
-  const char *kept = name;
   CHECK_FAILS(heat_solver_name(count, &name), HEAT_NOT_FOUND, "no solver", "the list ends");
   CHECK_FAILS(heat_solver_name(-1, &name), HEAT_NOT_FOUND, "-1", "an index is not negative");
-  CHECK(name == kept, "a name that was not found leaves the output alone");
   CHECK(heat_solver_count(NULL) == HEAT_INVALID_ARGUMENT, "count must not be NULL");
   CHECK(heat_solver_name(0, NULL) == HEAT_INVALID_ARGUMENT, "name must not be NULL");
 }
+
+/* That a call which fails leaves its outputs alone is checked by unit.outputs. */
+static const struct {
+  const char *name;
+  heat_status status;
+  const char *part; /* of the message */
+  const char *sentence;
+} refused[] = {
+    {NULL, HEAT_INVALID_ARGUMENT, "NULL", "a name must not be NULL"},
+    {"cxx/serail", HEAT_NOT_FOUND, "'cxx/serial'", "an unknown solver's nearest name is suggested"},
+    {"none/of/these", HEAT_NOT_FOUND, "'none/of/these'; known are ", "one far from all is not"},
+    {"", HEAT_NOT_FOUND, "no solver ''", "an empty name is not found"},
+    {"cxx/serial+", HEAT_NOT_FOUND, "no kernel ''", "nor is an empty kernel"},
+    {"cxx/serial+fortan", HEAT_NOT_FOUND, "'fortran'", "a kernel's nearest name is suggested"}};
 
 static void test_find(void) {
   heat_solver_table table = blank_table;
   heat_kernel kernel = blank_kernel;
   CHECK(heat_find_solver("cxx/serial", &table, &kernel) == HEAT_OK, "a solver is found");
   CHECK(kernel.sweep == NULL, "no kernel is given unless one is named");
-  CHECK(table.create && table.advance && table.block && table.read && table.write &&
-            table.timings && table.destroy,
-        "no function of a table is NULL");
-  CHECK_FAILS(heat_find_solver(NULL, &table, &kernel), HEAT_INVALID_ARGUMENT, "NULL",
-              "a solver's name must not be NULL");
   CHECK_FAILS(heat_find_solver("cxx/serial", NULL, &kernel), HEAT_INVALID_ARGUMENT, "NULL",
               "the table must not be NULL");
   CHECK_FAILS(heat_find_solver("cxx/serial", &table, NULL), HEAT_INVALID_ARGUMENT, "NULL",
               "the kernel must not be NULL");
-  /* Of another solver, so that it shows if a table is written before its kernel is not found. */
-  CHECK(heat_find_solver("cxx/serial_tiled", &table, &kernel) == HEAT_OK, "another is found");
-  const heat_solver_table kept = table;
-  kernel.name = "kept";
-  CHECK_FAILS(heat_find_solver("cxx/serail", &table, &kernel), HEAT_NOT_FOUND, "'cxx/serial'",
-              "an unknown solver's nearest name is suggested");
-  CHECK_FAILS(heat_find_solver("none/of/these", &table, &kernel), HEAT_NOT_FOUND,
-              "'none/of/these'; known are ", "a name that is far from all is not guessed");
-  CHECK_FAILS(heat_find_solver("", &table, &kernel), HEAT_NOT_FOUND, "no solver ''",
-              "an empty name is not found");
-  CHECK_FAILS(heat_find_solver("cxx/serial+", &table, &kernel), HEAT_NOT_FOUND, "no kernel ''",
-              "an empty kernel is not found");
-  CHECK_FAILS(heat_find_solver("cxx/serial+fortan", &table, &kernel), HEAT_NOT_FOUND, "'fortran'",
-              "an unknown kernel's nearest name is suggested");
-  CHECK(memcmp(&kept, &table, sizeof kept) == 0, "a table keeps its content when finding fails");
-  CHECK(kernel.sweep == NULL && strcmp(kernel.name, "kept") == 0, "so does a kernel");
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    CHECK_FAILS(heat_find_solver(refused[i].name, &table, &kernel), refused[i].status,
+                refused[i].part, refused[i].sentence);
+  }
+  table.abi_version++;
+  CHECK_FAILS(heat_find_solver("cxx/serial", &table, &kernel), HEAT_ABI_MISMATCH,
+              "heat_solver_table", "a table of another version is refused by name");
 }
 
 static void test_kernels(void) {
@@ -77,23 +75,15 @@ static void test_kernels(void) {
               "the kernel to fill must not be NULL");
   CHECK_FAILS(heat_find_kernel("rust", &kernel), HEAT_NOT_FOUND, "rust",
               "an unknown kernel is not found");
-  heat_kernel old = blank_kernel;
-  old.struct_size -= 8;
-  CHECK_FAILS(heat_find_kernel("cxx", &old), HEAT_ABI_MISMATCH, "heat_kernel",
+  kernel.struct_size -= 8;
+  CHECK_FAILS(heat_find_kernel("cxx", &kernel), HEAT_ABI_MISMATCH, "heat_kernel",
               "a kernel of another size is refused by name");
-  CHECK(old.sweep == NULL, "and is left alone");
 }
 
 void test_registry(void) {
   test_list();
   test_find();
   test_kernels();
-  heat_kernel kernel = blank_kernel;
-  heat_solver_table table = blank_table;
-  table.abi_version++;
-  CHECK_FAILS(heat_find_solver("cxx/serial", &table, &kernel), HEAT_ABI_MISMATCH,
-              "heat_solver_table", "a table of another version is refused by name");
-  CHECK(table.create == NULL, "and is left alone");
 }
 
 static void *in_another_thread(void *out) {

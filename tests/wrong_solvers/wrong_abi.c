@@ -4,68 +4,45 @@
 #include "wrong.h"
 
 /* clang-format off */
-#define DEFECTS(SOLVER) \
-  SOLVER(serial, "wrong/", right) \
-  SOLVER(serial, "wrong/", read_ignores_ld) \
-  SOLVER(serial, "wrong/", write_ignores_ld) \
-  SOLVER(serial, "wrong/", read_loses_nan) \
-  SOLVER(serial, "wrong/", write_is_forgotten) \
-  SOLVER(serial, "wrong/", takes_negative_steps) \
-  SOLVER(serial, "wrong/", fails_without_a_message) \
-  SOLVER(serial, "wrong/", create_writes_when_it_fails) \
-  SOLVER(serial, "wrong/", create_starts_the_field) \
-  SOLVER(serial, "wrong/", takes_any_option) \
-  SOLVER(serial, "wrong/", takes_any_rate) \
-  SOLVER(serial, "wrong/", takes_a_communicator) \
-  SOLVER(serial, "wrong/", keeps_the_sources_pointer) \
-  SOLVER(serial, "wrong/", reverses_the_sources) \
-  SOLVER(serial, "wrong/", takes_a_step_for_none) \
-  SOLVER(serial, "wrong/", loses_a_step_when_resumed) \
-  SOLVER(serial, "wrong/", ignores_the_kernel) \
-  SOLVER(serial, "wrong/", skips_an_empty_field) \
-  SOLVER(serial, "wrong/", flushes_subnormals) \
-  SOLVER(serial, "wrong/", loses_signs_of_zeros) \
-  SOLVER(serial, "wrong/", shares_its_state) \
-  SOLVER(serial, "wrong/", block_loses_its_header) \
-  SOLVER(serial, "wrong/", timings_decrease) \
-  SOLVER(serial, "wrong/", prints) \
-  SOLVER(serial, "wrong/", prints_when_read) \
-  SOLVER(serial, "wrong/", has_no_block) \
-  SOLVER(serial, "wrong/", block_is_short) \
-  SOLVER(serial, "wrong/", hides_failures) \
-  SOLVER(serial, "wrong/", writes_when_it_fails) \
-  SOLVER(serial, "wrong/", stops_at_the_planned_steps) \
-  SOLVER(serial, "wrong/", timings_are_too_long) \
-  SOLVER(serial, "wrong/", overlooks_low_x) \
-  SOLVER(serial, "wrong/", overlooks_low_y) \
-  SOLVER(serial, "wrong/", overlooks_high_x) \
-  SOLVER(serial, "wrong/", overlooks_high_y) \
-  SOLVER(serial, "wrong/", crashes_on_null) \
-  SOLVER(mpi, "wrong-mpi/", right) \
-  SOLVER(mpi, "wrong-mpi/", one_rank_fails) \
-  SOLVER(mpi, "wrong-mpi/", blocks_overlap)
+#define SERIAL(S) \
+  S(right) S(read_ignores_ld) S(write_ignores_ld) S(read_loses_nan) S(write_is_forgotten) \
+  S(takes_negative_steps) S(fails_without_a_message) S(create_writes_when_it_fails) \
+  S(create_starts_the_field) S(takes_any_option) S(takes_any_rate) S(takes_a_communicator) \
+  S(keeps_the_sources_pointer) S(reverses_the_sources) S(takes_a_step_for_none) \
+  S(loses_a_step_when_resumed) S(ignores_the_kernel) S(skips_an_empty_field) \
+  S(flushes_subnormals) S(loses_signs_of_zeros) S(shares_its_state) S(block_loses_its_header) \
+  S(timings_decrease) S(prints) S(prints_when_read) S(has_no_block) S(block_is_short) \
+  S(hides_failures) S(writes_when_it_fails) S(stops_at_the_planned_steps) \
+  S(timings_are_too_long) S(overlooks_low_x) S(overlooks_low_y) S(overlooks_high_x) \
+  S(overlooks_high_y) S(crashes_on_null)
+#define MPI(S) \
+  S(right) S(one_rank_fails) S(blocks_overlap)
 /* clang-format on */
 
 static heat_solver_table right_serial, right_mpi;
 
 /* create() is not told whose it is, so every solver has its own. */
-#define CREATE(right, prefix, defect)                                                          \
+#define CREATE(right, name, defect)                                                            \
   static heat_status create_##defect##_##right(const heat_problem *problem, int32_t comm,      \
                                                const heat_kernel *kernel, const char *options, \
                                                heat_solver **out) {                            \
-    return broken_create(&right_##right, prefix #defect, problem, comm, kernel, options, out); \
+    return wrong_create(&right_##right, name, problem, comm, kernel, options, out);            \
   }
-DEFECTS(CREATE)
+#define CREATE_SERIAL(defect) CREATE(serial, "wrong/" #defect, defect)
+#define CREATE_MPI(defect) CREATE(mpi, "wrong-mpi/" #defect, defect)
+SERIAL(CREATE_SERIAL)
+MPI(CREATE_MPI)
 
-#define ENTRY(right, prefix, defect) \
-  {&right_##right, "cxx/" #right, prefix #defect, create_##defect##_##right},
+#define ENTRY_SERIAL(defect) \
+  {&right_serial, "cxx/serial", "wrong/" #defect, create_##defect##_serial},
+#define ENTRY_MPI(defect) {&right_mpi, "cxx/mpi", "wrong-mpi/" #defect, create_##defect##_mpi},
 
 static const struct {
   heat_solver_table *right;
   const char *right_name, *name;
   heat_status (*create)(const heat_problem *, int32_t, const heat_kernel *, const char *,
                         heat_solver **);
-} solvers[] = {DEFECTS(ENTRY)};
+} solvers[] = {SERIAL(ENTRY_SERIAL) MPI(ENTRY_MPI)};
 
 heat_plugin_entry heat_plugin;
 
@@ -86,6 +63,6 @@ heat_status heat_plugin(int64_t index, heat_solver_table *table) {
   table->summary = "wrong on purpose";
   if (found != HEAT_OK) return found;
   table->create = solvers[index].create;
-  broken_fill(table);
+  wrong_fill(table);
   return HEAT_OK;
 }

@@ -66,17 +66,13 @@ static int is_empty(const wrapper *w) {
   return empty;
 }
 
-static void flush(const wrapper *w) {
+/* Subnormal numbers, or the signs of zeros. */
+static void lose(const wrapper *w) {
   double *cells = read_block(w);
   for (int64_t k = 0; k < w->block.nx * w->block.ny; k++) {
-    if (fabs(cells[k]) < 2.2250738585072014e-308) cells[k] = 0.0;
+    cells[k] += 0.0;
+    if (has(w, "flushes_subnormals") && fabs(cells[k]) < 2.2250738585072014e-308) cells[k] = 0.0;
   }
-  write_block(w, cells);
-}
-
-static void lose_signs(const wrapper *w) {
-  double *cells = read_block(w);
-  for (int64_t k = 0; k < w->block.nx * w->block.ny; k++) cells[k] += 0.0;
   write_block(w, cells);
 }
 
@@ -92,9 +88,9 @@ static heat_source *copy_sources(const wrapper *w) {
   return sources;
 }
 
-heat_status broken_create(const heat_solver_table *inner, const char *name,
-                          const heat_problem *problem, int32_t comm, const heat_kernel *kernel,
-                          const char *options, heat_solver **out) {
+heat_status wrong_create(const heat_solver_table *inner, const char *name,
+                         const heat_problem *problem, int32_t comm, const heat_kernel *kernel,
+                         const char *options, heat_solver **out) {
   wrapper w = {.inner = inner, .name = name};
   heat_problem changed = {0};
   w.block = (heat_block){.struct_size = sizeof w.block, .abi_version = HEAT_ABI_VERSION};
@@ -138,9 +134,9 @@ static heat_status advance(heat_solver *solver, int64_t steps) {
   if (has(w, "skips_an_empty_field") && steps > 0 && w->problem.n_sources == 0 && is_empty(w)) {
     return HEAT_OK;
   }
-  const int in_single_steps = has(w, "keeps_the_sources_pointer") || has(w, "flushes_subnormals") ||
-                              has(w, "loses_signs_of_zeros");
-  if (steps < 0 || !in_single_steps) {
+  const int injects = has(w, "keeps_the_sources_pointer");
+  const int loses = has(w, "flushes_subnormals") || has(w, "loses_signs_of_zeros");
+  if (steps < 0 || !(injects || loses)) {
     const heat_status status = w->inner->advance(w->solver, steps);
     if (has(w, "one_rank_fails") && w->block.x * w->block.y > 1) return HEAT_OK;
     return end(w, status);
@@ -148,9 +144,8 @@ static heat_status advance(heat_solver *solver, int64_t steps) {
   for (int64_t step = 0; step < steps; step++) {
     const heat_status status = w->inner->advance(w->solver, 1);
     if (status != HEAT_OK) return status;
-    if (has(w, "keeps_the_sources_pointer")) inject(w);
-    if (has(w, "flushes_subnormals")) flush(w);
-    if (has(w, "loses_signs_of_zeros")) lose_signs(w);
+    if (injects) inject(w);
+    if (loses) lose(w);
   }
   return HEAT_OK;
 }
@@ -234,7 +229,7 @@ static heat_status destroy(heat_solver *solver) {
   return status;
 }
 
-void broken_fill(heat_solver_table *table) {
+void wrong_fill(heat_solver_table *table) {
   table->advance = strcmp(table->name, "wrong/crashes_on_null") == 0 ? crash : advance;
   table->block = block;
   table->read = read;
