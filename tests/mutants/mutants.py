@@ -57,7 +57,7 @@ ROOMS = {
         r"^unit\.(problem|parse|outputs|field|npy|partition|kernel)$|"
         r"^abi\.(registry|messages|self-check|plugins|headers)|^caller\.alone",
     ),
-    "callers": ("interop/callers", r"^caller\."),
+    "callers": ("interop/callers", r"^caller\.|^matrix\.[a-z]+\.cxx/mpi\.2$"),
     "common": (
         "interop/common interop/ranks",
         r"^caller\.|^diagnose|^unit\.statistics|^compare_(launch|output|summary)$|"
