@@ -83,13 +83,18 @@ void finish(HostEvent& event) {
 
 void finish_all() {
   const auto mine = turn();
-  while (anything_queued()) run_one();
+  while (std::ranges::any_of(streams(), [](const auto* s) { return !s->entries.empty(); })) {
+    run_one();
+  }
 }
 
 bool anything_queued() {
   const auto mine = turn();
-  return std::ranges::any_of(streams(),
-                             [](const auto* stream) { return !stream->entries.empty(); });
+  return std::ranges::any_of(streams(), [](const auto* stream) {
+    return std::ranges::any_of(stream->entries, [](const HostStream::Entry& entry) {
+      return entry.by == std::this_thread::get_id();
+    });
+  });
 }
 
 HostStream::HostStream() {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 namespace heat::test {
@@ -28,6 +29,7 @@ struct HostStream {
     Work work;
     HostEvent* event = nullptr;  ///< to be waited for before `work`, if there is one
     long count = 0;              ///< how often it has to have been reached
+    std::thread::id by = std::this_thread::get_id();
   };
   HostStream();
   HostStream(const HostStream&) = delete;
@@ -52,7 +54,7 @@ void finish(HostStream& stream);
 void finish(HostEvent& event);
 void finish_all();
 
-/// Whether a stream has anything left to do.
+/// Whether anything that this thread queued is left to do.
 bool anything_queued();
 
 }  // namespace heat::test

@@ -7,7 +7,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <iostream>
-#include <regex>
+#include <sstream>
 
 #include "tests/support/process.hpp"
 
@@ -28,32 +28,29 @@ Words run_of(const std::string& solver, const Words& more) {
   return Words{argument(1), "--plugin", argument(2), "--solver", solver} + more;
 }
 
-bool matches(const std::string& text, const std::string& expression) {
-  return std::regex_match(text, std::regex(expression));
+/// Whether an end is one line that begins with the first and ends with the last of two texts.
+bool is_line(const std::string& end, const std::string& first, const std::string& last) {
+  return lines_of(end).size() == 1U && end.starts_with(first) && end.ends_with(last + "\n");
 }
 
 struct Refusal {
   const char* solver;
   Words more;
-  const char* says;  ///< a regular expression for status and output
+  const char* status;
+  const char* says;  ///< a part of the line
 };
 std::ostream& operator<<(std::ostream& out, const Refusal& refusal) {
   return out << refusal.solver << ": " << refusal.says;
 }
 
 const std::vector<Refusal> refusals_of_solvers{
-    {"fake/gpu+cxx", {}, "2 heat-run: .*takes no kernel.*\n"},
-    {"fake/gpu_tiled+cxx", {}, "2 heat-run: .*takes no kernel.*\n"},
-    {"fake/gpu",
-     {"--grid", "4000x4000"},
-     "1 heat-run: out of device memory: 128\\d+ bytes asked for, \\d+ of 100663296 free\n"},
-    {"fake/gpu", {"--option", "width=64"}, "2 heat-run: the solver has no option 'width'.*\n"},
-    {"fake/gpu_tiled",
-     {"--option", "steps_per_pass=9"},
-     "2 heat-run: .*steps_per_pass must be 1 to 8.*\n"},
-    {"fake/gpu_tiled",
-     {"--option", "width=96"},
-     "2 heat-run: .*width must be 64 or 128 columns.*\n"},
+    {"fake/gpu+cxx", {}, "2", "takes no kernel"},
+    {"fake/gpu_tiled+cxx", {}, "2", "takes no kernel"},
+    {"fake/gpu", {"--grid", "4000x4000"}, "1", "out of device memory: 128"},
+    {"fake/gpu", {"--grid", "4000x4000"}, "1", " of 100663296 free"},
+    {"fake/gpu", {"--option", "width=64"}, "2", "the solver has no option 'width'"},
+    {"fake/gpu_tiled", {"--option", "steps_per_pass=9"}, "2", "steps_per_pass must be 1 to 8"},
+    {"fake/gpu_tiled", {"--option", "width=96"}, "2", "width must be 64 or 128 columns"},
 };
 
 /// A solver, how many calls of CUDA it makes at least, and how many of them get memory.
@@ -73,7 +70,8 @@ const std::vector<Fallible> fallible{
 BOOST_AUTO_TEST_SUITE(refusals)
 BOOST_DATA_TEST_CASE(a_solver_says_what_it_does_not_take, data::make(refusals_of_solvers), one) {
   const std::string end = end_of({}, run_of(one.solver, one.more));
-  BOOST_TEST(matches(end, one.says), end);
+  BOOST_TEST(is_line(end, one.status + std::string(" heat-run: "), ""), end);
+  BOOST_TEST(has(end, one.says), end);
 }
 BOOST_AUTO_TEST_SUITE_END()
 
@@ -86,10 +84,9 @@ BOOST_DATA_TEST_CASE(each_call_that_fails_is_told_and_nothing_is_kept, data::mak
     end = end_of({"FAKE_CUDA_FAILS=" + std::to_string(failed + 1)},
                  run_of(one.solver, {"--grid", "20x10", "--steps", "70"}));
     if (end.starts_with("0 ")) break;
-    const bool memory =
-        matches(end, "1 heat-run: out of device memory: \\d+ bytes asked for, \\d+ of \\d+ free\n");
+    const bool memory = is_line(end, "1 heat-run: out of device memory: ", " free");
     without_memory += memory ? 1 : 0;
-    BOOST_TEST((memory || matches(end, "1 heat-run: [^\n]+: a failure that was asked for\n")), end);
+    BOOST_TEST((memory || is_line(end, "1 heat-run: ", ": a failure that was asked for")), end);
   }
   BOOST_TEST(end.starts_with("0 "), end);
   BOOST_TEST(failed >= one.least_calls);
@@ -123,7 +120,8 @@ BOOST_AUTO_TEST_CASE(an_mpi_that_does_not_take_the_memory_of_a_gpu_is_told) {
         end_of({std::string("FAKE_CUDA_MPI=") + kind},
                start + Words{"2"} +
                    run_of("fake/mpi_gpu", {"--grid", "20x20", "--option", "cuda_aware=1"}));
-    BOOST_TEST(std::regex_search(end, std::regex(std::string("cuda_aware=1: [^\n]*") + says)), end);
+    BOOST_TEST(has(end, "cuda_aware=1: "), end);
+    BOOST_TEST(has(end, says), end);
   }
 }
 BOOST_AUTO_TEST_SUITE_END()
@@ -131,23 +129,29 @@ BOOST_AUTO_TEST_SUITE_END()
 /// fortran/gpu is missing without a GPU, or on the host where that is allowed, and never a GPU.
 BOOST_AUTO_TEST_SUITE(offload)
 BOOST_AUTO_TEST_CASE(the_host_is_never_reported_as_a_gpu) {
+  // Its kind and what follows that, with one space between words.
   const auto listed = [](const Words& variables) {
-    return line_with(run_program(Words{"env"} + variables + Words{argument(1), "--list"}).out,
-                     "fortran/gpu ");
+    std::istringstream line(line_with(
+        run_program(Words{"env"} + variables + Words{argument(1), "--list"}).out, "fortran/gpu "));
+    std::string name, text;
+    line >> name;
+    for (std::string word; line >> word;) text += word + " ";
+    return text;
   };
   const std::string without = listed({"HEAT_HOST_OFFLOAD=0"});
-  if (matches(without, "fortran/gpu +gpu .*")) {
+  if (without.starts_with("gpu ")) {
     std::cout << "SKIPPED: there is a GPU\n";
     return;
   }
-  BOOST_TEST(matches(without, "fortran/gpu +missing +no offload device.*"), without);
+  BOOST_TEST(without.starts_with("missing no offload device"), without);
   const std::string end = end_of({"-u", "HEAT_HOST_OFFLOAD"},
                                  {argument(1), "--solver", "fortran/gpu", "--grid", "8x8"});
-  BOOST_TEST(matches(end, "3 heat-run: no offload device[^\n]*\n"), end);
+  BOOST_TEST(is_line(end, "3 heat-run: no offload device", ""), end);
   const std::string allowed = listed({"HEAT_HOST_OFFLOAD=1"});
-  BOOST_TEST(matches(allowed, "fortran/gpu +host .*(on|to) the host.*"), allowed);
+  BOOST_TEST(allowed.starts_with("host "), allowed);
+  BOOST_TEST((has(allowed, "on the host") || has(allowed, "to the host")), allowed);
   // OpenMP would end the program if it were asked to offload all the same.
   const std::string forced = listed({"HEAT_HOST_OFFLOAD=1", "OMP_TARGET_OFFLOAD=MANDATORY"});
-  BOOST_TEST(matches(forced, "fortran/gpu +missing +no offload device.*"), forced);
+  BOOST_TEST(forced.starts_with("missing no offload device"), forced);
 }
 BOOST_AUTO_TEST_SUITE_END()
