@@ -137,11 +137,32 @@ function(heat_add_shared language name)
   endif()
 endfunction()
 
+# The kind of a solver, "serial", "mpi", "gpu" or "mpi+gpu", from the targets that it needs.
+function(heat_kind_of needs result)
+  set(kinds "")
+  if(needs MATCHES "MPI::")
+    list(APPEND kinds mpi)
+  endif()
+  if(needs MATCHES "CUDA::|OpenMP::")  # OpenMP is used to offload, never to start threads
+    list(APPEND kinds gpu)
+  endif()
+  list(JOIN kinds "+" kinds)
+  if(NOT kinds)
+    set(kinds serial)
+  endif()
+  set(${result} ${kinds} PARENT_SCOPE)
+endfunction()
+
 # heat_add_solver(<language> <name> SOURCES <file>... [NEEDS <target>...])
-# adds solver <language>/<name>, target and symbol heat_<language>_<name>.
+# adds solver <language>/<name>, target and symbol heat_<language>_<name>. The global property
+# HEAT_SOLVER_NAMES lists all of them, available or not, each name with the kind that
+# heat_format_solvers() gives it: "fortran/serial;serial;fortran/mpi;mpi;...", to be read by
+# list(POP_FRONT names name kind).
 function(heat_add_solver language name)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES;NEEDS")
   set(target heat_${language}_${name})
+  heat_kind_of("${arg_NEEDS}" kind)
+  set_property(GLOBAL APPEND PROPERTY HEAT_SOLVER_NAMES ${language}/${name} ${kind})
   set_property(GLOBAL APPEND PROPERTY HEAT_SOLVER_SYMBOLS ${target})
   set_property(GLOBAL APPEND_STRING PROPERTY HEAT_SOLVER_ENTRIES
     "{\"${language}/${name}\", ${target}}, ")
