@@ -38,40 +38,34 @@ const std::vector<Ending> endings{
     {"fail in silence", 1, "^$", "^heat-run: HEAT_IO_ERROR, without a reason\n$"},
 };
 
-Words with_sweep(const std::string& solver) {
-  return {"--plugin", plugin("libwrong_sweep"), "--solver", solver, "--grid", "40x30", "--steps",
-          "2"};
-}
+const Words on_small = "--plugin libwrong_sweep.so --grid 40x30 --steps 2"_words;
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(caller)
 
-BOOST_DATA_TEST_CASE(ends, endings, ending) {
+BOOST_DATA_TEST_CASE(ends, endings, row) {
   for (const std::string& path : callers()) {
-    check({Words{"HEAT_TEST_SWEEP=" + ending.how, path} + with_sweep("wrong/sweep") + ending.more,
-           ending.status, ending.out, ending.err});
+    check({Words{"HEAT_TEST_SWEEP=" + row.how, path} + on_small + "--solver wrong/sweep"_words +
+               row.more,
+           row.status, row.out, row.err});
   }
 }
 
-BOOST_AUTO_TEST_CASE(ends_mpi) {
-  check({Words{"HEAT_TEST_SWEEP=_exit(0)"} + on_ranks(2) + Words{program("heat-run-cxx")} +
-             with_sweep("wrong-mpi/sweep"),
+BOOST_AUTO_TEST_CASE(ends_launched) {
+  check({"HEAT_TEST_SWEEP=_exit(0)"_words + on_ranks(2) + "heat-run-cxx"_words + on_small +
+             "--solver wrong-mpi/sweep"_words,
          1, "", told});
 }
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(compare)
-
 // Nor does a run under ./compare.
-BOOST_AUTO_TEST_CASE(ends) {
+BOOST_AUTO_TEST_CASE(compare_ends) {
   const Folder folder;
-  check({Words{"HEAT_TEST_SWEEP=_exit(0)", program("heat-compare")} +
-             Words{"--plugin", plugin("libwrong_sweep"), "--solvers", "wrong/sweep", "--grid",
-                   "40x30", "--steps", "5", "--repeats", "1", "--warmup", "0", "--formats", "png",
-                   "--output", folder.path("out")},
-         1, "wrong/sweep"});
+  check(
+      {"HEAT_TEST_SWEEP=_exit(0) heat-compare --solvers wrong/sweep --repeats 1 --warmup 0 "
+       "--formats png --output"_words +
+           Words{folder.path("out")} + on_small,
+       1, "wrong/sweep"});
 }
-
-BOOST_AUTO_TEST_SUITE_END()

@@ -11,35 +11,33 @@ BOOST_AUTO_TEST_SUITE(caller)
 // A solver that is missing ends a caller with 3 and the reason.
 BOOST_AUTO_TEST_CASE(unavailable) {
   const std::string reason = "plugin/unavailable needs a machine of another kind\n";
-  for (const std::string& caller : callers()) {
-    const Words words{caller, "--plugin", HEAT_WRONG_PLUGINS "/unavailable.so"};
-    check({words + Words{"--list"}, 0, "\nplugin/unavailable +missing +" + reason});
-    check({words + Words{"--solver", "plugin/unavailable"}, 3, "^$", "^heat-run: " + reason + "$"});
+  for (const std::string& path : callers()) {
+    const Words with_plugin = Words{path} + "--plugin unavailable.so"_words;
+    check({with_plugin + "--list"_words, 0, "\nplugin/unavailable +missing +" + reason});
+    check(
+        {with_plugin + "--solver plugin/unavailable"_words, 3, "^$", "^heat-run: " + reason + "$"});
   }
 }
 
 BOOST_AUTO_TEST_SUITE(launched)
 
 // Open MPI takes seconds to end a failed job, so each failure is that of one of the solvers.
+const Words cxx = "--solver cxx/mpi --grid 8x8 --steps 99"_words,
+            fortran = "--solver fortran/mpi --grid 8x8 --steps 99"_words;
 
 BOOST_AUTO_TEST_CASE(wrong_usage_is_refused_once_for_all_ranks) {
-  const Words cxx = {"--solver", "cxx/mpi", "--grid", "8x8"};
-  const Words fortran = {"--solver", "fortran/mpi", "--grid", "8x8"};
-  for (const Words& solver : {cxx, fortran}) {
-    check_refused({solver + Words{"--grid", "1x1", "--source", "none"}, 2, "2 ranks", 2});
-  }
-  check_refused({cxx + Words{"--option", "px=5"}, 2, "px", 4});
-  check_refused({fortran + Words{"--option", "tile=5"}, 2, "px,py", 4});
-  check_refused({cxx + Words{"--cases", "/nowhere/cases"}, 2, "/nowhere/cases", 2});
+  check_refused({cxx + "--grid 1x1 --source none"_words, 2, "2 ranks", 2});
+  check_refused({fortran + "--grid 1x1 --source none"_words, 2, "2 ranks", 2});
+  check_refused({cxx + "--option px=5"_words, 2, "px", 4});
+  check_refused({fortran + "--option tile=5"_words, 2, "px,py", 4});
+  check_refused({cxx + "--cases /nowhere/cases"_words, 2, "/nowhere/cases", 2});
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_run_ends_with_1_on_all_ranks) {
-  const Words cxx = {"--solver", "cxx/mpi", "--grid", "8x8", "--steps", "99"};
-  const Words fortran = {"--solver", "fortran/mpi", "--grid", "8x8", "--steps", "99"};
-  check_refused({cxx + Words{"--ranks", "3"}, 1, "3 ranks", 2});
-  check_field_lost(fortran + Words{"--field", "/nowhere/field.npy"}, on_ranks(2));
-  check_refused({cxx + Words{"--source", "8,8,1e308"}, 1, "cell", 4});
+  check_refused({cxx + "--ranks 3"_words, 1, "3 ranks", 2});
+  check_refused({cxx + "--source 8,8,1e308"_words, 1, "cell", 4});
   check_refused({fortran, 1, "cannot write the result", 2}, losing);
+  check_field_lost(fortran + "--field /nowhere/field.npy"_words, on_ranks(2));
 }
 
 BOOST_AUTO_TEST_CASE(ranks_save_one_field) {
@@ -69,12 +67,9 @@ std::map<std::string, double> seconds_in(const Outcome& outcome) {
 }
 
 /// A solver of timed_plugin.c on 4 ranks.
-Words with_timed(const std::string& caller, const std::string& solver, const Words& more = {}) {
-  return on_ranks(4) + Words{caller,     "--plugin", plugin("libheat_timed_plugin"),
-                             "--solver", solver,     "--grid",
-                             "8x8",      "--steps",  "3",
-                             "--option", "px=4"} +
-         more;
+Words with_timed(const std::string& path, const std::string& solver, const Words& more = {}) {
+  return on_ranks(4) + Words{path, "--solver", solver} +
+         "--plugin libheat_timed_plugin.so --grid 8x8 --steps 3 --option px=4"_words + more;
 }
 
 }  // namespace
@@ -82,10 +77,10 @@ Words with_timed(const std::string& caller, const std::string& solver, const Wor
 // See timed_plugin.c: the last of 4 ranks takes 0.4 s each in create(), advance() and read(). Of
 // its made-up timings the mean is 2.5 times those of rank 0.
 BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_means) {
-  for (const std::string& caller : callers()) {
+  for (const std::string& path : callers()) {
     double setup = 1e9, advance = 1e9;
     for (int attempt = 0; attempt < 5; ++attempt) {  // the machine may be busy
-      const Outcome o = run_program(with_timed(caller, "timed/mpi"));
+      const Outcome o = run_program(with_timed(path, "timed/mpi"));
       BOOST_REQUIRE_MESSAGE(o.status == 0, o.err);
       auto seconds = seconds_in(o);
       BOOST_TEST(seconds.at("compute") == 2.5);
@@ -97,21 +92,21 @@ BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_mea
       advance = std::min(advance, seconds.at("seconds"));
       if (setup < 0.8 && advance < 0.8) break;
     }
-    BOOST_TEST(setup < 0.8, caller << ": the set-up ends before the first step");
-    BOOST_TEST(advance < 0.8, caller << ": neither set-up nor reading is part of advance()");
+    BOOST_TEST(setup < 0.8, path << ": the set-up ends before the first step");
+    BOOST_TEST(advance < 0.8, path << ": neither set-up nor reading is part of advance()");
   }
 }
 
 // What was measured is not lost with the field that one rank cannot save; where blocks overlap there
 // is no result.
 BOOST_AUTO_TEST_CASE(what_is_wrong_on_one_rank_is_told_once) {
-  for (const std::string& caller : callers()) {
+  for (const std::string& path : callers()) {
     const Folder folder;
-    const Outcome overlapping = run_program(with_timed(caller, "timed/overlapping"));
+    const Outcome overlapping = run_program(with_timed(path, "timed/overlapping"));
     BOOST_TEST((overlapping.status == 2 && overlapping.out == ""));
     BOOST_TEST(has(overlapping.err, "overlap"), overlapping.err);
     const Outcome unsaved =
-        run_program(with_timed(caller, "timed/read-once", {"--field", folder.path("field.npy")}));
+        run_program(with_timed(path, "timed/read-once", {"--field", folder.path("field.npy")}));
     BOOST_TEST((unsaved.status == 1 && answers(unsaved).size() == 4), unsaved.out);
     BOOST_TEST(has(unsaved.err, "--field: it was read"), unsaved.err);
     for (const Outcome& o : {overlapping, unsaved}) BOOST_TEST(complaints(o).size() == 1U, o.err);
