@@ -148,19 +148,13 @@ foreach(tool f2py cython)
   heat_test_has(Python-${tool} HEAT_TEST_HAS_Python-numpy AND HEAT_PYTHON_HAS_${tool})
 endforeach()
 
-# More ranks than cores just work, also for root, as in a container.
-set(HEAT_TEST_ENVIRONMENT
+# Ranks that wait leave their cores to the other tests. More ranks than cores just work by
+# heat-mpirun, also for root and without ssh, as in a container.
+set(HEAT_TEST_ENVIRONMENT OMPI_MCA_mpi_yield_when_idle=1 UBSAN_OPTIONS=print_stacktrace=1
   HEAT_PYTHON_SOLVERS=${CMAKE_CURRENT_SOURCE_DIR}/python/solvers PYTHONDONTWRITEBYTECODE=1
-  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-  OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
-  UBSAN_OPTIONS=print_stacktrace=1
   HEAT_HOST_OFFLOAD=0)  # what is to run on a GPU must not pass on the host
-# As launcher_environment() in interop/compare has it: Open MPI 4 would end without either.
-find_program(HEAT_TEST_REMOTE_SHELL NAMES ssh rsh)
-if(NOT HEAT_TEST_REMOTE_SHELL AND NOT DEFINED ENV{OMPI_MCA_plm})
-  list(APPEND HEAT_TEST_ENVIRONMENT OMPI_MCA_plm=^rsh)
-endif()
-set(launcher ${MPIEXEC_EXECUTABLE} ${MPIEXEC_PREFLAGS} ${MPIEXEC_NUMPROC_FLAG})
+set(launcher ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/heat-mpirun ${MPIEXEC_PREFLAGS}
+  ${MPIEXEC_NUMPROC_FLAG})
 list(JOIN launcher " " launcher_words)
 
 set(callers cxx fortran python)
