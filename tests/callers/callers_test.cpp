@@ -53,13 +53,11 @@ const std::vector<Refused> refusals{
     {{}, 2, "--solver"},
     {{"--solver"}, 2, "needs a value"},
     {{"--bogus"}, 2, "--bogus"},
-    {{"cxx/serial"}, 2, "cxx/serial"},
     wrong("--solver cxx/seriel", "'cxx/serial'"),
     wrong("--solver cxx/serial+fortram", "'fortran'"),
     wrong(Words{"--solver", "cxx/serial "}, "'cxx/serial '"),
     wrong(Words{"--solver", " "}, "' '"),
     wrong("--solver cxx/serial_tiled+fortran", "takes no kernel"),
-    wrong("--solver fortran/serial_tiled+cxx", "takes no kernel"),
     wrong("--steps", "--steps"),
     wrong(Words{"--steps ", "3"}, "--steps  is not"),
     wrong(Words{""}, " is not an option"),
@@ -68,22 +66,15 @@ const std::vector<Refused> refusals{
     wrong("--cases /nowhere/cases", "/nowhere/cases"),
     wrong("--cases /", "cannot read"),
     wrong("--grid 8", "--grid"),
-    wrong("--grid 8x8.5", "'8x8.5'"),
-    wrong("--grid 0x8 --source none", "0x8"),
     wrong("--grid 2x8", "2x8"),
     wrong("--grid 1000000000x1000000000", "1000000000x1000000000"),
-    wrong("--grid 9000000000x9000000000", "9000000000x9000000000"),
     wrong("--steps many", "--steps"),
-    wrong("--steps -1", "-1"),
     wrong("--initial one", "--initial"),
-    wrong("--initial random:-1", "'random:-1'"),
     wrong("--initial " + long_word, "'" + long_word + "'"),
     wrong("--source 1,1", "--source"),
     wrong("--source 9,1,1.0", "(9,1)"),
-    wrong("--source 1,1,nan", "finite"),
     wrong(Words{"--source", "none "}, "'none '"),
     wrong("--option tile=8", "'tile'"),
-    wrong("--option tile", "key=value"),
     wrong("--option " + long_word + "=1", "'" + long_word + "'"),
     wrong("--option " + most + "=1 --option " + long_word, long_word),
     wrong("--solver cxx/serial_tiled --option steps_per_pass=0 --option width=8", "steps_per_pass"),
@@ -123,12 +114,14 @@ BOOST_DATA_TEST_CASE(refuses, refusals, refused) { check_refused(refused); }
 
 BOOST_AUTO_TEST_SUITE(alone)
 
+// Help is before everything: a plugin that is named beside it is not loaded.
 BOOST_AUTO_TEST_CASE(help_and_list_are_the_same) {
-  for (const char* option : {"--help", "--list"}) {
-    const auto said = run_callers({option});
-    for (const Outcome& o : said) {
+  for (const char* options : {"--list", "--help", "-h", "--plugin /nowhere/plugin.so --help"}) {
+    const std::string asked = std::string(options) == "--list" ? "--list" : "--help";
+    const std::string first = run_callers({asked}).front().out;
+    for (const Outcome& o : run_callers(words(options))) {
       BOOST_TEST((o.status == 0 && o.err == ""), o.err);
-      BOOST_TEST(compiled_rows(o.out) == said.front().out);
+      BOOST_TEST(compiled_rows(o.out) == first);
     }
   }
 }
@@ -169,23 +162,19 @@ BOOST_AUTO_TEST_CASE(a_line_of_cases_may_be_long) {
 }
 
 BOOST_AUTO_TEST_CASE(there_may_be_many_cases) {
-  std::string text;
-  Words steps;
-  for (int i = 0; i < 500; ++i) {
-    steps.push_back(std::to_string(i));
-    text += "--steps " + steps.back() + "\n";
-  }
   const Folder folder;
-  std::ofstream(folder.path("cases")) << text;
+  for (int i = 0; i < 500; ++i) {
+    std::ofstream(folder.path("cases"), std::ios::app) << "--steps " << i << "\n";
+  }
   const auto said = run_callers(small + Words{"--cases", folder.path("cases")});
   for (const Outcome& o : said) {
     BOOST_TEST(o.status == 0);
-    BOOST_TEST(answers(o) == answers(said.front()), boost::test_tools::per_element());
-    Words solved;
-    for (const std::string& line : answers(o)) {
-      if (line.starts_with("steps ")) solved.push_back(line.substr(line.rfind(' ') + 1));
+    const Words lines = answers(o);
+    BOOST_TEST(lines == answers(said.front()), boost::test_tools::per_element());
+    BOOST_REQUIRE(lines.size() == 4 * 500U);
+    for (std::size_t i = 0; i < 500; ++i) {
+      BOOST_TEST(lines[4 * i + 1].ends_with(" " + std::to_string(i)), lines[4 * i + 1]);
     }
-    BOOST_TEST(solved == steps, boost::test_tools::per_element());
   }
 }
 
@@ -233,18 +222,15 @@ BOOST_AUTO_TEST_CASE(a_solver_without_mpi_saves_its_field) {
 
 // A file that is opened where stderr was closed must not get what the program says.
 BOOST_AUTO_TEST_CASE(no_file_gets_the_number_of_a_closed_stream) {
-  for (const std::string& caller : callers()) {
+  for (const std::string& path : callers()) {
     const Folder folder;
-    const std::string field = folder.path("field.npy");
-    const Words words = Words{caller} + small + Words{"--field", field};
-    const Outcome whole = run_program(words);
-    BOOST_TEST(whole.status == 0, whole.err);
-    const std::string expected = read_file(field);
-    std::filesystem::remove(field);
-    const Outcome closed =
-        run_program(Words{"sh", "-c", "exec \"$0\" \"$@\" <&- >&- 2>&-"} + words);
-    BOOST_TEST(closed.status == 1);
-    BOOST_TEST(read_file(field) == expected, caller << ": the field is not lost with stdout");
+    const Words run = Words{path} + small + "--field"_words;
+    run_program(run + Words{folder.path("whole.npy")});
+    check({Words{"sh", "-c", "exec \"$0\" \"$@\" <&- >&- 2>&-"} + run +
+               Words{folder.path("lone.npy")},
+           1});
+    BOOST_TEST(read_file(folder.path("lone.npy")) == read_file(folder.path("whole.npy")),
+               "the field is not lost with stdout");
   }
 }
 

@@ -1,7 +1,4 @@
 /// What callers do with a launcher, and with solvers that are missing, slow or wrong.
-#include <map>
-#include <sstream>
-
 #include "callers.hpp"
 
 using namespace heat::test;
@@ -54,16 +51,9 @@ BOOST_AUTO_TEST_SUITE(timed)
 
 namespace {
 
-/// The seconds that a caller prints, by their key.
-std::map<std::string, double> seconds_in(const Outcome& outcome) {
-  std::map<std::string, double> seconds;
-  for (const std::string& line : lines_of(outcome.out)) {
-    std::istringstream words(line);
-    std::string key;
-    double value = 0.0;
-    if (words >> key >> value) seconds[key] = value;
-  }
-  return seconds;
+/// A number that a caller prints, by its key.
+double number(const Outcome& outcome, const std::string& key) {
+  return std::stod(line_with(outcome.out, key + " ").substr(key.size()));
 }
 
 /// A solver of timed_plugin.c on 4 ranks.
@@ -82,14 +72,13 @@ BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_mea
     for (int attempt = 0; attempt < 5; ++attempt) {  // the machine may be busy
       const Outcome o = run_program(with_timed(path, "timed/mpi"));
       BOOST_REQUIRE_MESSAGE(o.status == 0, o.err);
-      auto seconds = seconds_in(o);
-      BOOST_TEST(seconds.at("compute") == 2.5);
-      BOOST_TEST(seconds.at("exchange") == 25.0);
-      BOOST_TEST(seconds.at("waiting") == 250.0);
-      BOOST_TEST(seconds.at("seconds_setup") >= 0.4);
-      BOOST_TEST(seconds.at("seconds") >= 0.4);
-      setup = std::min(setup, seconds.at("seconds_setup"));
-      advance = std::min(advance, seconds.at("seconds"));
+      BOOST_TEST(number(o, "compute") == 2.5);
+      BOOST_TEST(number(o, "exchange") == 25.0);
+      BOOST_TEST(number(o, "waiting") == 250.0);
+      BOOST_TEST(number(o, "seconds_setup") >= 0.4);
+      BOOST_TEST(number(o, "seconds") >= 0.4);
+      setup = std::min(setup, number(o, "seconds_setup"));
+      advance = std::min(advance, number(o, "seconds"));
       if (setup < 0.8 && advance < 0.8) break;
     }
     BOOST_TEST(setup < 0.8, path << ": the set-up ends before the first step");

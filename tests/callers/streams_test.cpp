@@ -54,15 +54,14 @@ const Way ways[] = {
     {"<&- 2>&-", "--help", 0},
     {"<&- 2>&-", "QUICK", 0},
     {"<&- 2>&-", "--no-such-option", 2},
+    {"", "-h", 0, "^$"},
     {"", "--no-such-option", 2, "^SPEAKER: [^\n]*\n$"},
 };
-
-bool is_caller(const Program& p) { return p.name.starts_with("heat-run-"); }
 
 /// What a program's messages begin with.
 std::string speaker(const Program& p) {
   if (p.name == "heat-compare") return "compare";
-  return is_caller(p) ? "heat-run" : p.name;
+  return p.name.starts_with("heat-run-") ? "heat-run" : p.name;
 }
 
 /// Whether it was built, and has a Python that it may need.
@@ -107,22 +106,6 @@ BOOST_DATA_TEST_CASE(what_is_lost_is_told, programs, p) {
            way.status, way.status == 0 ? "" : "^$", replaced(way.err, "SPEAKER", speaker(p))});
   }
   close(9);
-}
-
-// Help is before everything: a plugin that a caller is given beside it is not loaded.
-BOOST_DATA_TEST_CASE(help_is_given_and_nothing_done, programs, p) {
-  if (!can_run(p)) return;
-  const Folder folder;
-  std::string first;
-  for (const std::string arguments : {"--help", "-h", "--plugin /nowhere/plugin.so --help"}) {
-    if (has(arguments, "plugin") && !is_caller(p)) continue;
-    const Outcome o =
-        run_program(Words{"env", "-C", folder.path("")} + words(p.name + " " + arguments));
-    BOOST_TEST((o.status == 0 && o.err == "" && lines_of(o.out).size() > 1), o.err);
-    if (first.empty()) first = o.out;
-    BOOST_TEST(o.out == first);
-  }
-  BOOST_TEST(std::filesystem::is_empty(folder.path("")));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

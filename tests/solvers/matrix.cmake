@@ -46,13 +46,12 @@ function(heat_add_matrix callers solvers rank_counts)
         if(labels MATCHES "long")
           set(kind "")
         endif()
-        heat_solver_needs("${caller} ${solver}" ${more})
         set(environment "")
         if(solver MATCHES "^python/.*gpu")
           set(environment ${simulator})
         endif()
         heat_add_test(${name}${suffix} LABELS ${kind} ${labels} TIMEOUT ${timeout}
-          PROCESSORS ${ranks} ${needs} ENVIRONMENT ${environment}
+          PROCESSORS ${ranks} FOR "${caller} ${solver}" NEEDS ${more} ENVIRONMENT ${environment}
           COMMAND matrix_test -- ${arg_ROWS} ${ranks} ${arg_CUT} ${start} ${caller_${caller}}
             --solver ${solver} ${options})
       endforeach()

@@ -1,14 +1,14 @@
 # How tests are added, what a machine has for them, and the solvers that they take by kind.
 
 # heat_add_test(<name> LABELS <label>... [RANKS <n>] [PROCESSORS <n>] [TIMEOUT <seconds>]
-#               [NEEDS <thing>...] [ENVIRONMENT <NAME=value>...] [FIXTURES <fixture>...]
-#               COMMAND <word>...)
+#               [FOR "<solver or caller>..."] [NEEDS <thing>...] [ENVIRONMENT <NAME=value>...]
+#               [FIXTURES <fixture>...] COMMAND <word>...)
 # adds one ctest. RANKS starts the command by MPI's launcher. It is skipped, and says why, if the
-# program ends with 77 or a thing that it needs was not found. Not for what it prints: ctest would
-# take a failure for skipped whose output has another program's words in it.
+# program ends with 77, or a thing was not found that it needs or those need FOR whom it is. Not for
+# what it prints: ctest would take a failure for skipped whose output has another program's words.
 set(skip sh -c "echo \"SKIPPED: $1\" && exit 77" sh)
 function(heat_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "RANKS;PROCESSORS;TIMEOUT"
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "RANKS;PROCESSORS;TIMEOUT;FOR"
     "LABELS;NEEDS;ENVIRONMENT;FIXTURES;COMMAND")
   if(arg_RANKS)
     list(APPEND arg_LABELS mpi)
@@ -20,8 +20,9 @@ function(heat_add_test name)
     endif()
     list(PREPEND arg_COMMAND ${launcher} ${arg_RANKS} ${program})
   endif()
-  foreach(need IN LISTS arg_NEEDS)
-    if(NOT HEAT_TEST_HAS_${need})
+  heat_solver_needs("${arg_FOR}" ${arg_NEEDS})
+  foreach(need IN LISTS needs)
+    if(NOT need STREQUAL "NEEDS" AND NOT HEAT_TEST_HAS_${need})
       set(reason "${need} was not found")
       if(HEAT_TEST_SANITIZED AND need MATCHES "^Python")
         set(reason "Python was not built with the sanitizers, and cannot load what was")
@@ -35,7 +36,7 @@ function(heat_add_test name)
   if(NOT arg_PROCESSORS)
     set(arg_PROCESSORS 1)
   endif()
-  if("MPI" IN_LIST arg_NEEDS)
+  if("MPI" IN_LIST needs)
     # Open MPI unloads plugins that leak, and what is unloaded has no name to suppress it by.
     list(APPEND arg_ENVIRONMENT ASAN_OPTIONS=detect_leaks=0)
   endif()
