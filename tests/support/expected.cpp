@@ -31,10 +31,9 @@ void check_failures(const std::string& output, const Words& expressions) {
   const std::string start = "FAILED  ";
   Words unseen = expressions;
   for (const std::string& line : lines_of(output)) {
-    const std::size_t at = line.find(start);
+    const std::size_t at = line.find(start), begin = at + start.size();
     if (at == line.npos) continue;
-    const std::string name =
-        line.substr(at + start.size(), line.find_first_of(" :", at + 8) - at - 8);
+    const std::string name = line.substr(begin, line.find_first_of(" :", begin) - begin);
     const auto names_it = [&](const std::string& e) { return matches(name, "^(" + e + ")$"); };
     BOOST_TEST(std::ranges::any_of(expressions, names_it), "not expected to fail: " << name);
     std::erase_if(unseen, names_it);
@@ -87,6 +86,6 @@ std::string replaced(std::string text, const std::string& name, const std::strin
   return at == text.npos ? text : text.replace(at, name.size(), value);
 }
 
-Words on_ranks(int ranks) { return words(HEAT_TEST_LAUNCHER) + Words{std::to_string(ranks)}; }
+Words on_ranks(int ranks) { return "heat-mpirun -n"_words + Words{std::to_string(ranks)}; }
 
 }  // namespace heat::test
