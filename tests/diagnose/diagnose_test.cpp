@@ -1,0 +1,61 @@
+/// heat-diagnose alone: what it says where fields agree, where they differ in their last bits only,
+/// and where there is nothing to say. Its causes are tested by ./compare --self-test.
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/expected.hpp"
+
+namespace {
+
+using namespace heat::test;
+
+const std::string small = " --grid 40x30 --steps 40 ", three_steps = " --grid 9x9 --steps 3 ",
+                  from_random = " --source 9,9,1 --initial random:7 ";
+
+/// heat-diagnose on wrong/sweep, which does what `how` says.
+Words sweeping(const std::string& how, const std::string& problem) {
+  return Words{"HEAT_TEST_SWEEP=" + how} +
+         words("heat-diagnose --solver wrong/sweep --plugin libwrong_sweep.so" + problem);
+}
+
+const std::vector<Expected> diagnoses{
+    {sweeping("", small + from_random), 0,
+     "\"cause\":\"agree\".*they agree: both fields are equal to the last bit"},
+    {sweeping("", " --grid 40x30 --steps 0"), 0, "0 of 1200 cells differ after 0 steps\",\"they agree"},
+    {sweeping("two orders", small + from_random), 0,
+     "\"cause\":\"rounding\".*: rounding only: [1-9] ulps? at most"},
+    {sweeping("two orders", small + from_random + "--difference /dev/full"), 1,
+     "\"difference_lost\":\"cannot write /dev/full: "},
+    {sweeping("from zero", " --grid 9x9 --steps 6 --source 5,5,-1e-322"), 0,
+     "\"cause\":\"sign-of-zero\".*cells differ after 6 steps, by the sign of a zero"},
+    {"heat-diagnose --solver cxx/serial --grid 5x5 --steps 40 --source 3,3,1e308 --source 3,3,1e308"_words,
+     0, "\"cause\":\"not-finite\".*neither field is finite"},
+    {sweeping("exit(0)", small), 1, "^$"},
+    {sweeping("_exit(0)", small), 1, "^$"},
+    {sweeping("abort()", small), 1, "^$"},
+    {sweeping("", small + "--grid 0x0"), 2, "^$"},
+    {sweeping("", small + "--ranks -1"), 2, "^$"},
+    {"heat-diagnose --solver cxx/searial"_words, 2},
+    // A cell of no rank cannot be compared: the field does not vary, its solver is wrong.
+    {words("heat-diagnose --solver wrong/block_is_short --plugin libwrong_abi.so" + small), 1, "^$",
+     "^heat-diagnose: wrong/block_is_short: 40 cells of the grid belong to no rank\n$"},
+    {sweeping("exit(0) when loaded", three_steps), 1, "^$",
+     "^heat-diagnose: the plugin '[^\n]*' ended the program[^\n]*\n$"},
+    {sweeping("fail in silence", three_steps), 1, "^$",
+     "^heat-diagnose: HEAT_IO_ERROR, without a reason\n$"},
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(diagnose)
+
+BOOST_DATA_TEST_CASE(alone, diagnoses, row) { check(row); }
+
+// On several ranks, too, a refusal has its status and its reason, and no solver is blamed.
+BOOST_AUTO_TEST_CASE(launched) {
+  check({on_ranks(2) + words("heat-diagnose --solver cxx/mpi --option no=1" + small), 2, "",
+         "^(heat-diagnose: the solver has no option 'no'; known: px,py\n)+(---.*)?$"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
