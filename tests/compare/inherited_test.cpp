@@ -90,24 +90,16 @@ const World limits[] = {
 
 const char interrupted[] = "interrupted; go on by --resume out";
 
-/// Signals come while a run is on: its launcher sends them. SIGKILL is none of them: it ends the
+/// Batch systems, terminals, timers and devices send them. SIGKILL is none of them: it ends the
 /// driver alone, and what it has started runs to its own end.
+const char* const ending[] = {"HUP",  "INT",  "TERM",   "QUIT", "USR1", "USR2",
+                              "XCPU", "ALRM", "VTALRM", "PROF", "IO",   "PWR"};
+
+/// Signals come while a run is on: its launcher sends them.
 const World signals[] = {
     {"a hang-up that is ignored, as by nohup", R"sh(trap '' HUP; SIGNAL=HUP "$@")sh"},
     {"an interrupt that is ignored, as in the background", R"sh(trap '' INT; SIGNAL=INT "$@")sh"},
     {"an end that is ignored", R"sh(trap '' TERM; SIGNAL=TERM "$@")sh"},
-    {"a hang-up", R"sh(SIGNAL=HUP "$@")sh", 130, interrupted},
-    {"an interrupt", R"sh(SIGNAL=INT "$@")sh", 130, interrupted},
-    {"an end", R"sh(SIGNAL=TERM "$@")sh", 130, interrupted},
-    {"a warning of a batch system", R"sh(SIGNAL=USR1 "$@")sh", 130, interrupted},
-    {"another warning", R"sh(SIGNAL=USR2 "$@")sh", 130, interrupted},
-    {"the end of the processor time", R"sh(SIGNAL=XCPU "$@")sh", 130, interrupted},
-    {"a quit", R"sh(SIGNAL=QUIT "$@")sh", 130, interrupted},
-    {"an alarm", R"sh(SIGNAL=ALRM "$@")sh", 130, interrupted},
-    {"an alarm of the processor time", R"sh(SIGNAL=VTALRM "$@")sh", 130, interrupted},
-    {"a clock of a profiler", R"sh(SIGNAL=PROF "$@")sh", 130, interrupted},
-    {"an event of a device", R"sh(SIGNAL=IO "$@")sh", 130, interrupted},
-    {"a power failure", R"sh(SIGNAL=PWR "$@")sh", 130, interrupted},
     {"a warning that is ignored", R"sh(trap '' USR1; SIGNAL=USR1 "$@")sh"},
     {"signals that are blocked", R"sh(SIGNAL=TERM env --block-signal "$@")sh", 130, interrupted},
     {"children whose end is ignored", R"sh(SIGNAL=CONT env --ignore-signal=CHLD "$@")sh"},
@@ -183,17 +175,8 @@ void write_launcher(const Folder& folder) {
 }
 
 /// It has no gnuplot in its PATH, so no time is spent on pictures.
-const Words driver{"/usr/bin/env",
-                   "PATH=/nowhere",
-                   HEAT_COMPARE_PROGRAM,
-                   "--grid",
-                   "64x64",
-                   "--steps",
-                   "100",
-                   "--repeats",
-                   "1",
-                   "--warmup",
-                   "0"};
+const Words driver = Words{"/usr/bin/env", "PATH=/nowhere", HEAT_COMPARE_PROGRAM, "--grid"} +
+                     Words{"64x64", "--steps", "100", "--repeats", "1", "--warmup", "0"};
 const Words serial{"--solvers", "cxx/serial"};
 const Words by_launcher{"--solvers", "cxx/mpi", "--ranks", "1", "--launcher", "./signal"};
 
@@ -229,6 +212,11 @@ BOOST_DATA_TEST_CASE(environment_of_the_driver, make(environment)) { check(sampl
 BOOST_DATA_TEST_CASE(streams_of_the_driver, make(streams)) { check(sample, serial); }
 BOOST_DATA_TEST_CASE(limits_of_the_driver, make(limits)) { check(sample, serial); }
 BOOST_DATA_TEST_CASE(signals_of_the_driver, make(signals)) { check(sample, by_launcher); }
+
+BOOST_DATA_TEST_CASE(signals_that_end_the_driver, make(ending)) {
+  const std::string script = "SIGNAL=" + std::string(sample) + " \"$@\"";
+  check({sample, script.c_str(), 130, interrupted}, by_launcher);
+}
 
 BOOST_AUTO_TEST_CASE(children_ignore_what_the_user_ignores_and_block_nothing) {
   const Folder folder;

@@ -193,10 +193,10 @@ BOOST_DATA_TEST_CASE(packages_that_do_not_work_are_missing, make(packages)) {
     write_file(folder.path("mpi4py/__init__.py"), "class rc: initialize = finalize = True\n");
   }
   write_file(file, sample.text);
-  const std::string command = "PYTHONPATH=$PWD $compare $once --ranks 2 --solvers ";
-  check_refusal(run_in_shell(command + sample.solver, folder), sample.says);
-  // With a glob all that was selected is missing.
-  const Outcome by_glob = run_in_shell(command + "'" + sample.glob + "'", folder);
+  // All that was selected is missing.
+  const Outcome by_glob = run_in_shell(
+      std::string("PYTHONPATH=$PWD $compare $once --ranks 2 --solvers '") + sample.glob + "'",
+      folder);
   BOOST_TEST(by_glob.status == 3, by_glob.err);
   BOOST_TEST(has(by_glob.err, sample.says), by_glob.err);
   const auto runs = results_in(folder).at("runs");
