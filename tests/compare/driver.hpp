@@ -18,8 +18,8 @@ namespace heat::test {
 ///   ! text            it is no part of that
 ///   refused: text     so is "compare: ..." with this text, in one line of stderr and nothing else
 ///   runs: a 2 ok, ..  solver, ranks, grid (if there are several) and status of all runs on record
-///   /pointer value    what out/results.json has there: a part of a text, the number, or `> number`;
-///                     `absent`: nothing. A `*` in the pointer stands for each part, of some.
+///   /pointer value    it stands there in out/results.json: a part of a text, the number, a smaller
+///                     one after `> `, or `absent`: nothing. A `*` stands for each part, of some.
 ///   $ command         it ends well, in sh
 ///   80 columns        hold each line of stdout
 ///

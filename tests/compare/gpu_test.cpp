@@ -14,7 +14,7 @@ const Story anywhere[] = {
     {"a_gpu_that_fails_while_it_runs_is_a_failed_run",
      {{"HEAT_FAILING_CUDA=60 $compare $small --solvers 'failing/*' --plugin $failing",
        {"exit 1", "/runs/1/status failed", "/runs/1/message a failure that was asked for"}}}},
-    // It is no serial solver, so the column that it shares with those says what they have in common.
+    // It is no serial solver, so the column that both share says what they have in common.
     {"a_solver_for_a_gpu_runs_once_and_has_no_ranks",
      {{"$compare --list --plugin $failing | grep '^failing/cuda *gpu  '"},
       {"$heat_compare $once --formats svg --solvers failing/cuda,cxx/mpi --ranks 1,2 --plugin "
@@ -30,8 +30,8 @@ const Story anywhere[] = {
       {"$compare $once --solvers wrong/0 --ranks 1,2 --plugin $wrong/mpi_gpu.so",
        {"runs: fortran/serial ok, wrong/0 1 ok, wrong/0 2 ok", "/summary/1/efficiency > 0"}}}},
     {"the_machines_gpus_are_recorded",
-     {{"script nvidia-smi 'echo NVIDIA H100, 81559 MiB, 580.1; echo NVIDIA H100, 81559 MiB, 580.1'\n"
-       "PATH=$PWD $heat_compare $once --solvers cxx/serial",
+     {{"script nvidia-smi 'echo NVIDIA H100, 81559 MiB, 580.1; echo NVIDIA H100, 81559 MiB, "
+       "580.1'\nPATH=$PWD $heat_compare $once --solvers cxx/serial",
        {"/machine/gpus/1/name NVIDIA H100", "/machine/gpus/1/memory 81559 MiB",
         "/machine/gpus/1/driver 580.1", "/machine/gpus/2 absent", ", 2 NVIDIA H100\n",
         " serial\n"}}}},  // no solver here is for a GPU

@@ -1,5 +1,5 @@
-/// Launchers: what they inherit, what they add to a caller's output, why they fail, and what is kept
-/// of a run that failed.
+/// Launchers: what they inherit, what they add to the output of callers, why they fail, and what is
+/// kept of a run that failed.
 #define BOOST_TEST_MODULE compare_launch
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -115,8 +115,8 @@ const Story kept[] = {
        {"$ cd out/failed; cat cxx-mpi-2-1.out cxx-mpi-2-1.err cxx-mpi-2-1.2.out >all; "
         "printf 'first\\nits first\\nsecond\\n' | cmp - all"}}}},
     {"the_reason_of_mpirun_is_shown_and_all_that_it_said_is_kept",
-     {{"OMPI_MCA_rmaps_base_oversubscribe=0 HEAT_NOTE='it is $HOME' $compare $once --solvers cxx/mpi "
-       "--ranks 512",
+     {{"OMPI_MCA_rmaps_base_oversubscribe=0 HEAT_NOTE='it is $HOME' $compare $once --solvers "
+       "cxx/mpi --ranks 512",
        {"exit 1",
         "/runs/1/message There are not enough slots available in the system to satisfy the 512 "
         "slots",
@@ -127,9 +127,9 @@ const Story kept[] = {
         "cmp again out/failed/cxx-mpi-512-1.err"}}}},
     // It is tried for its options, proves itself and runs.
     {"a_run_past_its_limit_is_ended_and_kept",
-     {{"launcher 'echo >>count; echo so far; exec sleep 20'; $compare $each_once --grid 9x9 --steps "
-       "1 --time-limit 0.25 --baseline fortran/mpi --solvers fortran/mpi --option fortran/mpi:px=1 "
-       "--launcher ./launcher",
+     {{"launcher 'echo >>count; echo so far; exec sleep 20'; $compare $each_once --grid 9x9 "
+       "--steps 1 --time-limit 0.25 --baseline fortran/mpi --solvers fortran/mpi --option "
+       "fortran/mpi:px=1 --launcher ./launcher",
        {"exit 1", "/runs/0/message took longer than 0.25 s; see failed/fortran-mpi-1-1.err",
         "runs: fortran/mpi 1 timeout", "$ [ $(wc -l <count) = 3 ]",
         "$ [ \"$(cat out/failed/fortran-mpi-1-1.out)\" = 'so far' ]"}},

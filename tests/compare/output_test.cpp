@@ -60,8 +60,8 @@ const Story files[] = {
 
 const Story folders[] = {
     {"comparisons_within_a_second_take_the_next_free_names",
-     {{"for i in 1 2 3 4; do $compare --grid 8x8 --steps 1 --repeats 1 --warmup 0 --solvers cxx/serial "
-       ">>said 2>&1 & pids=\"$pids $!\"; done\n"
+     {{"for i in 1 2 3 4; do $compare --grid 8x8 --steps 1 --repeats 1 --warmup 0 --solvers "
+       "cxx/serial >>said 2>&1 & pids=\"$pids $!\"; done\n"
        "for pid in $pids; do wait $pid || exit 1; done",
        {"$ [ $(ls results | wc -l) = 4 ]",
         "$ [ \"$(grep -c '\"status\": \"ok\"' -h results/*/results.json | uniq)\" = 2 ]"}}}},
@@ -76,8 +76,8 @@ const Story folders[] = {
         "$ [ -z \"$(ls -A empty)\" ]"}}}},
 };
 
-/// Check that a comparison that draws has its runs and only whole pictures in a folder where not all
-/// have room, and names those that are missing.
+/// Check that a comparison has its runs and only whole pictures in a folder where not all have
+/// room, and names those that are missing.
 void check_pictures(const Folder& folder, const std::string& words, const std::string& reason) {
   const Outcome outcome = run_in_shell(words, folder);
   BOOST_TEST(outcome.status == 0, outcome.err);

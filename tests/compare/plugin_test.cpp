@@ -115,8 +115,8 @@ const Story explained[] = {
      {{with_faults + "fault/stale-halo --ranks 4 --option fault/stale-halo:px=4",
        {"exit 1", "/diagnoses/0/blocks/3/ny 47", "/diagnoses/0/blocks/*/ny 47"}}}},
     {"a_field_is_explained_on_each_grid",
-     {{"$heat_compare $each_once --formats svg --grid 30x20,20x30 --initial random:3 --plugin $faults "
-       "--solvers fault/shifted",
+     {{"$heat_compare $each_once --formats svg --grid 30x20,20x30 --initial random:3 --plugin "
+       "$faults --solvers fault/shifted",
        {"exit 1", "fault/shifted on 1 rank, 20x30 disagrees with fortran/serial, 20x30:",
         "/diagnoses/0/nx 30", "/diagnoses/1/nx 20", "/diagnoses/1/cause shifted",
         "$ grep -q '>Where fault/shifted on 1 rank' out/difference-fault-shifted-1-30x20.svg",

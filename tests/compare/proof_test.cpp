@@ -25,7 +25,8 @@ const Words flushes{"cxx/mpi on 2 ranks is wrong in 2 of 11 known answers, the f
                     "61x53 cells, 70 steps", "not 69df2cbafe8bd5be", "likely cause: flush-to-zero"};
 
 const Story proven[] = {
-    {"a_right_baseline_is_proven_and_on_record",  // 18 rows of vectors.csv have at most 10^6 updates
+    // 18 rows of vectors.csv have at most 10^6 updates.
+    {"a_right_baseline_is_proven_and_on_record",
      {{"$compare $once --solvers cxx/serial",
        {"! unproven", "/proof/status right", "/proof/answers 18",
         "$ [ ! -e out/.known-answers ]"}}}},
@@ -55,11 +56,11 @@ const Story wrong[] = {
       {"LD_PRELOAD=$flushing $compare --self-test", {"exit 1"}}}},
     // One more step than is asked for in every line of the file.
     {"answers_that_are_all_wrong_have_another_cause",
-     {ends(
-         "launcher 'sed -i \"s/--initial/--steps 9 --initial/\" out/.known-answers; start \"$@\"'\n" +
-             by_launcher,
-         {"likely cause: flags that change arithmetic, such as -ffast-math; it was built",
-          "-ffp-contract=off"})}},
+     {ends("launcher 'sed -i \"s/--initial/--steps 9 --initial/\" out/.known-answers; start "
+           "\"$@\"'\n" +
+               by_launcher,
+           {"likely cause: flags that change arithmetic, such as -ffast-math; it was built",
+            "-ffp-contract=off"})}},
     // It is tried again where the comparison goes on.
     {"a_launch_that_fails_is_left_to_the_runs",
      {{"launcher 'nth 1 && exit 7; start \"$@\"'; " + by_launcher,

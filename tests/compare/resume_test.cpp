@@ -49,7 +49,8 @@ const Story tried_again[] = {
 
 const Story more[] = {
     {"a_finished_comparison_runs_nothing_more_but_fields_can_be_asked_for",
-     {{"$compare $once --solvers cxx/serial,cxx/mpi --ranks 2 --check rounding; cp out/results.csv before",
+     {{"$compare $once --solvers cxx/serial,cxx/mpi --ranks 2 --check rounding\n"
+       "cp out/results.csv before",
        {"$ [ ! -e out/.field-fortran-serial.npy ]"}},
       {"$compare --resume out", {"$ cmp out/results.csv before"}},
       {"$compare --resume out --save-fields",
@@ -73,8 +74,8 @@ const Story more[] = {
     // From another folder, in an environment that says otherwise.
     {"defaults_and_a_launcher_named_by_its_path_are_carried_over",
      {{"launcher \"echo \\$HEAT_HOST_OFFLOAD -n \\$ranks \\$* >>$PWD/started; exit 1\"\n"
-       "$compare --grid 9x9 --steps 1 --source none --solvers cxx/mpi --baseline cxx/mpi --repeats 1 "
-       "--output out " +
+       "$compare --grid 9x9 --steps 1 --source none --solvers cxx/mpi --baseline cxx/mpi --repeats "
+       "1 --output out " +
            by_launcher,
        {"exit 1", "$ [ $(wc -l <started) = 3 ]",  // the proof, a warm-up and a repeat
         "$ [ $(grep -c '^0 -n 1 ' started) = 3 ]",

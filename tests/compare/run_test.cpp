@@ -38,8 +38,8 @@ const Story of_runs[] = {
     {"a_library_that_is_loaded_all_the_same_tells_what_it_is",
      {{"LD_PRELOAD=$another $compare $once --solvers cxx/serial", {"/build/commit another"}}}},
     {"the_fortran_caller_and_mixed_solvers_agree_from_a_random_start",
-     {{"$compare $each_once --grid 131x127 --steps 333 --initial random:5 --caller fortran --solvers "
-       "fortran/mpi+cxx,cxx/mpi+fortran --ranks 6",
+     {{"$compare $each_once --grid 131x127 --steps 333 --initial random:5 --caller fortran "
+       "--solvers fortran/mpi+cxx,cxx/mpi+fortran --ranks 6",
        {"runs: fortran/serial ok, fortran/mpi+cxx 6 ok, cxx/mpi+fortran 6 ok",
         "/runs/*/fingerprint 41a554c3a66c4f2e",  // vectors.csv
         "/runs/*/caller fortran"}}}},
@@ -131,7 +131,8 @@ const Story of_ends[] = {
        {"\nCheck    1 solver, 1 run, nothing to compare with\n"}},
       {"$compare --resume out", {"compare: nothing is left to run"}}}},
     {"a_baseline_that_takes_too_long_is_ended",
-     {{"$compare --grid 99x99 --steps 10000000 --solvers fortran/serial --time-limit 0.25 $each_once",
+     {{"$compare --grid 99x99 --steps 10000000 --solvers fortran/serial --time-limit 0.25 "
+       "$each_once",
        {"exit 1", "\nCheck    nothing was compared: 1 solver, 1 run: 1 took too long\n",
         "runs: fortran/serial timeout", "/runs/0/seconds null",
         "/runs/0/message took longer than 0.25 s; see failed/fortran-serial-1.err"}}}},

@@ -138,7 +138,7 @@ const Story stories[] = {
     {"refuses_a_folder_that_holds_results",
      {{"mkdir out; echo '{}' >out/results.json; $compare $once --solvers cxx/serial",
        {"exit 2", "refused: --resume", "$ [ \"$(cat out/results.json)\" = '{}' ]"}}}},
-    // The script is that of a tree that was never built, alone with the text that it prints. That is
+    // The script is that of a tree that was never built, alone with the text that it prints. It is
     // renewed by: build/bin/heat-compare --help > interop/compare/options/help.txt
     {"helps_before_anything_is_built",
      {{"text=interop/compare/options/help.txt; mkdir -p ${text%/*}; cp $root/compare .\n"
