@@ -6,48 +6,44 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 
-#include "inherited.hpp"
+#include "driver.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using namespace heat::test;
-using enum Decision;
 
 const World of_scripts[] = {
-    {"folders for cd", replace,
+    {"folders for cd",
      R"sh(script=${1#$ROOT/}; shift; cd "$ROOT"; [ "$script" != compare ] || script=./compare
           CDPATH=$ROOT:/tmp "$script" "$@")sh"},
-    {"files for shells", replace,
-     R"sh(echo 'echo noise' >rc; ENV=$PWD/rc BASH_ENV=$PWD/rc "$@")sh"},
-    {"options of shells", replace,
+    {"files for shells", R"sh(echo 'echo noise' >rc; ENV=$PWD/rc BASH_ENV=$PWD/rc "$@")sh"},
+    {"options of shells",
      R"sh(env SHELLOPTS=noclobber:noglob:nounset BASHOPTS=nullglob:failglob:xpg_echo \
           POSIXLY_CORRECT=1 IFS=/ GLOBIGNORE='*' "$@")sh"},
-    {"functions", replace,
+    {"functions",
      R"sh(env 'BASH_FUNC_cd%%=() { echo no; }' 'BASH_FUNC_cat%%=() { echo no; }' \
           'BASH_FUNC_sed%%=() { echo no; }' 'BASH_FUNC_dirname%%=() { echo no; }' "$@")sh"},
-    {"options of tools", replace,
-     R"sh(GREP_OPTIONS=-v GREP_COLORS=mt=1 TAR_OPTIONS=-v LS_COLORS=x "$@")sh"},
-    {"a locale that is not installed", replace, R"sh(LANG=xx_YY.UTF-8 LANGUAGE=xx "$@")sh"},
-    {"nothing", replace, R"sh(env -i "PATH=$PATH" "$@")sh"},
-    {"no standard input", replace, R"sh("$@" <&-)sh"},
-    {"a working folder that is gone", replace,
+    {"options of tools", R"sh(GREP_OPTIONS=-v GREP_COLORS=mt=1 TAR_OPTIONS=-v LS_COLORS=x "$@")sh"},
+    {"a locale that is not installed", R"sh(LANG=xx_YY.UTF-8 LANGUAGE=xx "$@")sh"},
+    {"nothing", R"sh(env -i "PATH=$PATH" "$@")sh"},
+    {"no standard input", R"sh("$@" <&-)sh"},
+    {"a working folder that is gone",
      R"sh(mkdir gone; cd gone; rmdir ../gone; "$@" 2>../said; s=$?
           grep -v getcwd ../said >&2; exit $s)sh"},
-    {"links", replace, R"sh(ln -s "$1" link; shift; ./link "$@"; s=$?; rm link; exit $s)sh"},
+    {"links", R"sh(ln -s "$1" link; shift; ./link "$@"; s=$?; rm link; exit $s)sh"},
 };
 
 /// What every program of ours inherits, in the same way.
 const World of_programs[] = {
-    {"a locale that is not installed", replace, R"sh(LANG=xx_YY.UTF-8 LC_ALL=xx_YY.UTF-8 "$@")sh"},
-    {"nothing", replace, R"sh(env -i "$@")sh"},
-    {"no standard input, nor a place for errors", replace, R"sh("$@" <&- 2>&-)sh"},
-    {"settings of shells", replace,
+    {"a locale that is not installed", R"sh(LANG=xx_YY.UTF-8 LC_ALL=xx_YY.UTF-8 "$@")sh"},
+    {"nothing", R"sh(env -i "$@")sh"},
+    {"no standard input, nor a place for errors", R"sh("$@" <&- 2>&-)sh"},
+    {"settings of shells",
      R"sh(echo 'echo noise' >rc; env ENV=$PWD/rc BASH_ENV=$PWD/rc CDPATH=/ IFS=/ \
           POSIXLY_CORRECT=1 SHELLOPTS=noclobber:noglob:nounset BASHOPTS=failglob:nullglob \
           'BASH_FUNC_cd%%=() { echo no; }' "$@")sh"},
-    {"signals that are ignored or blocked", replace,
-     R"sh(env --ignore-signal --block-signal "$@")sh"},
+    {"signals that are ignored or blocked", R"sh(env --ignore-signal --block-signal "$@")sh"},
 };
 
 /// A program or script that answers `--help` does so in every world, with the same words, and
@@ -59,9 +55,9 @@ void check_answer(const Words& command, const World (&worlds)[size]) {
   BOOST_TEST(expected.status == 0, expected.err);
   BOOST_TEST(has(expected.out, " "), "it tells something");
   for (const World& world : worlds) {
-    BOOST_TEST_CONTEXT(world.what) {
+    BOOST_TEST_CONTEXT(world.name) {
       const Folder folder;
-      const Outcome outcome = run_in_world(world.world, folder, command);
+      const Outcome outcome = run_in_world(world.script, folder, command);
       BOOST_TEST(outcome.status == 0, outcome.err);
       BOOST_TEST((outcome.err == ""), outcome.err);
       BOOST_TEST((outcome.out == expected.out), outcome.out);

@@ -1,234 +1,110 @@
 /// Solvers for GPUs in ./compare, on any machine: a plugin with a stand-in for CUDA, a solver that
 /// says it needs both, fortran/gpu on the host, and a machine that seems to have GPUs.
 #define BOOST_TEST_MODULE compare_gpu
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "driver.hpp"
 
 namespace {
 
-namespace fs = std::filesystem;
 using namespace heat::test;
-using nlohmann::json;
 
-/// The line of --list for a solver, without its name.
-std::string listed(const std::string& solver, const Words& more, const Words& variables = {}) {
-  const Folder folder;
-  const std::string list = run_compare(Words{"--list"} + more, folder, variables).out;
-  const std::string line = line_with(list, solver + " ");
-  return line.empty() ? "" : line.substr(line.find_first_not_of(' ', solver.size()));
+const Story anywhere[] = {
+    {"a_gpu_that_fails_while_it_runs_is_a_failed_run",
+     {{"FAKE_CUDA_FAILS=60 $compare $small --solvers fake/cuda --plugin $fake_cuda",
+       {"exit 1", "/runs/1/status failed", "/runs/1/message a failure that was asked for"}}}},
+    // It is no serial solver, so the column that both share says what they have in common.
+    {"a_solver_for_a_gpu_runs_once_and_has_no_ranks",
+     {{"$compare --list --plugin $fake_cuda | grep '^fake/cuda *gpu  '"},
+      {"$heat_compare $once --formats svg --solvers fake/cuda,cxx/mpi --ranks 1,2 --plugin "
+       "$fake_cuda",
+       {"runs: fortran/serial ok, fake/cuda ok, cxx/mpi 1 ok, cxx/mpi 2 ok", "  no MPI ",
+        "/runs/1/fingerprint " + vector_64, "/runs/1/oversubscribed false", "/summary/1/ranks null",
+        "/summary/1/efficiency null", "/summary/1/speedup > 0",
+        "$ for name in runtime speedup; do grep -q fake/cuda out/$name.svg && grep -q 'no MPI' "
+        "out/$name.svg || exit; done",
+        "$ ! grep fake/cuda out/efficiency.svg"}}}},
+    {"a_solver_for_mpi_and_gpus_runs_at_each_rank_count",
+     {{"$compare --list --plugin $wrong/mpi_gpu.so | grep '^wrong/0 *mpi+gpu  '"},
+      {"$compare $once --solvers wrong/0 --ranks 1,2 --plugin $wrong/mpi_gpu.so",
+       {"runs: fortran/serial ok, wrong/0 1 ok, wrong/0 2 ok", "/summary/1/efficiency > 0"}}}},
+    {"the_machines_gpus_are_recorded",
+     {{"script nvidia-smi 'echo NVIDIA H100, 81559 MiB, 580.1; echo NVIDIA H100, 81559 MiB, "
+       "580.1'\nPATH=$PWD $heat_compare $once --solvers cxx/serial",
+       {"/machine/gpus/1/name NVIDIA H100", "/machine/gpus/1/memory 81559 MiB",
+        "/machine/gpus/1/driver 580.1", "/machine/gpus/2 absent", ", 2 NVIDIA H100\n",
+        " serial\n"}}}},  // no solver here is for a GPU
+    {"a_tool_that_fails_to_list_gpus_lists_none",
+     {{"script nvidia-smi 'echo NVIDIA-SMI has failed'; PATH=$PWD $heat_compare $once --solvers "
+       "cxx/serial",
+       {"/machine/gpus absent"}}}},
+};
+
+/// A heat-limits that is a script, beside the driver: `gpu` is what it does when asked for a GPU.
+Step limits(const std::string& gpu, const Words& expected) {
+  return {
+      "mkdir bin; cp $heat_compare bin; ln -s $bin/heat-run-cxx bin; ln -s ${bin%/*}/lib .\n"
+      "script bin/heat-limits '[ $1 = --gpu ] || { echo copy 5e9; echo arithmetic 7e9; exit; }\n" +
+          gpu +
+          "'\nPATH=/usr/bin:/bin; export PATH\n"
+          "bin/heat-compare $once --formats svg --solvers fake/cuda --plugin $fake_cuda --limits "
+          ">stdout 2>stderr\nstatus=$?; cat stdout; cat stderr >&2; exit $status",
+      expected};
 }
 
-json summary_of(const json& results, const std::string& solver) {
-  for (const json& summary : results.at("summary")) {
-    if (summary.at("solver") == solver) return summary;
-  }
-  return {};
-}
+const Story of_limits[] = {
+    {"the_limit_of_a_gpu_is_recorded_and_solvers_have_a_share_of_it",
+     {limits("echo gpu A card of paper; echo gpus 1; echo driver CUDA 13.0; "
+             "echo memory 2147483648; echo copy 1e9",
+             {"/limits/0/cores 1", "/limits/1/gpu A card of paper", "/limits/1/gpus 1",
+              "/limits/1/driver CUDA 13.0", "/limits/1/memory_bytes 2147483648",
+              "/limits/1/copy_bytes_per_second 1000000000.0", "/limits/2 absent",
+              "\nLimits   A card of paper (CUDA 13.0, 2 GiB): copy 1.0 GB/s, that is 0.06 Gpt/s",
+              // It has a share of the copy limit, and none of operations, which has no limit.
+              "$ [ $(grep -c '^fake/cuda .*%$' stdout) = 1 ]"})}},
+    {"a_gpu_that_cannot_be_measured_costs_no_other_limit_and_is_told_once",
+     {limits("echo no driver >&2; exit 3",
+             {"/limits/0/cores 1", "/limits/1 absent", "! GiB",
+              "\ncompare: --limits: heat-limits exit status 3: no driver\n",
+              "$ [ $(grep -c 'no driver' stderr) = 1 ]"})}},
+};
 
-/// A folder with an nvidia-smi that prints `text`, as a variable of the environment.
-std::string path_with_nvidia_smi(const Folder& folder, const std::string& text) {
-  const std::string program = folder.path("nvidia-smi");
-  write_file(program, "#!/bin/sh\nprintf '" + text + "'\n");
-  fs::permissions(program, fs::perms::owner_all);
-  return "PATH=" + folder.path("") + ":" + std::getenv("PATH");
-}
+const Story without_gpu[] = {
+    {"a_gpu_that_is_not_there_is_status_3_where_it_was_named",
+     {{"$compare $once --solvers fortran/gpu",
+       {"exit 3", "refused: --solvers: 'fortran/gpu' cannot run here", "$ [ ! -e out ]"}},
+      {"$compare $once --solvers fortran/cuda",
+       {"exit 3", "refused: --solvers: 'fortran/cuda' cannot run here", "$ [ ! -e out ]"}}}},
+    // The option decides, not the environment; and it was all that there was to compare.
+    {"a_gpu_that_is_not_there_is_recorded_where_a_glob_selected_it",
+     {{"HEAT_HOST_OFFLOAD=1 $compare $once --solvers 'fortran/gpu*'",
+       {"exit 3", "runs: fortran/gpu unavailable, fortran/serial ok",
+        "/runs/0/message no offload device", "\nMissing  fortran/gpu: no offload device"}}}},
+    {"the_host_stands_in_for_a_gpu_only_if_allowed_and_is_marked",
+     {{"$compare --list --allow-host-offload | grep '^fortran/gpu *host  '"},
+      {"OMP_WAIT_POLICY=passive $heat_compare $once --formats svg --solvers fortran/gpu "
+       "--allow-host-offload",
+       {"runs: fortran/serial ok, fortran/gpu ok", "/runs/*/fingerprint " + vector_64,
+        "/runs/1/message ran on the host, not on a GPU", "\nfortran/gpu (host) ",
+        "\nfortran/gpu (host) ran on the host, not on a GPU",
+        "$ grep -q 'fortran/gpu (host)' out/runtime.svg"}},
+      {"OMP_WAIT_POLICY=passive $compare --resume out --repeats 2",
+       {"runs: fortran/serial ok, fortran/gpu ok, fortran/serial ok, fortran/gpu ok"}}}},
+};
 
-const bool has_gpu = !has(listed("fortran/gpu", {}), "missing");
-
-boost::test_tools::assertion_result without_gpu(boost::unit_test::test_unit_id) {
-  boost::test_tools::assertion_result result(!has_gpu);
-  if (has_gpu) result.message() << "there is a GPU";
+boost::test_tools::assertion_result has_none(boost::unit_test::test_unit_id) {
+  const std::string list = run_in_shell("$compare --list", Folder()).out;
+  boost::test_tools::assertion_result result(
+      has(line_with(list, "fortran/gpu "), "missing  no offload device"));
+  result.message() << "there is a GPU, or no such solver";
   return result;
 }
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(a_gpu_that_fails_while_it_runs_is_a_failed_run) {
-  const Folder folder;
-  const Outcome outcome =
-      run_compare(small({"--solvers", "fake/cuda", "--formats", "svg", "--plugin", HEAT_FAKE_CUDA}),
-                  folder, {"FAKE_CUDA_FAILS=60"});
-  BOOST_TEST(outcome.status == 1, outcome.err);
-  const json run = runs_of(results_in(folder), "fake/cuda").at(0);
-  BOOST_TEST(run.at("status") == "failed");
-  BOOST_TEST(has(run.at("message"), "a failure that was asked for"));
-}
-
-BOOST_AUTO_TEST_CASE(a_solver_for_a_gpu_runs_once_and_has_no_ranks) {
-  const Folder folder;
-  BOOST_TEST(listed("fake/cuda", {"--plugin", HEAT_FAKE_CUDA}).starts_with("gpu  "));
-  const Outcome outcome =
-      run_compare(small({"--solvers", "fake/cuda,cxx/mpi", "--ranks", "1,2", "--repeats", "2",
-                         "--formats", "svg", "--plugin", HEAT_FAKE_CUDA}),
-                  folder);
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  const json results = results_in(folder);
-  BOOST_TEST(runs_of(results, "fake/cuda").size() == 3U);  // not one a rank count
-  for (const json& run : runs_of(results, "fake/cuda")) {
-    BOOST_TEST(run.at("status") == "ok");
-    BOOST_TEST(run.at("ranks").is_null());
-    BOOST_TEST(run.at("oversubscribed") == false);
-    BOOST_TEST(run.at("fingerprint") == vector_64);
-  }
-  const json summary = summary_of(results, "fake/cuda");
-  BOOST_TEST(summary.at("ranks").is_null());
-  BOOST_TEST(summary.at("efficiency").is_null());
-  BOOST_TEST(summary.at("speedup").get<double>() > 0.0);
-  // It is no serial solver, so the column that it shares with those says what they have in common.
-  BOOST_TEST(has(lines_of(outcome.out).front(), "  no MPI "), outcome.out);
-  for (const char* name : {"runtime", "speedup"}) {
-    const std::string svg = read_file(folder.path("out/" + std::string(name) + ".svg"));
-    BOOST_TEST(has(svg, "fake/cuda"), name);
-    BOOST_TEST(has(svg, "no MPI"), name);
-  }
-  BOOST_TEST(!has(read_file(folder.path("out/efficiency.svg")), "fake/cuda"));
-}
-
-BOOST_AUTO_TEST_CASE(a_solver_for_mpi_and_gpus_runs_at_each_rank_count) {
-  const Folder folder;
-  const std::string plugin = HEAT_WRONG_PLUGINS "/mpi_gpu.so";
-  BOOST_TEST(listed("wrong/0", {"--plugin", plugin}).starts_with("mpi+gpu  "));
-  const Outcome outcome = run_compare(
-      once_as_svg({"--solvers", "wrong/0", "--ranks", "1,2", "--plugin", plugin}), folder);
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  const auto runs = runs_of(results_in(folder), "wrong/0");
-  BOOST_TEST(runs.size() == 2U);
-  BOOST_TEST(runs.at(0).at("ranks") == 1);
-  BOOST_TEST(runs.at(1).at("ranks") == 2);
-  BOOST_TEST(summary_of(results_in(folder), "wrong/0").at("efficiency").is_number());
-}
-
-BOOST_AUTO_TEST_CASE(a_gpu_that_is_not_there_is_status_3_where_it_was_named,
-                     *boost::unit_test::precondition(without_gpu)) {
-  for (const char* solver : {"fortran/gpu", "fortran/cuda"}) {
-    const Folder folder;
-    const Outcome outcome = run_compare(small({"--solvers", solver}), folder);
-    BOOST_TEST(outcome.status == 3);
-    BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
-    BOOST_TEST(outcome.err.starts_with("compare: --solvers: '" + std::string(solver) +
-                                       "' cannot run here"));
-    BOOST_TEST(fs::is_empty(folder.path("")));
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_gpu_that_is_not_there_is_recorded_where_a_glob_selected_it,
-                     *boost::unit_test::precondition(without_gpu)) {
-  const Folder folder;
-  // The option decides, not the environment.
-  const Outcome outcome = run_compare(small({"--solvers", "fortran/gpu*", "--repeats", "1"}),
-                                      folder, {"HEAT_HOST_OFFLOAD=1"});
-  BOOST_TEST(outcome.status == 3, outcome.err);  // it was all that there was to compare
-  const auto runs = runs_of(results_in(folder), "fortran/gpu");
-  BOOST_TEST(runs.size() == 1U);
-  BOOST_TEST(runs.at(0).at("status") == "unavailable");
-  BOOST_TEST(has(runs.at(0).at("message"), "no offload device"));
-  BOOST_TEST(has(outcome.out, "\nMissing  fortran/gpu: no offload device"), outcome.out);
-}
-
-BOOST_AUTO_TEST_CASE(the_host_stands_in_for_a_gpu_only_if_allowed_and_is_marked,
-                     *boost::unit_test::precondition(without_gpu)) {
-  const Folder folder;
-  BOOST_TEST(listed("fortran/gpu", {}).starts_with("missing  no offload device"));
-  BOOST_TEST(listed("fortran/gpu", {"--allow-host-offload"}).starts_with("host  "));
-  const Outcome outcome = run_compare(small({"--solvers", "fortran/gpu", "--allow-host-offload",
-                                             "--repeats", "1", "--formats", "svg"}),
-                                      folder, {"OMP_WAIT_POLICY=passive"});
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  for (const json& run : runs_of(results_in(folder), "fortran/gpu")) {
-    BOOST_TEST(run.at("status") == "ok");
-    BOOST_TEST(run.at("fingerprint") == vector_64);
-    BOOST_TEST(run.at("message") == "ran on the host, not on a GPU");
-  }
-  BOOST_TEST(has(outcome.out, "\nfortran/gpu (host) "), outcome.out);
-  BOOST_TEST(has(outcome.out, "\nfortran/gpu (host) ran on the host, not on a GPU"), outcome.out);
-  BOOST_TEST(has(read_file(folder.path("out/runtime.svg")), "fortran/gpu (host)"));
-  for (const std::string& line : lines_of(outcome.out)) BOOST_TEST(line.size() <= 80U, line);
-
-  const Outcome again =
-      run_compare({"--resume", "out", "--repeats", "2"}, folder, {"OMP_WAIT_POLICY=passive"});
-  BOOST_TEST(again.status == 0, again.err);
-  BOOST_TEST(runs_of(results_in(folder), "fortran/gpu").size() == 3U);
-}
-
-/// The driver beside a heat-limits of ours, whose answer for a GPU is `gpu`.
-Outcome run_with_limits(const Folder& folder, const std::string& gpu, const Words& words) {
-  const fs::path programs = fs::path(HEAT_COMPARE_PROGRAM).parent_path();
-  fs::create_directory(folder.path("bin"));
-  fs::copy(HEAT_COMPARE_PROGRAM, folder.path("bin/heat-compare"));
-  fs::create_symlink(programs / "heat-run-cxx", folder.path("bin/heat-run-cxx"));
-  fs::create_symlink(programs.parent_path() / "lib", folder.path("lib"));
-  write_file(folder.path("bin/heat-limits"),
-             "#!/bin/sh\n[ $1 = --gpu ] || { echo copy 5e9; echo "
-             "arithmetic 7e9; exit; }\n" +
-                 gpu);
-  fs::permissions(folder.path("bin/heat-limits"), fs::perms::owner_all);
-  return run_program(Words{"env", "-C", folder.path(""), folder.path("bin/heat-compare")} + words);
-}
-
-const Words with_limits =
-    small({"--solvers", "fake/cuda", "--plugin", HEAT_FAKE_CUDA, "--limits", "--formats", "svg"});
-
-BOOST_AUTO_TEST_CASE(the_limit_of_a_gpu_is_recorded_and_solvers_have_a_share_of_it) {
-  const Folder folder;
-  const Outcome outcome = run_with_limits(
-      folder,
-      "echo gpu A card of paper; echo gpus 1; echo driver CUDA 13.0; echo memory 2147483648; "
-      "echo copy 1e9\n",
-      with_limits);
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  const json limits = results_in(folder).at("limits");
-  BOOST_TEST(limits.size() == 2U);
-  BOOST_TEST(limits.at(0).at("cores") == 1);
-  BOOST_TEST(limits.at(1) == (json{{"gpu", "A card of paper"},
-                                   {"gpus", 1},
-                                   {"driver", "CUDA 13.0"},
-                                   {"memory_bytes", 2147483648},
-                                   {"copy_bytes_per_second", 1e9}}));
-  BOOST_TEST(has(outcome.out, "\nLimits   A card of paper (CUDA 13.0, 2 GiB): copy "), outcome.out);
-  const std::string share = outcome.out.substr(outcome.out.find("Share of copy limit"));
-  // 16 bytes a point, 64 * 64 * 100 points
-  const double seconds = summary_of(results_in(folder), "fake/cuda").at("seconds_median");
-  char expected[32];
-  std::snprintf(expected, sizeof expected, " %.0f%%", 100.0 * 16 * 409600 / seconds / 1e9);
-  BOOST_TEST(line_with(share, "fake/cuda ").ends_with(expected), share);
-  const std::string operations = share.substr(share.find("Share of op. limit"));
-  BOOST_TEST(!has(line_with(operations, "fake/cuda"), "%"), operations);
-}
-
-BOOST_AUTO_TEST_CASE(a_gpu_that_cannot_be_measured_costs_no_other_limit_and_is_told_once) {
-  const Folder folder;
-  const Outcome outcome = run_with_limits(folder, "echo no driver >&2; exit 3\n", with_limits);
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  BOOST_TEST(results_in(folder).at("limits").size() == 1U);
-  const std::string told = "\ncompare: --limits: heat-limits exit status 3: no driver\n";
-  const auto first = outcome.err.find(told);
-  BOOST_TEST(first != outcome.err.npos, outcome.err);
-  BOOST_TEST(outcome.err.find(told, first + 1) == outcome.err.npos, outcome.err);
-  BOOST_TEST(!has(outcome.out, "GiB"), outcome.out);
-}
-
-BOOST_AUTO_TEST_CASE(the_machines_gpus_are_recorded) {
-  const Folder folder;
-  const Outcome outcome =
-      run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder,
-                  {path_with_nvidia_smi(
-                      folder, "NVIDIA H100, 81559 MiB, 580.1\\nNVIDIA H100, 81559 MiB, 580.1\\n")});
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  const json machine = results_in(folder).at("machine");
-  BOOST_TEST(machine.at("gpus").size() == 2U);
-  BOOST_TEST(machine.at("gpus").at(1).at("name") == "NVIDIA H100");
-  BOOST_TEST(machine.at("gpus").at(1).at("memory") == "81559 MiB");
-  BOOST_TEST(machine.at("gpus").at(1).at("driver") == "580.1");
-  BOOST_TEST(has(outcome.out, ", 2 NVIDIA H100\n"), outcome.out);
-  BOOST_TEST(lines_of(outcome.out).front().ends_with(" serial"), "no solver here is for a GPU");
-}
-
-BOOST_AUTO_TEST_CASE(a_tool_that_fails_to_list_gpus_lists_none) {
-  const Folder folder;
-  const std::string path = path_with_nvidia_smi(folder, "NVIDIA-SMI has failed\\n");
-  BOOST_TEST(run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder, {path}).status == 0);
-  BOOST_TEST(!results_in(folder).at("machine").contains("gpus"));
-}
+using boost::unit_test::data::make;
+BOOST_DATA_TEST_CASE(gpus, make(anywhere)) { check(sample); }
+BOOST_DATA_TEST_CASE(limits_of_gpus, make(of_limits)) { check(sample); }
+BOOST_TEST_DECORATOR(*boost::unit_test::precondition(has_none))
+BOOST_DATA_TEST_CASE(no_gpus, make(without_gpu)) { check(sample); }

@@ -1,326 +1,141 @@
 /// Solvers of plugins in ./compare: run, checked and drawn like ours; what is said of wrong ones.
 #define BOOST_TEST_MODULE compare_plugin
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "driver.hpp"
 
 namespace {
 
-namespace fs = std::filesystem;
 using namespace heat::test;
-using nlohmann::json;
 
 /// A small comparison with the planted faults at hand; see interop/self_test.
-Words with_faults(const Words& more) {
-  return each_once + Words{"--grid",    "61x47", "--steps",  "20",  "--initial", "random:3",
-                           "--formats", "png",   "--output", "out", "--plugin",  HEAT_FAULTS} +
-         more;
-}
+const std::string with_faults =
+    "$compare $each_once --grid 61x47 --steps 20 --initial random:3 --plugin $faults --solvers ";
 
-/// A comparison with one solver of a plugin, each run once.
-Outcome run_plugin(const std::string& plugin, const std::string& solver, const Words& more,
-                   const Folder& folder) {
-  return run_compare(
-      each_once +
-          Words{"--plugin", plugin, "--solvers", solver, "--formats", "svg", "--output", "out"} +
-          more,
-      folder);
-}
+const Story used[] = {
+    {"a_plugin_is_listed_run_and_checked_like_ours",
+     {{"$compare --list --plugin $faults", {"\nfault/none ", "\ncxx/mpi "}},
+      {with_faults + "fault/none,cxx/mpi --ranks 1,3",
+       {"\nfault/none ", "/diagnoses absent",
+        "runs: fortran/serial ok, fault/none 1 ok, fault/none 3 ok, cxx/mpi 1 ok, cxx/mpi 3 ok"}}}},
+    // See timed_plugin.c: on 4 ranks 2.5 times what rank 0 says is the mean.
+    {"where_time_went_is_recorded_as_the_caller_said",
+     {{"$compare $each_once --grid 8x8 --steps 3 --ranks 4 --plugin $timed --solvers timed/mpi "
+       "--option timed/mpi:px=4",
+       {"/runs/1/timings/compute 2.5", "/runs/1/timings/exchange 25.0",
+        "/runs/1/timings/waiting 250.0", "/runs/1/seconds > 0.4", "/runs/1/seconds_setup > 0.4"}}}},
+    {"a_plugin_is_found_again_from_elsewhere_and_in_a_tree_that_was_moved",
+     {{"mkdir -p tree/lib elsewhere; cp $faults tree/lib/mine.so; cd tree; $compare --grid 61x47 "
+       "--steps 20 --solvers fault/none --repeats 1 --output results/one --plugin lib/mine.so",
+       {"$ grep -q '\"../../lib/mine.so\"' tree/results/one/results.json",
+        "$ ! grep $PWD tree/results/one/results.json"}},  // no folder of this machine
+      {"cd elsewhere; $compare --resume ../tree/results/one --repeats 2"},
+      {"mv tree moved; cd moved; $compare --resume results/one --repeats 3; mv results/one ../out",
+       {"/runs/7/status ok", "/plan/plugins [\"../../lib/mine.so\"]"}}}},
+};
+
+const Story unusable[] = {
+    {"a_plugin_that_cannot_be_used_costs_one_line",
+     {{"echo no library >mine.so; $compare --list --plugin ./mine.so", {"exit 1"}},
+      {"$compare $once --solvers cxx/serial --plugin ./mine.so",
+       {"exit 1", "\ncompare: --plugin: './mine.so' ",
+        "all equal to the last bit: 2 solvers, 2 runs",
+        "runs: ./mine.so failed, fortran/serial ok, cxx/serial ok"}}}},
+    {"a_plugin_that_ends_its_process_costs_one_line",
+     {{"cp $wrong/*s.so .; $compare $once --solvers cxx/serial,wrong/0 --plugin ./exits.so",
+       {"exit 1", "while it is loaded",
+        "runs: wrong/0 unavailable, ./exits.so failed, fortran/serial ok, cxx/serial ok"}},
+      {"rm -r out; $compare $once --solvers cxx/serial,wrong/0 --plugin ./crashes.so",
+       {"exit 1", "while it is loaded",
+        "runs: wrong/0 unavailable, ./crashes.so failed, fortran/serial ok, cxx/serial ok"}}}},
+    {"a_plugin_that_hangs_may_take_what_a_run_may",
+     {{"cp $wrong/hangs.so .; $compare --list --plugin ./hangs.so --time-limit 2.5",
+       {"exit 1", "\ncompare: waiting for './hangs.so' to name its solvers, for up to 2.5 s\n",
+        "\ncompare: --plugin: './hangs.so' hangs while it is loaded\n"}}}},
+    {"what_a_plugin_prints_is_no_solver",
+     {{"$compare --list --plugin $wrong/prints.so", {"\nwrong/0 ", "! \nloading"}}}},
+    {"one_plugin_by_two_spellings_is_one",
+     {{"$compare --list --plugin $wrong/none.so --plugin $wrong/../plugins/none.so"}}},
+    {"a_plugin_that_is_not_there_is_wrong_usage",
+     {{"$compare --plugin nothing.so",
+       {"exit 2", "refused: --plugin: 'nothing.so' is not there\n", "$ [ -z \"$(ls)\" ]"}}}},
+    {"a_solver_that_crashes_or_hangs_costs_its_own_run_alone",
+     {{with_faults + "fault/crash,fault/hang,fault/not-finite,cxx/mpi --ranks 2 --time-limit 5",
+       {"exit 1",
+        "runs: fortran/serial ok, fault/crash 2 failed, fault/hang 2 timeout, fault/not-finite 2 "
+        "failed, cxx/mpi 2 ok",
+        "/runs/1/message signal 11", "/runs/3/message is nan"}}}},
+};
+
+const Story explained[] = {
+    // Two by two blocks: the halo at low x is that of the blocks at high x, which begin at 31. On 1
+    // rank there is no halo to be stale.
+    {"a_wrong_field_is_explained",
+     {{"$heat_compare --formats png" + with_faults.substr(8) + "fault/stale-halo --ranks 1,4",
+       {"exit 1", "fault/stale-halo on 4 ranks disagrees with fortran/serial",
+        "first bad step: 2\n", "likely cause: stale halo", "/diagnoses/1 absent",
+        "/diagnoses/0/ranks 4", "/diagnoses/0/cause stale-halo", "/diagnoses/0/first_bad_step 2",
+        "/diagnoses/0/first_bad_cell/x 31", "/diagnoses/0/first_bad_cell/rank 1",
+        "/diagnoses/0/at_first_bad_step/cells 47",
+        "$ [ $(wc -c <out/difference-fault-stale-halo-4.png) -gt 1000 ]", "$ ! ls out/*.npy"}},
+      {"$compare --resume out --repeats 2",
+       {"exit 1", "! looking for", "/diagnoses/0/cause stale-halo", "/diagnoses/1 absent"}}}},
+    {"a_field_larger_than_any_buffer_is_checked_and_explained_to_its_last_row",
+     {{"$compare $each_once --grid 3x400009 --steps 2 --initial random:3 --source 1,1,1.0 --source "
+       "2,400005,1.0 --check rounding --plugin $faults --solvers fault/source-missing",
+       {"exit 1", "runs: fortran/serial ok, fault/source-missing 1 disagrees",
+        "/diagnoses/0/cause source-missing", "/diagnoses/0/first_bad_step 1",
+        "/diagnoses/0/first_bad_cell/y 400005", "/diagnoses/0/at_first_bad_step/cells 1"}}}},
+    // On 2 ranks column 61 keeps its zeros; values of the source would be there in step 12.
+    {"a_late_fault_is_traced_to_its_step",
+     {{"$compare $each_once --grid 61x47 --steps 200 --source 50,10,1.0 --ranks 2 --plugin $faults "
+       "--solvers fault/remainder",
+       {"exit 1", "/diagnoses/0/shows stepwise", "/diagnoses/0/cause never-updated",
+        "/diagnoses/0/first_bad_step 12", "/diagnoses/0/first_bad_cell/x 61",
+        "/diagnoses/0/first_bad_cell/y 10"}}}},
+    // Were all cells shifted, the one that is wrong would be as it is; but the others are right.
+    {"a_cause_has_to_explain_the_cells_that_are_right_too",
+     {{"$compare $each_once --grid 19x17 --steps 9 --initial random:5 --plugin $timed --solvers "
+       "timed/but-a-cell",
+       {"exit 1", "/diagnoses/0/at_first_bad_step/cells 1", "/diagnoses/0/cause unknown"}}}},
+    {"a_diagnosis_says_what_it_cannot_show",
+     {{with_faults + "fault/hidden-by-chunks,fault/every-second-step",
+       {"exit 1", "/diagnoses/0/shows only at once", "/diagnoses/1/shows with kept state",
+        "/diagnoses/1/first_bad_step 2"}}}},
+    {"a_wrong_baseline_is_told_from_a_wrong_solver",
+     {{with_faults + "cxx/serial --baseline fault/reassociated",
+       {"exit 1", "/diagnoses/0/cause baseline"}}}},
+    // Four ranks are wrong, beside the same solver on one.
+    {"a_baseline_keeps_its_ranks_in_a_diagnosis",
+     {{with_faults + "fault/stale-halo --baseline fault/stale-halo --ranks 1,4",
+       {"exit 1", "/diagnoses/0/cause stale-halo"}}}},
+    // Four blocks side by side, not two by two.
+    {"a_diagnosis_runs_the_solver_with_its_options",
+     {{with_faults + "fault/stale-halo --ranks 4 --option fault/stale-halo:px=4",
+       {"exit 1", "/diagnoses/0/blocks/3/ny 47", "/diagnoses/0/blocks/*/ny 47"}}}},
+    {"a_field_is_explained_on_each_grid",
+     {{"$heat_compare $each_once --formats svg --grid 30x20,20x30 --initial random:3 --plugin "
+       "$faults --solvers fault/shifted",
+       {"exit 1", "fault/shifted on 1 rank, 20x30 disagrees with fortran/serial, 20x30:",
+        "/diagnoses/0/nx 30", "/diagnoses/1/nx 20", "/diagnoses/1/cause shifted",
+        "$ grep -q '>Where fault/shifted on 1 rank' out/difference-fault-shifted-1-30x20.svg",
+        "$ [ -e out/difference-fault-shifted-1-20x30.svg ]",
+        "NOT all equal: 2 solvers, 4 runs: 2 disagree"}},
+      {"$compare --resume out --repeats 2", {"exit 1", "! looking for", "/runs/7/nx 20"}}}},
+};
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(a_plugin_is_listed_run_and_checked_like_ours) {
-  const Folder folder;
-  const Outcome list = run_compare({"--list", "--plugin", HEAT_FAULTS}, folder);
-  BOOST_TEST(list.status == 0);
-  BOOST_TEST(has(list.out, "fault/none"), list.out);
-  BOOST_TEST(has(list.out, "cxx/mpi"), list.out);
-  const Outcome outcome =
-      run_compare(with_faults({"--solvers", "fault/none,cxx/mpi", "--ranks", "1,3"}), folder);
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  BOOST_TEST(has(outcome.out, "\nfault/none "), outcome.out);
-  const json results = results_in(folder);
-  BOOST_TEST(runs_of(results, "fault/none").size() == 2U);
-  for (const json& run : runs_of(results, "fault/none")) BOOST_TEST(run.at("status") == "ok");
-  BOOST_TEST(!results.contains("diagnoses"));
-}
-
-BOOST_AUTO_TEST_CASE(a_plugin_that_cannot_be_used_costs_one_line) {
-  const Folder folder;
-  write_file(folder.path("mine.so"), "no library\n");
-  const Outcome outcome =
-      run_compare({"--grid", "32x32", "--steps", "5", "--solvers", "cxx/serial", "--repeats", "1",
-                   "--output", "out", "--plugin", "./mine.so"},
-                  folder);
-  BOOST_TEST(outcome.status == 1);
-  BOOST_TEST(lines_of(outcome.err).front().starts_with("compare: --plugin: './mine.so' "),
-             outcome.err);
-  const json results = results_in(folder);
-  BOOST_TEST(runs_of(results, "./mine.so").at(0).at("status") == "failed");
-  for (const json& run : runs_of(results, "cxx/serial")) BOOST_TEST(run.at("status") == "ok");
-  BOOST_TEST(has(outcome.out, "all equal to the last bit: 2 solvers, 4 runs"), outcome.out);
-  BOOST_TEST(run_compare({"--list", "--plugin", "./mine.so"}, folder).status == 1);
-}
-
-BOOST_AUTO_TEST_CASE(a_plugin_that_ends_its_process_costs_one_line) {
-  for (const char* name : {"exits", "crashes"}) {
-    const Folder folder;
-    const std::string plugin = std::string(HEAT_WRONG_PLUGINS "/") + name + ".so";
-    const Outcome outcome =
-        run_compare({"--grid", "8x8", "--solvers", "cxx/serial,wrong/0", "--repeats", "1",
-                     "--output", "out", "--formats", "svg", "--plugin", plugin},
-                    folder);
-    BOOST_TEST(outcome.status == 1);
-    BOOST_TEST(has(outcome.err, "while it is loaded"), outcome.err);
-    const json results = results_in(folder);
-    BOOST_TEST(runs_of(results, "wrong/0").at(0).at("status") == "unavailable");
-    for (const json& run : runs_of(results, "cxx/serial")) BOOST_TEST(run.at("status") == "ok");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_plugin_that_hangs_may_take_what_a_run_may) {
-  const Folder folder;
-  const std::string plugin = HEAT_WRONG_PLUGINS "/hangs.so";
-  const Outcome outcome =
-      run_compare({"--list", "--plugin", plugin, "--time-limit", "2.5"}, folder);
-  BOOST_TEST(outcome.status == 1);
-  BOOST_TEST(outcome.err.starts_with("compare: waiting for '" + plugin +
-                                     "' to name its solvers, for up to 2.5 s\n"
-                                     "compare: --plugin: '" +
-                                     plugin + "' hangs while it is loaded\n"),
-             outcome.err);
-}
-
-BOOST_AUTO_TEST_CASE(what_a_plugin_prints_is_no_solver) {
-  const Folder folder;
-  const Outcome outcome =
-      run_compare({"--list", "--plugin", HEAT_WRONG_PLUGINS "/prints.so"}, folder);
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  BOOST_TEST(has(outcome.out, "\nwrong/0 "), outcome.out);
-  for (const std::string& line : lines_of(outcome.out)) BOOST_TEST(!line.starts_with("loading"));
-}
-
-BOOST_AUTO_TEST_CASE(one_plugin_by_two_spellings_is_one) {
-  const Folder folder;
-  const Outcome outcome = run_compare({"--list", "--plugin", HEAT_WRONG_PLUGINS "/none.so",
-                                       "--plugin", HEAT_WRONG_PLUGINS "/../plugins/none.so"},
-                                      folder);
-  BOOST_TEST(outcome.status == 0, outcome.err);
-}
-
-BOOST_AUTO_TEST_CASE(a_plugin_that_is_not_there_is_wrong_usage) {
-  const Folder folder;
-  const Outcome outcome = run_compare({"--plugin", "nothing.so"}, folder);
-  BOOST_TEST(outcome.status == 2);
-  BOOST_TEST(outcome.err == "compare: --plugin: 'nothing.so' is not there\n");
-  BOOST_TEST(fs::is_empty(folder.path("")));
-}
-
-BOOST_AUTO_TEST_CASE(a_solver_that_crashes_or_hangs_costs_its_own_run_alone) {
-  const Folder folder;
-  const Outcome outcome =
-      run_compare(with_faults({"--solvers", "fault/crash,fault/hang,fault/not-finite,cxx/mpi",
-                               "--ranks", "2", "--time-limit", "5"}),
-                  folder);
-  BOOST_TEST(outcome.status == 1);
-  const json results = results_in(folder);
-  BOOST_TEST(has(runs_of(results, "fault/crash").at(0).at("message"), "signal 11"));
-  BOOST_TEST(runs_of(results, "fault/hang").at(0).at("status") == "timeout");
-  BOOST_TEST(has(runs_of(results, "fault/not-finite").at(0).at("message"), "is nan"));
-  BOOST_TEST(runs_of(results, "cxx/mpi").at(0).at("status") == "ok");
-}
-
-BOOST_AUTO_TEST_CASE(a_wrong_field_is_explained) {
-  const Folder folder;
-  const Outcome outcome =
-      run_compare(with_faults({"--solvers", "fault/stale-halo", "--ranks", "1,4"}), folder);
-  BOOST_TEST(outcome.status == 1);
-  BOOST_TEST(has(outcome.err, "fault/stale-halo on 4 ranks disagrees with fortran/serial"));
-  BOOST_TEST(has(outcome.err, "first bad step: 2\n"), outcome.err);
-  BOOST_TEST(has(outcome.err, "likely cause: stale halo"), outcome.err);
-  const json results = results_in(folder);
-  BOOST_TEST(results.at("diagnoses").size() == 1U);  // on 1 rank there is no halo to be stale
-  const json found = results.at("diagnoses").at(0);
-  BOOST_TEST(found.at("ranks") == 4);
-  BOOST_TEST(found.at("cause") == "stale-halo");
-  BOOST_TEST(found.at("first_bad_step") == 2);
-  // Two by two blocks: the halo at low x is that of the blocks at high x, which begin at 31.
-  BOOST_TEST(found.at("first_bad_cell").at("x") == 31);
-  BOOST_TEST(found.at("first_bad_cell").at("rank") == 1);
-  BOOST_TEST(found.at("at_first_bad_step").at("cells") == 47);
-  BOOST_TEST(read_file(folder.path("out/difference-fault-stale-halo-4.png")).size() > 1000U);
-  for (const auto& entry : fs::directory_iterator(folder.path("out"))) {
-    BOOST_TEST(entry.path().extension() != ".npy");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_field_larger_than_any_buffer_is_checked_and_explained_to_its_last_row) {
-  const Folder folder;
-  const Outcome outcome =
-      run_plugin(HEAT_FAULTS, "fault/source-missing",
-                 {"--grid", "3x400009", "--steps", "2", "--initial", "random:3", "--source",
-                  "1,1,1.0", "--source", "2,400005,1.0", "--check", "rounding"},
-                 folder);
-  BOOST_TEST(outcome.status == 1, outcome.err);
-  const json results = results_in(folder);
-  BOOST_TEST(runs_of(results, "fault/source-missing").at(0).at("status") == "disagrees");
-  const json found = results.at("diagnoses").at(0);
-  BOOST_TEST(found.at("cause") == "source-missing");
-  BOOST_TEST(found.at("first_bad_step") == 1);
-  BOOST_TEST(found.at("first_bad_cell").at("y") == 400005);
-  BOOST_TEST(found.at("at_first_bad_step").at("cells") == 1);
-}
-
-// See timed_plugin.c: on 4 ranks 2.5 times what rank 0 says is the mean.
-BOOST_AUTO_TEST_CASE(where_time_went_is_recorded_as_the_caller_said) {
-  const Folder folder;
-  const Outcome outcome = run_plugin(
-      HEAT_TIMED_PLUGIN, "timed/mpi",
-      {"--grid", "8x8", "--steps", "3", "--ranks", "4", "--option", "timed/mpi:px=4"}, folder);
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  const json run = runs_of(results_in(folder), "timed/mpi").at(0);
-  BOOST_TEST(run.at("timings").at("compute") == 2.5);
-  BOOST_TEST(run.at("timings").at("exchange") == 25.0);
-  BOOST_TEST(run.at("timings").at("waiting") == 250.0);
-  BOOST_TEST(run.at("seconds").get<double>() >= 0.4);
-  BOOST_TEST(run.at("seconds_setup").get<double>() >= 0.4);
-  BOOST_TEST(run.at("seconds_setup") != run.at("seconds"));
-}
-
-// On 2 ranks column 61 keeps its zeros; values of the source at (50,10) would be there in step 12.
-BOOST_AUTO_TEST_CASE(a_late_fault_is_traced_to_its_step) {
-  const Folder folder;
-  const Outcome outcome = run_plugin(
-      HEAT_FAULTS, "fault/remainder",
-      {"--grid", "61x47", "--steps", "200", "--source", "50,10,1.0", "--ranks", "2"}, folder);
-  BOOST_TEST(outcome.status == 1, outcome.err);
-  const json found = results_in(folder).at("diagnoses").at(0);
-  BOOST_TEST(found.at("shows") == "stepwise");
-  BOOST_TEST(found.at("cause") == "never-updated");
-  BOOST_TEST(found.at("first_bad_step") == 12);
-  BOOST_TEST(found.at("first_bad_cell").at("x") == 61);
-  BOOST_TEST(found.at("first_bad_cell").at("y") == 10);
-}
-
-// Were all cells shifted, the one that is wrong would be as it is; but the others are right.
-BOOST_AUTO_TEST_CASE(a_cause_has_to_explain_the_cells_that_are_right_too) {
-  const Folder folder;
-  const Outcome outcome =
-      run_plugin(HEAT_TIMED_PLUGIN, "timed/but-a-cell",
-                 {"--grid", "19x17", "--steps", "9", "--initial", "random:5"}, folder);
-  BOOST_TEST(outcome.status == 1, outcome.err);
-  const json found = results_in(folder).at("diagnoses").at(0);
-  BOOST_TEST(found.at("at_first_bad_step").at("cells") == 1);
-  BOOST_TEST(found.at("cause") == "unknown");
-}
-
-BOOST_AUTO_TEST_CASE(a_diagnosis_says_what_it_cannot_show) {
-  const Folder folder;
-  BOOST_TEST(
-      run_compare(with_faults({"--solvers", "fault/hidden-by-chunks,fault/every-second-step"}),
-                  folder)
-          .status == 1);
-  const json found = results_in(folder).at("diagnoses");
-  BOOST_TEST(found.at(0).at("shows") == "only at once");
-  BOOST_TEST(found.at(1).at("shows") == "with kept state");
-  BOOST_TEST(found.at(1).at("first_bad_step") == 2);
-}
-
-BOOST_AUTO_TEST_CASE(a_wrong_baseline_is_told_from_a_wrong_solver) {
-  const Folder folder;
-  BOOST_TEST(
-      run_compare(with_faults({"--baseline", "fault/reassociated", "--solvers", "cxx/serial"}),
-                  folder)
-          .status == 1);
-  BOOST_TEST(results_in(folder).at("diagnoses").at(0).at("cause") == "baseline");
-}
-
-BOOST_AUTO_TEST_CASE(a_baseline_keeps_its_ranks_in_a_diagnosis) {
-  const Folder folder;
-  // One rank has no halo to be stale: four ranks are wrong, beside the same solver on one.
-  BOOST_TEST(run_compare(with_faults({"--baseline", "fault/stale-halo", "--solvers",
-                                      "fault/stale-halo", "--ranks", "1,4"}),
-                         folder)
-                 .status == 1);
-  BOOST_TEST(results_in(folder).at("diagnoses").at(0).at("cause") == "stale-halo");
-}
-
-BOOST_AUTO_TEST_CASE(plugins_and_diagnoses_outlive_a_resume) {
-  const Folder folder;
-  BOOST_TEST(run_compare(with_faults({"--solvers", "fault/reassociated"}), folder).status == 1);
-  const json before = results_in(folder).at("diagnoses");
-  BOOST_TEST(before.at(0).at("cause") == "reassociated");
-  const Outcome again = run_compare({"--resume", "out", "--repeats", "2"}, folder);
-  BOOST_TEST(again.status == 1);
-  BOOST_TEST(!has(again.err, "looking for"), again.err);
-  BOOST_TEST(results_in(folder).at("diagnoses") == before);
-}
-
-/// Four blocks side by side, not two by two.
-BOOST_AUTO_TEST_CASE(a_diagnosis_runs_the_solver_with_its_options) {
-  const Folder folder;
-  const Outcome outcome = run_compare(with_faults({"--solvers", "fault/stale-halo", "--ranks", "4",
-                                                   "--option", "fault/stale-halo:px=4"}),
-                                      folder);
-  BOOST_TEST(outcome.status == 1, outcome.err);
-  const json blocks = results_in(folder).at("diagnoses").at(0).at("blocks");
-  BOOST_TEST(blocks.size() == 4U);
-  for (const json& block : blocks) BOOST_TEST(block.at("ny") == 47);
-}
-
-BOOST_AUTO_TEST_CASE(a_field_is_explained_on_each_grid) {
-  const Folder folder;
-  const Outcome first = run_plugin(HEAT_FAULTS, "fault/shifted",
-                                   {"--grid", "30x20,20x30", "--initial", "random:3"}, folder);
-  BOOST_TEST(first.status == 1, first.err);
-  BOOST_TEST(has(first.err, "fault/shifted on 1 rank, 20x30 disagrees with fortran/serial, 20x30:"),
-             first.err);
-  const json found = results_in(folder).at("diagnoses");
-  BOOST_REQUIRE(found.size() == 2U);
-  BOOST_TEST(found.at(0).at("nx") == 30);
-  BOOST_TEST(found.at(1).at("nx") == 20);
-  BOOST_TEST(found.at(1).at("cause") == "shifted");
-  BOOST_TEST(has(read_file(folder.path("out/difference-fault-shifted-1-30x20.svg")),
-                 ">Where fault/shifted on 1 rank"));
-  BOOST_TEST(fs::exists(folder.path("out/difference-fault-shifted-1-20x30.svg")));
-  BOOST_TEST(has(first.out, "NOT all equal: 2 solvers, 4 runs: 2 disagree"), first.out);
-  const Outcome again = run_compare({"--resume", "out", "--repeats", "2"}, folder);
-  BOOST_TEST(!has(again.err, "looking for"), again.err);
-  BOOST_TEST(results_in(folder).at("runs").size() == 8U);
-}
-
-BOOST_AUTO_TEST_CASE(a_plugin_is_found_again_from_elsewhere_and_in_a_tree_that_was_moved) {
-  const Folder folder, elsewhere;
-  fs::create_directories(folder.path("tree/lib"));
-  fs::copy(HEAT_FAULTS, folder.path("tree/lib/mine.so"));
-  const auto in_tree = [&](const char* tree, const Words& words) {
-    return run_compare(words, folder, {"env", "-C", folder.path(tree)});
-  };
-  const Outcome first = in_tree(
-      "tree", {"--grid", "61x47", "--steps", "20", "--solvers", "fault/none", "--repeats", "1",
-               "--output", "results/one", "--formats", "svg", "--plugin", "lib/mine.so"});
-  BOOST_TEST(first.status == 0, first.err);
-  const std::string text = read_file(folder.path("tree/results/one/results.json"));
-  BOOST_TEST(json::parse(text).at("plan").at("plugins") == json{"../../lib/mine.so"});
-  BOOST_TEST(!has(text, folder.path("tree")), "no folder of this machine is on record");
-
-  const Outcome second =
-      run_compare({"--resume", folder.path("tree/results/one"), "--repeats", "2"}, elsewhere);
-  BOOST_TEST(second.status == 0, second.err);
-  fs::rename(folder.path("tree"), folder.path("moved"));
-  const Outcome third = in_tree("moved", {"--resume", "results/one", "--repeats", "3"});
-  BOOST_TEST(third.status == 0, third.err);
-  const json results = json::parse(read_file(folder.path("moved/results/one/results.json")));
-  BOOST_TEST(runs_of(results, "fault/none").size() == 4U);
-  BOOST_TEST(results.at("plan").at("plugins") == json{"../../lib/mine.so"});
-}
+using boost::unit_test::data::make;
+BOOST_DATA_TEST_CASE(plugins, make(used)) { check(sample); }
+BOOST_DATA_TEST_CASE(wrong_plugins, make(unusable)) { check(sample); }
+BOOST_DATA_TEST_CASE(diagnoses, make(explained)) { check(sample); }
 
 /// On fewer ranks than it takes by itself: `long.self-test` runs it in full.
 BOOST_AUTO_TEST_CASE(every_planted_fault_that_changes_the_field_is_caught) {
   const Folder folder;
-  const Outcome outcome = run_compare({"--self-test", "--ranks", "4"}, folder);
+  const Outcome outcome = run_in_shell("$compare --self-test --ranks 4; ls", folder);
   BOOST_TEST(outcome.status == 0, outcome.out);
   BOOST_TEST(has(outcome.out, "all as planted"), outcome.out);
   int changed = 0;
@@ -330,20 +145,15 @@ BOOST_AUTO_TEST_CASE(every_planted_fault_that_changes_the_field_is_caught) {
     ++changed;
     BOOST_TEST(has(line, " yes     caught "), line);
   }
-  BOOST_TEST(changed >= 18,
-             outcome.out);  // interop/self_test/faults.hpp names as many that change it
+  // interop/self_test/faults.hpp names as many that change it.
+  BOOST_TEST(changed >= 18, outcome.out);
   BOOST_TEST(has(outcome.out, "none                 4           no"), outcome.out);
-  BOOST_TEST(fs::is_empty(folder.path("")));
 }
 
 /// `long.self-test.harmless` runs it.
 BOOST_AUTO_TEST_CASE(a_planted_fault_that_is_none_is_counted) {
-  const Folder folder;
-  const std::string without_shift =
-      launcher(folder, "caller=$1; shift\nexec " + mpirun +
-                           " -n $ranks $caller $(echo \"$*\" | sed 's|fault/shifted|fault/none|')");
-  const Outcome outcome =
-      run_compare({"--self-test", "--ranks", "1", "--launcher", without_shift}, folder);
-  BOOST_TEST(outcome.status == 1, outcome.err);
-  BOOST_TEST(has(outcome.out, "Verdict      1 run NOT as planted"), outcome.out);
+  check({"",
+         {{"launcher 'start $(echo \"$*\" | sed \"s|fault/shifted|fault/none|\")'\n"
+           "$compare --self-test --ranks 1 --launcher $PWD/launcher",
+           {"exit 1", "Verdict      1 run NOT as planted"}}}});
 }

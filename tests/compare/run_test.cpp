@@ -1,13 +1,7 @@
-/// What ./compare does: runs, checks, records; also when runs fail, hang, are killed or disagree.
+/// What ./compare does: runs, checks, records, and says of it; also when runs fail or disagree.
 #define BOOST_TEST_MODULE compare_run
-#include <sched.h>
-#include <sys/sysinfo.h>
-
-#include <algorithm>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <cmath>
-#include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "driver.hpp"
 
@@ -16,315 +10,228 @@ namespace {
 using namespace heat::test;
 using nlohmann::json;
 
-/// Words before a command that leave it one of the cores that this program has.
-Words on_one_core(const Words& variables) {
-  cpu_set_t cores;
-  sched_getaffinity(0, sizeof cores, &cores);
-  int first = 0;
-  while (!CPU_ISSET(first, &cores)) ++first;
-  return variables + Words{"taskset", "-c", std::to_string(first)};
+const std::string on_one_core =
+    "core=$(taskset -cp $$); core=${core##*: }; core=${core%%[-,]*}; taskset -c $core ";
+const std::string two_ranks = " --solvers cxx/mpi --ranks 1,2 ";
+const std::string beyond =
+    "side=$(awk '/^MemTotal/ { printf \"%d\", sqrt(1.5 * $2 * 1024 / 16) }' /proc/meminfo)\n"
+    "$compare $each_once --grid ${side}x$side --baseline cxx/mpi --solvers cxx/mpi --launcher "
+    "./launcher ";
+const std::string by_launcher = " --ranks 2 --launcher ./launcher ";
+
+const Story of_runs[] = {
+    {"rounds_go_from_grid_to_grid_after_the_warmups",
+     {{"$compare --grid 30x20,20x30 --steps 5 --solvers '*/serial' --repeats 1 --check rounding "
+       "--output out",
+       {"runs: fortran/serial 30x20 ok, cxx/serial 30x20 ok, fortran/serial 20x30 ok, cxx/serial "
+        "20x30 ok, fortran/serial 30x20 ok, cxx/serial 30x20 ok, fortran/serial 20x30 ok, "
+        "cxx/serial 20x30 ok",
+        "/runs/3/repeat 0", "/runs/4/repeat 1", "\ncompare: 8 runs of 2 solvers to come, ",
+        "\ncompare: 8 runs took "}}}},
+    {"the_record_has_the_documented_form",
+     {{"$compare $once --solvers cxx/mpi --ranks 2,16",
+       {"/schema 2", "/problem/grids/0/nx 64", "/problem/grids/0/sources/2/rate 1.0",
+        "/runs/2/ranks 16", "/runs/2/caller cxx", "/runs/2/seconds > 0",
+        "/runs/2/timings/compute > 0", "/summary/0/solver fortran/serial", "/summary/0/ranks null",
+        "/summary/1/speedup > 0", "/summary/1/efficiency > 0", "/summary/*/agrees true",
+        "$ [ $(wc -l <out/results.csv) = 4 ]"}}}},
+    {"a_library_that_is_loaded_all_the_same_tells_what_it_is",
+     {{"LD_PRELOAD=$another $compare $once --solvers cxx/serial", {"/build/commit another"}}}},
+    {"the_fortran_caller_and_mixed_solvers_agree_from_a_random_start",
+     {{"$compare $each_once --grid 131x127 --steps 333 --initial random:5 --caller fortran "
+       "--solvers fortran/mpi+cxx,cxx/mpi+fortran --ranks 6",
+       {"runs: fortran/serial ok, fortran/mpi+cxx 6 ok, cxx/mpi+fortran 6 ok",
+        "/runs/*/fingerprint 41a554c3a66c4f2e",  // vectors.csv
+        "/runs/*/caller fortran"}}}},
+    {"fields_are_saved_under_their_names",
+     {{"$compare $each_once --grid 9x5 --steps 7 --ranks 1,4 --save-fields",
+       {"$ grep -aq \"'shape': (5, 9)\" out/field-fortran-serial.npy",
+        "$ for name in cxx-serial fortran-mpi-1 fortran-mpi-4 cxx-mpi-4; do "
+        "cmp out/field-fortran-serial.npy out/field-$name.npy || exit; done"}}}},
+    {"a_folder_may_have_the_longest_name",
+     {{"$compare --repeats 1 --grid 9x5 --solvers cxx/serial --output $(printf %0255d 0)",
+       {"$ [ -e $(printf %0255d 0)/results.json ]"}}}},
+    {"a_file_that_cannot_be_written_is_told_with_the_reason",
+     {{"mkdir -p out/results.json.new; $compare $once --solvers cxx/serial",
+       {"exit 1", "refused: cannot write out/results.json: Is a directory\n"}}}},
+};
+
+const Story of_cores[] = {
+    {"more_ranks_than_cores_are_marked",
+     {{on_one_core + "$heat_compare --formats svg $once" + two_ranks,
+       {"/machine/cores 1", "/runs/0/oversubscribed false", "/runs/1/oversubscribed false",
+        "/runs/2/oversubscribed true", " 2*\n", "\n* more ranks than this machine's 1 core\n",
+        "$ grep -q 'more ranks than cores' out/runtime.svg"}}}},
+    {"ranks_of_a_launcher_are_not_counted_against_the_cores_of_this_machine",
+     {{"launcher 'env >env; start \"$@\"'; " + on_one_core + "$compare $once" + two_ranks +
+           "--launcher ./launcher",
+       {"/runs/*/oversubscribed false", " 2\n",
+        "\nIt is not known where the launcher ran the ranks", "$ ! grep yield_when_idle env"}}}},
+    {"nor_are_those_of_a_job_on_several_machines",
+     {{on_one_core + "env SLURM_JOB_NUM_NODES=2 $compare $once" + two_ranks,
+       {"/runs/*/oversubscribed false"}}}},
+    // The launcher starts nothing: what counts is that it is asked to. One rank alone would have to
+    // hold the field whole.
+    {"a_field_beyond_this_machine_is_for_its_ranks_to_share",
+     {{"launcher 'exit 1'; " + beyond + "--ranks 64", {"exit 1", "runs: cxx/mpi 64 failed"}},
+      {"rm -r out; " + beyond + "--ranks 1,64",
+       {"exit 2", "refused: --grid: the grid ", "and this machine has", "$ [ ! -e out ]"}}}},
+};
+
+const Story of_ends[] = {
+    {"a_killed_rank_fails_its_run_alone",
+     {{"script killed '[ $OMPI_COMM_WORLD_RANK = 1 ] && kill -9 $$; exec \"$@\"'\n"
+       "launcher 'start ./killed \"$@\"'; $compare $once --solvers cxx/mpi,cxx/serial --ranks 3 "
+       "--launcher ./launcher",
+       {"exit 1", "runs: fortran/serial ok, cxx/mpi 3 failed, cxx/serial ok",
+        "/runs/1/message killed by signal 9 (Killed): ", "/runs/1/seconds null"}}}},
+    {"a_world_of_the_wrong_size_is_noticed",  // as another MPI's mpirun makes it
+     {{"launcher '\"$@\"'; $compare $once --solvers '*/mpi'" + by_launcher,
+       {"exit 1", "/runs/1/message the world has 1", "/runs/2/message the world has 1"}}}},
+    // The heat hardly changes with one more step, the bits do.
+    {"a_wrong_field_disagrees",
+     {{"launcher 'start \"$@\" --steps 101'; $compare $once --solvers fortran/mpi" + by_launcher,
+       {"exit 1", "NOT all equal", "runs: fortran/serial ok, fortran/mpi 2 disagrees",
+        "/summary/0/agrees true", "/summary/1/agrees false"}}}},
+    {"rounding_accepts_small_differences_only",
+     {{"launcher 'start \"$@\" --steps 101'; $compare $once --check "
+       "rounding --solvers cxx/mpi" +
+           by_launcher,
+       {"exit 1", "runs: fortran/serial ok, cxx/mpi 2 disagrees"}},
+      {"rm -r out; $compare $once --check rounding --ranks 2", {"all equal within rounding"}}}},
+    {"nothing_agrees_when_the_baseline_fails",
+     {{"$compare $each_once --grid 9x9 --steps 9 --source 3,3,1e308 --solvers cxx/serial",
+       {"exit 1", "runs: fortran/serial failed, cxx/serial failed"}}}},
+    {"nothing_agrees_with_a_baseline_that_did_not_run",
+     {{"launcher 'exit 1'; $compare $once --baseline cxx/mpi --solvers cxx/serial --launcher "
+       "./launcher",
+       {"exit 1",
+        "\nCheck    nothing was compared: 2 solvers, 2 runs: 1 not compared, 1 did not run\n",
+        "\n! not compared: there is no result of cxx/mpi on 1 rank\n"}}}},
+    {"a_field_that_does_not_come_here_fails_its_run_alone",
+     {{"launcher 'start \"$@\"; s=$?; rm -f out/*cxx-mpi-2* out/.*cxx-mpi-2*; exit $s'\n"
+       "$compare $once --launcher ./launcher --save-fields" +
+           two_ranks,
+       {"exit 1", "runs: fortran/serial ok, cxx/mpi 1 ok, cxx/mpi 2 failed",
+        "/runs/2/message wrote no field into out"}},
+      {"rm -r out; $compare $once --launcher ./launcher --check rounding" + two_ranks,
+       {"exit 1", "runs: fortran/serial ok, cxx/mpi 1 ok, cxx/mpi 2 failed",
+        "/runs/2/message wrote no field into out"}}}},
+    {"nothing_compared_is_no_success_checked_or_not",  // no such solver is anywhere
+     {{"$compare $once --plugin $wrong/unavailable.so --solvers '*unavailable*'",
+       {"exit 3", "\nCheck    nothing was compared: 1 solver, 1 run, and the rest is missing\n",
+        "\ncompare: nothing was compared: plugin/unavailable cannot run here: plugin/unavailable "
+        "needs a machine of another kind\n",
+        "runs: plugin/unavailable unavailable, fortran/serial ok"}},
+      {"rm -r out; $compare $once --plugin $wrong/unavailable.so --solvers '*unavailable*' --check "
+       "off",
+       {"exit 3", "\nCheck    nothing was compared: 1 solver, 1 run, and the rest is missing\n"}}}},
+    {"the_baseline_alone_has_nothing_to_compare_with",
+     {{"$compare $once --solvers fortran/serial",
+       {"\nCheck    1 solver, 1 run, nothing to compare with\n"}},
+      {"$compare --resume out", {"compare: nothing is left to run"}}}},
+    {"a_baseline_that_takes_too_long_is_ended",
+     {{"$compare --grid 99x99 --steps 10000000 --solvers fortran/serial --time-limit 0.25 "
+       "$each_once",
+       {"exit 1", "\nCheck    nothing was compared: 1 solver, 1 run: 1 took too long\n",
+        "runs: fortran/serial timeout", "/runs/0/seconds null",
+        "/runs/0/message took longer than 0.25 s; see failed/fortran-serial-1.err"}}}},
+    {"what_is_wrong_is_marked_in_tables_and_figures",
+     {{"$heat_compare $once --formats svg --plugin $faults --initial random:3 --solvers "
+       "cxx/serial,fault/reassociated",
+       {"exit 1", "80 columns", "\n! wrong: the field is not that of fortran/serial",
+        "\nCheck    NOT all equal: 3 solvers, 3 runs: 1 disagrees\n", "! \ncxx/serial !",
+        "$ for name in runtime speedup efficiency; do grep -q 'fault/reassociated (wrong)' "
+        "out/$name.svg && grep -q 'wrong field' out/$name.svg || exit; done",
+        "$ ! grep 'cxx/serial (wrong)' out/*.svg",
+        "$ grep -q 'fault/reassociated !' out/breakdown.svg"}}}},
+};
+
+/// A heat-limits that is a script, beside the driver.
+const std::string beside_it =
+    "mkdir bin; cp $heat_compare bin; ln -s $bin/heat-run-cxx bin; ln -s ${bin%/*}/lib .\n";
+const std::string measured =
+    "rm -rf out; PATH=/nowhere bin/heat-compare $once --solvers cxx/serial --limits";
+
+const Story of_limits[] = {
+    {"the_machines_limits_are_measured_before_and_after",  // the larger ones are the limits
+     {{beside_it +
+           "script bin/heat-limits 'echo \"$*\" >>asked; [ -e again ] && "
+           "{ echo copy_stream 4e9; echo copy 2e9; echo arithmetic 8e9; exit; }\n"
+           "echo >again; echo copy_stream 5e9; echo copy 3e9; echo arithmetic 7e9'\n" +
+           measured,
+       {"/limits/0/cores 1", "/limits/1 absent", "/limits/0/copy_bytes_per_second 5000000000.0",
+        "/limits/0/operations_points_per_second 8000000000.0",
+        "\nLimits   1 core: copy 5.0 GB/s, that is 0.31 Gpt/s at 16 bytes a point and step;\n"
+        "         operations 8.00 Gpt/s\n",
+        "$ [ \"$(cat asked)\" = \"$(printf -- '--cores 1\\n--cores 1')\" ]"}},
+      {"script bin/heat-limits 'echo no such core >&2; exit 9'; " + measured,
+       {"exit 1", "\ncompare: --limits: heat-limits exit status 9: no such core\n",
+        "/limits absent"}}}},
+    {"limits_of_other_machines_are_not_measured_here",
+     {{"launcher 'start \"$@\"'; $compare $once --baseline cxx/mpi --solvers fortran/mpi --limits "
+       "--launcher ./launcher",
+       {"exit 1", "\ncompare: --limits: nothing to measure: all runs on other machines\n",
+        "! Share of"}}}},
+};
+
+/// A note on a problem whose field tells nothing of solvers.
+Step note(const std::string& problem, const std::string& says) {
+  return {"rm -rf out; $compare --grid 8x8 --solvers cxx/serial $each_once " + problem,
+          {says.empty() ? "! \nNote " : "\nNote     ", says}};
 }
 
-const Words two_ranks = once_as_svg({"--solvers", "cxx/mpi", "--ranks", "1,2"});
+const Story of_notes{
+    "a_field_that_tells_nothing_of_solvers_is_noted",
+    {note("--steps 0 --initial random:1", "no step was taken"),
+     note("--steps 3 --source none", "zero everywhere"),
+     note("--steps 3 --source 2,2,0", "zero everywhere"), note("--steps 3", ""),
+     note("--steps 3 --source none --initial random:1", ""), note("--steps 0 --check off", "")}};
 
 }  // namespace
 
+using boost::unit_test::data::make;
+BOOST_DATA_TEST_CASE(runs, make(of_runs)) { check(sample); }
+BOOST_DATA_TEST_CASE(cores, make(of_cores)) { check(sample); }
+BOOST_DATA_TEST_CASE(ends, make(of_ends)) { check(sample); }
+BOOST_DATA_TEST_CASE(limits, make(of_limits)) { check(sample); }
+BOOST_AUTO_TEST_CASE(notes) { check(of_notes); }
+
+/// Every solver of the list that is not missing here agrees, and each picture has every format.
 BOOST_AUTO_TEST_CASE(every_solver_gives_the_published_fingerprint) {
   const Folder folder;
-  const Outcome outcome = run_compare(once_as_svg({"--ranks", "1,3,5"}), folder);
+  const Outcome outcome = run_in_shell("$heat_compare $once --paper --ranks 1,2,5", folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
-  const json results = results_in(folder);
-  std::size_t launched = 0;
-  for (const json& run : results.at("runs")) {
-    const bool for_gpu = has(run.at("solver"), "gpu") || run.at("solver") == "fortran/cuda";
-    if (for_gpu && run.at("status") == "unavailable") continue;
-    launched += for_gpu ? 0 : 1;
-    BOOST_TEST(run.at("status") == "ok");
-    BOOST_TEST(run.at("fingerprint") == vector_64);
-  }
-  // 4 serial + 4 MPI at 3 rank counts, whatever GPUs there are
-  BOOST_TEST(launched == 16U);
   BOOST_TEST(has(outcome.out, "all equal to the last bit"), outcome.out);
-  for (const std::string& line : lines_of(outcome.out)) BOOST_TEST(line.size() <= 80U, line);
-}
-
-BOOST_AUTO_TEST_CASE(repeats_are_interleaved_after_the_warmups) {
-  const Folder folder;
-  BOOST_TEST(run_compare(small({"--solvers", "*/serial", "--repeats", "2"}), folder).status == 0);
-  std::string order;
-  const json results = results_in(folder);
-  for (const json& run : results.at("runs")) {
-    order += run.at("solver").get<std::string>() + run.at("repeat").dump() + " ";
+  const auto runs = results_in(folder).at("runs");
+  int some = 0;
+  for (const std::string& line : lines_of(run_in_shell("$compare --list", folder).out)) {
+    const std::string solver = line.substr(0, line.find(' '));
+    if (solver.empty() || solver.starts_with("python/")) continue;
+    const bool on_ranks = has(line, " mpi ") || has(line, " mpi+gpu ");
+    int count = 0;
+    for (const json& run : runs) {
+      if (run.at("solver") != solver) continue;
+      ++count;
+      const bool is_missing = has(line, " missing ");
+      BOOST_TEST(run.at("status") == (is_missing ? "unavailable" : "ok"), solver);
+      if (!is_missing) BOOST_TEST(run.at("fingerprint") == vector_64, solver);
+    }
+    BOOST_TEST(count == (on_ranks ? 3 : 1), solver);
+    some += count;
   }
-  BOOST_TEST(order ==
-             "fortran/serial0 cxx/serial0 fortran/serial1 cxx/serial1 fortran/serial2 "
-             "cxx/serial2 ");
-}
-
-BOOST_AUTO_TEST_CASE(the_record_has_the_documented_form) {
-  const Folder folder;
-  BOOST_TEST(run_compare(small({"--solvers", "cxx/mpi", "--ranks", "2,16", "--repeats", "1",
-                                "--formats", "svg"}),
-                         folder)
-                 .status == 0);
-  const json results = results_in(folder);
-  BOOST_TEST(results.at("schema") == 2);
-  BOOST_TEST(results.at("problem").at("grids").at(0).at("nx") == 64);
-  BOOST_TEST(results.at("problem").at("grids").at(0).at("sources").size() == 3U);
-  const json run = results.at("runs").back();
-  BOOST_TEST(run.at("ranks") == 16);
-  BOOST_TEST(run.at("caller") == "cxx");
-  BOOST_TEST(run.at("oversubscribed") == (16 > results.at("machine").at("cores")));
-  BOOST_TEST(run.at("seconds").get<double>() > 0.0);
-  BOOST_TEST(run.at("timings").at("compute").get<double>() > 0.0);
-  const json& summary = results.at("summary");
-  BOOST_TEST(summary.size() == 3U);
-  BOOST_TEST(summary[0].at("solver") == "fortran/serial");
-  BOOST_TEST(summary[0].at("ranks").is_null());
-  BOOST_TEST(summary[0].at("efficiency").is_null());
-  const double baseline = summary[0].at("seconds_median"), median = summary[1].at("seconds_median");
-  BOOST_TEST(summary[1].at("speedup").get<double>() == baseline / median);
-  BOOST_TEST(summary[1].at("efficiency").get<double>() == baseline / median / 2);
-  BOOST_TEST(summary[1].at("agrees") == true);
-  BOOST_TEST(lines_of(read_file(folder.path("out/results.csv"))).size() == 7U);
-}
-
-/// What LD_LIBRARY_PATH names is not loaded; what is loaded all the same tells what it is.
-BOOST_AUTO_TEST_CASE(the_library_that_runs_is_the_one_on_record) {
-  const std::string another = HEAT_ANOTHER;
-  const std::string folder_of = another.substr(0, another.rfind('/'));
-  const auto commit_with = [](const std::string& variable) {
-    const Folder folder;
-    const Outcome outcome =
-        run_compare(once_as_svg({"--solvers", "cxx/serial"}), folder, {variable});
-    BOOST_TEST(outcome.status == 0, outcome.err);
-    return results_in(folder).at("build").at("commit").get<std::string>();
-  };
-  BOOST_TEST(commit_with("LD_LIBRARY_PATH=" + folder_of) != "another");
-  BOOST_TEST(commit_with("LD_PRELOAD=" + another) == "another");
-}
-
-BOOST_AUTO_TEST_CASE(pictures_are_written_in_every_format) {
-  const Folder folder;
-  BOOST_TEST(run_compare(once({"--paper", "--ranks", "1,2"}), folder).status == 0);
-  for (const char* name : {"runtime", "speedup", "efficiency", "field", "breakdown"}) {
-    BOOST_TEST(read_file(folder.path(std::string("out/") + name + ".png")).starts_with("\x89PNG"),
-               name);
-    BOOST_TEST(read_file(folder.path(std::string("out/") + name + ".pdf")).starts_with("%PDF"),
-               name);
-    BOOST_TEST(has(read_file(folder.path(std::string("out/") + name + ".svg")), "<svg"), name);
-  }
-  // Every rank count of the paper has its number, however close they are.
-  for (const char* name : {"runtime", "speedup", "efficiency"}) {
-    const std::string svg = read_file(folder.path(std::string("out/") + name + ".svg"));
-    for (const char* ranks : {"1", "2", "4", "9", "16", "36", "49", "64", "81"}) {
-      BOOST_TEST(has(svg, ">" + std::string(ranks) + "<"), name << " has " << ranks);
+  BOOST_TEST(some == static_cast<int>(runs.size()));
+  for (const std::string name : {"runtime", "speedup", "efficiency", "field", "breakdown"}) {
+    const std::string path = folder.path("out/" + name), svg = read_file(path + ".svg");
+    BOOST_TEST(read_file(path + ".png").starts_with("\x89PNG"), name);
+    BOOST_TEST(read_file(path + ".pdf").starts_with("%PDF"), name);
+    BOOST_TEST(has(svg, "<svg"), name);
+    if (name == "field" || name == "breakdown") continue;
+    // Every rank count of the paper has its number, however close they are.
+    for (const std::string ranks : {"1", "2", "4", "9", "16", "36", "49", "64", "81"}) {
+      BOOST_TEST(has(svg, ">" + ranks + "<"), name << " has " << ranks);
     }
     BOOST_TEST(has(svg, "paper: F90, F2Py, Cython"), name);
   }
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path("out"))) {
-    BOOST_TEST(entry.path().extension() != ".npy", "no field is kept that was not asked for");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(the_fortran_caller_and_mixed_solvers_agree_from_a_random_start) {
-  const Folder folder;
-  const Outcome outcome = run_compare(
-      {"--grid",   "131x127",  "--steps",   "333",       "--initial",
-       "random:5", "--caller", "fortran",   "--solvers", "fortran/mpi+cxx,cxx/mpi+fortran",
-       "--ranks",  "6",        "--repeats", "1",         "--warmup",
-       "0",        "--output", "out",       "--formats", "svg"},
-      folder);
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  const json results = results_in(folder);
-  BOOST_TEST(results.at("runs").size() == 3U);
-  for (const json& run : results.at("runs")) {
-    BOOST_TEST(run.at("fingerprint") == "41a554c3a66c4f2e");  // vectors.csv
-    BOOST_TEST(run.at("caller") == "fortran");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(more_ranks_than_cores_are_marked) {
-  const Folder folder;
-  const Outcome outcome = run_compare(two_ranks, folder, on_one_core({}));
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  const json results = results_in(folder);
-  BOOST_TEST(results.at("machine").at("cores") == 1);
-  for (const json& run : runs_of(results, "cxx/mpi")) {
-    BOOST_TEST(run.at("oversubscribed") == (run.at("ranks") == 2));
-  }
-  BOOST_TEST(lines_of(outcome.out).front().ends_with(" 2*"), outcome.out);
-  BOOST_TEST(has(outcome.out, "\n* more ranks than this machine's 1 core\n"), outcome.out);
-  BOOST_TEST(has(read_file(folder.path("out/runtime.svg")), "more ranks than cores"));
-}
-
-BOOST_AUTO_TEST_CASE(ranks_of_a_launcher_are_not_counted_against_the_cores_of_this_machine) {
-  const Folder folder;
-  const std::string command = launcher(folder, "env >" + folder.path("env") + "\n" + run_ranks);
-  const Outcome outcome =
-      run_compare(two_ranks + Words{"--launcher", command}, folder, on_one_core({}));
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  for (const json& run : runs_in(folder)) {
-    BOOST_TEST(run.at("oversubscribed") == false);
-  }
-  BOOST_TEST(lines_of(outcome.out).front().ends_with(" 2"), outcome.out);
-  BOOST_TEST(has(outcome.out, "\nIt is not known where the launcher ran the ranks"), outcome.out);
-  BOOST_TEST(!has(read_file(folder.path("out/runtime.svg")), "more ranks than cores"));
-  BOOST_TEST(!has(read_file(folder.path("env")), "yield_when_idle"));
-}
-
-BOOST_AUTO_TEST_CASE(nor_are_those_of_a_job_on_several_machines) {
-  const Folder folder;
-  const Outcome outcome = run_compare(two_ranks, folder, on_one_core({"SLURM_JOB_NUM_NODES=2"}));
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  for (const json& run : runs_in(folder)) {
-    BOOST_TEST(run.at("oversubscribed") == false);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_field_beyond_this_machine_is_for_its_ranks_to_share) {
-  struct sysinfo machine {};
-  sysinfo(&machine);
-  const double bytes = static_cast<double>(machine.totalram) * machine.mem_unit;
-  const std::string side = std::to_string(static_cast<std::int64_t>(std::sqrt(1.5 * bytes / 16.0)));
-  const Folder folder;
-  // The launcher starts nothing: what counts is that it is asked to.
-  const Words shared = each_once + Words{"--grid",     side + "x" + side,
-                                         "--ranks",    "64",
-                                         "--baseline", "cxx/mpi",
-                                         "--solvers",  "cxx/mpi",
-                                         "--output",   "out",
-                                         "--formats",  "svg",
-                                         "--launcher", launcher(folder, "exit 1")};
-  BOOST_TEST(run_compare(shared, folder).status == 1);
-  BOOST_TEST(runs_of(results_in(folder), "cxx/mpi").at(0).at("status") == "failed");
-  // One rank alone would have to hold it whole.
-  Words whole = shared;
-  std::replace(whole.begin(), whole.end(), std::string("64"), std::string("1,64"));
-  std::replace(whole.begin(), whole.end(), std::string("out"), std::string("out2"));
-  const Outcome refused = run_compare(whole, folder);
-  BOOST_TEST(refused.status == 2);
-  BOOST_TEST(has(refused.err, "compare: --grid: the grid "), refused.err);
-  BOOST_TEST(has(refused.err, "and this machine has"), refused.err);
-}
-
-BOOST_AUTO_TEST_CASE(a_killed_rank_fails_its_run_alone) {
-  const Folder folder;
-  const std::string command = launcher(
-      folder, "exec " + mpirun + " -n $ranks sh -c '[ $OMPI_COMM_WORLD_RANK = 1 ] && kill -9 $$; " +
-                  "exec \"$@\"' sh \"$@\"");
-  const Outcome outcome = run_compare(
-      once_as_svg({"--solvers", "cxx/serial,cxx/mpi*", "--ranks", "3", "--launcher", command}),
-      folder);
-  BOOST_TEST(outcome.status == 1);
-  const json results = results_in(folder);
-  for (const json& run : runs_of(results, "cxx/mpi")) {
-    BOOST_TEST(run.at("status") == "failed");
-    BOOST_TEST(has(run.at("message"), "killed by signal 9 (Killed): "), run.at("message"));
-    BOOST_TEST(run.at("seconds").is_null());
-  }
-  for (const json& run : runs_of(results, "cxx/serial")) BOOST_TEST(run.at("status") == "ok");
-}
-
-BOOST_AUTO_TEST_CASE(a_world_of_the_wrong_size_is_noticed) {
-  const Folder folder;
-  const std::string command = launcher(folder, "exec \"$@\"");  // as another MPI's mpirun does
-  const Outcome outcome = run_compare(
-      once_as_svg({"--solvers", "*/mpi", "--ranks", "4", "--launcher", command}), folder);
-  BOOST_TEST(outcome.status == 1);
-  for (const json& run : runs_of(results_in(folder), "fortran/mpi")) {
-    BOOST_TEST(has(run.at("message"), "the world has 1"), run.at("message"));
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_wrong_field_disagrees) {
-  const Folder folder;
-  // One more step than was asked for: the heat of a random start hardly moves, the bits do.
-  const std::string command = launcher(folder, run_ranks + " --steps 101");
-  const Outcome outcome = run_compare(
-      once_as_svg({"--solvers", "fortran/mpi", "--ranks", "2", "--launcher", command}), folder);
-  BOOST_TEST(outcome.status == 1);
-  BOOST_TEST(has(outcome.out, "NOT all equal"), outcome.out);
-  const json results = results_in(folder);
-  for (const json& run : runs_of(results, "fortran/mpi")) {
-    BOOST_TEST(run.at("status") == "disagrees");
-  }
-  BOOST_TEST(results.at("summary")[0].at("agrees") == true);
-  BOOST_TEST(results.at("summary")[1].at("agrees") == false);
-}
-
-BOOST_AUTO_TEST_CASE(rounding_accepts_small_differences_only) {
-  const Folder folder;
-  BOOST_TEST(run_compare(once_as_svg({"--check", "rounding", "--ranks", "2"}), folder).status == 0);
-  const std::string command = launcher(folder, run_ranks + " --steps 101");
-  const Outcome outcome =
-      run_compare(each_once + Words{"--grid", "64x64", "--steps", "100", "--output", "out2",
-                                    "--check", "rounding", "--formats", "svg", "--ranks", "2",
-                                    "--solvers", "cxx/mpi", "--launcher", command},
-                  folder);
-  BOOST_TEST(outcome.status == 1);
-  for (const json& run : runs_of(results_in(folder, "out2"), "cxx/mpi")) {
-    BOOST_TEST(run.at("status") == "disagrees");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(rounds_go_from_grid_to_grid) {
-  const Folder folder;
-  const Outcome outcome = run_compare(
-      each_once + Words{"--grid", "30x20,20x30", "--steps", "5", "--solvers", "cxx/serial",
-                        "--check", "rounding", "--formats", "svg", "--output", "out"},
-      folder);
-  BOOST_TEST(outcome.status == 0, outcome.err);
-  std::string order;
-  for (const json& run : runs_in(folder)) {
-    order += run.at("solver").get<std::string>() + " " + run.at("nx").dump() + ", ";
-  }
-  BOOST_TEST(order == "fortran/serial 30, cxx/serial 30, fortran/serial 20, cxx/serial 20, ");
-}
-
-BOOST_AUTO_TEST_CASE(nothing_agrees_when_the_baseline_fails) {
-  const Folder folder;
-  const Outcome outcome = run_compare(
-      {"--grid", "9x9", "--steps", "9", "--source", "3,3,1e308", "--solvers", "cxx/serial,cxx/mpi",
-       "--ranks", "2", "--repeats", "1", "--warmup", "0", "--output", "out"},
-      folder);
-  BOOST_TEST(outcome.status == 1);
-  for (const json& run : runs_in(folder)) BOOST_TEST(run.at("status") == "failed");
-}
-
-BOOST_AUTO_TEST_CASE(fields_are_saved_under_their_names) {
-  const Folder folder;
-  BOOST_TEST(run_compare({"--grid", "9x5", "--ranks", "1,4", "--steps", "7", "--repeats", "1",
-                          "--warmup", "0", "--output", "out", "--save-fields", "--formats", "svg"},
-                         folder)
-                 .status == 0);
-  const std::string reference = read_file(folder.path("out/field-fortran-serial.npy"));
-  BOOST_TEST(reference.size() == 128U + 9 * 5 * 8);
-  BOOST_TEST(has(reference, "'shape': (5, 9)"));
-  for (const char* name : {"cxx-serial", "fortran-mpi-1", "fortran-mpi-4", "cxx-mpi-4"}) {
-    BOOST_TEST(read_file(folder.path(std::string("out/field-") + name + ".npy")) == reference,
-               name);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_field_that_does_not_come_here_fails_its_run_alone) {
-  for (const Words& needs : {Words{"--save-fields"}, {"--check", "rounding"}}) {
-    const Folder folder;
-    const std::string command = launcher(
-        folder, start_ranks + "; status=$?; rm -f out/*cxx-mpi-2* out/.*cxx-mpi-2*; exit $status");
-    const Outcome outcome = run_compare(two_ranks + Words{"--launcher", command} + needs, folder);
-    BOOST_TEST(outcome.status == 1, outcome.err);
-    const auto runs = runs_of(results_in(folder), "cxx/mpi");
-    BOOST_TEST(runs.at(0).at("status") == "ok");
-    BOOST_TEST(runs.at(1).at("status") == "failed");
-    BOOST_TEST(has(runs.at(1).at("message"), "wrote no field into out"));
-  }
-}
-
-BOOST_AUTO_TEST_CASE(options_reach_their_solver) {
-  const Folder folder;
-  BOOST_TEST(run_compare(once_as_svg({"--ranks", "6", "--option", "cxx/mpi:px=6", "--option",
-                                      "fortran/mpi:py=6"}),
-                         folder)
-                 .status == 0);
+  BOOST_TEST(run_in_shell("! ls out/*.npy", folder).status == 0, "no field is kept unasked");
 }

@@ -1,200 +1,208 @@
-/// What ./compare refuses: one line on stderr, the documented exit status, and nothing created.
+/// What ./compare accepts and refuses: with one line on stderr, the documented exit status, and
+/// nothing created. How texts are read as numbers is tested in unit.parse.
 #define BOOST_TEST_MODULE compare_usage
-#include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
+#include <sstream>
 
 #include "driver.hpp"
 
 namespace {
 
 using namespace heat::test;
+namespace fs = std::filesystem;
 
 struct Refused {
-  Words arguments;
+  std::string command;  ///< for sh, without the program
   int status;
-  std::string says;  ///< part of the one line
+  std::string says;
+  friend std::ostream& operator<<(std::ostream& out, const Refused& one) {
+    return out << one.command;
+  }
 };
 
-std::ostream& operator<<(std::ostream& out, const Refused& refused) {
-  for (const std::string& argument : refused.arguments) out << " '" << argument << "'";
-  return out;
+// "/proc" takes no folders, not even root's; "/dev/null" is none; no file system of Linux takes a
+// name of 300 letters.
+const std::string too_long = "$(printf %0300d 0)";
+const Refused refusals[] = {
+    {"--ranks", 2, "--ranks: its value is missing"},
+    {"--ranks 1 --ranks 2", 2, "--ranks: it is given more than once"},
+    {"--ranks 3000000000", 2, "give a whole number from 1 to 2147483647"},
+    {"--ranks 10 --grid 3x3", 2, "--ranks: the grid 3x3 has fewer cells than the 10"},
+    {"--ranks 10 --grid 3x3 --baseline cxx/mpi --solvers cxx/mpi", 2,
+     "--ranks: the grid 3x3 has fewer cells than the 10"},
+    {"--solvers cxx/serail", 2, "'cxx/serial'"},
+    {"--solvers foo", 2, "known are fortran/serial, fortran/serial_tiled"},
+    {"--solvers cxx/mpi+rust", 2, "no kernel 'rust'"},
+    {"--solvers cxx/mpi_tiled+fortran --grid 9x9", 2,
+     "--solvers: 'cxx/mpi_tiled+fortran': cxx/mpi_tiled takes no kernel"},
+    {"--baseline fortran/serial_tiled+cxx --grid 9x9", 2,
+     "--baseline: 'fortran/serial_tiled+cxx': "},
+    {"--solvers 'rust/*'", 2, "--solvers: 'rust/*' matches no solver"},
+    {"--grid 5", 2, "--grid: '5'"},
+    {"--grid 0x5", 2, "--grid: the grid 0x5 has no cells"},
+    {"--grid 2x2", 2, "--source"},
+    {"--grid 1000000x1000000", 2, "this machine has"},
+    {"--grid 9999999999x9999999999", 2, "64-bit"},
+    {"--steps -1", 2, "--steps: -1 steps"},
+    {"--source 1,4801,1.0", 2, "--source: the source at (1,4801) is outside"},
+    {"--source 1,1,inf", 2, "not finite"},
+    {"--source none --source 1,1,1", 2, "--source: 'none'"},
+    {"--time-limit 1e9", 2, "more than 0 and at most 3.2e7"},
+    {"--baseline fortran/seral", 2, "'fortran/serial'"},
+    {"--baseline 'cxx/*'", 2, "--baseline: 'cxx/*'"},
+    {"--option cxx/mpi", 2, "--option: 'cxx/mpi'"},
+    {"--option cxx/mpi:tile=4 --grid 9x9", 2, "known: px,py"},
+    {"--option cxx/mpi:px=3 --grid 9x9 --ranks 4", 2, "on 4 ranks"},
+    {"--option cxx/serial:px=4 --grid 9x9", 2, "no option 'px'"},
+    {"--option rust/mpi:px=4", 2, "not in this comparison"},
+    {"--launcher no-such-mpirun", 3, "--launcher: 'no-such-mpirun'"},
+    {"--launcher ''", 2, "--launcher: ''"},
+    {"--output /proc/heat", 2, "--output: '/proc/heat'"},
+    {"--output /dev/null/heat", 2, "--output: '/dev/null/heat'"},
+    {"--output ''", 2, "--output"},
+    {"--output " + too_long, 2, "cannot be written: File name too long"},
+    {"--output new/" + too_long + " --grid 9x9", 2, "cannot be created: File name too long"},
+    {"--formats png", 3, "gnuplot"},
+    {"--resume nothing-here", 2, "--resume: 'nothing-here'"},
+    {"--resume ''", 2, "--resume: ''"},
+    {"--resume " + too_long, 2, "--resume: '"},
+    {"--rank 4", 2, "--rank is not an option"},
+    {"--list=0", 2, "--list: '0'"},
+    {"--save-fields=3", 2, "--save-fields: '3'"},
+    {"extra", 2, "extra is not an option"},
+};
+
+/// Values of one option, with `|` between them, beside further words.
+struct Values {
+  const char* option;
+  const char* accepted;
+  const char* refused;
+  const char* beside = "";
+  friend std::ostream& operator<<(std::ostream& out, const Values& values) {
+    return out << values.option << " " << values.beside;
+  }
+};
+
+const char grid_9x5[] = " --grid 9x5 --solvers cxx/serial";
+
+/// Ends of what is accepted, just inside and just outside.
+const Values ends[] = {
+    {"--time-limit", "1e-9|.5|32000000|3.2e7|5e-324",
+     "nan|inf|0|-0|-1e-9|0x10|5 s|1,5| 5|+5|1e400|1e-400||3.2000001e7|1.5.2|1e|12:30"},
+    {"--repeats", "1|2147483647|007", "0|-1|2147483648|18446744073709551617|1.0|1e3|+1| 1|1 ||nan"},
+    {"--warmup", "0|2147483647", "-1|2147483648|4294967296|0.0|+0||none"},
+    {"--ranks", "1|2147483647|4,1,4", "0|-1|2147483648|4294967297|1,,2|1;2|1, 2|1-4|1,x|1,|"},
+    {"--steps", "0|9223372036854775807", "9223372036854775808|-|1e3|0.5||many"},
+    {"--initial", "zero|random:0|random:18446744073709551615",
+     "random:18446744073709551616|random:-1|random:|Zero|zero:0||one"},
+    {"--grid", "1x1|9223372036854775807x9223372036854775807",
+     "9223372036854775808x1|1x9223372036854775808|3.0x3|3x3x|3 x3||5x5x5"},
+    {"--source", "none|1,1,1.7976931348623157e308|1,1,-5e-324|1,1,nan",
+     "1,1,1e309|1,1,1e-400|1,1,|1,2|1.0,1,1||1,1,1,"},
+    {"--formats", "png|svg,svg|pdf,png,svg", "PNG|png,|png;svg|gif|"},
+    {"--check", "bitwise|rounding|off", "Bitwise|exact||bitwise "},
+    {"--caller", "cxx|fortran|python", "C++|cxx ||julia"},
+    {"--source", "1,1,1|9,5,1|9,1,1|1,5,1|3,3,-1.7976931348623157e308|3,3,5e-324|3,3,0",
+     "0,1,1|1,0,1|10,5,1|9,6,1|5,9,1|-1,1,1|3,3,nan|3,3,-inf", grid_9x5},
+    {"--steps", "0|9223372036854775807", "-1|-9223372036854775808", grid_9x5},
+    {"--ranks", "45|1,45", "46|1,46|2147483647", grid_9x5},
+    {"--solvers", "cxx/serial,fortran/serial", "cxx/serial,|,|", " --grid 9x5"},
+    {"--grid", "3x3|1048576x3", "2x3|3x2|0x9|9x-1|192153584101141161x1|9223372036854775807x3",
+     " --solvers cxx/serial"},
+};
+
+/// Check that one word is what is refused, of several.
+void check_refused(const std::string& command, int status, const std::string& says) {
+  const Folder folder;
+  const Outcome outcome = run_in_shell(command, folder);
+  BOOST_TEST(outcome.status == status, command << ": " << outcome.err);
+  check_refusal(outcome, says);
+  BOOST_TEST(fs::is_empty(folder.path("")), "the working folder stays empty");
 }
 
-const std::string too_long(300, 'a');  // no file system of Linux takes such a name
+void check_ends(const Values& values, bool accepted) {
+  // What comes after a value that is accepted is refused: a folder that is not there or, where the
+  // value needs the problem to be judged, one that cannot be written.
+  const std::string last = *values.beside == '\0' ? "--resume" : "--output";
+  std::istringstream list(std::string(accepted ? values.accepted : values.refused) + "|");
+  for (std::string value; std::getline(list, value, '|');) {
+    check_refused("$compare" + std::string(values.beside) + " " + values.option + " '" + value +
+                      "' " + last + " /proc/heat",
+                  2, "compare: " + (accepted ? last : values.option) + ": ");
+  }
+}
 
-// "/proc" takes no folders, not even root's; "/dev/null" is none.
-const std::vector<Refused> refusals{
-    {{"--ranks", "0"}, 2, "--ranks: '0'"},
-    {{"--ranks", "1,x"}, 2, "--ranks: 'x'"},
-    {{"--ranks", "3000000000"}, 2, "give a whole number from 1 to 2147483647"},
-    {{"--ranks", ""}, 2, "--ranks"},
-    {{"--ranks"}, 2, "--ranks: its value is missing"},
-    {{"--ranks", "1", "--ranks", "2"}, 2, "--ranks: it is given more than once"},
-    {{"--ranks", "10", "--grid", "3x3"}, 2, "--ranks: the grid 3x3 has fewer cells than the 10"},
-    {{"--ranks", "10", "--grid", "3x3", "--baseline", "cxx/mpi", "--solvers", "cxx/mpi"},
-     2,
-     "--ranks: the grid 3x3 has fewer cells than the 10"},
-    {{"--solvers", "cxx/serail"}, 2, "'cxx/serial'"},
-    {{"--solvers", "foo"}, 2, "known are fortran/serial, fortran/serial_tiled"},
-    {{"--solvers", "cxx/mpi+rust"}, 2, "no kernel 'rust'"},
-    {{"--solvers", "cxx/mpi_tiled+fortran", "--grid", "9x9"},
-     2,
-     "--solvers: 'cxx/mpi_tiled+fortran': cxx/mpi_tiled takes no kernel"},
-    {{"--baseline", "fortran/serial_tiled+cxx", "--grid", "9x9"},
-     2,
-     "--baseline: 'fortran/serial_tiled+cxx': "},
-    {{"--solvers", "rust/*"}, 2, "--solvers: 'rust/*' matches no solver"},
-    {{"--grid", "5"}, 2, "--grid: '5'"},
-    {{"--grid", "0x5"}, 2, "--grid: the grid 0x5 has no cells"},
-    {{"--grid", "2x2"}, 2, "--source"},
-    {{"--grid", "5x5x5"}, 2, "--grid: '5x5x5'"},
-    {{"--grid", "1000000x1000000"}, 2, "this machine has"},
-    {{"--grid", "9999999999x9999999999"}, 2, "64-bit"},
-    {{"--steps", "-1"}, 2, "--steps: -1 steps"},
-    {{"--steps", "many"}, 2, "--steps: 'many'"},
-    {{"--initial", "one"}, 2, "--initial: 'one'"},
-    {{"--initial", "random:-1"}, 2, "--initial: 'random:-1'"},
-    {{"--source", "1,2"}, 2, "--source: '1,2'"},
-    {{"--source", "1,4801,1.0"}, 2, "--source: the source at (1,4801) is outside"},
-    {{"--source", "1,1,inf"}, 2, "not finite"},
-    {{"--source", "none", "--source", "1,1,1"}, 2, "--source: 'none'"},
-    {{"--repeats", "0"}, 2, "--repeats: '0'"},
-    {{"--warmup", "-1"}, 2, "--warmup: '-1'"},
-    {{"--time-limit", "1e9"}, 2, "more than 0 and at most 3.2e7"},
-    {{"--time-limit", "0"}, 2, "--time-limit: '0'"},
-    {{"--time-limit", "soon"}, 2, "--time-limit: 'soon'"},
-    {{"--baseline", "fortran/seral"}, 2, "'fortran/serial'"},
-    {{"--baseline", "cxx/*"}, 2, "--baseline: 'cxx/*'"},
-    {{"--caller", "julia"}, 2, "--caller: 'julia'"},
-    {{"--check", "exact"}, 2, "--check: 'exact'"},
-    {{"--option", "cxx/mpi"}, 2, "--option: 'cxx/mpi'"},
-    {{"--option", "cxx/mpi:tile=4", "--grid", "9x9"}, 2, "known: px,py"},
-    {{"--option", "cxx/mpi:px=3", "--grid", "9x9", "--ranks", "4"}, 2, "on 4 ranks"},
-    {{"--option", "cxx/serial:px=4", "--grid", "9x9"}, 2, "no option 'px'"},
-    {{"--option", "rust/mpi:px=4"}, 2, "not in this comparison"},
-    {{"--launcher", "no-such-mpirun"}, 3, "--launcher: 'no-such-mpirun'"},
-    {{"--output", "/proc/heat"}, 2, "--output: '/proc/heat'"},
-    {{"--output", "/dev/null/heat"}, 2, "--output: '/dev/null/heat'"},
-    {{"--output", ""}, 2, "--output"},
-    {{"--output", too_long}, 2, "cannot be written: File name too long"},
-    {{"--output", "new/" + too_long, "--grid", "9x9"}, 2, "cannot be created: File name too long"},
-    {{"--launcher", ""}, 2, "--launcher: ''"},
-    {{"--formats", "gif"}, 2, "--formats: 'gif'"},
-    {{"--resume", "nothing-here"}, 2, "--resume: 'nothing-here'"},
-    {{"--resume", ""}, 2, "--resume: ''"},
-    {{"--resume", too_long}, 2, "--resume: '"},
-    {{"--rank", "4"}, 2, "--rank is not an option"},
-    {{"--list=0"}, 2, "--list: '0'"},
-    {{"--save-fields=3"}, 2, "--save-fields: '3'"},
-    {{"extra"}, 2, "extra is not an option"},
+const Story stories[] = {
+    {"refuses_a_folder_that_holds_results",
+     {{"mkdir out; echo '{}' >out/results.json; $compare $once --solvers cxx/serial",
+       {"exit 2", "refused: --resume", "$ [ \"$(cat out/results.json)\" = '{}' ]"}}}},
+    // The script is that of a tree that was never built, alone with the text that it prints. It is
+    // renewed by: build/bin/heat-compare --help > interop/compare/options/help.txt
+    {"helps_before_anything_is_built",
+     {{"text=interop/compare/options/help.txt; mkdir -p ${text%/*}; cp $root/compare .\n"
+       "cp $root/$text $text; ./compare --ranks 4 --help",
+       {"--ranks", "--resume", "Exit status", "$ [ ! -e build ]",
+        "$ ./compare --ranks 4 --help >said; $compare --help | cmp - said"}}}},
+    {"does_without_gnuplot_unless_formats_are_asked_for",
+     {{"$compare $once --solvers cxx/serial",
+       {"no pictures: gnuplot was not found", "$ [ -e out/results.json ]"}}}},
 };
 
 }  // namespace
 
-BOOST_DATA_TEST_CASE(refuses_with_one_line_and_creates_nothing, refusals, refused) {
-  const Folder folder;
-  const Outcome outcome = run_compare(refused.arguments, folder);
-  BOOST_TEST(outcome.status == refused.status);
-  BOOST_TEST(outcome.out.empty(), "stdout stays empty, but is: " << outcome.out);
-  BOOST_TEST(lines_of(outcome.err).size() == 1U, "stderr is one line, but is: " << outcome.err);
-  BOOST_TEST(outcome.err.starts_with("compare: "), outcome.err);
-  BOOST_TEST(has(outcome.err, refused.says), "'" << refused.says << "' stands in: " << outcome.err);
-  BOOST_TEST(std::filesystem::is_empty(folder.path("")), "the working folder stays empty");
+using boost::unit_test::data::make;
+BOOST_DATA_TEST_CASE(refuses_with_one_line_and_creates_nothing, make(refusals)) {
+  check_refused("$compare " + sample.command, sample.status, sample.says);
+}
+BOOST_DATA_TEST_CASE(a_value_is_accepted_up_to_its_ends, make(ends)) {
+  check_ends(sample, true);
+  check_ends(sample, false);
 }
 
-BOOST_AUTO_TEST_CASE(refuses_a_folder_that_holds_results) {
-  const Folder folder;
-  const Words arguments = once_as_svg({"--solvers", "cxx/serial"});
-  BOOST_TEST(run_compare(arguments, folder).status == 0);
-  const std::string before = read_file(folder.path("out/results.json"));
-  const Outcome again = run_compare(arguments, folder);
-  BOOST_TEST(again.status == 2);
-  BOOST_TEST(has(again.err, "--resume"), again.err);
-  BOOST_TEST(read_file(folder.path("out/results.json")) == before);
-}
+BOOST_DATA_TEST_CASE(folders_and_files, make(stories)) { check(sample); }
 
-BOOST_AUTO_TEST_CASE(refuses_to_resume_what_is_no_result) {
-  const Folder folder;
-  std::filesystem::create_directory(folder.path("out"));
-  for (const char* text : {"", "{", "[]", "{\"schema\": 3}", "{\"schema\": 2}", "{\"schema\": 1}",
-                           "{\"schema\": 0}"}) {
-    write_file(folder.path("out/results.json"), text);
-    const Outcome outcome = run_compare({"--resume", "out"}, folder);
-    BOOST_TEST(outcome.status == 2, text);
-    BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
-    BOOST_TEST(read_file(folder.path("out/results.json")) == text);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(refuses_an_instruction_level_that_is_none_of_this_machines) {
+BOOST_AUTO_TEST_CASE(an_instruction_level_is_one_of_this_machines_letter_by_letter) {
+  const auto refuse = [](const std::string& level, const std::string& solver) {
+    check_refused("HEAT_ISA='" + level + "' $compare --solvers " + solver, 2,
+                  "compare: HEAT_ISA=" + level + " is not a level of this machine: ");
+  };
   for (const char* solver : {"cxx/serial", "fortran/mpi+cxx", "python/f2py"}) {
-    const Folder folder;
-    const Outcome outcome = run_compare({"--solvers", solver}, folder, {"HEAT_ISA=x86-64-v0"});
-    BOOST_TEST(outcome.status == 2);
-    BOOST_TEST(lines_of(outcome.err).size() == 1U, outcome.err);
-    BOOST_TEST(
-        outcome.err.starts_with("compare: HEAT_ISA=x86-64-v0 is not a level of this machine: "),
-        outcome.err);
-    BOOST_TEST(std::filesystem::is_empty(folder.path("")));
+    refuse("x86-64-v0", solver);
   }
-}
-
-BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_told_with_the_reason) {
-  const Folder folder;
-  std::filesystem::create_directories(folder.path("out/results.json.new"));
-  const Outcome outcome =
-      run_compare({"--grid", "8x8", "--solvers", "cxx/serial", "--output", "out"}, folder);
-  BOOST_TEST(outcome.status == 1);
-  BOOST_TEST(outcome.err == "compare: cannot write out/results.json: Is a directory\n");
-}
-
-BOOST_AUTO_TEST_CASE(lists_every_solver) {
-  const Folder folder;
-  const Outcome outcome = run_compare({"--list"}, folder);
-  BOOST_TEST(outcome.status == 0);
-  for (const char* name : {"fortran/serial", "fortran/mpi", "cxx/serial", "cxx/mpi"}) {
-    BOOST_TEST(has(outcome.out, name), name);
+  for (const char* level : {"x86-64-v2 ", "X86-64-V2", "x86-64-v22", "v2"}) {
+    refuse(level, "cxx/serial");
   }
+  check_refused("HEAT_ISA= $compare --output /proc/heat", 2, "compare: --output: ");
 }
 
-BOOST_AUTO_TEST_CASE(helps) {
+// What a solver takes is asked of it: it refuses what it does not know and names what it knows.
+BOOST_AUTO_TEST_CASE(the_options_of_every_solver_are_listed) {
   const Folder folder;
-  const Outcome outcome = run_compare({"--help"}, folder);
-  BOOST_TEST(outcome.status == 0);
-  BOOST_TEST(outcome.err.empty());
-  for (const char* option : {"--ranks", "--solvers", "--resume", "Exit status"}) {
-    BOOST_TEST(has(outcome.out, option), option);
+  std::string list = run_in_shell("$compare --list", folder).out;
+  for (const char* name : {"\nfortran/mpi ", "\ncxx/serial "}) BOOST_TEST(has(list, name), name);
+  for (const std::string& line : lines_of(list)) BOOST_TEST(line.size() <= 80U, line);
+  // Lines are cut at the width of a page, or before the options.
+  const std::string cut = "\n" + std::string(24, ' ');
+  for (auto at = list.find(cut); at != list.npos; at = list.find(cut)) {
+    list.replace(at, cut.size(), list.compare(at + cut.size(), 8, "options ") == 0 ? "; " : " ");
   }
-}
-
-BOOST_AUTO_TEST_CASE(helps_before_anything_is_built) {
-  // The script of a tree that was never built, alone with the text that it prints.
-  const Folder folder;
-  const std::filesystem::path source = HEAT_SOURCE_DIR;
-  std::filesystem::create_directories(folder.path("interop/compare/options"));
-  std::filesystem::copy(source / "compare", folder.path("compare"));
-  std::filesystem::copy(source / "interop/compare/options/help.txt",
-                        folder.path("interop/compare/options/help.txt"));
-  const Outcome script = run_program({folder.path("compare"), "--ranks", "4", "--help"});
-  BOOST_TEST(script.status == 0);
-  BOOST_TEST(script.err.empty(), script.err);
-  BOOST_TEST(!std::filesystem::exists(folder.path("build")));
-  BOOST_TEST(
-      script.out == run_compare({"--help"}, folder).out,
-      "help.txt is renewed by: build/bin/heat-compare --help > interop/compare/options/help.txt");
-}
-
-BOOST_AUTO_TEST_CASE(does_without_gnuplot_unless_formats_are_asked_for) {
-  const Folder folder;
-  const Words arguments = each_once + Words{"--grid", "8x8", "--solvers", "cxx/serial"};
-  const Outcome without = run_compare(arguments + Words{"--output", "out"}, folder, no_pictures);
-  BOOST_TEST(without.status == 0);
-  BOOST_TEST(has(without.err, "gnuplot"), without.err);
-  BOOST_TEST(std::filesystem::exists(folder.path("out/results.json")));
-  BOOST_TEST(!std::filesystem::exists(folder.path("out/.field-fortran-serial.npy")));
-  const Words png{"--output", "out2", "--formats", "png"};
-  BOOST_TEST(run_compare(arguments + png, folder, no_pictures).status == 3);
-  BOOST_TEST(!std::filesystem::exists(folder.path("out2")));
+  int with_options = 0;
+  for (const std::string& line : lines_of(list)) {
+    const std::string name = line.substr(0, line.find(' '));
+    if (has(line, " missing ") || has(name, "python/") || name.empty()) continue;
+    const Outcome refused = run_in_shell(
+        "$compare --grid 9x9 --solvers " + name + " --option " + name + ":zz=1", folder);
+    BOOST_TEST(refused.status == 2, refused.err);
+    const std::string mark = "; known: ";
+    const auto at = refused.err.find(mark);
+    BOOST_TEST((at == refused.err.npos) == has(refused.err, "it has none"), refused.err);
+    BOOST_TEST((at == refused.err.npos) == !has(line, "options"), line);
+    if (at == refused.err.npos) continue;
+    ++with_options;
+    const std::string known = refused.err.substr(at + mark.size());
+    BOOST_TEST(line.ends_with("; options " + known.substr(0, known.find('\n'))), line);
+  }
+  BOOST_TEST(with_options >= 4);  // tiled or parallel, in two languages
 }

@@ -60,6 +60,10 @@ std::string read_file(const std::string& path) {
   return bytes.str();
 }
 
+void write_file(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
 Folder::Folder() {
   std::string name = (std::filesystem::temp_directory_path() / "heat-test-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {

@@ -36,6 +36,9 @@ std::string line_with(const std::string& text, const std::string& start);
 /// All bytes of a file; empty if it cannot be read.
 std::string read_file(const std::string& path);
 
+/// Write a whole file.
+void write_file(const std::string& path, const std::string& text);
+
 /// A folder of its own, removed with everything in it at the end.
 class Folder {
  public:
