@@ -2,8 +2,8 @@
 
 Solver "python/numpy" is class `solver` of python/numpy.py, module heat_python.numpy here: the
 folder is never on sys.path, where its numpy.py would hide NumPy. Files whose names begin with "_"
-are no solvers but what solvers share (`from . import _halo`). A file that cannot be imported, because
-a package is missing, is a solver that is missing: it raises ImportError or heat.Error(UNAVAILABLE,
+are shared by solvers (`from . import _halo`). A file that cannot be imported, because a package is
+missing, is a solver that is missing: it raises ImportError or heat.Error(UNAVAILABLE,
 why). HEAT_PYTHON_SOLVERS in the environment names a further folder, whose solvers join as
 python/<file>.
 """

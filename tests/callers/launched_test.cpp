@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_mea
   }
 }
 
-// What was measured is not lost with the field that one rank cannot save; where blocks overlap there
-// is no result.
+// A measurement is not lost with the field that one rank cannot save; where blocks overlap there is
+// no result.
 BOOST_AUTO_TEST_CASE(what_is_wrong_on_one_rank_is_told_once) {
   for (const std::string& path : callers()) {
     const Folder folder;

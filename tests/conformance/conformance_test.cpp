@@ -190,7 +190,8 @@ BOOST_AUTO_TEST_CASE(flushing) {
          "wrong_link.so': .*flushed to zero.*81 checks, 1 FAILED", "",
          "loading-leaves-the-program-as-it-is"});
   check(
-      {"heat-run-cxx --plugin libwrong_link.so --solver wrong/sweep --grid 33x47 --steps 90 --source 5,40,-1e-300 --source 20,9,3e-305"_words,
+      {"heat-run-cxx --plugin libwrong_link.so --solver wrong/sweep --grid 33x47 --steps 90 "
+       "--source 5,40,-1e-300 --source 20,9,3e-305"_words,
        0, "fingerprint +ccfd220146fbdf5c"});
 }
 

@@ -22,14 +22,16 @@ Words sweeping(const std::string& how, const std::string& problem) {
 const std::vector<Expected> diagnoses{
     {sweeping("", small + from_random), 0,
      "\"cause\":\"agree\".*they agree: both fields are equal to the last bit"},
-    {sweeping("", " --grid 40x30 --steps 0"), 0, "0 of 1200 cells differ after 0 steps\",\"they agree"},
+    {sweeping("", " --grid 40x30 --steps 0"), 0,
+     "0 of 1200 cells differ after 0 steps\",\"they agree"},
     {sweeping("two orders", small + from_random), 0,
      "\"cause\":\"rounding\".*: rounding only: [1-9] ulps? at most"},
     {sweeping("two orders", small + from_random + "--difference /dev/full"), 1,
      "\"difference_lost\":\"cannot write /dev/full: "},
     {sweeping("from zero", " --grid 9x9 --steps 6 --source 5,5,-1e-322"), 0,
      "\"cause\":\"sign-of-zero\".*cells differ after 6 steps, by the sign of a zero"},
-    {"heat-diagnose --solver cxx/serial --grid 5x5 --steps 40 --source 3,3,1e308 --source 3,3,1e308"_words,
+    {"heat-diagnose --solver cxx/serial --grid 5x5 --steps 40 --source 3,3,1e308 "
+     "--source 3,3,1e308"_words,
      0, "\"cause\":\"not-finite\".*neither field is finite"},
     {sweeping("exit(0)", small), 1, "^$"},
     {sweeping("_exit(0)", small), 1, "^$"},

@@ -53,8 +53,8 @@ function(heat_test_program target)
   target_compile_definitions(${target} PRIVATE HEAT_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/truth")
 endfunction()
 
-# heat_solver_needs(<names> [<thing>...]): sets `needs` to NEEDS and what a test needs that has these
-# names of solvers and callers in it, and the things.
+# heat_solver_needs(<names> [<thing>...]): sets `needs` to NEEDS and all that a test needs which has
+# these names of solvers and callers in it, and the things.
 function(heat_solver_needs names)
   set(all ${ARGN})
   if(names MATCHES "fortran")

@@ -1,4 +1,4 @@
-/// Programs that failed: why, whether a launcher had started ranks at all, and what is kept of them.
+/// Programs that failed: why, whether a launcher had started ranks, and the files kept of them.
 #ifndef HEAT_COMPARE_FAILURES_HPP
 #define HEAT_COMPARE_FAILURES_HPP
 
@@ -28,7 +28,7 @@ std::string unread_file(const std::vector<std::string>& launcher, const std::str
 std::string as_script(const std::vector<std::string>& words,
                       const std::map<std::string, std::string>& extra);
 
-/// Write failed/NAME.cmd, .out and .err into a folder of results, beside those of an earlier failure
+/// Write failed/NAME.cmd, .out and .err into a folder of results, beside those of earlier failures
 /// of this name.
 /// @return where to look, as a sentence's end: "; see failed/NAME.err", or "" if nothing could be
 ///         written

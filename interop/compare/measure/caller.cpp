@@ -35,8 +35,8 @@ std::map<std::string, std::string> values_of(const std::string& text) {
   return values;
 }
 
-/// Fill in the numbers that a caller printed. A time is finite and not negative: all else would pass through
-/// every sum and every sort.
+/// Fill in the numbers that a caller printed. A time is finite and not negative: anything else would
+/// spoil every sum and every order.
 /// @return "", or what is wrong with it
 std::string read_result(const std::string& out, Run& run) {
   const std::pair<std::string, double*> times[]{{"seconds", &run.seconds},

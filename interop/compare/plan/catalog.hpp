@@ -41,8 +41,8 @@ struct BadPlugin {
 
 class Catalog {
  public:
-  /// Plugins are asked in a process of their own, by the caller, because one may crash or hang while
-  /// it is loaded. So are the solvers in Python, if any of them is asked for: starting Python takes
+  /// Plugins are asked by the caller, in a process of their own: one may crash or hang while it is
+  /// loaded. So are the solvers in Python, if any of them is asked for: starting Python takes
   /// as long as some runs.
   /// @throws Refusal if a plugin's file is not there
   explicit Catalog(const Options& options);
