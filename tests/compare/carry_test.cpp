@@ -56,7 +56,6 @@ const Option options[] = {
     {"--formats", carried, "svg,png", "/plan/formats", R"(["svg","png"])", "pdf", R"(["pdf"])"},
     {"--save-fields", carried, "", "/plan/save_fields", "true"},
     {"--paper", carried, "", "/plan/paper", "true"},
-    {"--label", carried, "mine", "/plan/label", R"("mine")", "ours", R"("ours")"},
     {"--allow-host-offload", carried, "", "/plan/allow_host_offload", "true"},
     {"--resume", alone},
     {"--help", alone},

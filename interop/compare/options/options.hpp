@@ -54,7 +54,6 @@ struct Options {
   std::filesystem::path resume;  ///< empty: a new comparison
   bool save_fields = false;
   bool paper = false;
-  std::string label;                ///< a line of the user's own
   bool allow_host_offload = false;  ///< GPU solvers of OpenMP may run on the host
   bool self_test = false;
   bool list = false;

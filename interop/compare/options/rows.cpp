@@ -138,8 +138,6 @@ const std::vector<Row>& rows() {
           is_given, free, "/plan/save_fields"),
       row("--paper", nothing, "draw the paper's Table 1 into the figures", &O::paper, is_given,
           free, "/plan/paper"),
-      later(row("--label", value, "a line of your own, shown with the result", &O::label, read_text,
-                free, "/plan/label")),
       later(row("--allow-host-offload", nothing,
                 "without a GPU, let fortran/gpu run on the host; it is marked as that",
                 &O::allow_host_offload, is_given, free, "/plan/allow_host_offload")),

@@ -124,7 +124,6 @@ std::string note(const Options& options) {
 std::string verdict(const Options& options, const Plan& plan, const Results& results) {
   const std::vector<Run>& runs = results.runs;
   std::string text = wrapped("Problem  " + problem_line(options), 9) + "\n";
-  if (!options.label.empty()) text += wrapped("Label    " + options.label, 9) + "\n";
   text += wrapped("Machine  " + results.machines(), 9) + "\n";
   text += "Check    " + check_line(options, plan, runs) + "\n" + faults(plan, runs);
   if (options.check != Check::off) text += note(options);
