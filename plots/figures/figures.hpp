@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "heat/heat.h"
-#include "interop/compare/results/data.hpp"
+#include "interop/compare/data.hpp"
 
 namespace heat::plots {
 

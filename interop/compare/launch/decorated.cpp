@@ -1,9 +1,10 @@
 #include "decorated.hpp"
 
 #include <cctype>
-#include <charconv>
 #include <sstream>
 #include <stdexcept>
+
+#include "interop/common/text.hpp"
 
 namespace heat::compare {
 namespace {
@@ -63,7 +64,7 @@ std::map<std::string, std::string> values_in(const std::string& text,
     for (const std::string& key : keys) {
       const std::size_t at = find_word(line, key);
       if (at == npos) continue;
-      // A tag ends in a sign; a word before the key makes it a sentence of somebody else.
+      // A tag ends in a sign; a word before the key makes it a sentence of another program.
       const std::size_t before = at == 0 ? npos : line.find_last_not_of(" \t", at - 1);
       if (before != npos && is_word(line[before])) continue;
       std::istringstream rest(line.substr(at + key.size()));
@@ -82,12 +83,7 @@ std::map<std::string, std::string> values_in(const std::string& text,
 std::optional<double> number_in(const std::map<std::string, std::string>& values,
                                 const std::string& key) {
   const auto found = values.find(key);
-  if (found == values.end()) return std::nullopt;
-  const std::string& text = found->second;
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                  : std::nullopt;
+  return found == values.end() ? std::nullopt : number_from<double>(found->second);
 }
 
 }  // namespace heat::compare

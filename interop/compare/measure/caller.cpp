@@ -1,10 +1,8 @@
 #include "caller.hpp"
 
 #include <cmath>
-#include <map>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "interop/common/text.hpp"
@@ -22,39 +20,22 @@ namespace fs = std::filesystem;
 /// How a caller's complaint begins if the field could not be written.
 constexpr const char* field_option = "--field: ";
 
-/// The lines of heat_format_build(), by their keys.
-std::map<std::string, std::string> values_of(const std::string& text) {
-  std::map<std::string, std::string> values;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string key;
-    words >> key >> std::ws;
-    std::getline(words, values[key]);
-  }
-  return values;
-}
-
 /// Fill in the numbers that a caller printed. A time is finite and not negative: anything else would
 /// spoil every sum and every order.
 /// @return "", or what is wrong with it
 std::string read_result(const std::string& out, Run& run) {
-  const std::pair<std::string, double*> times[]{{"seconds", &run.seconds},
-                                                {"seconds_setup", &run.seconds_setup},
-                                                {"compute", &run.compute},
-                                                {"exchange", &run.exchange},
-                                                {"waiting", &run.waiting}};
   std::vector<std::string> keys{"fingerprint", "heat"};
-  for (const auto& [key, time] : times) keys.push_back(key);
+  for (const auto& [key, time] : times_of_runs) keys.emplace_back(key);
   try {
     auto values = values_in(out, keys);
     const std::optional<double> heat = number_in(values, "heat");
     run.heat = heat.value_or(0.0);
     run.fingerprint = values["fingerprint"];
     bool whole = heat && run.fingerprint.size() == 16;
-    for (const auto& [key, time] : times) {
-      *time = number_in(values, key).value_or(-1.0);
-      if (std::isfinite(*time) && *time >= 0.0) continue;
+    for (const auto& [name, time] : times_of_runs) {
+      const std::string key = name;
+      run.*time = number_in(values, key).value_or(-1.0);
+      if (std::isfinite(run.*time) && run.*time >= 0.0) continue;
       if (values.contains(key)) {
         return "the caller printed '" + key + " " + values[key] + "', which is no time";
       }
@@ -117,7 +98,7 @@ Caller::Caller(const Options& options, const Plan& plan) : options_(options), pl
     throw Refusal(Refusal::machine_lacks, "--caller: the caller '" + options.caller +
                                               "' does not start: " + last_words(outcome.err));
   }
-  build_ = values_of(outcome.out);
+  build_ = values_by_key(outcome.out);
 }
 
 std::string Caller::build(const std::string& key) const {

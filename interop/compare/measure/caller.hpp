@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "interop/compare/data.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
-#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 

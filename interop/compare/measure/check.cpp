@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "interop/common/spread.hpp"
 #include "interop/common/text.hpp"
 #include "interop/library/npy.hpp"
 
@@ -21,10 +22,10 @@ std::vector<const Run*> measured_runs(const Config& config, const std::vector<Ru
   return measured;
 }
 
-double median_of(const std::vector<const Run*>& sorted) {
-  const double upper = sorted[sorted.size() / 2]->seconds;
-  const double lower = sorted[(sorted.size() - 1) / 2]->seconds;
-  return 0.5 * (lower + upper);
+Spread spread_of(const std::vector<const Run*>& runs) {
+  std::vector<double> seconds;
+  for (const Run* run : runs) seconds.push_back(run->seconds);
+  return heat::spread_of(seconds);
 }
 
 /// Whether every run of a configuration that finished agrees, and at least one did.
@@ -113,9 +114,10 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     Summary& s = result.emplace_back();
     s.config = config;
     s.name = shown_name(plan, config.solver);
-    s.median = median_of(measured);
-    s.min = measured.front()->seconds;
-    s.max = measured.back()->seconds;
+    const Spread spread = spread_of(measured);
+    s.median = spread.median;
+    s.min = spread.min;
+    s.max = spread.max;
     s.repeats = static_cast<int>(measured.size());
     const Run& middle = *measured[(measured.size() - 1) / 2];
     s.compute = middle.compute;
@@ -126,7 +128,7 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
                 static_cast<double>(options.steps) / s.median;
     }
     // Zero steps take no time that a clock can see; a ratio to that would be noise.
-    if (!baseline.empty() && s.median > 0.0) s.speedup = median_of(baseline) / s.median;
+    if (!baseline.empty() && s.median > 0.0) s.speedup = spread_of(baseline).median / s.median;
     // Relative to a baseline on several ranks, that baseline has efficiency 1.
     if (s.speedup && config.ranks > 0) {
       s.efficiency = *s.speedup * std::max(plan.baseline.ranks, 1) / config.ranks;

@@ -1,10 +1,7 @@
 #include "machine_limits.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <map>
 #include <set>
-#include <sstream>
 
 #include "interop/common/text.hpp"
 #include "interop/compare/launch/failures.hpp"
@@ -26,23 +23,6 @@ int cores_of(const Plan& plan, const Config& config) {
 
 constexpr double patience = 120.0;  ///< s; a measurement takes about two
 
-/// What heat-limits prints: a word, and what follows it on its line.
-std::map<std::string, std::string> answers_in(const std::string& text) {
-  std::map<std::string, std::string> answers;
-  std::istringstream lines(text);
-  for (std::string key, answer; lines >> key && std::getline(lines >> std::ws, answer);) {
-    answers[key] = answer;
-  }
-  return answers;
-}
-
-template <class Number>
-Number number(const std::string& text) {
-  Number value{};
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 /// @return without a rate if a signal ended it
 /// @throws std::runtime_error with the reason if it failed
 MachineLimits measure(int cores) {
@@ -53,11 +33,14 @@ MachineLimits measure(int cores) {
   MachineLimits limit{cores, 0.0, 0.0, {}};
   if (outcome.end == Outcome::End::interrupted) return limit;
   if (outcome.went_well()) {
-    auto answers = answers_in(outcome.out);
-    limit.copy = std::max(number<double>(answers["copy"]), number<double>(answers["copy_stream"]));
-    limit.operations = number<double>(answers["arithmetic"]);
-    limit.device = {answers["gpu"], answers["driver"], number<std::int64_t>(answers["memory"]),
-                    number<int>(answers["gpus"])};
+    auto answers = values_by_key(outcome.out);
+    const auto number = [&](const char* key) {
+      return number_from<double>(answers[key]).value_or(0.0);
+    };
+    limit.copy = std::max(number("copy"), number("copy_stream"));
+    limit.operations = number("arithmetic");
+    limit.device = {answers["gpu"], answers["driver"], static_cast<std::int64_t>(number("memory")),
+                    static_cast<int>(number("gpus"))};
     if (limit.copy > 0.0 && (gpu ? !limit.device.name.empty() : limit.operations > 0.0)) {
       return limit;
     }

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "interop/compare/data.hpp"
 #include "interop/compare/plan/plan.hpp"
-#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 

@@ -11,8 +11,8 @@
 
 #include "catalog.hpp"
 #include "cores.hpp"
+#include "interop/compare/data.hpp"
 #include "interop/compare/options/options.hpp"
-#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 

@@ -98,15 +98,12 @@ Run run_from(const ordered_json& json, bool several_grids) {
   run.caller = json.at("caller");
   run.repeat = json.at("repeat");
   run.status = json.at("status");
-  run.seconds = number<double>(json.at("seconds"));
-  run.seconds_setup = number<double>(json.at("seconds_setup"));
+  for (const auto& [key, time] : times_of_runs) {
+    run.*time = number<double>(json.contains(key) ? json.at(key) : json.at("timings").at(key));
+  }
   run.heat = number<double>(json.at("heat"));
   if (!json.at("fingerprint").is_null()) run.fingerprint = json.at("fingerprint");
   run.oversubscribed = json.at("oversubscribed");
-  const ordered_json& timings = json.at("timings");
-  run.compute = number<double>(timings.at("compute"));
-  run.exchange = number<double>(timings.at("exchange"));
-  run.waiting = number<double>(timings.at("waiting"));
   run.message = json.at("message");
   return run;
 }

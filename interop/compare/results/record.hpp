@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "data.hpp"
+#include "interop/compare/data.hpp"
 
 namespace heat::compare {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "data.hpp"
 #include "folder.hpp"
+#include "interop/compare/data.hpp"
 #include "interop/compare/options/options.hpp"
 
 namespace heat::compare {
