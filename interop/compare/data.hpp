@@ -1,4 +1,4 @@
-/// The measurements of a comparison, as plain data: results.json, tables and figures are made of it.
+/// The measurements of a comparison, as plain data behind results.json, tables and figures.
 #ifndef HEAT_COMPARE_DATA_HPP
 #define HEAT_COMPARE_DATA_HPP
 

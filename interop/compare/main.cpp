@@ -111,7 +111,6 @@ int end_interrupted(const Results& results) {
   return was_interrupted;
 }
 
-/// Print and draw the results of the runs.
 int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison) {
   diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);

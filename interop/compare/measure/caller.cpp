@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 /// How a caller's complaint begins if the field could not be written.
 constexpr const char* field_option = "--field: ";
 
-/// Fill in the numbers that a caller printed. A time is finite and not negative: anything else would
-/// spoil every sum and every order.
-/// @return "", or what is wrong with it
+/// Fill in the numbers that a caller printed. A time is finite and not negative, because any other
+/// would spoil every sum and every order.
+/// @return "", or its fault
 std::string read_result(const std::string& out, Run& run) {
   std::vector<std::string> keys{"fingerprint", "heat"};
   for (const auto& [key, time] : times_of_runs) keys.emplace_back(key);
@@ -41,7 +41,7 @@ std::string read_result(const std::string& out, Run& run) {
       }
       whole = false;
     }
-    // A launcher may start nothing at all; a caller alone that says nothing was ended within.
+    // A launcher may start nothing at all; without one, it was the solver that ended the caller.
     if (!whole && run.config.ranks == 0 && out.empty()) return "the solver ended the program";
     return whole ? "" : "the caller ended well but printed no result";
   } catch (const std::runtime_error& two_values) {
@@ -93,7 +93,7 @@ std::string caller_of(const std::string& solver, const Options& options, const P
 
 Caller::Caller(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
   const std::string program = caller_program(options.caller);
-  const Outcome outcome = launch({program, "--build"}, launcher_environment(), 0.0, [] {});
+  const Outcome outcome = launch({program, "--build"}, launcher_environment(), 0.0);
   if (!outcome.went_well()) {
     throw Refusal(Refusal::machine_lacks, "--caller: the caller '" + options.caller +
                                               "' does not start: " + last_words(outcome.err));
@@ -152,8 +152,7 @@ void Caller::try_options() const {
   for (const Config& config : plan_.configs) {
     const std::string& solver = config.solver;
     const bool has_options = options_.solver_options.contains(solver);
-    // Whether a solver takes a kernel or compiles does not depend on its ranks; whether its options
-    // fit, does.
+    // Only options must fit the number of ranks; a kernel and a compiler are tried once.
     const bool once =
         solver.find('+') != solver.npos ||
         (caller_of(solver, options_, plan_) == "python" && plan_.in_full.contains(solver));
@@ -164,15 +163,14 @@ void Caller::try_options() const {
 
 Outcome Caller::run_cases(const Config& config, const fs::path& cases) const {
   return launch(command(config, {"--cases", cases.string()}, {}),
-                launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit,
-                [] {});
+                launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit);
 }
 
 void Caller::try_without_steps(const Config& config) const {
   const std::string& solver = config.solver;
   const Outcome outcome =
       launch(command(config, problem_words(options_, config.grid, 0), {}),
-             launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit, [] {});
+             launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit);
   if (outcome.end != Outcome::End::exited) return;
   const std::string option = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
   if (outcome.code == Refusal::machine_lacks && plan_.in_full.contains(solver)) {

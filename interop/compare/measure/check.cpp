@@ -28,16 +28,12 @@ Spread spread_of(const std::vector<const Run*>& runs) {
   return heat::spread_of(seconds);
 }
 
-/// Whether every run of a configuration that finished agrees, and at least one did.
-bool all_agree(const Config& config, const std::vector<Run>& runs) {
-  const auto has = [&](const char* status) {
-    return std::ranges::any_of(
-        runs, [&](const Run& run) { return run.config == config && run.status == status; });
-  };
-  return has("ok") && !has("disagrees");
-}
-
 }  // namespace
+
+bool has_run(const Config& config, const char* status, const std::vector<Run>& runs) {
+  return std::ranges::any_of(
+      runs, [&](const Run& run) { return run.config == config && run.status == status; });
+}
 
 const Run* reference_of(const Plan& plan, const Config& config, const std::vector<Run>& runs) {
   const Config baseline = plan.baseline_of(config);
@@ -133,7 +129,9 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     if (s.speedup && config.ranks > 0) {
       s.efficiency = *s.speedup * std::max(plan.baseline.ranks, 1) / config.ranks;
     }
-    if (options.check != Check::off) s.agrees = all_agree(config, runs);
+    if (options.check != Check::off) {
+      s.agrees = has_run(config, "ok", runs) && !has_run(config, "disagrees", runs);
+    }
     s.oversubscribed = std::ranges::any_of(
         runs, [&](const Run& run) { return run.config == config && run.oversubscribed; });
     s.on_gpu = plan.on_gpu.contains(config.solver);

@@ -18,6 +18,9 @@ void check_fingerprints(const Plan& plan, std::vector<Run>& runs);
 /// The baseline's first finished run on the grid of a configuration, or null.
 const Run* reference_of(const Plan& plan, const Config& config, const std::vector<Run>& runs);
 
+/// Whether some run of a configuration has a status.
+bool has_run(const Config& config, const char* status, const std::vector<Run>& runs);
+
 /// Whether the baseline has a result on every grid.
 bool has_reference(const Plan& plan, const std::vector<Run>& runs);
 

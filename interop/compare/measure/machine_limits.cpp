@@ -29,7 +29,7 @@ MachineLimits measure(int cores) {
   const bool gpu = cores == on_a_gpu;
   std::vector<std::string> words{beside_this_program("heat-limits"), gpu ? "--gpu" : "--cores"};
   if (!gpu) words.push_back(std::to_string(cores));
-  const Outcome outcome = launch(words, {}, patience, [] {});
+  const Outcome outcome = launch(words, {}, patience);
   MachineLimits limit{cores, 0.0, 0.0, {}};
   if (outcome.end == Outcome::End::interrupted) return limit;
   if (outcome.went_well()) {
@@ -95,25 +95,6 @@ const MachineLimits* limit_of(const Plan& plan, const Config& config,
     return limit.cores == cores && (config.ranks <= 1 || limit.device.count <= 1);
   });
   return found == limits.end() ? nullptr : &*found;
-}
-
-std::string limits_text(const std::vector<MachineLimits>& limits) {
-  std::string text;
-  for (const MachineLimits& limit : limits) {
-    const Device& gpu = limit.device;
-    std::string line = limit.cores == on_a_gpu
-                           ? gpu.name + " (" + gpu.driver + ", " +
-                                 format("%.0f GiB", static_cast<double>(gpu.memory) / (1 << 30)) +
-                                 ")"
-                           : count_of(limit.cores, "core");
-    line += ": copy " + format("%.1f", limit.copy / 1e9) + " GB/s, that is " +
-            format("%.2f", limit.copied_points() / 1e9) + " Gpt/s at 16 bytes a point and step";
-    if (limit.operations > 0.0) {
-      line += "; operations " + format("%.2f", limit.operations / 1e9) + " Gpt/s";
-    }
-    text += wrapped("Limits   " + line, 9) + "\n";
-  }
-  return text;
 }
 
 }  // namespace heat::compare

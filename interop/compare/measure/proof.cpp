@@ -23,7 +23,7 @@ using nlohmann::ordered_json;
 /// Python without a compiler is slow.
 constexpr double most_alone = 1e6, most_shared = 2.5e5;
 
-/// The library of a plugin, or the file of a solver in Python that is none of ours; "" for our own.
+/// The library of a plugin, or the file of a solver in Python of the user's; "" for our own.
 fs::path file_of_stranger(const Plan& plan) {
   const std::string& solver = plan.baseline.solver;
   if (const auto plugin = plan.plugins.find(solver); plugin != plan.plugins.end()) {
@@ -41,18 +41,14 @@ fs::path file_of_stranger(const Plan& plan) {
 std::vector<std::uint64_t> fingerprints(const std::string& text) {
   std::vector<std::uint64_t> all;
   for (const std::string& line : plain_lines(text)) {
-    constexpr std::string_view key = "fingerprint";
-    const std::size_t at = find_word(line, key);
-    if (at == line.npos) continue;
-    std::istringstream words(line.substr(at + key.size()));
-    std::string word;
-    if (!(words >> word) || word.size() != 16) continue;
-    if (const auto value = number_from<std::uint64_t>(word, 16)) all.push_back(*value);
+    const std::string word = value_in(line, "fingerprint");
+    const auto value = number_from<std::uint64_t>(word, 16);
+    if (value && word.size() == 16) all.push_back(*value);
   }
   return all;
 }
 
-/// A further cause, where there may be one.
+/// A further possible cause, or "".
 std::string or_preloaded() {
   const char* preloaded = std::getenv("LD_PRELOAD");
   const bool any = preloaded != nullptr && *preloaded != '\0';

@@ -19,7 +19,7 @@ namespace heat::compare {
 /// @throws std::runtime_error if it computes wrong answers, with the first and the likely cause
 void require_right_library();
 
-/// The answers that a baseline has to compute; none if fields are not compared.
+/// The answers that a baseline must compute; none if fields are not compared.
 struct Answers {
   std::vector<KnownAnswer> known;
   std::filesystem::path own;  ///< the user's table of answers, or its place; "" for our solvers

@@ -40,7 +40,7 @@ struct Options {
   std::vector<heat_source> sources;  ///< named by the user; else the paper's, see problem_on()
   int repeats = 3;
   int warmup = 1;
-  bool limits = false;      ///< measure those of the machine, too
+  bool limits = false;      ///< measure the machine's limits, too
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
   int baseline_ranks = 0;  ///< of an MPI baseline; 0: the fewest of `ranks`; recorded, no option

@@ -23,7 +23,7 @@ Check read_check(const std::string& option, const Texts& texts) {
 
 bool is_given(const std::string&, const Texts&) { return true; }
 
-/// A recorded value as --help shows it, "" for one that has no text.
+/// A recorded value as --help shows it, "" if it has no text.
 std::string shown(const ordered_json& value) {
   if (value.is_string()) return value;
   if (value.is_number_integer()) return value.dump();
@@ -34,8 +34,8 @@ std::string shown(const ordered_json& value) {
   return text;
 }
 
-/// How a path is written down, so that a comparison can be resumed from anywhere and moved together
-/// with its files: a relative one as seen from the folder of the results.
+/// A path for the record. A relative one is seen from the folder of the results, so that the
+/// comparison can be resumed from anywhere and moved together with its files.
 std::string recorded_path(const std::string& path, const fs::path& folder) {
   if (fs::path(path).is_absolute()) return path;
   // Without symbolic links, which would lead a ".." elsewhere.
@@ -43,7 +43,7 @@ std::string recorded_path(const std::string& path, const fs::path& folder) {
   return (fs::weakly_canonical(full.parent_path()) / full.filename()).lexically_proximate(from);
 }
 
-/// The path as seen from the working folder, of one that recorded_path() gave.
+/// The path behind one of recorded_path(), as seen from the working folder.
 std::string path_from_record(const std::string& recorded, const fs::path& folder) {
   if (fs::path(recorded).is_absolute()) return recorded;
   std::error_code error;
@@ -53,8 +53,8 @@ std::string path_from_record(const std::string& recorded, const fs::path& folder
   return path.lexically_normal().lexically_proximate(fs::current_path());
 }
 
-/// A command whose program, if it is a path, is put in another way; it stays one, with a slash. A
-/// bare name is looked for in PATH wherever the comparison is resumed.
+/// A command whose program, if it is a path, is put in another way, and stays a path, with a slash.
+/// A bare name is looked for in the PATH of the resumed comparison.
 std::string with_program(const std::string& command, const fs::path& folder,
                          std::string (*put)(const std::string&, const fs::path&)) {
   const std::string program = command.substr(0, command.find(' '));
@@ -88,7 +88,7 @@ void take_grids(const ordered_json& grids, Options& o) {
     for (const ordered_json& s : grid.at("sources")) {
       o.sources.push_back({s.at("x"), s.at("y"), s.at("rate")});
     }
-    // The paper's lie elsewhere on each grid; those that were named do not.
+    // The paper's sources depend on the grid; named ones do not.
     std::vector<heat_source> papers(3);
     const bool is_papers = heat_default_sources(last.nx, last.ny, papers.data()) == HEAT_OK &&
                            std::ranges::equal(papers, o.sources, same);
@@ -102,7 +102,7 @@ ordered_json plugins_json(const Options& o, const fs::path& folder) {
   return plugins;
 }
 
-/// A plugin that is gone is not missed where another was given instead; none joins twice.
+/// A recorded plugin that is gone is left out if another one is given; none joins twice.
 void take_plugins(const ordered_json& recorded, Options& o) {
   const std::vector<std::string> given = o.plugins;
   for (const std::string path : recorded) {
@@ -201,7 +201,7 @@ const std::vector<Row>& rows() {
                 is_given, free, "/plan/limits")),
       row("--time-limit", value, "seconds that one run may take [no limit]", &O::time_limit,
           read_seconds, free, "/plan/time_limit"),
-      row("--baseline", value, "what speedup is relative to", &O::baseline, read_text, fixed,
+      row("--baseline", value, "solver that speedup is relative to", &O::baseline, read_text, fixed,
           "/plan/baseline"),
       row("--caller", value, "whose program runs the compiled solvers: cxx, fortran or python",
           &O::caller, one_of({"cxx", "fortran", "python"}, "give cxx, fortran or python"), fixed,

@@ -13,7 +13,6 @@ namespace {
   throw Refusal(Refusal::usage, option + ": '" + value + "' is not accepted; " + accepted);
 }
 
-/// Add a value that is not there yet.
 template <class Value>
 void add(std::vector<Value>& all, const Value& one) {
   if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);

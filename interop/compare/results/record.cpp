@@ -17,14 +17,13 @@ ordered_json or_null(const std::optional<Value>& value) {
   return value ? ordered_json(*value) : ordered_json();
 }
 
-/// A number, or 0 for null.
 template <class Number>
 Number number(const ordered_json& json) {
   return json.is_null() ? Number{0} : json.get<Number>();
 }
 
-/// Schema 1 has one grid, as problem.nx, problem.ny and problem.sources, of which runs say nothing,
-/// and calls the caller "host".
+/// Schema 1 has one grid, in problem.nx, problem.ny and problem.sources but not in its runs, and
+/// calls the caller "host".
 void put_into_schema_2(ordered_json& record) {
   const auto rename_host = [](ordered_json& json) {
     if (json.contains("host")) json["caller"] = json["host"];

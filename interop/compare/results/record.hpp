@@ -10,7 +10,6 @@
 
 namespace heat::compare {
 
-/// Version of the form of results.json.
 constexpr int record_schema = 2;
 
 /// The results.json of a folder; one of schema 1 is put into the form of schema 2.
