@@ -1,10 +1,10 @@
 /**
- * streams.c: what every program does with the standard streams that it inherits: closed, full, or a
- * pipe whose reader went away. It is linked into a program and needs no call, but for a program in
- * Fortran, whose run-time library has handlers of its own: it calls heat_survive_lost_output().
+ * streams.c: protects a program from the standard streams that it inherits, which may be closed,
+ * full, or a pipe without a reader. A program links it and calls nothing; only one in Fortran calls
+ * heat_survive_lost_output(), because its run-time library has handlers of its own.
  *
- * Output that is lost is told in one line on stderr at the end, with exit status 1. What the
- * program does besides is done all the same: files are written, also if nobody reads the table.
+ * A program that lost output says so in one line on stderr at its end, and exits with status 1. All
+ * its other work is done: it writes files even if its table has no reader.
  */
 #define _GNU_SOURCE /* program_invocation_short_name */
 #include "streams.h"
@@ -18,8 +18,8 @@
 
 static void go_on(int signal) { (void)signal; }
 
-/* Make a signal that comes with an error of write() leave it at the error. Unlike one that is
- * ignored, perhaps since before this program, it has its own effect in those started from here. */
+/* Handle a signal that comes with an error of write(), because the error is enough. It is not just
+ * ignored, because programs that this one starts would then ignore it, too. */
 static void survive(int number) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
@@ -36,7 +36,7 @@ void heat_survive_lost_output(void) {
 int heat_output_is_lost(FILE *file) {
   int error = fflush(file) != 0 ? errno : 0;
   if (error == 0 && !ferror(file)) return 0;
-  /* Why an earlier write failed is forgotten; one more fails for the same reason. */
+  /* The reason of an earlier failure is lost; one more write fails for the same reason. */
   if (error == 0 && write(fileno(file), "\n", 1) < 0) error = errno;
   fprintf(stderr, "%s: cannot write to standard output: %s\n", program_invocation_short_name,
           error == 0 ? "some of it is lost" : strerror(error));
@@ -48,8 +48,8 @@ static void check_output(void) {
 }
 
 __attribute__((constructor)) static void begin(void) {
-  /* A file that is opened later must not get the number of a stream, and with it what is printed.
-   * Printing to a stdout that was closed has to fail, so it is opened for reading. */
+  /* A file that is opened later must not get the number of a stream, and with it the output.
+   * Printing to a stdout that was closed must fail, so it is opened for reading. */
   for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
     if (fcntl(stream, F_GETFD) >= 0 || errno != EBADF) continue;
     if (open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY) < 0) return;

@@ -1,4 +1,4 @@
-/** streams.h: what streams.c does on its own, for who needs more of it. */
+/** streams.h: the parts of streams.c that a program may call. */
 #ifndef HEAT_COMMON_STREAMS_H
 #define HEAT_COMMON_STREAMS_H
 
@@ -8,11 +8,11 @@
 extern "C" {
 #endif
 
-/** Make writing to a pipe that nobody reads, or beyond a limit, an error that is told. Only a
- *  program in Fortran has to call it, whose run-time library has handlers of its own. */
+/** Make writing to a pipe without a reader, or beyond a limit, an error that is reported. Only a
+ *  program in Fortran calls it, because its run-time library has handlers of its own. */
 void heat_survive_lost_output(void);
 
-/** Flush, and tell in one line on stderr if any of what was written is lost.
+/** Flush, and report in one line on stderr if any output is lost.
  *  @return whether it is */
 int heat_output_is_lost(FILE *file);
 

@@ -12,8 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A child that ends by itself exits with this, and with nothing that others would: who ends it
- * while it is ending, in a destructor of a library, leaves another status. */
+/* The exit status of a child that ends by itself. No other code uses it: a library that ends the
+ * child from a destructor leaves another status. */
 enum { own_end = 113 };
 
 static const double grace = 2.0; /* seconds in which a child that was told to end may do so */
@@ -41,15 +41,15 @@ void heat_supervise_begin(const char *doing) {
 
 int heat_supervise_finish(int status) {
   end_copies();
-  /* streams.c, which ends the program with 1, tells why. */
+  /* streams.c ends the program with 1 and says why. */
   shared->status = fflush(stdout) == 0 && !ferror(stdout) ? status : 1;
   shared->finished = 1;
-  heat_supervise_begin("ending the program"); /* what was loaded may still crash or hang */
+  heat_supervise_begin("ending the program"); /* libraries may still crash or hang */
   return own_end;
 }
 
 void heat_supervise_die(int number) {
-  prctl(PR_SET_DUMPABLE, 0); /* the core that tells something is the child's */
+  prctl(PR_SET_DUMPABLE, 0); /* only the child's core is of use */
   signal(number, SIG_DFL);
   sigset_t only;
   sigemptyset(&only);
@@ -59,7 +59,7 @@ void heat_supervise_die(int number) {
   _exit(128 + number);
 }
 
-/* What ends or stops the parent has to do so to the child; SIGKILL does by PR_SET_PDEATHSIG. */
+/* Signals that must end or stop the child with the parent; PR_SET_PDEATHSIG is for SIGKILL. */
 static sigset_t signals_to_pass_on(void) {
   const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP};
   sigset_t set;
@@ -68,12 +68,12 @@ static sigset_t signals_to_pass_on(void) {
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
     struct sigaction action;
     sigaction(numbers[i], NULL, &action);
-    if (action.sa_handler != SIG_IGN) sigaddset(&set, numbers[i]); /* else as nohup asks */
+    if (action.sa_handler != SIG_IGN) sigaddset(&set, numbers[i]); /* else ignored, as by nohup */
   }
   return set;
 }
 
-/* As a shell's job does at Ctrl-Z: until it is told to go on. */
+/* Stop as a shell's job does at Ctrl-Z, until the shell lets it go on. */
 static void stop_with(pid_t child) {
   kill(child, SIGSTOP);
   raise(SIGSTOP);
@@ -81,7 +81,7 @@ static void stop_with(pid_t child) {
   shared->begun = seconds();
 }
 
-/* Wait until the child has ended, was told to and has not, or has begun nothing new for too long.
+/* Wait until the child has ended, ignores a signal to end, or has begun nothing new for too long.
  * told: the signal that told it to end, or 0. Returns whether it took too long. */
 static int wait_for(pid_t child, double limit, const sigset_t *signals, int *status, int *told) {
   const pid_t all = limit > 0 ? -child : child;
@@ -108,7 +108,7 @@ static int wait_for(pid_t child, double limit, const sigset_t *signals, int *sta
     kill(all, SIGKILL);
     waitpid(child, status, 0);
   }
-  if (limit > 0) kill(all, SIGKILL); /* whatever it left behind */
+  if (limit > 0) kill(all, SIGKILL); /* processes that it left behind */
   return too_long && *told == 0;
 }
 
@@ -154,7 +154,8 @@ int heat_supervise(double limit, heat_ending *ending) {
   int status = 0, told = 0;
   shared->begun = seconds();
   const int too_long = wait_for(child, limit, &signals, &status, &told);
-  if (told != 0 && WIFSIGNALED(status)) heat_supervise_die(told); /* nothing that the child did */
+  if (told != 0 && WIFSIGNALED(status))
+    heat_supervise_die(told); /* the signal is the cause, not the child */
   sigprocmask(SIG_SETMASK, &mask_before, NULL);
   *ending = ending_of(status, too_long, limit);
   return 0;

@@ -1,11 +1,15 @@
-/// Numbers, counts and lines as text.
+/// Numbers, counts and lines as text, and back.
 #ifndef HEAT_COMPARE_TEXT_HPP
 #define HEAT_COMPARE_TEXT_HPP
 
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <map>
+#include <optional>
+#include <sstream>
 #include <string>
+#include <string_view>
 
 namespace heat::compare {
 
@@ -22,13 +26,34 @@ inline std::string format(const char* pattern, double value) {
   return text.data();
 }
 
-/// "1 rank", "4 ranks"
-template <class Integer>
-std::string count_of(Integer count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+/// A number, if that is the whole of a text.
+/// @param base  of an integer; without it 10
+template <class Number, class... Base>
+std::optional<Number> number_from(std::string_view text, Base... base) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base...);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole ? std::optional(value) : std::nullopt;
 }
 
-/// A line that is wider than a page of 80 columns, cut between words; what follows is indented.
+/// The lines "key value" of a text: the values by their keys.
+inline std::map<std::string, std::string> values_by_key(const std::string& text) {
+  std::map<std::string, std::string> values;
+  std::istringstream lines(text);
+  for (std::string line, key; std::getline(lines, line);) {
+    std::istringstream words(line);
+    if (words >> key) std::getline(words >> std::ws, values[key]);
+  }
+  return values;
+}
+
+/// "1 rank", "4 ranks"
+template <class Integer>
+std::string count_of(Integer count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+/// A line that is wider than a page of 80 columns, cut between words; the rest is indented.
 inline std::string wrapped(std::string line, std::size_t indent) {
   constexpr std::size_t page = 80;
   std::size_t begin = 0;

@@ -30,7 +30,7 @@ using namespace heat::compare;
 
 enum ExitStatus { all_agree = 0, something_failed = 1, was_interrupted = 130 };
 
-/// One line for each plugin that the comparison has to do without, and one for Python.
+/// One line for each plugin that the comparison goes without, and one for Python.
 void report(const Catalog& catalog) {
   for (const BadPlugin& plugin : catalog.bad_plugins()) {
     std::fprintf(stderr, "compare: --plugin: %s\n", plugin.reason.c_str());
@@ -49,7 +49,7 @@ int list(const Options& options) {
 }
 
 /// Tell solvers, here and in the processes that are started, whether the host may stand in for a
-/// GPU: it is this option that decides, whatever the environment says.
+/// GPU: this option decides, not the environment.
 void decide_host_offload(const Options& options) {
   setenv("HEAT_HOST_OFFLOAD", options.allow_host_offload ? "1" : "0", 1);
 }
@@ -92,13 +92,13 @@ int status_of(const Plan& plan, const Results& results, const Comparison& compar
   return Refusal::machine_lacks;
 }
 
-/// Prove the baseline; of a comparison that ends with it no folder is left.
-void prove(Proof& proof, const Caller& caller, Results& results) {
+/// Prove the baseline; a comparison that ends with this leaves no folder.
+void prove_once(const Options& options, const Plan& plan, const Caller& caller,
+                const Answers& answers, Results& results) {
   // The record of another machine or build has been left behind.
   if (results.proof.is_object() && results.proof.value("status", "") == "right") return;
   try {
-    proof.run(caller, results.folder());
-    results.proof = proof.record();
+    results.proof = prove(options, plan, caller, answers, results.folder());
   } catch (...) {
     std::error_code ignored;
     std::filesystem::remove(results.folder(), ignored);  // unless it holds something
@@ -111,7 +111,6 @@ int end_interrupted(const Results& results) {
   return was_interrupted;
 }
 
-/// Print and draw the results of the runs.
 int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison) {
   diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
@@ -157,9 +156,9 @@ int run(int argc, char** argv) {
   }
   Results results(*options, provenance(caller));
   caller.try_options();
-  Proof proof(*options, plan);
+  const Answers answers = answers_for(*options, plan);
   results.create_folder(*options);
-  prove(proof, caller, results);
+  prove_once(*options, plan, caller, answers, results);
   Comparison comparison(*options, plan, caller, results);
   if (!comparison.run()) return end_interrupted(results);
   return conclude(*options, plan, results, comparison);

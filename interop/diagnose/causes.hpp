@@ -14,13 +14,12 @@
 
 namespace heat::diagnose {
 
-/// The rank that holds a cell.
 int owner_of(const std::vector<heat_block>& blocks, std::int64_t x, std::int64_t y);
 
-/// What is known of the first step at which a field is wrong; fields have shape [ny][nx].
+/// The data of the first step at which a field is wrong; fields have shape [ny][nx].
 struct Evidence {
   std::int64_t nx = 0, ny = 0;
-  std::int64_t step = 0;            ///< the first bad one; 0: the start itself is not what was set
+  std::int64_t step = 0;            ///< the first bad one; 0: the start itself is wrong
   std::span<const double> before;   ///< the field a step before it (at step 0: the start)
   std::span<const double> earlier;  ///< the field two steps before it; empty if there is none
   std::vector<heat_source> sources;
@@ -30,7 +29,7 @@ struct Evidence {
     return x >= 1 && y >= 1 && x <= nx && y <= ny;
   }
 
-  /// A cell of a field, 0 outside the grid and in a field that there is not.
+  /// A cell of a field; 0 outside the grid, and in an empty field.
   [[nodiscard]] double at(std::span<const double> field, std::int64_t x, std::int64_t y) const {
     if (!has(x, y) || field.empty()) return 0.0;
     return field[static_cast<std::size_t>((y - 1) * nx + x - 1)];
@@ -39,7 +38,7 @@ struct Evidence {
   [[nodiscard]] int owner(std::int64_t x, std::int64_t y) const { return owner_of(blocks, x, y); }
 };
 
-/// A cell and its neighbours a step before.
+/// A cell and its neighbours, a step before.
 struct Stencil {
   double centre, x_low, x_high, y_low, y_high;
 
@@ -48,27 +47,27 @@ struct Stencil {
 };
 Stencil stencil_at(const Evidence& evidence, std::int64_t x, std::int64_t y);
 
-/// A supposed cause: what every cell would be if it were the one.
+/// A supposed cause, which predicts every cell.
 ///
 /// Most predict the bits of each cell, or a few values for a cell whose neighbour is in a halo of
 /// unknown age; every cell has to have one of them. Four cannot be as strict:
 ///
 ///     other-formula     fits the weight to the field, so a cell may be off by 1e-12 of its size
 ///     halo              says only where the wrong cells are: beside another rank's block
-///     halo-and-sources  the same, and exactly what the cells hold that lack or gain a rate
-///     rounding          any cell may be off by what some order of operations could make of it
+///     halo-and-sources  the same, and the exact values of cells that lack or gain a rate
+///     rounding          any cell may be off by as much as another order of operations
 ///
 /// explains() is called for cells in the order of memory: first for those that are wrong, then, if
-/// it explained them all, for all cells. It may remember what it saw, for text().
+/// it explained them all, for all cells. It may keep data of them for text().
 struct Guess {
   std::string id;  ///< one word, for results.json
   std::function<bool(const Cell&)> explains;
   std::function<std::string()> text;  ///< one sentence for people
-  std::function<bool()> confirmed{};  ///< whether it has seen what it needs; none: it needs nothing
+  std::function<bool()> confirmed{};  ///< whether the cells prove it; none: needs no proof
 };
 using Guesses = std::vector<Guess>;
 
-/// All guesses that make sense of this evidence, the most particular first.
+/// All guesses that this evidence allows, the most particular first.
 Guesses all_guesses(const Evidence& evidence);
 
 // The parts of that list, each in a file of its own.
@@ -77,6 +76,10 @@ void add_source_guesses(const Evidence& evidence, Guesses& guesses);
 void add_place_guesses(const Evidence& evidence, Guesses& guesses);
 void add_sign_guess(Guesses& guesses);
 void add_rounding_guess(const Evidence& evidence, Guesses& guesses);
+
+inline std::string cell_text(std::int64_t x, std::int64_t y) {
+  return "(" + std::to_string(x) + "," + std::to_string(y) + ")";
+}
 
 /// A text that is known from the start.
 std::function<std::string()> always(std::string text);
@@ -88,7 +91,7 @@ Guess predicted(std::string id, std::string text,
 /// The contract's formula, written out once more: it must not be the one of a solver under test.
 double contract_step(const Stencil& u);
 
-/// A value to which the rates of the sources of a cell are added.
+/// Add the rates of the sources of a cell to a value.
 using Addition = double(double, double);
 double inject(const std::vector<heat_source>& sources, std::int64_t x, std::int64_t y, double value,
               const std::function<Addition>& add = std::plus<double>());

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "causes.hpp"
+#include "interop/common/text.hpp"
 
 namespace heat::diagnose {
 namespace {
@@ -18,8 +19,8 @@ Guess other_step(const Evidence& e, std::string id, std::string text, Step step,
       });
 }
 
-/// Every order in which four numbers can be summed but the contract's: three at a time onto a pair,
-/// or two pairs. In the text x- is the neighbour at x - 1, and so on.
+/// Every order of a sum of four numbers except the contract's: a pair and then the others, or two
+/// pairs. In the text x- is the neighbour at x - 1, and so on.
 void add_orders(const Evidence& e, Guesses& guesses) {
   static constexpr std::array<double Stencil::*, 4> parts{&Stencil::x_low, &Stencil::x_high,
                                                           &Stencil::y_low, &Stencil::y_high};
@@ -89,7 +90,7 @@ void add_precision(const Evidence& e, Guesses& guesses) {
   }
 }
 
-/// Another weight of the neighbours, learned from the first cell that can tell. How the weight is
+/// Another weight of the neighbours, learned from the first cell that shows it. How the weight is
 /// applied is not known, so the last bits are not either: cells may be off by 1e-12 of their size.
 Guess other_weight(const Evidence& e) {
   const auto weight = std::make_shared<double>(0.0);
@@ -105,10 +106,8 @@ Guess other_weight(const Evidence& e) {
             return std::abs(value - (0.5 * u.centre + *weight * sum)) <= 1e-12 * scale;
           },
           [weight] {
-            std::array<char, 64> text{};
-            std::snprintf(text.data(), text.size(), "%.6g", *weight);
-            return "the formula is another one: the neighbours weigh " + std::string(text.data()) +
-                   " instead of 0.125";
+            return "the formula is another one: the neighbours weigh " +
+                   compare::format("%.6g", *weight) + " instead of 0.125";
           }};
 }
 

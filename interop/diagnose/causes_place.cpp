@@ -1,4 +1,4 @@
-/// Causes that show in where the wrong cells are: moved, not updated, beside another rank's block.
+/// Causes that show in the places of wrong cells: moved, not updated, beside another rank's block.
 #include <array>
 
 #include "causes.hpp"
@@ -51,14 +51,14 @@ Guess never_stored() {
           always("the wrong cells are not stored: they read as zero")};
 }
 
-/// Of when a neighbour in another rank's block may have been taken: never is zero.
+/// The age of a neighbour in another rank's block; one that was never received is zero.
 enum Age { present, a_step_old, never, n_ages };
 
 /// How often each was needed to explain a cell.
 using Counts = std::array<std::int64_t, n_ages>;
 
-/// A halo that is old or was never received: the neighbours across a border are taken for what they
-/// were a step before, or for zero. The first combination of their ages that fits is counted.
+/// A halo that is old or was never received: the neighbours across a border have the values
+/// of a step before, or zero. The first combination of their ages that fits is counted.
 bool halo_explains(const Evidence& e, const Cell& c, Counts& counts) {
   const int home = e.owner(c.x, c.y);
   std::array<std::array<double, n_ages>, 4> value{};
@@ -122,7 +122,7 @@ Guess halo_and_sources(const Evidence& e) {
                  "gains a source's rate")};
 }
 
-/// Nothing but the place: all wrong cells lie beside another rank's block, whatever they hold.
+/// Nothing but the place: all wrong cells lie beside another rank's block, with any values.
 Guess beside_a_border(const Evidence& e) {
   return {"halo", [&e](const Cell& c) { return c.agrees() || lies_beside_a_border(e, c); },
           always("halo: every wrong cell lies beside another rank's block, with values of no known "

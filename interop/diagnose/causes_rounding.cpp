@@ -1,5 +1,6 @@
-/// A field that is right but for its last bits, whatever rounded them.
+/// A field that is right except for its last bits.
 #include "causes.hpp"
+#include "interop/common/text.hpp"
 
 namespace heat::diagnose {
 namespace {
@@ -39,8 +40,7 @@ void add_rounding_guess(const Evidence& e, Guesses& guesses) {
                        return std::abs(c.bad - c.good) <= rounding_bound(e, c.x, c.y);
                      },
                      [ulps] {
-                       return "rounding only: " + std::to_string(*ulps) +
-                              (*ulps == 1 ? " ulp" : " ulps") +
+                       return "rounding only: " + compare::count_of(*ulps, "ulp") +
                               " at most (order of operations, -ffast-math?)";
                      }});
 }

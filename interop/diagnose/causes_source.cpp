@@ -4,10 +4,6 @@
 namespace heat::diagnose {
 namespace {
 
-std::string cell_text(std::int64_t x, std::int64_t y) {
-  return "(" + std::to_string(x) + "," + std::to_string(y) + ")";
-}
-
 /// A guess that the sources are others.
 Guess other_sources(const Evidence& e, std::string id, std::string text,
                     std::vector<heat_source> sources) {
@@ -22,7 +18,7 @@ std::vector<heat_source> without(std::vector<heat_source> sources, std::size_t i
   return sources;
 }
 
-/// What a misplaced source does: its rate is added at cells that are nobody's source.
+/// The effect of a misplaced source: its rate is added at cells that have no source.
 struct Strays {
   std::int64_t count = 0, x = 0, y = 0;
   bool missing = false;  ///< from its own cell

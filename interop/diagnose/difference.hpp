@@ -25,7 +25,6 @@ inline bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
-/// A cell of both fields.
 struct Cell {
   std::int64_t x, y;
   double bad;   ///< in the field of the solver in question

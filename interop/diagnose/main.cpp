@@ -8,7 +8,7 @@
 
 #include "interop/common/status.h"
 #include "interop/common/supervise.h"
-#include "report.hpp"
+#include "search.hpp"
 
 namespace {
 

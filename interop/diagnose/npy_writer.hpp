@@ -17,8 +17,8 @@
 
 namespace heat::diagnose {
 
-/// A NumPy array of shape (ny, nx) that holds |bad - good|, filled in the order of memory. Where it
-/// cannot be written the differences are counted all the same.
+/// A NumPy array of shape (ny, nx) that holds |bad - good|, filled in the order of memory. If it
+/// cannot be written, calls do nothing, because the differences are still to be counted.
 class NpyWriter {
  public:
   /// @param path  empty: nothing is written
@@ -38,7 +38,7 @@ class NpyWriter {
   void add(double bad, double good) {
     if (file_ == nullptr) return;
     double distance = std::abs(bad - good);
-    // What has no distance is drawn as the largest there is.
+    // A distance that is not finite is drawn as the largest number.
     if (!std::isfinite(distance)) distance = std::numeric_limits<double>::max();
     if (std::fwrite(&distance, sizeof distance, 1, file_) != 1) lose();
   }

@@ -11,7 +11,7 @@ Side::Side(const World& world, const Found& found, const Problem& problem,
   const World part = spread ? world.part(takes_part ? 0 : -1, world.rank()) : World(false);
   if (takes_part) solver_ = std::make_unique<Solver>(found, problem, part.comm(), options);
   blocks_ = world.gather(solver_ ? solver_->block() : make_block(1, 1, 0, 0));
-  // A cell of no rank would be compared with what was read before.
+  // A cell that no rank holds would be compared with an earlier one.
   const heat_problem c = problem.c();
   const auto count = static_cast<std::int64_t>(blocks_.size());
   if (heat_check_partition(&c, blocks_.data(), count) != HEAT_OK) {
@@ -33,7 +33,7 @@ std::optional<std::uint64_t> Side::fingerprint() const {
   return sum;
 }
 
-/// Call visit(rank, part, cells, at) for what each rank holds of some rows, on that rank and on
+/// Call visit(rank, part, cells, at) for the part of some rows on each rank, on that rank and on
 /// rank 0: `cells` has room for it, and at(j) is where its row j begins in the rows.
 template <class Visit>
 void Side::each_part(std::int64_t y, std::int64_t count, Visit&& visit) const {

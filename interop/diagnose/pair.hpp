@@ -18,7 +18,7 @@
 
 namespace heat::diagnose {
 
-/// What a diagnosis is asked.
+/// The question that a diagnosis answers.
 struct Request {
   std::string solver, baseline;
   std::string options, baseline_options;
@@ -27,8 +27,8 @@ struct Request {
   std::filesystem::path difference;  ///< file for |field - baseline| of every cell, or empty
 };
 
-/// One of the two. It may live on fewer ranks than there are, one without MPI on rank 0 alone; the
-/// others hold empty blocks.
+/// One of the two. It may use fewer ranks than there are, and without MPI it uses rank 0 alone; the
+/// other ranks hold empty blocks.
 class Side {
  public:
   /// Make the solver and give it the problem's start.
@@ -51,7 +51,6 @@ class Side {
   /// Replace whole rows by those that rank 0 has.
   void write_rows(std::int64_t y, std::int64_t count, std::span<const double> rows);
 
-  /// What every rank holds.
   [[nodiscard]] const std::vector<heat_block>& blocks() const { return blocks_; }
 
  private:
@@ -90,7 +89,6 @@ class Pair {
     return !baseline_.fingerprint().has_value() && !first;  // both are asked on every rank
   }
 
-  /// Give both the same field.
   void write(std::span<const double> field) {
     each_band([&](std::int64_t y, std::int64_t count) {
       solver_.write_rows(y, count, rows_of(field, y, count));
@@ -98,7 +96,6 @@ class Pair {
     });
   }
 
-  /// The baseline's field.
   void read(std::span<double> field) const {
     each_band([&](std::int64_t y, std::int64_t count) {
       baseline_.read_rows(y, count, rows_of(field, y, count));

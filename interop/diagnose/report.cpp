@@ -1,25 +1,13 @@
-#include "report.hpp"
-
-#include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "causes.hpp"
+#include "interop/common/text.hpp"
+#include "search.hpp"
 
 namespace heat::diagnose {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string number(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3g", value);
-  return text.data();
-}
-
-std::string cell_text(std::int64_t x, std::int64_t y) {
-  return "(" + std::to_string(x) + "," + std::to_string(y) + ")";
-}
 
 std::string range_text(std::int64_t low, std::int64_t high) {
   return low == high ? std::to_string(low) : std::to_string(low) + ".." + std::to_string(high);
@@ -28,13 +16,13 @@ std::string range_text(std::int64_t low, std::int64_t high) {
 /// "12 of 2867 cells differ after 20 steps, by 0.0125 or 1.13e+14 ulps at most"
 std::string size_text(const Difference& d, const Problem& problem, std::int64_t step) {
   std::string text = std::to_string(d.cells) + " of " + std::to_string(problem.nx * problem.ny) +
-                     " cells differ after " + std::to_string(step) +
-                     (step == 1 ? " step" : " steps");
+                     " cells differ after " + compare::count_of(step, "step");
   if (d.cells == 0) return text;
   if (!std::isfinite(d.largest)) return text + ", and some are not finite";
   if (d.ulps == 0) return text + ", by the sign of a zero";
-  text += ", by " + number(d.largest) + " or " + number(static_cast<double>(d.ulps)) +
-          (d.ulps == 1 ? " ulp" : " ulps") + " at most";
+  text += ", by " + compare::format("%.3g", d.largest) + " or " +
+          compare::format("%.3g", static_cast<double>(d.ulps)) + (d.ulps == 1 ? " ulp" : " ulps") +
+          " at most";
   return text + (d.only_subnormal ? "; all of them are subnormal" : "");
 }
 
@@ -113,8 +101,10 @@ ordered_json report(const Request& request, int ranks, const Findings& f) {
                               {"rank", place.owner},
                               {"block_edge", place.edges},
                               {"source", place.at_source}};
-    text.push_back(f.high == 0 ? "wrong before the first step: what is read is not what was set"
-                               : "first bad step: " + std::to_string(f.high));
+    text.push_back(
+        f.high == 0
+            ? "wrong before the first step: the solver reads another start than it was given"
+            : "first bad step: " + std::to_string(f.high));
     text.push_back(size_text(f.at_first, request.problem, f.high));
     text.push_back(first_text(f.at_first, place, ranks));
     if (f.manner == Manner::kept_state) {

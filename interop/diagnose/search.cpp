@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "causes.hpp"
+#include "interop/common/text.hpp"
 #include "npy_writer.hpp"
 
 namespace heat::diagnose {
@@ -50,7 +51,7 @@ class Search {
 
  private:
   void make_pair() {
-    pair_.reset();  // first, so that there is never room for two pairs needed
+    pair_.reset();  // first, so that two pairs are never in memory
     pair_ = std::make_unique<Pair>(world_, request_);
   }
   void restart() {
@@ -115,8 +116,8 @@ class Search {
     }
   }
 
-  /// Go to the first bad step from one further back, if there is one: what a solver has of the step
-  /// before, such as a halo, is then what it was, and the field of that step is at hand.
+  /// Go to the first bad step from one further back, if there is one: a solver then has the same
+  /// data of the step before, such as a halo, as in its run, and the field of that step is at hand.
   /// @return false if it does not go wrong in the same way
   bool last_step() {
     const std::int64_t low = findings_.low;
@@ -136,8 +137,8 @@ class Search {
     return true;
   }
 
-  /// Both anew, in the same pieces to a step before the last that agreed, and then step by step:
-  /// what they keep between calls is then as it was when they parted.
+  /// Run both anew, in the same pieces to a step before the last that agreed, then step by step:
+  /// their data between calls are then those at which they parted.
   void from_the_start() {
     const std::int64_t low = std::max<std::int64_t>(findings_.low - 1, 0), high = findings_.high;
     restart();
@@ -168,8 +169,7 @@ class Search {
     findings_.low = 0;
     findings_.high = steps;
     look_at_end();
-    const std::string in_pieces =
-        "advanced " + std::to_string(piece_) + (piece_ == 1 ? " step" : " steps") + " at a time";
+    const std::string in_pieces = "advanced " + compare::count_of(piece_, "step") + " at a time";
     if (findings_.at_end.cells > 0) {
       findings_.manner = Manner::only_at_once;
       name("hidden-by-pieces", in_pieces +
@@ -218,7 +218,7 @@ class Search {
     std::erase_if(guesses, [](const Guess& g) { return g.confirmed && !g.confirmed(); });
     if (overflow) {
       name("not-finite",
-           "neither field is finite: the problem itself grows beyond what a number can hold");
+           "neither field is finite: the problem itself grows beyond the largest number");
     } else if (findings_.at_first.cells == 0) {
       findings_.manner = Manner::never;
       name("varies", "run again, both agree: the result varies from run to run, as with a race");

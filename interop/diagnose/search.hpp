@@ -3,6 +3,7 @@
 #define HEAT_DIAGNOSE_SEARCH_HPP
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@
 
 namespace heat::diagnose {
 
-/// What was found. Everything but `manner` is of rank 0 alone.
+/// The findings; only rank 0 has more than `manner`.
 struct Findings {
   /// How the difference shows again.
   enum class Manner {
@@ -34,9 +35,12 @@ struct Findings {
 /// the first interval that has one: by bisection from the last state that agreed, which is kept.
 /// Beside the two solvers rank 0 holds two fields. Called by every rank.
 ///
-/// Time: a run of each solver, 32 comparisons, and about a tenth of a run for the search. Where the
-/// fault needs what a solver keeps between calls, both are run once more from the start.
+/// Time: a run of each solver, 32 comparisons, and about a tenth of a run for the search. If the
+/// fault needs data that a solver keeps between calls, both are run once more from the start.
 Findings diagnose(const World& world, const Request& request);
+
+/// The findings as JSON, and in its `text` the same in sentences, a line each.
+nlohmann::ordered_json report(const Request& request, int ranks, const Findings& findings);
 
 }  // namespace heat::diagnose
 

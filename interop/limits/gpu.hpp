@@ -1,4 +1,4 @@
-/// What is measured of a GPU. A build without CUDA has gpu_missing.cpp in the place of gpu.cu.
+/// Measurements of a GPU. A build without CUDA has gpu_missing.cpp in the place of gpu.cu.
 #ifndef HEAT_LIMITS_GPU_HPP
 #define HEAT_LIMITS_GPU_HPP
 

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
@@ -23,6 +22,7 @@
 
 #include "gpu.hpp"
 #include "heat/heat.hpp"
+#include "interop/common/text.hpp"
 
 namespace {
 
@@ -55,7 +55,6 @@ double best_seconds(int threads, const std::function<void(int)>& work) {
   return best;
 }
 
-/// Bytes per second, read and written together.
 double copy_rate(int threads, heat::limits::Copy* copy) {
   constexpr std::size_t count = std::size_t{1} << 25;  // 256 MiB an array, all threads together
   const std::size_t each = count / static_cast<std::size_t>(threads);
@@ -120,11 +119,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (argc == 2 && option == "--gpu") return print_gpu();
-  int cores = 1;
-  const std::string value = argc > 2 ? argv[2] : "";
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), cores);
-  const bool read = error == std::errc() && end == value.data() + value.size() && cores >= 1;
-  if (argc > 1 && (argc != 3 || option != "--cores" || !read)) {
+  const int cores = heat::compare::number_from<int>(argc > 2 ? argv[2] : "1").value_or(0);
+  if (argc > 3 || argc == 2 || (argc == 3 && option != "--cores") || cores < 1) {
     std::fputs("heat-limits: usage: heat-limits [--cores N | --gpu], N at least 1; see --help\n",
                stderr);
     return 2;

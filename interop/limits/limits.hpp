@@ -9,7 +9,7 @@ namespace heat::limits {
 
 using Copy = void(const double* from, double* to, std::size_t count);
 
-/// Copy by ordinary stores, which read what they overwrite into the cache first.
+/// Copy by ordinary stores, which first read the overwritten memory into the cache.
 Copy copy;
 
 /// Copy by stores that go past the cache.

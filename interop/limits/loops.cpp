@@ -31,7 +31,7 @@ namespace {
 /// Enough vectors that neither latency nor the number of chains decides, few enough for registers.
 constexpr std::size_t chains = 20;
 
-/// A type of its own, for in a function the attribute would be lost.
+/// A type of its own, because the attribute would be lost in a function.
 template <int bytes>
 struct VectorOf {
   typedef double type __attribute__((vector_size(bytes)));
@@ -44,7 +44,7 @@ template <int bytes>
   constexpr int lanes = bytes / static_cast<int>(sizeof(double));
   Vector u[chains] = {};  // an array of the library would lose the vector's attribute
   for (std::size_t i = 0; i < chains; ++i) u[i] += 0.125 * static_cast<double>(i + 1);
-  // The same number of points whatever the vector: several vectors make a round.
+  // The same number of points for vectors of every length: several vectors make a round.
   for (std::int64_t round = 0; round < rounds * (8 / lanes); ++round) {
 #pragma GCC unroll 32
     for (std::size_t i = 0; i < chains; ++i) {

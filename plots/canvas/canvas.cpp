@@ -12,7 +12,6 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "gnuplot.hpp"
 #include "interop/common/write_file.hpp"
 #include "interop/library/memory_file.hpp"
 
@@ -82,7 +81,7 @@ std::ostream& Canvas::commands() { return *script_->gnuplot; }
 
 void Canvas::add(const std::string& name, const std::vector<Row>& rows, const std::string& look) {
   if (rows.empty()) return;
-  // send1d() ends its data with a line "e", which so is the end mark of the block.
+  // send1d() ends its data with a line "e", the end mark of this block.
   commands() << '$' << name << " << e\n";
   script_->gnuplot->send1d(rows);
   plots_ += (plots_.empty() ? "$" : ", $") + name + " " + look + " notitle";
@@ -106,7 +105,7 @@ void Canvas::draw(const Output& output) {
     file += "." + format;
     try {
       std::filesystem::remove(file);  // an earlier run's must not pass for this one's
-      if (!commands()) throw std::runtime_error("there is no room for what gnuplot is to draw");
+      if (!commands()) throw std::runtime_error("there is no room for gnuplot's script");
       write_whole(file, run_gnuplot(terminal(format, height_), script_->file.fd(), output));
     } catch (const std::exception& error) {
       std::string& files = lost[error.what()];

@@ -49,6 +49,14 @@ class Canvas {
   std::vector<double> pixels_;
 };
 
+/// The picture that a run of gnuplot makes of a script; it leaves no other trace.
+/// @param terminal  gnuplot's, with its options
+/// @param script    a file, which is read from its start
+/// @param output    says when to give up
+/// @throw std::runtime_error  why there is no picture
+/// @throw NoAnswer  gnuplot hung and was killed, or there was an interruption
+std::string run_gnuplot(const std::string& terminal, int script, const Output& output);
+
 }  // namespace heat::plots
 
 #endif

@@ -31,8 +31,8 @@ std::string point_of(const Curve& curve, int point) {
                      : point_look(curve.style.colour, point, 0.85, 1.3);
 }
 
-/// A band is an area over the ranks, with edges that are there where it is thinner than a line; at
-/// no ranks it is a box as high.
+/// A band is an area over the ranks, with edges that show where it is thinner than a line; it is a
+/// box for a solver without ranks.
 void add_band(Canvas& canvas, const Curve& curve, const std::string& number, const RankAxis& axis) {
   constexpr double half_width = 3.5;  // of the box, in points
   std::vector<Canvas::Row> area, box;

@@ -22,10 +22,9 @@ struct Reference {
   std::string label;
   std::string look;     ///< gnuplot's line properties
   double at_one = 1.0;  ///< its value at one rank
-  int power = 0;        ///< of the number of ranks, which that is multiplied with
+  int power = 0;        ///< of the number of ranks, a factor of the value
 };
 
-/// The quantity of every row that a figure shows.
 struct Quantity {
   std::string title;       ///< stands before the problem
   std::string axis;        ///< label of the y axis, with its unit

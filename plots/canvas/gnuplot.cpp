@@ -1,4 +1,3 @@
-#include "gnuplot.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -18,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include "canvas.hpp"
 #include "interop/common/find_program.hpp"
 #include "interop/library/memory_file.hpp"
 
@@ -40,8 +40,8 @@ constexpr const char* inherited[] = {"PATH",
 
 using Clock = std::chrono::steady_clock;
 
-/// Carries the picture. No disk has to have room for it, nor does a limit on the size of files cut
-/// it off unnoticed: gnuplot ends well also where it could not write.
+/// Carries the picture. A full disk or a limit on sizes would cut off a file unnoticed, because
+/// gnuplot ends well even if it could not write.
 class Pipe {
  public:
   Pipe() {
@@ -58,7 +58,7 @@ class Pipe {
 
   [[nodiscard]] int end() const { return ends_[1]; }
 
-  /// Add what has come so far.
+  /// Append the bytes that have come so far.
   void read_to(std::string& text) const {
     std::array<char, 1 << 16> part;
     for (ssize_t n; (n = read(ends_[0], part.data(), part.size())) > 0;) {
@@ -71,8 +71,8 @@ class Pipe {
 };
 
 /// Start a gnuplot without the user's settings, which prints the picture, and its messages into a
-/// file, not on the user's terminal. Its process group is its own, and it ends with this
-/// program, whatever ends that.
+/// file, not on the user's terminal. It has a process group of its own, and ends with
+/// this program, even if that is killed.
 pid_t start_gnuplot(std::string terminal, int script, int picture, int transcript) {
   std::vector<std::string> texts{"LC_ALL=C"};
   for (const char* name : inherited) {
@@ -118,7 +118,7 @@ bool wait_for(pid_t gnuplot, const Output& output, const Pipe& pipe, std::string
     pipe.read_to(picture);
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  kill(-gnuplot, SIGKILL);  // whatever it left behind
+  kill(-gnuplot, SIGKILL);  // processes that it left behind
   pipe.read_to(picture);
   return status == 0;
 }

@@ -12,7 +12,6 @@
 
 namespace heat::plots {
 
-/// The meaning of the colours.
 struct ColourBar {
   static constexpr double width = 250.0;  ///< in points
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "interop/compare/results/data.hpp"
+#include "interop/compare/data.hpp"
 
 namespace heat::plots {
 

@@ -10,7 +10,6 @@
 
 namespace heat::plots {
 
-/// How one solver is drawn.
 struct SolverStyle {
   const char* colour;  ///< "#rrggbb"
   int point;           ///< gnuplot's number of a filled shape; the open one is one less
@@ -24,7 +23,7 @@ inline constexpr const char* paper_ink = "#8c8c8c";  ///< everything that the pa
 inline constexpr const char* paper_area = "#cccccc";
 
 /// The style of a solver: a fixed one for every known name, for any other one that depends on its
-/// name alone, so that a solver looks the same whatever else is in the figure.
+/// name alone, so that a solver looks the same in every figure.
 SolverStyle solver_style(std::string_view solver);
 
 /// gnuplot's words for a text of this size, in points.
@@ -63,8 +62,8 @@ struct Tick {
   std::string text;
 };
 
-/// A step between ticks, 1, 2 or 5 times a power of ten and at least `least`, of which at most
-/// `most` are in a range.
+/// The smallest step between ticks that is 1, 2 or 5 times a power of ten, at least `least`, and
+/// puts at most `most` ticks into a range.
 double tick_step(double range, double most, double least = 0.0);
 
 /// Set the ticks of an axis, such as "xtics".
@@ -78,8 +77,7 @@ std::vector<std::string> balanced(std::string_view text, std::size_t width);
 /// share their start stay different.
 std::string shortened(std::string_view text, std::size_t width);
 
-/// Characters of a UTF-8 text.
-std::size_t length(std::string_view text);
+std::size_t length(std::string_view text);  ///< characters of a UTF-8 text
 
 }  // namespace heat::plots
 

@@ -43,7 +43,7 @@ struct Bar {
   bool first = false;  ///< of its rank count
 };
 
-/// Bars by rank count, in the summary's order within one, of all solvers that tell their shares.
+/// Bars by rank count, in the summary's order within one, of all solvers that report their shares.
 std::vector<Bar> bars_of(const Report& report) {
   std::vector<Bar> bars;
   for (const compare::Summary& one : report.summary) {

@@ -79,7 +79,7 @@ void add_first(Canvas& canvas, const Difference& difference) {
   if (difference.first_x == 0) return;
   const std::vector<Canvas::Row> first{
       {static_cast<double>(difference.first_x), static_cast<double>(difference.first_y)}};
-  // White around the ring parts it from every colour.
+  // White around the ring separates it from every colour.
   canvas.add("around", first, "using 1:2 with points " + ring_point + "lw 3.4 lc rgb '#ffffff'");
   canvas.add("first", first, "using 1:2 with points " + ring_look);
 }

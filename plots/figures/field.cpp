@@ -22,7 +22,6 @@ constexpr const char* signed_palette =
     "defined (0 '#053061', 1 '#2166ac', 2 '#4393c3', 3 '#92c5de', 4 '#f7f7f7', 5 '#f4a582', "
     "6 '#d6604d', 7 '#b2182b', 8 '#67001f')";
 
-/// How values become colours.
 struct Scale {
   bool logarithmic = false;
   int exponent = 0;  ///< a linear scale's bar shows u / 10^exponent

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "heat/heat.h"
-#include "interop/compare/results/data.hpp"
+#include "interop/compare/data.hpp"
 
 namespace heat::plots {
 
@@ -47,7 +47,7 @@ struct Output {
   double patience = 120.0;  ///< seconds that gnuplot may take for one picture
 };
 
-/// gnuplot did not end by itself: nor would the next one.
+/// gnuplot did not end by itself, and the next one would not either.
 struct NoAnswer : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

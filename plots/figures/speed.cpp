@@ -77,9 +77,9 @@ std::string cores_text(int cores) {
 /// The roofs of one core and of the most.
 std::vector<Roof> roofs_of(const Report& report, int most) {
   std::vector<Roof> roofs;
-  const auto add = [&](const char* what, int cores, double height, int dash) {
+  const auto add = [&](const char* roof, int cores, double height, int dash) {
     if (height <= 0.0) return;
-    roofs.push_back({what + cores_text(cores), line_look({ink, 0, dash}, cores == 1 ? 0.9 : 1.8),
+    roofs.push_back({roof + cores_text(cores), line_look({ink, 0, dash}, cores == 1 ? 0.9 : 1.8),
                      height / giga});
   };
   for (const compare::MachineLimits& limits : report.limits) {

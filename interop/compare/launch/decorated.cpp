@@ -1,9 +1,10 @@
 #include "decorated.hpp"
 
 #include <cctype>
-#include <charconv>
 #include <sstream>
 #include <stdexcept>
+
+#include "interop/common/text.hpp"
 
 namespace heat::compare {
 namespace {
@@ -16,13 +17,11 @@ bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 |
 /// ESC ] ... BEL.
 std::size_t end_of_sequence(const std::string& line, std::size_t at) {
   if (at + 1 >= line.size()) return line.size();
-  const std::size_t end = line[at + 1] == '[' ? line.find_first_of(
-                                                    "@ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnop"
-                                                    "qrstuvwxyz{|}~",
-                                                    at + 2)
-                          : line[at + 1] == ']' ? line.find('\a', at + 2)
-                                                : at + 1;
-  return end == std::string::npos ? line.size() : end + 1;
+  std::size_t end = at + 1;
+  if (line[at + 1] == '[')
+    end = line.find_first_not_of(" !\"#$%&'()*+,-./0123456789:;<=>?", at + 2);
+  if (line[at + 1] == ']') end = line.find('\a', at + 2);
+  return end == line.npos ? line.size() : end + 1;
 }
 
 std::string plain(const std::string& line) {
@@ -56,19 +55,24 @@ std::size_t find_word(std::string_view line, std::string_view word) {
   return npos;
 }
 
+std::string value_in(const std::string& line, const std::string& key) {
+  const std::size_t at = find_word(line, key);
+  if (at == npos) return "";
+  // A tag ends in a sign; a word before the key makes it a sentence of another program.
+  const std::size_t before = at == 0 ? npos : line.find_last_not_of(" \t", at - 1);
+  if (before != npos && is_word(line[before])) return "";
+  std::istringstream rest(line.substr(at + key.size()));
+  std::string value, more;
+  return rest >> value && !(rest >> more) ? value : "";
+}
+
 std::map<std::string, std::string> values_in(const std::string& text,
                                              const std::vector<std::string>& keys) {
   std::map<std::string, std::string> values;
   for (const std::string& line : plain_lines(text)) {
     for (const std::string& key : keys) {
-      const std::size_t at = find_word(line, key);
-      if (at == npos) continue;
-      // A tag ends in a sign; a word before the key makes it a sentence of somebody else.
-      const std::size_t before = at == 0 ? npos : line.find_last_not_of(" \t", at - 1);
-      if (before != npos && is_word(line[before])) continue;
-      std::istringstream rest(line.substr(at + key.size()));
-      std::string value, more;
-      if (!(rest >> value) || rest >> more) continue;
+      const std::string value = value_in(line, key);
+      if (value.empty()) continue;
       const auto [known, is_new] = values.emplace(key, value);
       if (!is_new && known->second != value) {
         throw std::runtime_error("printed two values of '" + key + "', " + known->second + " and " +
@@ -82,12 +86,7 @@ std::map<std::string, std::string> values_in(const std::string& text,
 std::optional<double> number_in(const std::map<std::string, std::string>& values,
                                 const std::string& key) {
   const auto found = values.find(key);
-  if (found == values.end()) return std::nullopt;
-  const std::string& text = found->second;
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                  : std::nullopt;
+  return found == values.end() ? std::nullopt : number_from<double>(found->second);
 }
 
 }  // namespace heat::compare

@@ -17,7 +17,10 @@ std::vector<std::string> plain_lines(const std::string& text);
 /// Where `word` stands in a line as a word of its own, perhaps after a tag; or npos.
 std::size_t find_word(std::string_view line, std::string_view word);
 
-/// The values of lines "key value", perhaps after a tag, of the keys asked for.
+/// The value of a line "key value", perhaps after a tag; or "".
+std::string value_in(const std::string& line, const std::string& key);
+
+/// The values of such lines of the keys asked for.
 /// @throws std::runtime_error if a key has two values: then it is not known which is the result's
 std::map<std::string, std::string> values_in(const std::string& text,
                                              const std::vector<std::string>& keys);

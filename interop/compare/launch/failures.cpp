@@ -52,7 +52,7 @@ std::string why_it_failed(const Outcome& outcome) {
 
 bool not_launched(const Outcome& outcome) {
   if (outcome.end != Outcome::End::exited || ended_by_signal(outcome)) return false;
-  // Who is killed has no time for a word, whether it had started ranks or not.
+  // A launcher that is killed has no time for a word, whether it had started ranks or not.
   const bool as_of_signal = outcome.code > 128 && outcome.code < 128 + NSIG;
   if (as_of_signal && outcome.err.empty()) return false;
   // A launcher that started some has ended them, or passes on how a caller failed.

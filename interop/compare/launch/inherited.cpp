@@ -38,7 +38,7 @@ void settle_locale() {
 }
 
 /// Whether a variable is one that a launcher of MPI gives to its ranks: with it, a launcher that is
-/// started by a rank refuses to start or takes itself for one. What a user may set is left.
+/// started by a rank refuses to start or takes itself for one. Variables that a user may set stay.
 bool describes_rank(std::string_view name) {
   for (const char* of_user : {"OMPI_MCA_orte_tmpdir_base", "OMPI_MCA_orte_default_hostfile"}) {
     if (name == of_user) return false;

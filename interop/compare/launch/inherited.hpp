@@ -1,5 +1,5 @@
 /// Properties of a process that this program inherits, such as signals and variables, and leaves to
-/// its children. tests/compare/inherited_test.cpp has the whole list, and what must come of each.
+/// its children. tests/compare/inherited_test.cpp lists all, and the effect of each.
 #ifndef HEAT_COMPARE_INHERITED_HPP
 #define HEAT_COMPARE_INHERITED_HPP
 
@@ -9,8 +9,8 @@
 
 namespace heat::compare {
 
-/// Put in order what was inherited, before anything else is done: signals, the locale, and a PATH
-/// where there is none. Standard streams are every program's affair, see streams.c.
+/// Put signals, the locale and a missing PATH in order, before anything else is done. Every program
+/// takes care of its standard streams itself, see streams.c.
 void settle();
 
 /// Note the signals that ask a program to end from now on, instead of dying of them and leaving a

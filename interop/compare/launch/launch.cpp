@@ -35,8 +35,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-/// Start a program in a process group of its own, without input. The signal that ends a child is
-/// what it is by default; others that this program inherited as ignored, a child ignores as well.
+/// Start a program in a process group of its own, without input. SIGTERM has its default effect; a
+/// child ignores other signals that this program inherited as ignored.
 /// @return its process id
 pid_t spawn(const std::string& program, std::vector<std::string> words,
             std::vector<std::string> environment, int out, int err) {
@@ -62,7 +62,7 @@ pid_t spawn(const std::string& program, std::vector<std::string> words,
 }
 
 /// Whether a child has ended, and then its wait status.
-/// @throws std::runtime_error if somebody else has waited for it
+/// @throws std::runtime_error if other code has waited for it
 bool has_ended(pid_t child, int& status) {
   const pid_t ended = waitpid(child, &status, WNOHANG);
   if (ended < 0 && errno != EINTR) {
@@ -76,7 +76,7 @@ bool has_ended(pid_t child, int& status) {
 bool ended_by_signal(const Outcome& outcome) {
   if (outcome.end == Outcome::End::killed) return true;
   const auto says = [&](const char* part) { return outcome.err.find(part) != std::string::npos; };
-  // Of a rank that was killed, or of the status of a shell around it.
+  // Launchers report a rank that was killed, or the status of a shell around it.
   const bool may_be_signal = outcome.is_ours || says("exited on signal") || says("EXIT STRING") ||
                              says("Primary job") || says("Exited with exit code");
   return outcome.end == Outcome::End::exited && may_be_signal && outcome.code > 128 &&
@@ -89,7 +89,7 @@ std::string end_of(const Outcome& outcome) {
     return "killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
   }
   if (outcome.end == Outcome::End::too_much_output) {
-    return "ended for it printed more than " + std::to_string(most_output >> 20) + " MiB";
+    return "ended because it printed more than " + std::to_string(most_output >> 20) + " MiB";
   }
   return "exit status " + std::to_string(outcome.code);
 }
@@ -128,7 +128,7 @@ Outcome launch(const std::vector<std::string>& words,
       next_tick = now + std::chrono::seconds(1);
     }
   }
-  kill(-child, SIGKILL);  // whatever it left behind
+  kill(-child, SIGKILL);  // processes that it left behind
   if (kill_at == Clock::time_point::max()) {
     outcome.end = WIFSIGNALED(status) ? Outcome::End::killed : Outcome::End::exited;
     outcome.code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);

@@ -11,7 +11,6 @@
 
 namespace heat::compare {
 
-/// How a child ended.
 struct Outcome {
   enum class End { exited, killed, timed_out, interrupted, too_much_output } end = End::exited;
   int code = 0;          ///< exit status, or the signal that killed it
@@ -29,15 +28,15 @@ struct Outcome {
 /// @param limit  seconds; 0 for none
 /// @param tick   called about once a second
 /// @throws std::runtime_error if the program cannot be started
-Outcome launch(const std::vector<std::string>& words,
-               const std::map<std::string, std::string>& extra, double limit,
-               const std::function<void()>& tick);
+Outcome launch(
+    const std::vector<std::string>& words, const std::map<std::string, std::string>& extra,
+    double limit, const std::function<void()>& tick = [] {});
 
-/// Whether a signal ended a child, or a child of this. Our callers pass the signal of a child on as
+/// Whether a signal ended a child, or a child of it. Our callers pass the signal of a child on as
 /// 128 + signal, and so do launchers, which say so: a status above 128 may be one of their own.
 bool ended_by_signal(const Outcome& outcome);
 
-/// How a child ended.
+/// The same in words.
 std::string end_of(const Outcome& outcome);
 
 }  // namespace heat::compare

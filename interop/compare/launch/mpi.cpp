@@ -6,7 +6,6 @@
 
 #include <cstdlib>
 
-#include "build_info.hpp"
 #include "interop/common/find_program.hpp"
 
 namespace heat::compare {
@@ -21,8 +20,6 @@ bool may_read_other_memory() {
 }
 
 }  // namespace
-
-std::string built_launcher() { return build_info::launcher; }
 
 bool launches_here() {
   const char* nodes = std::getenv("SLURM_JOB_NUM_NODES");

@@ -7,20 +7,17 @@
 
 namespace heat::compare {
 
-/// The launcher that belongs to the MPI this was built with, or "".
-std::string built_launcher();
-
 /// Whether ranks that the default launcher starts run on this machine alone: false under a batch
 /// system or with a list of hosts, which may spread them over others.
 bool launches_here();
 
-/// What mpirun needs to start any number of ranks anywhere: as root, on few cores, in a container.
-/// As environment variables, because every MPI spells its options differently.
+/// Variables with which mpirun starts any number of ranks anywhere: as root, on few cores, in a
+/// container. They are no options, because every MPI spells those differently.
 /// @param oversubscribed  whether there are more ranks than cores: those that wait are to yield
 std::map<std::string, std::string> launcher_environment(bool oversubscribed = false);
 
-/// What keeps Open MPI from putting its files into the folder for temporary ones, "/tmp has no room
-/// left", or "".
+/// Why Open MPI cannot write its files into the folder for temporary ones, "/tmp has no room left";
+/// or "".
 std::string session_trouble();
 
 }  // namespace heat::compare

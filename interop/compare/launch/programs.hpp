@@ -11,8 +11,8 @@ namespace heat::compare {
 /// @throws Refusal if it was not built
 std::string caller_program(const std::string& language);
 
-/// A file by its place relative to the folder of this program; heat-diagnose and heat-limits are in
-/// that folder wherever this program is.
+/// A file by its place relative to the folder of this program; heat-diagnose and heat-limits are
+/// always in that folder.
 std::string beside_this_program(const std::string& name);
 
 /// The folder of libraries, as it is built or as it is installed.

@@ -1,10 +1,8 @@
 #include "caller.hpp"
 
 #include <cmath>
-#include <map>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "interop/common/text.hpp"
@@ -22,45 +20,28 @@ namespace fs = std::filesystem;
 /// How a caller's complaint begins if the field could not be written.
 constexpr const char* field_option = "--field: ";
 
-/// The lines of heat_format_build(), by their keys.
-std::map<std::string, std::string> values_of(const std::string& text) {
-  std::map<std::string, std::string> values;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string key;
-    words >> key >> std::ws;
-    std::getline(words, values[key]);
-  }
-  return values;
-}
-
-/// Fill in the numbers that a caller printed. A time is finite and not negative: anything else would
-/// spoil every sum and every order.
-/// @return "", or what is wrong with it
+/// Fill in the numbers that a caller printed. A time is finite and not negative, because any other
+/// would spoil every sum and every order.
+/// @return "", or its fault
 std::string read_result(const std::string& out, Run& run) {
-  const std::pair<std::string, double*> times[]{{"seconds", &run.seconds},
-                                                {"seconds_setup", &run.seconds_setup},
-                                                {"compute", &run.compute},
-                                                {"exchange", &run.exchange},
-                                                {"waiting", &run.waiting}};
   std::vector<std::string> keys{"fingerprint", "heat"};
-  for (const auto& [key, time] : times) keys.push_back(key);
+  for (const auto& [key, time] : times_of_runs) keys.emplace_back(key);
   try {
     auto values = values_in(out, keys);
     const std::optional<double> heat = number_in(values, "heat");
     run.heat = heat.value_or(0.0);
     run.fingerprint = values["fingerprint"];
     bool whole = heat && run.fingerprint.size() == 16;
-    for (const auto& [key, time] : times) {
-      *time = number_in(values, key).value_or(-1.0);
-      if (std::isfinite(*time) && *time >= 0.0) continue;
+    for (const auto& [name, time] : times_of_runs) {
+      const std::string key = name;
+      run.*time = number_in(values, key).value_or(-1.0);
+      if (std::isfinite(run.*time) && run.*time >= 0.0) continue;
       if (values.contains(key)) {
         return "the caller printed '" + key + " " + values[key] + "', which is no time";
       }
       whole = false;
     }
-    // A launcher may start nothing at all; a caller alone that says nothing was ended within.
+    // A launcher may start nothing at all; without one, it was the solver that ended the caller.
     if (!whole && run.config.ranks == 0 && out.empty()) return "the solver ended the program";
     return whole ? "" : "the caller ended well but printed no result";
   } catch (const std::runtime_error& two_values) {
@@ -112,12 +93,12 @@ std::string caller_of(const std::string& solver, const Options& options, const P
 
 Caller::Caller(const Options& options, const Plan& plan) : options_(options), plan_(plan) {
   const std::string program = caller_program(options.caller);
-  const Outcome outcome = launch({program, "--build"}, launcher_environment(), 0.0, [] {});
+  const Outcome outcome = launch({program, "--build"}, launcher_environment(), 0.0);
   if (!outcome.went_well()) {
     throw Refusal(Refusal::machine_lacks, "--caller: the caller '" + options.caller +
                                               "' does not start: " + last_words(outcome.err));
   }
-  build_ = values_of(outcome.out);
+  build_ = values_by_key(outcome.out);
 }
 
 std::string Caller::build(const std::string& key) const {
@@ -171,8 +152,7 @@ void Caller::try_options() const {
   for (const Config& config : plan_.configs) {
     const std::string& solver = config.solver;
     const bool has_options = options_.solver_options.contains(solver);
-    // Whether a solver takes a kernel or compiles does not depend on its ranks; whether its options
-    // fit, does.
+    // Only options must fit the number of ranks; a kernel and a compiler are tried once.
     const bool once =
         solver.find('+') != solver.npos ||
         (caller_of(solver, options_, plan_) == "python" && plan_.in_full.contains(solver));
@@ -183,15 +163,14 @@ void Caller::try_options() const {
 
 Outcome Caller::run_cases(const Config& config, const fs::path& cases) const {
   return launch(command(config, {"--cases", cases.string()}, {}),
-                launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit,
-                [] {});
+                launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit);
 }
 
 void Caller::try_without_steps(const Config& config) const {
   const std::string& solver = config.solver;
   const Outcome outcome =
       launch(command(config, problem_words(options_, config.grid, 0), {}),
-             launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit, [] {});
+             launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit);
   if (outcome.end != Outcome::End::exited) return;
   const std::string option = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
   if (outcome.code == Refusal::machine_lacks && plan_.in_full.contains(solver)) {

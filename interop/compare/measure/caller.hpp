@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "interop/compare/data.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
-#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 
@@ -52,8 +52,9 @@ class Caller {
   /// @param tick   called about once a second
   /// @return the run; its status is "ok", "failed" or "timeout", "unavailable" if a glob selected
   ///         it and it cannot run here, or "" if a signal ended it
-  [[nodiscard]] Trial run(const Config& config, int repeat, const std::filesystem::path& field,
-                          const std::function<void()>& tick) const;
+  [[nodiscard]] Trial run(
+      const Config& config, int repeat, const std::filesystem::path& field,
+      const std::function<void()>& tick = [] {}) const;
 
   /// Let a configuration compute the problems in the lines of a file, as run() would one.
   [[nodiscard]] Outcome run_cases(const Config& config, const std::filesystem::path& cases) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "interop/common/spread.hpp"
 #include "interop/common/text.hpp"
 #include "interop/library/npy.hpp"
 
@@ -21,22 +22,18 @@ std::vector<const Run*> measured_runs(const Config& config, const std::vector<Ru
   return measured;
 }
 
-double median_of(const std::vector<const Run*>& sorted) {
-  const double upper = sorted[sorted.size() / 2]->seconds;
-  const double lower = sorted[(sorted.size() - 1) / 2]->seconds;
-  return 0.5 * (lower + upper);
-}
-
-/// Whether every run of a configuration that finished agrees, and at least one did.
-bool all_agree(const Config& config, const std::vector<Run>& runs) {
-  const auto has = [&](const char* status) {
-    return std::ranges::any_of(
-        runs, [&](const Run& run) { return run.config == config && run.status == status; });
-  };
-  return has("ok") && !has("disagrees");
+Spread spread_of(const std::vector<const Run*>& runs) {
+  std::vector<double> seconds;
+  for (const Run* run : runs) seconds.push_back(run->seconds);
+  return heat::spread_of(seconds);
 }
 
 }  // namespace
+
+bool has_run(const Config& config, const char* status, const std::vector<Run>& runs) {
+  return std::ranges::any_of(
+      runs, [&](const Run& run) { return run.config == config && run.status == status; });
+}
 
 const Run* reference_of(const Plan& plan, const Config& config, const std::vector<Run>& runs) {
   const Config baseline = plan.baseline_of(config);
@@ -113,9 +110,10 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     Summary& s = result.emplace_back();
     s.config = config;
     s.name = shown_name(plan, config.solver);
-    s.median = median_of(measured);
-    s.min = measured.front()->seconds;
-    s.max = measured.back()->seconds;
+    const Spread spread = spread_of(measured);
+    s.median = spread.median;
+    s.min = spread.min;
+    s.max = spread.max;
     s.repeats = static_cast<int>(measured.size());
     const Run& middle = *measured[(measured.size() - 1) / 2];
     s.compute = middle.compute;
@@ -126,12 +124,14 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
                 static_cast<double>(options.steps) / s.median;
     }
     // Zero steps take no time that a clock can see; a ratio to that would be noise.
-    if (!baseline.empty() && s.median > 0.0) s.speedup = median_of(baseline) / s.median;
+    if (!baseline.empty() && s.median > 0.0) s.speedup = spread_of(baseline).median / s.median;
     // Relative to a baseline on several ranks, that baseline has efficiency 1.
     if (s.speedup && config.ranks > 0) {
       s.efficiency = *s.speedup * std::max(plan.baseline.ranks, 1) / config.ranks;
     }
-    if (options.check != Check::off) s.agrees = all_agree(config, runs);
+    if (options.check != Check::off) {
+      s.agrees = has_run(config, "ok", runs) && !has_run(config, "disagrees", runs);
+    }
     s.oversubscribed = std::ranges::any_of(
         runs, [&](const Run& run) { return run.config == config && run.oversubscribed; });
     s.on_gpu = plan.on_gpu.contains(config.solver);

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "interop/compare/data.hpp"
 #include "interop/compare/plan/plan.hpp"
-#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 
@@ -17,6 +17,9 @@ void check_fingerprints(const Plan& plan, std::vector<Run>& runs);
 
 /// The baseline's first finished run on the grid of a configuration, or null.
 const Run* reference_of(const Plan& plan, const Config& config, const std::vector<Run>& runs);
+
+/// Whether some run of a configuration has a status.
+bool has_run(const Config& config, const char* status, const std::vector<Run>& runs);
 
 /// Whether the baseline has a result on every grid.
 bool has_reference(const Plan& plan, const std::vector<Run>& runs);

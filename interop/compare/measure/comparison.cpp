@@ -85,7 +85,7 @@ void Comparison::require_field(Run& run, const fs::path& part) const {
                 ": its ranks may run on a machine with another disk";
 }
 
-/// Tell that a field is lost. What was measured is not, unless it is the field that is compared.
+/// Report that a field is lost. Its run still counts, unless the field itself is compared.
 void Comparison::report_lost_field(Run& run) {
   if (run.field_lost.empty()) {
     if (run.finished()) lost_fields_.erase(describe(run.config));
@@ -125,7 +125,7 @@ void Comparison::check_run(Run& run, const fs::path& field) {
 void Comparison::keep_field(const Run& run, const fs::path& part) const {
   const fs::path path = field_path(run.config);
   const bool stays = options_.save_fields || plan_.is_baseline(run.config);
-  if (!fs::exists(part)) return;  // require_field() has seen to what is needed
+  if (!fs::exists(part)) return;  // require_field() has failed the run if it needs one
   if (run.finished() && run.field_lost.empty() && stays && !fs::exists(path)) {
     fs::rename(part, path);
   } else {
@@ -133,7 +133,6 @@ void Comparison::keep_field(const Run& run, const fs::path& part) const {
   }
 }
 
-/// Remove files that an earlier session did not finish.
 void Comparison::remove_leftovers() const {
   const std::regex unfinished(
       R"(\.?field-.*\.npy\.part|\..*\.(png|svg|pdf)\.part|\.difference-.*)");
@@ -244,7 +243,7 @@ bool Comparison::run() {
     std::fprintf(stderr, "compare: nothing is left to run: all of it was done before\n");
   }
   Progress progress(configs);
-  // Where nothing can be written now there is no use in running anything.
+  // If nothing can be written now, running would be of no use.
   results_.save(summarize(plan_, options_, results_.runs));
   measure_limits();
   progress.plan(options_.warmup, options_.repeats);

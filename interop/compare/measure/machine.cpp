@@ -41,7 +41,7 @@ ordered_json gpus() {
   if (find_program("nvidia-smi").empty()) return all;
   const Outcome outcome = launch(
       {"nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"}, {},
-      patience, [] {});
+      patience);
   if (!outcome.went_well()) return all;
   std::istringstream lines(outcome.out);
   for (std::string line; std::getline(lines, line);) {

@@ -1,4 +1,4 @@
-/// What the results were measured on and built with.
+/// The machine and the build behind the results.
 #ifndef HEAT_COMPARE_MACHINE_HPP
 #define HEAT_COMPARE_MACHINE_HPP
 
@@ -7,7 +7,7 @@
 
 namespace heat::compare {
 
-/// This machine, and how the library was built that runs the solvers, which need not be the one
+/// This machine, and the build of the library that runs the solvers, which may not be the library
 /// that this program asked for.
 Provenance provenance(const Caller& caller);
 

@@ -1,10 +1,7 @@
 #include "machine_limits.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <map>
 #include <set>
-#include <sstream>
 
 #include "interop/common/text.hpp"
 #include "interop/compare/launch/failures.hpp"
@@ -26,38 +23,24 @@ int cores_of(const Plan& plan, const Config& config) {
 
 constexpr double patience = 120.0;  ///< s; a measurement takes about two
 
-/// What heat-limits prints: a word, and what follows it on its line.
-std::map<std::string, std::string> answers_in(const std::string& text) {
-  std::map<std::string, std::string> answers;
-  std::istringstream lines(text);
-  for (std::string key, answer; lines >> key && std::getline(lines >> std::ws, answer);) {
-    answers[key] = answer;
-  }
-  return answers;
-}
-
-template <class Number>
-Number number(const std::string& text) {
-  Number value{};
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 /// @return without a rate if a signal ended it
 /// @throws std::runtime_error with the reason if it failed
 MachineLimits measure(int cores) {
   const bool gpu = cores == on_a_gpu;
   std::vector<std::string> words{beside_this_program("heat-limits"), gpu ? "--gpu" : "--cores"};
   if (!gpu) words.push_back(std::to_string(cores));
-  const Outcome outcome = launch(words, {}, patience, [] {});
+  const Outcome outcome = launch(words, {}, patience);
   MachineLimits limit{cores, 0.0, 0.0, {}};
   if (outcome.end == Outcome::End::interrupted) return limit;
   if (outcome.went_well()) {
-    auto answers = answers_in(outcome.out);
-    limit.copy = std::max(number<double>(answers["copy"]), number<double>(answers["copy_stream"]));
-    limit.operations = number<double>(answers["arithmetic"]);
-    limit.device = {answers["gpu"], answers["driver"], number<std::int64_t>(answers["memory"]),
-                    number<int>(answers["gpus"])};
+    auto answers = values_by_key(outcome.out);
+    const auto number = [&](const char* key) {
+      return number_from<double>(answers[key]).value_or(0.0);
+    };
+    limit.copy = std::max(number("copy"), number("copy_stream"));
+    limit.operations = number("arithmetic");
+    limit.device = {answers["gpu"], answers["driver"], static_cast<std::int64_t>(number("memory")),
+                    static_cast<int>(number("gpus"))};
     if (limit.copy > 0.0 && (gpu ? !limit.device.name.empty() : limit.operations > 0.0)) {
       return limit;
     }
@@ -112,25 +95,6 @@ const MachineLimits* limit_of(const Plan& plan, const Config& config,
     return limit.cores == cores && (config.ranks <= 1 || limit.device.count <= 1);
   });
   return found == limits.end() ? nullptr : &*found;
-}
-
-std::string limits_text(const std::vector<MachineLimits>& limits) {
-  std::string text;
-  for (const MachineLimits& limit : limits) {
-    const Device& gpu = limit.device;
-    std::string line = limit.cores == on_a_gpu
-                           ? gpu.name + " (" + gpu.driver + ", " +
-                                 format("%.0f GiB", static_cast<double>(gpu.memory) / (1 << 30)) +
-                                 ")"
-                           : count_of(limit.cores, "core");
-    line += ": copy " + format("%.1f", limit.copy / 1e9) + " GB/s, that is " +
-            format("%.2f", limit.copied_points() / 1e9) + " Gpt/s at 16 bytes a point and step";
-    if (limit.operations > 0.0) {
-      line += "; operations " + format("%.2f", limit.operations / 1e9) + " Gpt/s";
-    }
-    text += wrapped("Limits   " + line, 9) + "\n";
-  }
-  return text;
 }
 
 }  // namespace heat::compare

@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "interop/compare/data.hpp"
 #include "interop/compare/plan/plan.hpp"
-#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 
 /// Measure, by heat-limits, as many cores as the plan has ranks, and the GPU if anything runs on
 /// one. Of several measurements the best one counts: nothing makes a machine faster than it is.
-/// @param limits    what was measured so far
+/// @param limits    the measurements so far
 /// @param gpu_lost  why the GPU has no limit, which fails nothing; it is not tried again
 /// @throws std::runtime_error if heat-limits fails on cores, or nothing could be measured
 void measure_limits(const Plan& plan, std::vector<MachineLimits>& limits, std::string& gpu_lost);
@@ -22,9 +22,6 @@ void measure_limits(const Plan& plan, std::vector<MachineLimits>& limits, std::s
 /// several GPUs share.
 const MachineLimits* limit_of(const Plan& plan, const Config& config,
                               const std::vector<MachineLimits>& limits);
-
-/// The limits in words, a line each; "" without any.
-std::string limits_text(const std::vector<MachineLimits>& limits);
 
 }  // namespace heat::compare
 

@@ -1,4 +1,4 @@
-/// What is running, how far it is, and how long it may still take, on stderr.
+/// The launch that runs, its number, and the time left, on stderr.
 #ifndef HEAT_COMPARE_PROGRESS_HPP
 #define HEAT_COMPARE_PROGRESS_HPP
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "interop/compare/results/data.hpp"
+#include "interop/compare/data.hpp"
 
 namespace heat::compare {
 
@@ -17,17 +17,13 @@ class Progress {
   /// @param launches  all that will be run, in order
   explicit Progress(std::vector<Config> launches);
 
-  /// Tell how much there is to do: launches at rank counts, of which each has so many repeats.
   void plan(int warmups, int repeats) const;
-  /// The next launch begins.
   void begin(int repeat);
-  /// It still runs.
+  /// To be called about once a second while a launch runs.
   void tick();
-  /// It has ended.
   void end(const Run& run);
-  /// All have ended: tell how long that took.
   void finish() const;
-  /// What is left of a solver will not be run.
+  /// The remaining launches of a solver will not be run.
   void drop(const std::string& solver);
 
  private:

@@ -19,34 +19,24 @@ namespace heat::compare {
 /// @throws std::runtime_error if it computes wrong answers, with the first and the likely cause
 void require_right_library();
 
-/// Whether the baseline is right, as far as that can be known.
-class Proof {
- public:
-  /// @throws Refusal if the answers that lie beside a baseline of the user's cannot be read
-  Proof(const Options& options, const Plan& plan);
-
-  /// Let the baseline compute the answers, by the programs and in the way in which it will run.
-  /// @param folder  where its ranks can read a file
-  /// @throws std::runtime_error if answers are wrong that should be right: with how many, the
-  ///         first, and the likely cause
-  void run(const Caller& caller, const std::filesystem::path& folder);
-
-  /// The "proof" of results.json.
-  [[nodiscard]] nlohmann::ordered_json record() const;
-
- private:
-  [[nodiscard]] std::string cases() const;
-  void judge(const Outcome& outcome, const Caller& caller);
-
-  const Options& options_;
-  const Plan& plan_;
-  std::filesystem::path own_;  ///< the user's table of answers, or where it would be; "" for ours
-  bool has_own_ = false;
-  std::vector<KnownAnswer> known_;
-  std::string status_ = "off";  ///< "right", or "unproven"; "off" if fields are not compared
-  int right_ = 0;
-  std::string message_;
+/// The answers that a baseline must compute; none if fields are not compared.
+struct Answers {
+  std::vector<KnownAnswer> known;
+  std::filesystem::path own;  ///< the user's table of answers, or its place; "" for our solvers
+  bool has_own = false;       ///< whether that table is there
 };
+
+/// @throws Refusal if the answers that lie beside a baseline of the user's cannot be read
+Answers answers_for(const Options& options, const Plan& plan);
+
+/// Let the baseline compute the answers, by the programs and in the way in which it will run.
+/// @param folder  where its ranks can read a file
+/// @return the "proof" of results.json: its "status" is "right", or "unproven", or "off" if fields
+///         are not compared
+/// @throws std::runtime_error if answers are wrong that should be right: with how many, the first,
+///         and the likely cause
+nlohmann::ordered_json prove(const Options& options, const Plan& plan, const Caller& caller,
+                             const Answers& answers, const std::filesystem::path& folder);
 
 /// The line of the tables that says that the baseline is unproven, or "".
 std::string proof_line(const nlohmann::ordered_json& proof);

@@ -14,7 +14,7 @@ using Place = ordered_json::json_pointer;
 
 const Place baseline_ranks("/plan/baseline_ranks");
 
-/// Tell CLI11 of an option. It takes texts alone, so that every refusal of a value is ours.
+/// Add an option to CLI11, which takes texts alone, so that every refusal of a value is ours.
 void add(CLI::App& app, const Row& row) {
   if (row.takes == Takes::nothing) {
     app.add_flag(row.name, row.help);

@@ -2,14 +2,15 @@
 #ifndef HEAT_COMPARE_OPTIONS_HPP
 #define HEAT_COMPARE_OPTIONS_HPP
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "grid.hpp"
 #include "heat/heat.hpp"
+#include "interop/compare/data.hpp"
 
 namespace heat::compare {
 
@@ -39,11 +40,10 @@ struct Options {
   std::vector<heat_source> sources;  ///< named by the user; else the paper's, see problem_on()
   int repeats = 3;
   int warmup = 1;
-  bool limits = false;      ///< measure those of the machine, too
+  bool limits = false;      ///< measure the machine's limits, too
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
-  int baseline_ranks =
-      0;  ///< of an MPI baseline; 0: the fewest of `ranks`. No option, but recorded
+  int baseline_ranks = 0;  ///< of an MPI baseline; 0: the fewest of `ranks`; recorded, no option
   std::string caller = "cxx";
   Check check = Check::bitwise;
   std::map<std::string, std::string> solver_options;  ///< solver to "key=value,..."
@@ -59,11 +59,23 @@ struct Options {
   bool list = false;
   std::vector<std::string> named{};  ///< names of the options that were given, such as "--grid"
 
-  [[nodiscard]] bool given(const std::string& option) const;
+  [[nodiscard]] bool given(const std::string& option) const {
+    return std::ranges::find(named, option) != named.end();
+  }
 
   /// The problem on a grid.
   /// @throws Refusal if the grid is too small for the paper's sources, and none were named
-  [[nodiscard]] heat::Problem problem_on(const Grid& grid) const;
+  [[nodiscard]] heat::Problem problem_on(const Grid& grid) const {
+    heat::Problem problem{.nx = grid.nx, .ny = grid.ny, .steps = steps, .sources = sources};
+    heat::check(heat_parse_initial(initial.c_str(), &problem.initial, &problem.seed));
+    // The plan refuses a grid without cells, which also lacks room for the default sources.
+    if (given("--source") || grid.nx < 1 || grid.ny < 1) return problem;
+    problem.sources.resize(3);
+    if (heat_default_sources(grid.nx, grid.ny, problem.sources.data()) != HEAT_OK) {
+      throw Refusal(Refusal::usage, "--grid: " + heat::error_message() + " by --source");
+    }
+    return problem;
+  }
 };
 
 }  // namespace heat::compare

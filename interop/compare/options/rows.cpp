@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "recorded.hpp"
 #include "values.hpp"
 
 namespace heat::compare {
@@ -24,7 +23,7 @@ Check read_check(const std::string& option, const Texts& texts) {
 
 bool is_given(const std::string&, const Texts&) { return true; }
 
-/// A recorded value as --help shows it, "" for one that has no text.
+/// A recorded value as --help shows it, "" if it has no text.
 std::string shown(const ordered_json& value) {
   if (value.is_string()) return value;
   if (value.is_number_integer()) return value.dump();
@@ -33,6 +32,94 @@ std::string shown(const ordered_json& value) {
     text += (text.empty() ? "" : ",") + shown(one);
   }
   return text;
+}
+
+/// A path for the record. A relative one is seen from the folder of the results, so that the
+/// comparison can be resumed from anywhere and moved together with its files.
+std::string recorded_path(const std::string& path, const fs::path& folder) {
+  if (fs::path(path).is_absolute()) return path;
+  // Without symbolic links, which would lead a ".." elsewhere.
+  const fs::path full = fs::absolute(path), from = fs::weakly_canonical(fs::absolute(folder));
+  return (fs::weakly_canonical(full.parent_path()) / full.filename()).lexically_proximate(from);
+}
+
+/// The path behind one of recorded_path(), as seen from the working folder.
+std::string path_from_record(const std::string& recorded, const fs::path& folder) {
+  if (fs::path(recorded).is_absolute()) return recorded;
+  std::error_code error;
+  const fs::path path = fs::weakly_canonical(folder, error) / recorded;
+  // Earlier versions wrote a path down as it was given.
+  if (error || !fs::exists(path, error)) return recorded;
+  return path.lexically_normal().lexically_proximate(fs::current_path());
+}
+
+/// A command whose program, if it is a path, is put in another way, and stays a path, with a slash.
+/// A bare name is looked for in the PATH of the resumed comparison.
+std::string with_program(const std::string& command, const fs::path& folder,
+                         std::string (*put)(const std::string&, const fs::path&)) {
+  const std::string program = command.substr(0, command.find(' '));
+  if (program.find('/') == program.npos) return command;
+  std::string path = put(program, folder);
+  if (path.find('/') == path.npos) path = "./" + path;
+  return path + command.substr(program.size());
+}
+
+bool same(const heat_source& a, const heat_source& b) {
+  return a.x == b.x && a.y == b.y && a.rate == b.rate;
+}
+
+ordered_json grids_json(const Options& o, const fs::path&) {
+  ordered_json grids = ordered_json::array();
+  for (const Grid& grid : o.grids) {
+    ordered_json sources = ordered_json::array();
+    for (const heat_source& s : o.problem_on(grid).sources) {
+      sources.push_back({{"x", s.x}, {"y", s.y}, {"rate", s.rate}});
+    }
+    grids.push_back({{"nx", grid.nx}, {"ny", grid.ny}, {"sources", sources}});
+  }
+  return grids;
+}
+
+void take_grids(const ordered_json& grids, Options& o) {
+  o.grids.clear();
+  for (const ordered_json& grid : grids) {
+    const Grid& last = o.grids.emplace_back(Grid{grid.at("nx"), grid.at("ny")});
+    o.sources.clear();
+    for (const ordered_json& s : grid.at("sources")) {
+      o.sources.push_back({s.at("x"), s.at("y"), s.at("rate")});
+    }
+    // The paper's sources depend on the grid; named ones do not.
+    std::vector<heat_source> papers(3);
+    const bool is_papers = heat_default_sources(last.nx, last.ny, papers.data()) == HEAT_OK &&
+                           std::ranges::equal(papers, o.sources, same);
+    if (!is_papers && !o.given("--source")) o.named.emplace_back("--source");
+  }
+}
+
+ordered_json plugins_json(const Options& o, const fs::path& folder) {
+  ordered_json plugins = ordered_json::array();
+  for (const std::string& path : o.plugins) plugins.push_back(recorded_path(path, folder));
+  return plugins;
+}
+
+/// A recorded plugin that is gone is left out if another one is given; none joins twice.
+void take_plugins(const ordered_json& recorded, Options& o) {
+  const std::vector<std::string> given = o.plugins;
+  for (const std::string path : recorded) {
+    const std::string plugin = path_from_record(path, o.resume);
+    std::error_code error;
+    const bool again = std::ranges::any_of(
+        given, [&](const auto& other) { return fs::equivalent(other, plugin, error); });
+    if (!again && (given.empty() || fs::exists(plugin, error))) o.plugins.push_back(plugin);
+  }
+}
+
+ordered_json launcher_json(const Options& o, const fs::path& folder) {
+  return with_program(o.launcher, folder, recorded_path);
+}
+
+void take_launcher(const ordered_json& recorded, Options& o) {
+  o.launcher = with_program(recorded, o.resume, path_from_record);
 }
 
 /// Values that were given join recorded ones; numbers stay in order.
@@ -114,7 +201,7 @@ const std::vector<Row>& rows() {
                 is_given, free, "/plan/limits")),
       row("--time-limit", value, "seconds that one run may take [no limit]", &O::time_limit,
           read_seconds, free, "/plan/time_limit"),
-      row("--baseline", value, "what speedup is relative to", &O::baseline, read_text, fixed,
+      row("--baseline", value, "solver that speedup is relative to", &O::baseline, read_text, fixed,
           "/plan/baseline"),
       row("--caller", value, "whose program runs the compiled solvers: cxx, fortran or python",
           &O::caller, one_of({"cxx", "fortran", "python"}, "give cxx, fortran or python"), fixed,

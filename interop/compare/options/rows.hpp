@@ -28,14 +28,13 @@ enum class AtResume {
   apart    ///< it is no part of a comparison, and is not recorded
 };
 
-/// One option.
 struct Row {
   std::string name;  ///< "--grid"
   std::string help;  ///< its line of --help, with the default
   Takes takes;
   AtResume at_resume;
-  std::string key;        ///< where results.json has it, a JSON pointer; "" if in no place
-  bool may_lack = false;  ///< whether an earlier version that lacks it may have written a record
+  std::string key;        ///< where results.json has it, a JSON pointer; "" if nowhere
+  bool may_lack = false;  ///< whether records of earlier versions lack it
 
   /// Read the texts that were given.
   /// @throws Refusal, which names the option, the value and the accepted ones

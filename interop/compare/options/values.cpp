@@ -1,8 +1,9 @@
 #include "values.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
+
+#include "interop/common/text.hpp"
 
 namespace heat::compare {
 namespace {
@@ -12,14 +13,6 @@ namespace {
   throw Refusal(Refusal::usage, option + ": '" + value + "' is not accepted; " + accepted);
 }
 
-/// Whether all of a text is a number.
-template <class Number>
-bool is_number(const std::string& text, Number& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
-/// Add a value that is not there yet.
 template <class Value>
 void add(std::vector<Value>& all, const Value& one) {
   if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
@@ -51,13 +44,13 @@ Reader<std::string> one_of(const std::vector<std::string>& known, const std::str
 
 Reader<int> whole_number_from(int least) {
   return [least](const std::string& option, const Texts& texts) {
-    int value = 0;
-    if (!is_number(texts.front(), value) || value < least) {
+    const auto value = number_from<int>(texts.front());
+    if (!value || *value < least) {
       refuse(option, texts.front(),
              "give a whole number from " + std::to_string(least) + " to " +
                  std::to_string(std::numeric_limits<int>::max()));
     }
-    return value;
+    return *value;
   };
 }
 
@@ -68,12 +61,12 @@ std::int64_t read_steps(const std::string& option, const Texts& texts) {
 }
 
 double read_seconds(const std::string& option, const Texts& texts) {
-  double value = 0.0;
+  const auto value = number_from<double>(texts.front());
   // Beyond a year a limit is a slip of the keyboard, and the clock's arithmetic ends somewhere.
-  if (!is_number(texts.front(), value) || !(value > 0.0) || value > 3.2e7) {
+  if (!value || !(*value > 0.0) || *value > 3.2e7) {
     refuse(option, texts.front(), "give seconds, more than 0 and at most 3.2e7, a year");
   }
-  return value;
+  return *value;
 }
 
 std::string read_initial(const std::string& option, const Texts& texts) {

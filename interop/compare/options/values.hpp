@@ -19,9 +19,8 @@ using Reader = std::function<Value(const std::string& option, const Texts& texts
 
 std::string read_text(const std::string& option, const Texts& texts);
 /// A text that is not empty: a variable of a script may have lost its value.
-/// @param accepted  says what to give, "give a folder"
+/// @param accepted  ends the message: "give a folder"
 Reader<std::string> text_or(const std::string& accepted);
-/// One of these.
 Reader<std::string> one_of(const std::vector<std::string>& known, const std::string& accepted);
 
 Reader<int> whole_number_from(int least);

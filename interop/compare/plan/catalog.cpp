@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 /// Seconds that a plugin or Python may take to name its solvers.
 constexpr double patience = 60.0;
 
-/// Let a caller name its solvers; after two seconds it is said that this is why nothing happens.
+/// Let a caller name its solvers; after two seconds a line gives the reason of the wait.
 Outcome ask(const std::vector<std::string>& words, const std::string& whom, double limit) {
   int seconds = 0;
   const auto tick = [&] {
@@ -48,14 +48,12 @@ std::vector<ListedSolver> parse_list(const std::string& text) {
   return solvers;
 }
 
-std::string own_list() { return formatted(heat_format_solvers); }
-
 const ListedSolver* named(const std::vector<ListedSolver>& solvers, const std::string& name) {
   const auto found = std::ranges::find(solvers, name, &ListedSolver::name);
   return found == solvers.end() ? nullptr : &*found;
 }
 
-/// The solvers in Python, by the names of their files alone: only Python knows more.
+/// The solvers in Python by the names of their files, because only Python knows more of them.
 std::set<std::string> python_files() {
   std::set<std::string> names;
   const char* further = std::getenv("HEAT_PYTHON_SOLVERS");
@@ -93,7 +91,7 @@ std::string why_not_loaded(const Outcome& outcome, const std::string& file) {
   }
   if (outcome.code == 0) return "";
   const std::string reason = last_words(outcome.err);
-  // The caller speaks of a solver, but none runs yet: it is the plugin.
+  // The caller blames a solver, but none runs yet: the plugin is the cause.
   if (reason.find("the solver ended the program") != reason.npos) return file + ends_caller;
   const std::string option = "--plugin: ";  // the caller names the option as well
   return reason.starts_with(option) ? reason.substr(option.size()) : reason;
@@ -112,7 +110,7 @@ bool selects(const std::string& pattern, const ListedSolver& solver) {
   return fnmatch(pattern.c_str(), solver.name.c_str(), 0) == 0;
 }
 
-Catalog::Catalog(const Options& options) : solvers_(parse_list(own_list())) {
+Catalog::Catalog(const Options& options) : solvers_(parse_list(formatted(heat_format_solvers))) {
   std::set<fs::path> asked;
   for (const std::string& path : options.plugins) {
     std::error_code error;
@@ -151,9 +149,9 @@ void Catalog::add_python(const std::set<std::string>& names) {
 }
 
 void Catalog::add_plugin(const std::string& path, const Options& options) {
-  // The list begins with our own solvers, which tells it from lines that a plugin may print before.
-  const std::string own = own_list(), file = "'" + path + "'";
-  // Python has nothing to do with it, and would list its own solvers, too.
+  // The list begins with our own solvers; a plugin may print lines before it.
+  const std::string own = formatted(heat_format_solvers), file = "'" + path + "'";
+  // The Python caller would list its own solvers, too.
   const std::string caller = options.caller == "python" ? "cxx" : options.caller;
   const Outcome outcome =
       ask({caller_program(caller), "--plugin", path, "--list"}, file,

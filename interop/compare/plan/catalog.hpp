@@ -14,7 +14,7 @@ namespace heat::compare {
 struct ListedSolver {
   std::string name;
   std::string kind{};    ///< "serial", "mpi", "gpu", "mpi+gpu", "host", or "missing"
-  std::string text{};    ///< what it is, or why it is missing
+  std::string text{};    ///< its description, or why it is missing
   std::string plugin{};  ///< library that brings it, or ""
 
   [[nodiscard]] bool missing() const { return kind == "missing"; }
@@ -33,7 +33,6 @@ bool is_glob(const std::string& pattern);
 /// Whether a pattern selects a solver: "all", "compiled", a glob, or its name.
 bool selects(const std::string& pattern, const ListedSolver& solver);
 
-/// A library that cannot be used, and why.
 struct BadPlugin {
   std::string path;
   std::string reason;

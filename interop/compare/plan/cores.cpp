@@ -25,7 +25,7 @@ int affinity_cores() {
   return static_cast<int>(std::thread::hardware_concurrency());
 }
 
-/// What a time limit of `quota` in each `period` comes to: on a core and a half two ranks share.
+/// The cores in a time limit of `quota` in each `period`: of one and a half, two ranks share one.
 int whole_cores(double quota, double period) {
   if (!(quota > 0.0) || !(period > 0.0)) return INT_MAX;
   return static_cast<int>(std::clamp(quota / period, 1.0, static_cast<double>(INT_MAX)));
@@ -38,7 +38,7 @@ int limit_v2(const fs::path& group) {
   return file >> quota >> period ? whole_cores(quota, period) : INT_MAX;
 }
 
-/// The limit of one group of version 1; a quota of -1 is none.
+/// The limit of one group of version 1; a quota of -1 means none.
 int limit_v1(const fs::path& group) {
   double quota = 0.0, period = 0.0;
   const bool read = std::ifstream(group / "cpu.cfs_quota_us") >> quota &&

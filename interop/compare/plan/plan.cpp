@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include "build_info.hpp"
 #include "interop/common/find_program.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/launch/mpi.hpp"
@@ -51,7 +52,7 @@ std::vector<SelectedSolver> select(const Options& options, const Catalog& catalo
   return selected;
 }
 
-/// The launcher's words, or none if there is no launcher.
+/// The launcher's words, or none without a launcher.
 std::vector<std::string> find_launcher(const Options& options) {
   if (!options.launcher.empty()) {
     std::istringstream stream(options.launcher);
@@ -63,9 +64,8 @@ std::vector<std::string> find_launcher(const Options& options) {
     }
     return words;
   }
-  for (const std::string& name :
-       {built_launcher(), std::string("mpirun"), std::string("mpiexec")}) {
-    if (!name.empty() && !find_program(name).empty()) return {name};
+  for (const char* name : {build_info::launcher, "mpirun", "mpiexec"}) {
+    if (*name != '\0' && !find_program(name).empty()) return {name};
   }
   return {};
 }
@@ -76,8 +76,8 @@ void require(const heat_problem& problem, const char* option, std::int64_t ranks
   throw Refusal(Refusal::usage, std::string(option) + ": " + heat::error_message());
 }
 
-/// Refuse a problem by the option that is to blame: the parts are added one after another. Its
-/// memory is left to check_shares(), so it is asked about for ranks of one cell each.
+/// Refuse a problem by the option that is to blame: the parts are added one after another. They are
+/// shared by ranks of one cell each, because check_shares() checks the memory.
 void check_problem(const heat::Problem& whole) {
   heat_problem problem = whole.c();
   const std::int64_t steps = std::exchange(problem.steps, 0);
@@ -91,8 +91,8 @@ void check_problem(const heat::Problem& whole) {
   require(problem, "--source", cells);
 }
 
-/// Refuse a grid of which a rank's share, or the whole that a solver without MPI takes, is beyond
-/// memory, and more ranks than cells.
+/// Refuse a grid if a rank's share, or all of it in a solver without MPI, is beyond memory; refuse
+/// more ranks than cells.
 void check_shares(const heat::Problem& whole, const std::vector<int>& ranks_asked,
                   const std::vector<Config>& configs) {
   const heat_problem problem = whole.c();
@@ -100,12 +100,12 @@ void check_shares(const heat::Problem& whole, const std::vector<int>& ranks_aske
   for (const Config& config : configs) {
     fewest = std::min<std::int64_t>(fewest, std::max(config.ranks, 1));
   }
-  // That there are more ranks than cells is no fault of the grid's.
+  // The grid is not to blame for more ranks than cells.
   require(problem, "--grid", std::min(fewest, problem.nx * problem.ny));
   for (const int ranks : ranks_asked) require(problem, "--ranks", ranks);
 }
 
-/// Refuse an instruction level in HEAT_ISA that is none of this machine's: it would fail every run.
+/// Refuse an instruction level in HEAT_ISA that this machine lacks: every run would fail.
 void check_level() {
   for (const char* language : {"fortran", "cxx"}) {
     auto kernel = heat::make<heat_kernel>();
@@ -115,8 +115,8 @@ void check_level() {
   }
 }
 
-/// Whether a solver that nobody knows may be one of a plugin that could not be loaded. The baseline
-/// has to be known.
+/// Whether an unknown solver may be one of a plugin that could not be loaded. The baseline must be
+/// known.
 bool may_be_of_bad_plugin(const std::string& name, const Options& options, const Catalog& catalog) {
   const std::string base = name.substr(0, name.find('+'));
   return !catalog.bad_plugins().empty() && name != options.baseline &&
@@ -166,7 +166,6 @@ void add(const SelectedSolver& selected, const Options& options, const Catalog& 
   }
 }
 
-/// The configurations of one grid on every grid.
 std::vector<Config> on_all_grids(const std::vector<Config>& configs,
                                  const std::vector<Grid>& grids) {
   std::vector<Config> all;
@@ -196,7 +195,7 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   if (plan.ranks_here) check_level();
   plan.bad_plugins = catalog.bad_plugins();
   for (const SelectedSolver& solver : selected) add(solver, options, catalog, plan);
-  // select() puts the baseline first, and it is available. It leads every round.
+  // select() puts the baseline first, and it is available. It is the first of every round.
   const auto baseline = std::ranges::find(
       plan.configs, Config{.solver = options.baseline, .ranks = options.baseline_ranks});
   if (baseline != plan.configs.end()) {

@@ -11,12 +11,11 @@
 
 #include "catalog.hpp"
 #include "cores.hpp"
+#include "interop/compare/data.hpp"
 #include "interop/compare/options/options.hpp"
-#include "interop/compare/results/data.hpp"
 
 namespace heat::compare {
 
-/// A solver that was selected and cannot run here.
 struct MissingSolver {
   std::string solver;
   std::string reason;
@@ -32,7 +31,7 @@ struct Plan {
   std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
   std::vector<BadPlugin> bad_plugins;
   std::vector<std::string> launcher;  ///< words before the caller; empty if no MPI solver runs
-  /// Whether ranks run on this machine. Where a launcher of the user's starts them is not known.
+  /// Whether ranks are known to run on this machine, as those of a user's launcher are not.
   bool ranks_here = true;
 
   /// The baseline on the grid of another configuration.
@@ -42,7 +41,6 @@ struct Plan {
   [[nodiscard]] bool is_baseline(const Config& config) const {
     return config == baseline_of(config);
   }
-  /// The baseline on each grid.
   [[nodiscard]] std::vector<Config> baselines() const {
     std::vector<Config> all;
     std::ranges::copy_if(configs, std::back_inserter(all),
@@ -58,14 +56,14 @@ struct Plan {
   /// Whether so many ranks are known to outnumber the cores that they run on.
   [[nodiscard]] bool oversubscribed(int ranks) const { return ranks_here && ranks > core_count(); }
 
-  /// Count a solver as missing, which shows only when it is run.
+  /// Count a solver as missing once a run has shown it.
   void give_up(const std::string& solver, const std::string& reason) {
     std::erase_if(configs, [&](const Config& config) { return config.solver == solver; });
     missing.push_back({solver, reason});
   }
 };
 
-/// What stands beside a run of a solver in plan.on_host, also where all is well.
+/// The message of a run of a solver in plan.on_host, also if all is well.
 inline constexpr const char* ran_on_host = "ran on the host, not on a GPU";
 
 /// The name of a solver as tables and figures show it.

@@ -48,33 +48,13 @@ std::vector<std::string> command(const Options& options, const Plan& plan, const
   return words;
 }
 
-bool disagrees(const Config& config, const std::vector<Run>& runs) {
-  return std::ranges::any_of(
-      runs, [&](const Run& run) { return run.config == config && run.status == "disagrees"; });
-}
-
 bool is_of(const Config& config, const ordered_json& diagnosis) {
   return diagnosis.at("solver") == config.solver &&
          diagnosis.at("ranks") == count_json(config.ranks) &&
          diagnosis.at("nx") == config.grid.nx && diagnosis.at("ny") == config.grid.ny;
 }
 
-/// The diagnosis of a configuration; a null one is added if there is none.
-ordered_json& diagnosis_of(const Config& config, ordered_json& diagnoses) {
-  for (ordered_json& one : diagnoses) {
-    if (is_of(config, one)) return one;
-  }
-  diagnoses.push_back(nullptr);
-  return diagnoses.back();
-}
-
-bool was_diagnosed(const Config& config, const ordered_json& diagnoses) {
-  return std::ranges::any_of(diagnoses, [&](const ordered_json& one) {
-    return is_of(config, one) && !one.contains("failed");  // a failed one is tried again
-  });
-}
-
-/// Seconds that a diagnosis may take, from what the runs took: it needs less than three times both.
+/// Seconds that a diagnosis may take.
 double limit_of(const Plan& plan, const Config& config, const std::vector<Run>& runs) {
   double both = 0.0;
   for (const Run& run : runs) {
@@ -108,7 +88,7 @@ void draw(const Options& options, const Plan& plan, const Config& config, const 
   }
 }
 
-/// A picture that is lost is told, and no more is lost with it.
+/// A picture that cannot be drawn is reported, and costs nothing else.
 void try_to_draw(const Options& options, const Plan& plan, const Config& config,
                  const ordered_json& found, const fs::path& npy, const fs::path& folder) {
   if (!found.contains("at_end") || found.at("at_end").at("cells") == 0) return;
@@ -161,7 +141,7 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
   const int ranks = std::max(config.ranks, plan.baseline.ranks);
   const auto words = command(options, plan, config, difference);
   const auto variables = launcher_environment(plan.oversubscribed(ranks));
-  const Outcome outcome = launch(words, variables, limit, [] {});
+  const Outcome outcome = launch(words, variables, limit);
   if (outcome.end == Outcome::End::interrupted) return {};
   const ordered_json json = report_in(outcome.out);
   const bool whole = outcome.code == 0 || (json.is_object() && json.contains("difference_lost"));
@@ -186,8 +166,12 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
 void diagnose_disagreements(const Options& options, const Plan& plan, Results& results,
                             const std::function<void()>& save) {
   for (const Config& config : plan.configs) {
-    if (plan.is_baseline(config) || !disagrees(config, results.runs)) continue;
-    if (was_diagnosed(config, results.diagnoses) || interrupted()) continue;
+    if (plan.is_baseline(config) || !has_run(config, "disagrees", results.runs)) continue;
+    const auto before = std::ranges::find_if(
+        results.diagnoses, [&](const ordered_json& one) { return is_of(config, one); });
+    const bool is_first = before == results.diagnoses.end();
+    // A diagnosis that failed is tried again.
+    if ((!is_first && !before->contains("failed")) || interrupted()) continue;
     if (reference_of(plan, config, results.runs) == nullptr) continue;
     if (!plan.in_python(config.solver) && !plan.in_python(plan.baseline.solver)) {
       std::fprintf(stderr, "compare: looking for the step at which %s goes wrong\n",
@@ -198,7 +182,11 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
     const ordered_json found = diagnose(options, plan, config, limit_of(plan, config, results.runs),
                                         draws ? npy : fs::path(), results.folder());
     if (!found.is_null()) {
-      diagnosis_of(config, results.diagnoses) = found;
+      if (is_first) {
+        results.diagnoses.push_back(found);
+      } else {
+        *before = found;
+      }
       save();
       print(plan, config, found);
       if (draws) try_to_draw(options, plan, config, found, npy, results.folder());

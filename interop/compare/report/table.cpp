@@ -69,7 +69,7 @@ std::string alone(const Plan& plan) {
 }
 
 /// A table of the configurations on the baseline's grid: a row a solver, a column a rank count.
-/// @param marked  rank counts of which some run was oversubscribed
+/// @param marked  rank counts with an oversubscribed run
 /// @param cell    the text of a configuration
 template <class Cell>
 std::string table(const std::string& title, const Plan& plan, const Config& baseline,
@@ -95,7 +95,7 @@ std::string table(const std::string& title, const Plan& plan, const Config& base
   return lay_out(columns);
 }
 
-/// What stands for a time where there is none: how the last run ended.
+/// How the last run ended, in the place of a time.
 std::string without_time(const std::vector<Run>& runs, const Config& config) {
   for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
     if (run->config != config || run->finished()) continue;
@@ -104,13 +104,12 @@ std::string without_time(const std::vector<Run>& runs, const Config& config) {
   return "";
 }
 
-/// The baseline, on whatever grid.
 std::string without_grid(Config baseline) {
   baseline.tells_grid = false;
   return describe(baseline);
 }
 
-/// What "!" before a number means.
+/// The meaning of "!" before a number.
 std::string wrong_line(const Plan& plan, const std::vector<Run>& runs,
                        const std::vector<Summary>& summary) {
   if (std::ranges::none_of(summary, &Summary::wrong)) return "";

@@ -11,8 +11,8 @@
 
 namespace heat::compare {
 
-/// Time, speed, speedup and parallel efficiency on each grid and, where limits were measured, what
-/// the speed is of them: a row a solver, a column for serial and each rank count, at most 80
+/// Time, speed, speedup and parallel efficiency on each grid and, where limits were measured, the
+/// share of them: a row a solver, a column for serial and each rank count, at most 80
 /// characters wide.
 std::string tables(const Plan& plan, const std::vector<Run>& runs,
                    const std::vector<MachineLimits>& limits, const std::vector<Summary>& summary);

@@ -4,7 +4,6 @@
 
 #include "interop/common/text.hpp"
 #include "interop/compare/measure/check.hpp"
-#include "interop/compare/measure/machine_limits.hpp"
 #include "table.hpp"
 
 namespace heat::compare {
@@ -17,13 +16,12 @@ std::string problem_line(const Options& options) {
          ", " + count_of(options.problem_on(options.grids.front()).sources.size(), "source");
 }
 
-/// How runs of the plan ended.
 struct Tally {
   int runs = 0, bad = 0;
   std::map<std::string, int> endings;  ///< of the bad ones
 };
 
-/// How a run that is not well ended, as a verb.
+/// How a run that is not "ok" ended, as a verb.
 std::string ending(const Plan& plan, const Run& run) {
   if (!run.did_run()) return "did not run";
   if (run.status == "timeout") return "took too long";
@@ -35,7 +33,7 @@ std::string ending(const Plan& plan, const Run& run) {
 Tally tally_of(const Plan& plan, const std::vector<Run>& runs) {
   Tally tally;
   for (const Run& run : runs) {
-    // What could not run is listed below and says nothing about whether the others agree.
+    // Missing solvers are listed below, and say nothing about whether the others agree.
     if (std::ranges::find(plan.configs, run.config) == plan.configs.end()) continue;
     ++tally.runs;
     if (run.status == "ok") continue;
@@ -58,7 +56,7 @@ std::string text_of(const Tally& tally) {
   return text;
 }
 
-/// What the check found: that all are equal, only if something was compared.
+/// The result of the check; all are equal only if something was compared.
 std::string check_line(const Options& options, const Plan& plan, const std::vector<Run>& runs) {
   const Tally tally = tally_of(plan, runs);
   std::set<std::string> solvers;
@@ -110,13 +108,32 @@ std::string faults(const Plan& plan, const std::vector<Run>& runs) {
   return text;
 }
 
-/// Why a field that all have alike tells nothing of the solvers, or "".
+/// The reason why equal fields prove nothing of the solvers, or "".
 std::string note(const Options& options) {
   const heat::Problem p = options.problem_on(options.grids.front());
-  if (p.steps == 0) return "Note     no step was taken: the field is what it was at the start\n";
+  if (p.steps == 0) return "Note     no step was taken: the field is that of the start\n";
   const bool heated = std::ranges::any_of(p.sources, [](auto& source) { return source.rate != 0; });
   if (heated || options.initial != "zero") return "";
   return "Note     the field is zero everywhere: nothing in it tells solvers apart\n";
+}
+
+std::string limits_text(const std::vector<MachineLimits>& limits) {
+  std::string text;
+  for (const MachineLimits& limit : limits) {
+    const Device& gpu = limit.device;
+    std::string line = limit.cores == MachineLimits::of_a_gpu
+                           ? gpu.name + " (" + gpu.driver + ", " +
+                                 format("%.0f GiB", static_cast<double>(gpu.memory) / (1 << 30)) +
+                                 ")"
+                           : count_of(limit.cores, "core");
+    line += ": copy " + format("%.1f", limit.copy / 1e9) + " GB/s, that is " +
+            format("%.2f", limit.copied_points() / 1e9) + " Gpt/s at 16 bytes a point and step";
+    if (limit.operations > 0.0) {
+      line += "; operations " + format("%.2f", limit.operations / 1e9) + " Gpt/s";
+    }
+    text += wrapped("Limits   " + line, 9) + "\n";
+  }
+  return text;
 }
 
 }  // namespace

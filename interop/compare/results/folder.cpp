@@ -10,7 +10,6 @@
 #include <iomanip>
 #include <sstream>
 #include <system_error>
-#include <utility>
 #include <vector>
 
 #include "interop/compare/options/options.hpp"
@@ -82,25 +81,16 @@ fs::path create_next_folder(const fs::path& first) {
   return folder;
 }
 
-FolderClaim::FolderClaim(const fs::path& folder, const std::string& option)
-    : folder_(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-  if (folder_ < 0 || flock(folder_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
-  close(folder_);
+FolderClaim claim_folder(const fs::path& folder, const std::string& option) {
+  const auto free = [](const int* file) {
+    close(*file);
+    delete file;
+  };
+  const FolderClaim file(new int(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), free);
+  if (*file < 0 || flock(*file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return file;
   throw Refusal(Refusal::usage, option + ": '" + folder.string() +
                                     "' is in use by another comparison; wait for its end or give "
                                     "another folder");
-}
-
-FolderClaim::FolderClaim(FolderClaim&& other) noexcept
-    : folder_(std::exchange(other.folder_, -1)) {}
-
-FolderClaim& FolderClaim::operator=(FolderClaim&& other) noexcept {
-  std::swap(folder_, other.folder_);
-  return *this;
-}
-
-FolderClaim::~FolderClaim() {
-  if (folder_ >= 0) close(folder_);
 }
 
 }  // namespace heat::compare

@@ -1,8 +1,9 @@
-/// The folder that a comparison writes: its name, and that nobody else writes it.
+/// The folder that a comparison writes: its name, and a lock that keeps others out of it.
 #ifndef HEAT_COMPARE_FOLDER_HPP
 #define HEAT_COMPARE_FOLDER_HPP
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 namespace heat::compare {
@@ -20,26 +21,19 @@ void check_folder(const std::filesystem::path& folder, bool is_named);
 /// @throws Refusal if it cannot be, and then nothing is created
 bool create_folder(const std::filesystem::path& folder);
 
-/// Create a folder that is new: `first`, or with -2, -3, ... at its end. Of several comparisons
-/// that begin within a second whoever creates a name has it.
+/// Create a folder that is new: `first`, or with -2, -3, ... at its end. Several comparisons may
+/// begin within a second: the one that creates a name has it.
 /// @throws Refusal as create_folder()
 std::filesystem::path create_next_folder(const std::filesystem::path& first);
 
-/// Keeps other comparisons out of a folder as long as this lives, and the process, however that
-/// ends. On a file system without locks nothing keeps them out.
-class FolderClaim {
- public:
-  FolderClaim() = default;
-  /// @param option  that named the folder
-  /// @throws Refusal if another one is at work in it
-  FolderClaim(const std::filesystem::path& folder, const std::string& option);
-  FolderClaim(FolderClaim&& other) noexcept;
-  FolderClaim& operator=(FolderClaim&& other) noexcept;
-  ~FolderClaim();
+/// An open folder, which is closed with its last owner.
+using FolderClaim = std::shared_ptr<const int>;
 
- private:
-  int folder_ = -1;  ///< open, and locked if the file system can
-};
+/// Keep other comparisons out of a folder as long as the claim lives, and the process, in whichever
+/// way that ends. On a file system without locks nothing keeps them out.
+/// @param option  that named the folder
+/// @throws Refusal if another comparison is at work in it
+FolderClaim claim_folder(const std::filesystem::path& folder, const std::string& option);
 
 }  // namespace heat::compare
 

@@ -17,14 +17,13 @@ ordered_json or_null(const std::optional<Value>& value) {
   return value ? ordered_json(*value) : ordered_json();
 }
 
-/// A number, or 0 for null.
 template <class Number>
 Number number(const ordered_json& json) {
   return json.is_null() ? Number{0} : json.get<Number>();
 }
 
-/// Schema 1 has one grid, as problem.nx, problem.ny and problem.sources, of which runs say nothing,
-/// and calls the caller "host".
+/// Schema 1 has one grid, in problem.nx, problem.ny and problem.sources but not in its runs, and
+/// calls the caller "host".
 void put_into_schema_2(ordered_json& record) {
   const auto rename_host = [](ordered_json& json) {
     if (json.contains("host")) json["caller"] = json["host"];
@@ -98,15 +97,12 @@ Run run_from(const ordered_json& json, bool several_grids) {
   run.caller = json.at("caller");
   run.repeat = json.at("repeat");
   run.status = json.at("status");
-  run.seconds = number<double>(json.at("seconds"));
-  run.seconds_setup = number<double>(json.at("seconds_setup"));
+  for (const auto& [key, time] : times_of_runs) {
+    run.*time = number<double>(json.contains(key) ? json.at(key) : json.at("timings").at(key));
+  }
   run.heat = number<double>(json.at("heat"));
   if (!json.at("fingerprint").is_null()) run.fingerprint = json.at("fingerprint");
   run.oversubscribed = json.at("oversubscribed");
-  const ordered_json& timings = json.at("timings");
-  run.compute = number<double>(timings.at("compute"));
-  run.exchange = number<double>(timings.at("exchange"));
-  run.waiting = number<double>(timings.at("waiting"));
   run.message = json.at("message");
   return run;
 }

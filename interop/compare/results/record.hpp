@@ -6,11 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "data.hpp"
+#include "interop/compare/data.hpp"
 
 namespace heat::compare {
 
-/// Version of the form of results.json.
 constexpr int record_schema = 2;
 
 /// The results.json of a folder; one of schema 1 is put into the form of schema 2.

@@ -2,10 +2,9 @@
 
 #include <unistd.h>
 
-#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
-#include <sstream>
 #include <system_error>
 
 #include "folder.hpp"
@@ -20,39 +19,33 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-std::string csv_text(const std::string& text) {
+/// A text in quotes where it needs them: a plugin's path may hold a comma.
+std::string csv_text(const std::string& text, bool always) {
+  if (!always && text.find_first_of(",\"\n") == text.npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + "\"";
 }
 
-/// A name as it is, anything that needs it in quotes: a plugin's path may hold a comma.
-std::string csv_field(const std::string& text) {
-  return text.find_first_of(",\"\n") == std::string::npos ? text : csv_text(text);
-}
-
-std::string csv_of(const std::vector<Run>& runs) {
-  std::ostringstream csv;
-  csv << "solver,caller,nx,ny,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,"
-         "heat,fingerprint,oversubscribed,message\n";
-  for (const Run& run : runs) {
-    csv << csv_field(run.config.solver) << ',' << run.caller << ',';
-    if (run.config.grid.nx > 0) csv << run.config.grid.nx << ',' << run.config.grid.ny;
-    csv << (run.config.grid.nx > 0 ? "," : ",,");
-    if (run.config.ranks > 0) csv << run.config.ranks;
-    csv << ',' << run.repeat << ',' << run.status << ',';
-    if (run.finished()) {
-      for (const double value :
-           {run.seconds, run.seconds_setup, run.compute, run.exchange, run.waiting, run.heat}) {
-        csv << exact(value) << ',';
-      }
-      csv << run.fingerprint;
-    } else {
-      csv << ",,,,,,";
+/// The runs of results.json, the timings of each beside its other values.
+std::string csv_of(const ordered_json& runs) {
+  constexpr std::array columns{
+      "solver",         "caller",        "nx",      "ny",       "ranks",   "repeat", "status",
+      "seconds",        "seconds_setup", "compute", "exchange", "waiting", "heat",   "fingerprint",
+      "oversubscribed", "message"};
+  std::string csv;
+  for (const std::string column : columns) csv += (csv.empty() ? "" : ",") + column;
+  for (const ordered_json& run : runs) {
+    for (const std::string column : columns) {
+      const ordered_json& value = run.contains(column) ? run[column] : run["timings"][column];
+      csv += column == columns.front() ? "\n" : ",";
+      if (value.is_string()) csv += csv_text(value, column == "message");
+      if (value.is_boolean()) csv += value ? "yes" : "no";
+      if (value.is_number_integer()) csv += value.dump();
+      if (value.is_number_float()) csv += exact(value);
     }
-    csv << ',' << (run.oversubscribed ? "yes" : "no") << ',' << csv_text(run.message) << '\n';
   }
-  return csv.str();
+  return csv + "\n";
 }
 
 /// Write a file under another name, and only then give it its own.
@@ -77,7 +70,7 @@ Results::Results(const Options& options, const Provenance& here) {
   if (options.resume.empty()) {
     check_folder(folder_, !options.output.empty());
   } else {
-    claim_ = FolderClaim(folder_, "--resume");
+    claim_ = claim_folder(folder_, "--resume");
   }
   head_ = {{"schema", record_schema},
            {"problem", nullptr},
@@ -161,10 +154,10 @@ void Results::create_folder(const Options& options) {
   if (!options.resume.empty()) return;
   if (options.output.empty()) {
     folder_ = create_next_folder(folder_);
-    claim_ = FolderClaim(folder_, "--output");
+    claim_ = claim_folder(folder_, "--output");
   } else {
     heat::compare::create_folder(folder_);
-    claim_ = FolderClaim(folder_, "--output");
+    claim_ = claim_folder(folder_, "--output");
     check_folder(folder_, true);  // another comparison may have come and gone
   }
 }
@@ -181,7 +174,7 @@ void Results::save(const std::vector<Summary>& summary) const {
   // Output of a crashed child may be any bytes; those that are no text are replaced, not refused.
   constexpr auto replace = ordered_json::error_handler_t::replace;
   replace_file(folder_ / "results.json", json.dump(2, ' ', false, replace) + "\n");
-  replace_file(folder_ / "results.csv", csv_of(runs));
+  replace_file(folder_ / "results.csv", csv_of(json["runs"]));
 }
 
 }  // namespace heat::compare

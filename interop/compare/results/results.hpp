@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "data.hpp"
 #include "folder.hpp"
+#include "interop/compare/data.hpp"
 #include "interop/compare/options/options.hpp"
 
 namespace heat::compare {
@@ -28,13 +28,13 @@ class Results {
 
   std::vector<Run> runs;
 
-  /// Why configurations disagree, as far as it was found out; see diagnosis.hpp.
+  /// The known reasons why configurations disagree; see diagnosis.hpp.
   nlohmann::ordered_json diagnoses = nlohmann::ordered_json::array();
 
   /// The limits of the machine; empty without --limits.
   std::vector<MachineLimits> limits;
 
-  /// How the baseline was proven; see proof.hpp. Empty until it was, by this machine and build.
+  /// The proof of the baseline by this machine and build, see proof.hpp; null before it.
   nlohmann::ordered_json proof;
 
   /// Whether a configuration has finished this repeat, so many times if it is the warm-up.
@@ -47,7 +47,7 @@ class Results {
   /// Write results.json and results.csv so that a crash at any moment leaves the old or the new.
   void save(const std::vector<Summary>& summary) const;
 
-  /// From here on runs are made in this session: those that are tried again are gone.
+  /// To be called before runs of this session are added, when those that it repeats are gone.
   void begin_session();
 
   /// The machines that made the runs, in one line and in their order.

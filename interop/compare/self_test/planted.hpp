@@ -1,4 +1,4 @@
-/// What became of a planted fault, and whether it is what the table of faults says.
+/// The effect of a planted fault, and whether the table of faults has it.
 #ifndef HEAT_COMPARE_PLANTED_HPP
 #define HEAT_COMPARE_PLANTED_HPP
 
@@ -8,7 +8,7 @@
 
 namespace heat::compare {
 
-/// What became of a fault at one rank count.
+/// The effect of a fault at one rank count.
 struct Result {
   int ranks = 0;
   bool failed = false;   ///< no field to look at
@@ -24,13 +24,13 @@ struct Result {
   }
 };
 
-/// Whether the table has a fault change the field of a trial on these ranks.
+/// Whether a fault must change the field of a trial on these ranks, by the table.
 inline bool has_to_change(const faults::Fault& fault, std::size_t trial, int ranks) {
   return faults::expected(faults::cell_of(fault, trial), ranks) != "right";
 }
 
-/// Whether a run shows what was planted: the field changes where it has to and nowhere else, the
-/// fingerprint notices each change, and the cause is named that can be.
+/// Whether a run shows the planted fault: the field changes where it must and nowhere else, the
+/// fingerprint notices each change, and the cause has the name in the table, if it has one there.
 inline bool as_planted(const faults::Fault& fault, std::size_t trial, const Result& result) {
   if (result.failed || result.changes != result.by_fingerprint) return false;
   if (result.changes != has_to_change(fault, trial, result.ranks)) return false;

@@ -28,7 +28,7 @@ using faults::Fault;
 /// Seconds that one diagnosis of so small a problem may take.
 constexpr double patience = 120.0;
 
-/// How lines tell on which problem a fault was run.
+/// The mark of the problem on which a fault was run.
 const char* mark_of(faults::Ground ground) {
   return ground == faults::oblong ? "" : ground == faults::square ? " +" : " *";
 }
@@ -46,7 +46,7 @@ void choose_problem(const faults::Trial& trial, Options& options) {
   }
 }
 
-/// A folder that goes when it is needed no more.
+/// A folder that is removed in the end.
 class Scratch {
  public:
   Scratch() {
@@ -87,7 +87,7 @@ class Bench {
         scratch_(scratch) {
     choose_problem(faults::trials[trial_], options_);
     plan_.baseline.grid = options_.grids.front();
-    reference_ = caller_.run(plan_.baseline, 0, scratch_.file("reference.npy"), [] {}).run;
+    reference_ = caller_.run(plan_.baseline, 0, scratch_.file("reference.npy")).run;
     field_ = contents(scratch_.file("reference.npy"));
     if (!reference_.finished() && !interrupted()) {
       throw std::runtime_error("the baseline failed: " + reference_.message);
@@ -108,7 +108,7 @@ class Bench {
  private:
   [[nodiscard]] Result run(const Fault& fault, int ranks) const {
     const Config config{fault.solver, ranks, options_.grids.front()};
-    const Run run = caller_.run(config, 0, scratch_.file("field.npy"), [] {}).run;
+    const Run run = caller_.run(config, 0, scratch_.file("field.npy")).run;
     Result result;
     result.ranks = ranks;
     result.failed = !run.finished();
@@ -137,7 +137,6 @@ class Bench {
   std::string field_;
 };
 
-/// Counts for the last lines.
 struct Tally {
   int changed = 0, caught = 0, heat_missed = 0, wrong = 0;
 
@@ -168,7 +167,7 @@ void print(const std::string& name, std::vector<Result> results) {
   }
 }
 
-/// The problems, and what was found. @return the exit status
+/// Print the problems and the counts. @return the exit status
 int conclude(const Tally& tally) {
   std::puts("");
   for (const faults::Ground ground : faults::grounds) {

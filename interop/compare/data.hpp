@@ -1,4 +1,4 @@
-/// What a comparison measured, as plain data: results.json, tables and figures are made of it.
+/// The measurements of a comparison, as plain data behind results.json, tables and figures.
 #ifndef HEAT_COMPARE_DATA_HPP
 #define HEAT_COMPARE_DATA_HPP
 
@@ -6,11 +6,24 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "heat/heat.hpp"
 #include "interop/common/text.hpp"
-#include "interop/compare/options/grid.hpp"
 
 namespace heat::compare {
+
+/// How many interior cells a grid has along x and y.
+struct Grid {
+  std::int64_t nx = default_problem().nx;
+  std::int64_t ny = default_problem().ny;
+  bool operator==(const Grid&) const = default;
+};
+
+/// "4800x4800"
+inline std::string text_of(const Grid& grid) {
+  return std::to_string(grid.nx) + "x" + std::to_string(grid.ny);
+}
 
 /// A solver at a rank count on a grid.
 struct Config {
@@ -64,6 +77,14 @@ struct Run {
   [[nodiscard]] bool finished() const { return status == "ok" || status == "disagrees"; }
   [[nodiscard]] bool did_run() const { return !message.starts_with(did_not_run); }
 };
+
+/// The times of a run by their names in the output of a caller and in the results.
+inline constexpr std::pair<const char*, double Run::*> times_of_runs[]{
+    {"seconds", &Run::seconds},
+    {"seconds_setup", &Run::seconds_setup},
+    {"compute", &Run::compute},
+    {"exchange", &Run::exchange},
+    {"waiting", &Run::waiting}};
 
 /// The measured runs of a configuration in short. Times are in seconds.
 struct Summary {
