@@ -4,7 +4,7 @@ module heat_adapter
     & c_int64_t, c_null_char, c_ptr
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_kernel_type, heat_no_comm, heat_ok, heat_problem_type, heat_sweep
-  use heat_field, only : field_type, read_field, write_field
+  use heat_field, only : field_type
   use heat_solver, only : heat_implementation_type
   implicit none (type, external)
   private
@@ -80,7 +80,10 @@ contains
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout), target :: cells(ld, *)
-    call read_field(self%field, window, cells, ld)
+    associate (now => self%field%now, x => window%x - self%field%box%x, &
+      & y => window%y - self%field%box%y)
+      cells(1:window%nx, 1:window%ny) = now(x+1:x+window%nx, y+1:y+window%ny)
+    end associate
     status = heat_ok
   end function read_host
 
@@ -89,7 +92,10 @@ contains
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in), target :: cells(ld, *)
-    call write_field(self%field, window, cells, ld)
+    associate (now => self%field%now, x => window%x - self%field%box%x, &
+      & y => window%y - self%field%box%y)
+      now(x+1:x+window%nx, y+1:y+window%ny) = cells(1:window%nx, 1:window%ny)
+    end associate
     status = heat_ok
   end function write_host
 
