@@ -8,10 +8,7 @@ module heat_adapter
   use heat_solver, only : heat_implementation_type
   implicit none (type, external)
   private
-  public :: check_serial, check_steps, field_solver_type, on_device, refuse_kernel
-
-  !> Why a solver on a GPU takes no kernel
-  character(*), parameter :: on_device = 'a GPU cannot run a sweep of the host'
+  public :: check_serial, check_steps, field_solver_type, refuse_kernel
 
   !> A solver: a field, its sweep, and a way to advance
   type, abstract, extends(heat_implementation_type) :: field_solver_type
