@@ -156,7 +156,6 @@ class Misuse(Base):
             with unittest.mock.patch.dict(sys.modules, {**kept, **hidden}, clear=True):
                 self.refuses(heat.Unavailable, package, heat.find, "python/" + stem)
 
-
     @unittest.skipUnless("numba" in stems, "Numba is not there")
     def test_numba_does_without_a_damaged_cache(self):
         code = "import heat_interop as h; h.find('python/numba')(h.Problem(5, 4)).advance(1)"
@@ -186,7 +185,6 @@ class Simulator(Base):
             self.assertIn("on a GPU", outcome.stdout)
         else:
             self.assertIn("Unavailable: no CUDA device", outcome.stderr)
-
 
     def failing(self, place, name, text):
         """Make a call of the device fail as Numba's driver fails, with its text."""
