@@ -2,11 +2,11 @@
 
     python3 heat_test.py [Class[.test]]     in the environment that CMakeLists.txt sets
 
-Expected values are those of truth/vectors.csv, NumPy's own arithmetic, and what a solver made here
-of C callbacks was given.
+Expected values are those of truth/vectors.csv, NumPy's own arithmetic, and the arguments that a
+solver made here of C callbacks was given.
 """
 
-import csv
+import contextlib
 import ctypes
 import os
 import pathlib
@@ -23,23 +23,6 @@ import numpy
 
 here = pathlib.Path(__file__).parent
 compiled = ["cxx/serial", "fortran/serial", "cxx/serial_tiled", "fortran/serial_tiled"]
-
-
-def problem_of(row):
-    """A row of the vectors as a problem."""
-    nx, ny = int(row["nx"]), int(row["ny"])
-    initial, seed = heat.parse_initial(row["initial"])
-    sources = []
-    if row["sources"] == "default":
-        sources = heat.default_sources(nx, ny)
-    elif row["sources"] != "none":
-        sources = [heat.parse_source(text) for text in row["sources"].split()]
-    return heat.Problem(nx, ny, int(row["steps"]), initial, seed, sources)
-
-
-def small_rows():
-    with open(here.parent / "truth" / "vectors.csv", newline="") as file:
-        return [row for row in csv.DictReader(file) if int(row["nx"]) * int(row["ny"]) < 20000]
 
 
 def field(ny=4, nx=5):
@@ -59,19 +42,15 @@ class Base(unittest.TestCase):
 
 
 class Vectors(Base):
-    def test_every_solver_gives_the_vectors(self):
-        rows = small_rows()
-        self.assertGreater(len(rows), 10)
+    def test_a_vector(self):  # the others are in the matrix, by heat-run-python
+        initial, seed = heat.parse_initial("random:1")
+        problem = heat.Problem(7, 5, 11, initial, seed, heat.default_sources(7, 5))
         for name in [*compiled, "cxx/serial+fortran", "python/test_plain"]:
-            for row in rows:
-                problem = problem_of(row)
-                solver = heat.create(name, problem)
+            with self.subTest(name=name), contextlib.closing(heat.create(name, problem)) as solver:
                 solver.advance(problem.steps)
                 digest = heat.digest(problem, solver)
-                solver.close()
-                with self.subTest(name=name, row=row):
-                    self.assertEqual(digest.fingerprint, int(row["fingerprint"], 16))
-                    self.assertAlmostEqual(digest.heat, float(row["heat"]), delta=1e-9)
+                self.assertEqual(digest.fingerprint, 0x730B296ADD5C26A5)
+                self.assertAlmostEqual(digest.heat, 34.685968435048075, delta=1e-12)
 
     def test_a_saved_field_is_the_field(self):
         problem = heat.Problem(7, 5, 11, heat.INITIAL_RANDOM, 3)
