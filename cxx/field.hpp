@@ -107,8 +107,8 @@ class Field {
   std::vector<Source> sources_;
 };
 
-/// What all solvers are: a field and a record of where time went. A solver adds its constructor and
-/// advance(); see heat::fill_table.
+/// The base of all solvers: a field and a record of where time went. A solver adds its constructor
+/// and advance(); see heat::fill_table.
 /// @tparam FieldType  Field, or what else has its block(), read() and write()
 template <class FieldType>
 class FieldSolver {
@@ -145,7 +145,7 @@ inline heat_block whole_grid(const heat_problem& problem, std::int32_t comm,
   return make_block(1, 1, problem.nx, problem.ny);
 }
 
-/// What every solver checks before it takes steps.
+/// The check of every solver before it takes steps.
 /// @throws Error HEAT_INVALID_ARGUMENT
 inline void check_steps(std::int64_t steps) {
   if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");

@@ -56,7 +56,7 @@ struct HaloBuffer {
   PinnedArray<double> host;
   HaloBuffer(std::int64_t cells, bool staged) : device(cells), host(staged ? cells : 0) {}
 
-  /// What MPI reads and writes.
+  /// The memory that MPI reads and writes.
   [[nodiscard]] double* for_mpi() const {
     return host.get() != nullptr ? host.get() : device.get();
   }
@@ -152,7 +152,7 @@ class MpiGpu : public FieldSolver<DeviceField> {
  private:
   using Requests = std::array<MPI_Request, 2 * sides>;
 
-  /// What lives on the device, made while it is current.
+  /// Things of the device, made while it is current.
   struct OnGpu {
     Stream copies;
     Event step_done;  ///< all of the step before
@@ -225,7 +225,7 @@ class MpiGpu : public FieldSolver<DeviceField> {
     });
   }
 
-  /// Enqueue what needs no halo: the edges' way to the host, and the inner cells.
+  /// Enqueue the work that needs no halo: the edges' way to the host, and the inner cells.
   void start_step() {
     const DeviceField& field = *field_;
     gpu_->step_done.record(field.stream());

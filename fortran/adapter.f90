@@ -1,4 +1,4 @@
-!> What our solvers in Fortran share beside module heat_solver: a field, its sweep, their checks.
+!> The base of our solvers in Fortran, beside module heat_solver: a field, its sweep, their checks.
 module heat_adapter
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_int32_t, &
     & c_int64_t, c_null_char, c_ptr
@@ -23,8 +23,8 @@ module heat_adapter
 
 contains
 
-  !> What every solver without MPI checks first: the problem, that there is no communicator, and the
-  !> keys of its options
+  !> The first checks of every solver without MPI: the problem, that there is no communicator, and
+  !> the keys of its options
   integer(c_int32_t) function check_serial(solver, problem, comm, options, known) result(status)
     !> Name of the solver, for messages
     character(*), intent(in) :: solver
@@ -42,7 +42,7 @@ contains
     if (status == heat_ok) status = heat_check_options(options, known // c_null_char)
   end function check_serial
 
-  !> What every solver checks before it takes steps
+  !> The check of every solver before it takes steps
   integer(c_int32_t) function check_steps(steps) result(status)
     integer(c_int64_t), intent(in) :: steps
     status = heat_ok

@@ -132,7 +132,7 @@ contains
     if (status /= heat_ok) return
     status = checked(cuda_memcpy_async(self%sources, c_loc(sources), int(bytes, c_size_t), &
       & cuda_memcpy_host_to_device, self%stream), 'cudaMemcpyAsync')
-    if (status == heat_ok) status = finished(self)  ! for the copy on the host goes away
+    if (status == heat_ok) status = finished(self)  ! because the copy on the host goes away
   end function make_sources
 
   !> Capture the steps of a graph; none is taken
@@ -290,7 +290,7 @@ contains
     end if
   end function copy_rows
 
-  !> Free what the device holds; a device that is lost has nothing to give back
+  !> Free all memory of the device; a device that is lost has nothing to give back
   subroutine release(self)
     class(solver_type), intent(inout) :: self
     integer(c_int32_t) :: status

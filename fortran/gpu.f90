@@ -116,7 +116,7 @@ contains
     end if
   end function choose_device
 
-  !> Whether what is offloaded to a device runs on the host instead
+  !> Whether code that is offloaded to a device runs on the host instead
   function is_host(device) result(host)
     integer, intent(in) :: device
     logical :: host

@@ -1,4 +1,4 @@
-/// What results.json and results.csv hold: every number in its own field, and back again.
+/// results.json and results.csv hold every number in its own field, and give it back.
 #define BOOST_TEST_MODULE compare_record
 #include "interop/compare/results/record.hpp"
 

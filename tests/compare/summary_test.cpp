@@ -1,4 +1,4 @@
-/// What ./compare derives from the times of runs, and the tables of it, from made-up numbers.
+/// Medians, ratios and tables that ./compare derives from made-up times.
 #define BOOST_TEST_MODULE compare_summary
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>

@@ -1,5 +1,5 @@
-/// What ./compare accepts and refuses: with one line on stderr, the documented exit status, and
-/// nothing created. How texts are read as numbers is tested in unit.parse.
+/// Arguments that ./compare accepts, and those that it refuses: with one line on stderr, the
+/// documented exit status, and nothing created. unit.parse has more texts that are no numbers.
 #define BOOST_TEST_MODULE compare_usage
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -90,7 +90,7 @@ struct Values {
 
 const char grid_9x5[] = " --grid 9x5 --solvers cxx/serial";
 
-/// Ends of what is accepted, just inside and just outside.
+/// Values just inside the ends of a range and just outside.
 const Values ends[] = {
     {"--time-limit", "1e-9|.5|32000000|3.2e7|5e-324",
      "nan|inf|0|-0|-1e-9|0x10|5 s|1,5| 5|+5|1e400|1e-400||3.2000001e7|1.5.2|1e|12:30"},
@@ -109,7 +109,7 @@ const Values ends[] = {
      " --solvers cxx/serial"},
 };
 
-/// Check that one word is what is refused, of several.
+/// Check that a command is refused because of one of its words.
 void check_refused(const std::string& command, int status, const std::string& says) {
   const Folder folder;
   const Outcome outcome = run_in_shell(command, folder);
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(an_instruction_level_is_one_of_this_machines_letter_by_lett
   check_refused("HEAT_ISA= $compare --output /proc/heat", 2, "compare: --output: ");
 }
 
-// What a solver takes is asked of it: it refuses what it does not know and names what it knows.
+// Each solver is asked for its options: it refuses an unknown one and names those that it knows.
 BOOST_AUTO_TEST_CASE(the_options_of_every_solver_are_listed) {
   const Folder folder;
   std::string list = run_in_shell("$compare --list", folder).out;

@@ -1,4 +1,4 @@
-/// How a field starts and what it is reduced to, against vectors and the oracle.
+/// The start of a field, and its fingerprint and heat, against vectors and the oracle.
 #include <cmath>
 #include <limits>
 #include <utility>
