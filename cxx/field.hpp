@@ -134,14 +134,15 @@ class FieldSolver {
   heat_timings timings_ = make<heat_timings>();
 };
 
-/// The whole grid, for a solver without MPI; `solver` is its name.
-/// @throws Error HEAT_INVALID_ARGUMENT for a problem or communicator that it cannot take
-inline heat_block whole_grid(const heat_problem& problem, std::int32_t comm,
-                             const std::string& solver) {
+/// The whole grid, for a solver without MPI; `solver` is its name, `known` the keys of its options.
+/// @throws Error HEAT_INVALID_ARGUMENT for a problem, communicator or option that it cannot take
+inline heat_block whole_grid(const heat_problem& problem, std::int32_t comm, const char* options,
+                             const std::string& solver, const char* known) {
   check(heat_check_problem(&problem, 1));
   if (comm != HEAT_NO_COMM) {
     throw Error(HEAT_INVALID_ARGUMENT, solver + " takes HEAT_NO_COMM, not a communicator");
   }
+  check(heat_check_options(options, known));
   return make_block(1, 1, problem.nx, problem.ny);
 }
 

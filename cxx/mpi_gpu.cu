@@ -93,11 +93,9 @@ class MpiGpu : public FieldSolver<DeviceField> {
     const int number = number_on_machine(comm_.get());
     comm_.agree([&] {
       const int ranks = comm_.size(), rank = comm_.rank();
-      heat::check(heat_check_problem(&problem, ranks));
       refuse_kernel(kernel, "cxx/mpi_gpu", on_device);
-      heat::check(heat_check_options(options, known_keys.c_str()));
+      const ProcessGrid grid = choose_grid(problem, ranks, options, known_keys.c_str());
       staged_ = !cuda_aware_from(options);
-      const ProcessGrid grid = choose_grid(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
       const bool holds_cells = rank < grid.px * grid.py;
       const OnDevice on(number % device_count());
