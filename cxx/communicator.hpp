@@ -109,7 +109,7 @@ class Communicator {
   MPI_Comm comm_ = MPI_COMM_NULL;
 };
 
-/// What a rank does between its messages. After a failure it does nothing more, and goes on
+/// The work of a rank between its messages. After a failure it does nothing more, and goes on
 /// exchanging, because the others wait for it.
 class Attempts {
  public:

@@ -1,4 +1,4 @@
-/// What one thread of a device does in a step, and which cells are its. Runs on the host, too.
+/// The work of one thread of a device in a step, and its cells. It runs on the host, too.
 ///
 /// A block of threads holds `threads` columns and `rows` rows, a thread one column of these. It
 /// reads its column at once, two rows beyond both ends, so that many reads are under way; its

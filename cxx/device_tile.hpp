@@ -59,7 +59,7 @@ HEAT_DEVICE constexpr int tile_useful(int steps, int cells) {
 
 /// Choose the parts that take the least time.
 ///
-/// A part of n rows costs n + 2 * steps rows, for its pipeline is filled and emptied. Parts are
+/// A part of n rows costs n + 2 * steps rows, because its pipeline is filled and emptied. Parts are
 /// taken in rounds of as many warps as the device holds at once, and a row takes about the same
 /// time however many of these are busy: a warp waits for its own results most of the time.
 /// @param warps  that a multiprocessor holds at once
@@ -98,7 +98,7 @@ HEAT_DEVICE void update_cells(double (&out)[cells], const double (&low)[cells],
 
 /// One warp's pass of `steps` steps over its part of a strip.
 ///
-/// Warp is what a warp does together. A type Row, the strip's columns in one row;
+/// Warp is the work of a whole warp. A type Row, the strip's columns in one row;
 /// warp.update(out, low, centre, high), a row one step on; warp.each(row, f), which calls
 /// f(lane, cells) for the cells of each thread; warp.fetch(place, from, first, end), which starts
 /// to read columns first..end-1, from 0, of a row into a place of the ring, zeros left and right of
@@ -142,7 +142,7 @@ class TilePass {
   using Row = typename Warp::Row;
   using Cells = double[cells];
 
-  /// What rows need beside the update. Most need nothing: without a question between levels their
+  /// The needs of rows beside the update. Most have none: without a question between levels their
   /// operations overlap, and it is these that decide the speed.
   enum class Need { nothing, columns_cleared, all };
 
@@ -245,7 +245,7 @@ class TilePass {
     double* to = a_.next + y * a_.ld + x_;
     warp_.each(row, [&](int lane, Cells& u) {
       if (lane < halo || lane >= lanes - halo) return;
-      if (end_ == lanes * cells) {  // what is left of the grid is halo
+      if (end_ == lanes * cells) {  // the rest of the grid is halo
         write_cells(to + lane * cells, u);
         return;
       }

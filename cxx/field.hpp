@@ -107,8 +107,8 @@ class Field {
   std::vector<Source> sources_;
 };
 
-/// What all solvers are: a field and a record of where time went. A solver adds its constructor and
-/// advance(); see heat::fill_table.
+/// The base of all solvers: a field and a record of where time went. A solver adds its constructor
+/// and advance(); see heat::fill_table.
 /// @tparam FieldType  Field, or what else has its block(), read() and write()
 template <class FieldType>
 class FieldSolver {
@@ -134,18 +134,19 @@ class FieldSolver {
   heat_timings timings_ = make<heat_timings>();
 };
 
-/// The whole grid, for a solver without MPI; `solver` is its name.
-/// @throws Error HEAT_INVALID_ARGUMENT for a problem or communicator that it cannot take
-inline heat_block whole_grid(const heat_problem& problem, std::int32_t comm,
-                             const std::string& solver) {
+/// The whole grid, for a solver without MPI; `solver` is its name, `known` the keys of its options.
+/// @throws Error HEAT_INVALID_ARGUMENT for a problem, communicator or option that it cannot take
+inline heat_block whole_grid(const heat_problem& problem, std::int32_t comm, const char* options,
+                             const std::string& solver, const char* known) {
   check(heat_check_problem(&problem, 1));
   if (comm != HEAT_NO_COMM) {
     throw Error(HEAT_INVALID_ARGUMENT, solver + " takes HEAT_NO_COMM, not a communicator");
   }
+  check(heat_check_options(options, known));
   return make_block(1, 1, problem.nx, problem.ny);
 }
 
-/// What every solver checks before it takes steps.
+/// The check of every solver before it takes steps.
 /// @throws Error HEAT_INVALID_ARGUMENT
 inline void check_steps(std::int64_t steps) {
   if (steps < 0) throw Error(HEAT_INVALID_ARGUMENT, "steps is negative");

@@ -32,10 +32,8 @@ class Gpu : public FieldSolver<DeviceField> {
 
   static heat_block checked(const heat_problem& problem, std::int32_t comm,
                             const heat_kernel* kernel, const char* options) {
-    const heat_block grid = whole_grid(problem, comm, "cxx/gpu");
     refuse_kernel(kernel, "cxx/gpu", on_device);
-    heat::check(heat_check_options(options, ""));
-    return grid;
+    return whole_grid(problem, comm, options, "cxx/gpu", "");
   }
 
   heat_device_kernel kernel_ = device_kernel();

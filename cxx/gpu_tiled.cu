@@ -103,7 +103,6 @@ struct TileOptions {
   /// @throws Error HEAT_INVALID_ARGUMENT
   static TileOptions from(const char* text) {
     TileOptions options;
-    heat::check(heat_check_options(text, known_keys));
     heat::check(heat_option_integer(text, "steps_per_pass", &options.steps));
     heat::check(heat_option_integer(text, "width", &options.width));
     if (options.steps < 1 || options.steps > most_pass_steps) {
@@ -127,7 +126,7 @@ class GpuTiled : public FieldSolver<DeviceField> {
  public:
   GpuTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
            const char* options)
-      : GpuTiled(problem, checked(problem, comm, kernel), TileOptions::from(options)) {}
+      : GpuTiled(problem, checked(problem, comm, kernel, options), TileOptions::from(options)) {}
 
   void advance(std::int64_t steps) {
     check_steps(steps);
@@ -149,9 +148,9 @@ class GpuTiled : public FieldSolver<DeviceField> {
   };
 
   static heat_block checked(const heat_problem& problem, std::int32_t comm,
-                            const heat_kernel* kernel) {
+                            const heat_kernel* kernel, const char* options) {
     refuse_kernel(kernel, "cxx/gpu_tiled", on_device);
-    return whole_grid(problem, comm, "cxx/gpu_tiled");
+    return whole_grid(problem, comm, options, "cxx/gpu_tiled", known_keys);
   }
 
   GpuTiled(const heat_problem& problem, const heat_block& grid, TileOptions options)

@@ -24,7 +24,7 @@ struct Block {
   [[nodiscard]] double messages(double k) const {
     return (sides_x + sides_y + sides_x * sides_y) * message_cost + edge(k) * transport_cost;
   }
-  /// What it costs to hide them.
+  /// The cost of hiding them.
   [[nodiscard]] double splitting(double k) const { return edge(k) * k * update_cost; }
   /// Of an exchange and the steps after it.
   [[nodiscard]] double cost(double k) const {

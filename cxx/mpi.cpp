@@ -24,10 +24,8 @@ class Mpi : public FieldSolver<Field> {
       : comm_(comm, "cxx/mpi") {
     comm_.agree([&] {
       const int ranks = comm_.size(), rank = comm_.rank();
-      heat::check(heat_check_problem(&problem, ranks));
+      const ProcessGrid grid = choose_grid(problem, ranks, options, grid_keys);
       sweep_ = choose_sweep(kernel);
-      heat::check(heat_check_options(options, grid_keys));
-      const ProcessGrid grid = choose_grid(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
       const bool holds_cells = rank < grid.px * grid.py;
       field_.emplace(grid_block(grid, rank, problem), problem);

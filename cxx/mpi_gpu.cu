@@ -56,7 +56,7 @@ struct HaloBuffer {
   PinnedArray<double> host;
   HaloBuffer(std::int64_t cells, bool staged) : device(cells), host(staged ? cells : 0) {}
 
-  /// What MPI reads and writes.
+  /// The memory that MPI reads and writes.
   [[nodiscard]] double* for_mpi() const {
     return host.get() != nullptr ? host.get() : device.get();
   }
@@ -93,11 +93,9 @@ class MpiGpu : public FieldSolver<DeviceField> {
     const int number = number_on_machine(comm_.get());
     comm_.agree([&] {
       const int ranks = comm_.size(), rank = comm_.rank();
-      heat::check(heat_check_problem(&problem, ranks));
       refuse_kernel(kernel, "cxx/mpi_gpu", on_device);
-      heat::check(heat_check_options(options, known_keys.c_str()));
+      const ProcessGrid grid = choose_grid(problem, ranks, options, known_keys.c_str());
       staged_ = !cuda_aware_from(options);
-      const ProcessGrid grid = choose_grid(problem, ranks, options);
       const std::int64_t i = rank % grid.px, j = rank / grid.px;
       const bool holds_cells = rank < grid.px * grid.py;
       const OnDevice on(number % device_count());
@@ -152,7 +150,7 @@ class MpiGpu : public FieldSolver<DeviceField> {
  private:
   using Requests = std::array<MPI_Request, 2 * sides>;
 
-  /// What lives on the device, made while it is current.
+  /// Things of the device, made while it is current.
   struct OnGpu {
     Stream copies;
     Event step_done;  ///< all of the step before
@@ -225,7 +223,7 @@ class MpiGpu : public FieldSolver<DeviceField> {
     });
   }
 
-  /// Enqueue what needs no halo: the edges' way to the host, and the inner cells.
+  /// Enqueue the work that needs no halo: the edges' way to the host, and the inner cells.
   void start_step() {
     const DeviceField& field = *field_;
     gpu_->step_done.record(field.stream());

@@ -40,12 +40,9 @@ class MpiTiled : public FieldSolver<TileField> {
            const char* options)
       : comm_(comm, "cxx/mpi_tiled") {
     comm_.agree([&] {
-      const int ranks = comm_.size();
-      heat::check(heat_check_problem(&problem, ranks));
       refuse_kernel(kernel, "cxx/mpi_tiled", many_steps);
-      heat::check(heat_check_options(options, known_keys().c_str()));
+      grid_ = choose_grid(problem, comm_.size(), options, known_keys().c_str());
       const TileShape shape = TileShape::from(options);
-      grid_ = choose_grid(problem, ranks, options);
       plan_ = HaloPlan::from(problem, grid_, shape, options);
       const heat_block block = grid_block(grid_, comm_.rank(), problem);
       field_.emplace(block, with_halo(block, problem));

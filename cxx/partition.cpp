@@ -32,7 +32,10 @@ ProcessGrid best_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny) {
   }
 }
 
-ProcessGrid choose_grid(const heat_problem& problem, std::int64_t ranks, const char* options) {
+ProcessGrid choose_grid(const heat_problem& problem, std::int64_t ranks, const char* options,
+                        const char* known) {
+  heat::check(heat_check_problem(&problem, ranks));
+  heat::check(heat_check_options(options, known));
   std::int64_t px = 0, py = 0;
   heat::check(heat_option_integer(options, "px", &px));
   heat::check(heat_option_integer(options, "py", &py));

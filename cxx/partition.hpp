@@ -21,9 +21,12 @@ struct ProcessGrid {
 /// @param ranks  1..nx*ny
 ProcessGrid best_grid(std::int64_t ranks, std::int64_t nx, std::int64_t ny);
 
-/// The grid that the options px and py ask for, or best_grid()'s.
+/// The grid that the options px and py ask for, or best_grid()'s, once problem and options are
+/// checked.
+/// @param known  all keys that the options may have
 /// @throws Error HEAT_INVALID_ARGUMENT
-ProcessGrid choose_grid(const heat_problem& problem, std::int64_t ranks, const char* options);
+ProcessGrid choose_grid(const heat_problem& problem, std::int64_t ranks, const char* options,
+                        const char* known);
 
 /// The keys that choose_grid() reads.
 constexpr const char* grid_keys = "px,py";

@@ -9,10 +9,8 @@ class Serial : public FieldSolver<Field> {
  public:
   Serial(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
          const char* options)
-      : FieldSolver(whole_grid(problem, comm, "cxx/serial"), problem),
-        sweep_(choose_sweep(kernel)) {
-    heat::check(heat_check_options(options, ""));
-  }
+      : FieldSolver(whole_grid(problem, comm, options, "cxx/serial", ""), problem),
+        sweep_(choose_sweep(kernel)) {}
 
   void advance(std::int64_t steps) {
     check_steps(steps);

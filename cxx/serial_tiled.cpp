@@ -10,10 +10,8 @@ using namespace heat::cxx;
 
 heat_block checked(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
                    const char* options) {
-  const heat_block grid = whole_grid(problem, comm, "cxx/serial_tiled");
   refuse_kernel(kernel, "cxx/serial_tiled", many_steps);
-  heat::check(heat_check_options(options, tile_keys));
-  return grid;
+  return whole_grid(problem, comm, options, "cxx/serial_tiled", tile_keys);
 }
 
 class SerialTiled : public FieldSolver<TileField> {

@@ -69,13 +69,13 @@ class TileField {
   [[nodiscard]] const heat_block& block() const { return block_; }
   [[nodiscard]] const heat_block& held() const { return held_; }
   [[nodiscard]] std::int64_t ld() const { return ld_; }
-  /// The block as a window of what is held.
+  /// The block as a window of the cells that are held.
   [[nodiscard]] Window inner() const {
     const std::int64_t x = block_.x - held_.x, y = block_.y - held_.y;
     return {x, x + block_.nx, y, y + block_.ny};
   }
 
-  /// Cells of what is held, counted from 0: (x, y) is at [y * ld() + x].
+  /// The cells that are held, counted from 0: (x, y) is at [y * ld() + x].
   [[nodiscard]] double* now() { return now_.get() + tile_cells; }
   [[nodiscard]] double* next() { return next_.get() + tile_cells; }
   /// Whether rows begin on cache lines and have tile_cells zeros or more on either side.

@@ -1,17 +1,14 @@
-!> What our solvers in Fortran share beside module heat_solver: a field, its sweep, their checks.
+!> The base of our solvers in Fortran, beside module heat_solver: a field, its sweep, their checks.
 module heat_adapter
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_int32_t, &
     & c_int64_t, c_null_char, c_ptr
   use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
     & heat_invalid_argument, heat_kernel_type, heat_no_comm, heat_ok, heat_problem_type, heat_sweep
-  use heat_field, only : field_type, read_field, write_field
+  use heat_field, only : field_type
   use heat_solver, only : heat_implementation_type
   implicit none (type, external)
   private
-  public :: check_serial, check_steps, field_solver_type, on_device, refuse_kernel
-
-  !> Why a solver on a GPU takes no kernel
-  character(*), parameter :: on_device = 'a GPU cannot run a sweep of the host'
+  public :: check_serial, check_steps, field_solver_type, refuse_kernel
 
   !> A solver: a field, its sweep, and a way to advance
   type, abstract, extends(heat_implementation_type) :: field_solver_type
@@ -26,8 +23,8 @@ module heat_adapter
 
 contains
 
-  !> What every solver without MPI checks first: the problem, that there is no communicator, and the
-  !> keys of its options
+  !> The first checks of every solver without MPI: the problem, that there is no communicator, and
+  !> the keys of its options
   integer(c_int32_t) function check_serial(solver, problem, comm, options, known) result(status)
     !> Name of the solver, for messages
     character(*), intent(in) :: solver
@@ -45,7 +42,7 @@ contains
     if (status == heat_ok) status = heat_check_options(options, known // c_null_char)
   end function check_serial
 
-  !> What every solver checks before it takes steps
+  !> The check of every solver before it takes steps
   integer(c_int32_t) function check_steps(steps) result(status)
     integer(c_int64_t), intent(in) :: steps
     status = heat_ok
@@ -80,7 +77,10 @@ contains
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(inout), target :: cells(ld, *)
-    call read_field(self%field, window, cells, ld)
+    associate (now => self%field%now, x => window%x - self%field%box%x, &
+      & y => window%y - self%field%box%y)
+      cells(1:window%nx, 1:window%ny) = now(x+1:x+window%nx, y+1:y+window%ny)
+    end associate
     status = heat_ok
   end function read_host
 
@@ -89,7 +89,10 @@ contains
     type(heat_block_type), intent(in) :: window
     integer(c_int64_t), intent(in) :: ld
     real(c_double), intent(in), target :: cells(ld, *)
-    call write_field(self%field, window, cells, ld)
+    associate (now => self%field%now, x => window%x - self%field%box%x, &
+      & y => window%y - self%field%box%y)
+      now(x+1:x+window%nx, y+1:y+window%ny) = cells(1:window%nx, 1:window%ny)
+    end associate
     status = heat_ok
   end function write_host
 

@@ -8,7 +8,7 @@ module heat_cuda
     & heat_device_shape_type, heat_device_sources, heat_device_step, heat_fail, &
     & heat_find_device_kernel, heat_needs_gpu, heat_ok, heat_out_of_memory, heat_problem_type, &
     & heat_source_type
-  use heat_adapter, only : check_serial, check_steps, field_solver_type, on_device, refuse_kernel
+  use heat_adapter, only : check_steps, field_solver_type
   use heat_solver, only : heat_fill_table
   use heat_cuda_runtime, only : checked, cuda_dev_attr_max_pitch, cuda_device_get_attribute, &
     & cuda_free, cuda_get_device, cuda_graph_destroy, cuda_graph_exec_destroy, &
@@ -51,10 +51,10 @@ module heat_cuda
   !> Bytes of a cell and of a source
   integer(c_int64_t), parameter :: cell_bytes = 8, source_bytes = 24
 
-  character(*, kind=c_char), parameter :: name_text = 'fortran/cuda' // c_null_char
+  character(*, kind=c_char), parameter :: name_text = 'fortran/cuda'
   character(*, kind=c_char), parameter :: summary_text = &
     & 'memory, stream and time loop in Fortran, kernels in CUDA C++' // c_null_char
-  character(len(name_text), kind=c_char), target, save :: name = name_text
+  character(len(name_text) + 1, kind=c_char), target, save :: name = name_text // c_null_char
   character(len(summary_text), kind=c_char), target, save :: summary = summary_text
 
 contains
@@ -69,25 +69,20 @@ contains
     if (status == heat_ok) status = heat_find_device_kernel('cxx' // c_null_char, kernel)
   end function heat_fortran_cuda
 
-  include 'create.inc'
+  include 'device.inc'
 
-  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
+  !> Allocate fields and sources on the device
+  integer(c_int32_t) function make_part(self, problem) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
-    integer(c_int32_t), intent(in) :: comm
-    type(c_ptr), intent(in) :: kernel, options
 
-    status = check_serial('fortran/cuda', problem, comm, options, '')
-    if (status == heat_ok) status = refuse_kernel(kernel, 'fortran/cuda', on_device)
-    if (status /= heat_ok) return
-    self%field%block = heat_block_type(nx=problem%nx, ny=problem%ny)
     status = checked(cuda_get_device(self%device), 'cudaGetDevice')
     if (status == heat_ok) status = choose_step(self%step)
     if (status == heat_ok) status = make_fields(self)
     if (status == heat_ok) status = make_sources(self, problem)
     if (status == heat_ok) status = make_graph(self)
     if (status == heat_ok) status = finished(self)
-  end function make
+  end function make_part
 
   !> The launch of a step, which C++ has
   integer(c_int32_t) function choose_step(step) result(status)
@@ -137,7 +132,7 @@ contains
     if (status /= heat_ok) return
     status = checked(cuda_memcpy_async(self%sources, c_loc(sources), int(bytes, c_size_t), &
       & cuda_memcpy_host_to_device, self%stream), 'cudaMemcpyAsync')
-    if (status == heat_ok) status = finished(self)  ! for the copy on the host goes away
+    if (status == heat_ok) status = finished(self)  ! because the copy on the host goes away
   end function make_sources
 
   !> Capture the steps of a graph; none is taken
@@ -239,29 +234,13 @@ contains
     if (before /= self%device) code = cuda_set_device(before)
   end subroutine leave
 
-  integer(c_int32_t) function read_device(self, window, cells, ld) result(status)
-    class(solver_type), intent(inout) :: self
-    type(heat_block_type), intent(in) :: window
-    integer(c_int64_t), intent(in) :: ld
-    real(c_double), intent(inout), target :: cells(ld, *)
-    status = copy(self, window, c_loc(cells), ld, cuda_memcpy_device_to_host)
-  end function read_device
-
-  integer(c_int32_t) function write_device(self, window, cells, ld) result(status)
-    class(solver_type), intent(inout) :: self
-    type(heat_block_type), intent(in) :: window
-    integer(c_int64_t), intent(in) :: ld
-    real(c_double), intent(in), target :: cells(ld, *)
-    status = copy(self, window, c_loc(cells), ld, cuda_memcpy_host_to_device)
-  end function write_device
-
   !> Copy a window between the device and cells of the host
-  integer(c_int32_t) function copy(self, window, cells, ld, kind) result(status)
+  integer(c_int32_t) function copy(self, window, cells, ld, out) result(status)
     class(solver_type), intent(in) :: self
     type(heat_block_type), intent(in) :: window
     type(c_ptr), intent(in) :: cells
     integer(c_int64_t), intent(in) :: ld
-    integer(c_int), intent(in) :: kind
+    logical, intent(in) :: out
     type(c_ptr) :: there
     integer(c_int) :: before
 
@@ -271,10 +250,12 @@ contains
       & self%shape%corner + window%y * self%shape%ld + window%x)
     status = enter(self, before)
     if (status == heat_ok) then
-      if (kind == cuda_memcpy_device_to_host) then
-        status = copy_rows(self, cells, ld, there, self%shape%ld, window, kind)
+      if (out) then
+        status = copy_rows(self, cells, ld, there, self%shape%ld, window, &
+          & cuda_memcpy_device_to_host)
       else
-        status = copy_rows(self, there, self%shape%ld, cells, ld, window, kind)
+        status = copy_rows(self, there, self%shape%ld, cells, ld, window, &
+          & cuda_memcpy_host_to_device)
       end if
     end if
     if (status == heat_ok) status = finished(self)
@@ -309,7 +290,7 @@ contains
     end if
   end function copy_rows
 
-  !> Free what the device holds; a device that is lost has nothing to give back
+  !> Free all memory of the device; a device that is lost has nothing to give back
   subroutine release(self)
     class(solver_type), intent(inout) :: self
     integer(c_int32_t) :: status

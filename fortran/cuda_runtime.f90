@@ -162,8 +162,8 @@ module heat_cuda_runtime
 
 contains
 
-  !> What a call of CUDA returned, as a status: HEAT_GPU_ERROR with CUDA's text if it failed, or
-  !> HEAT_UNAVAILABLE if it says what this build or machine lacks
+  !> The code that a call of CUDA returned, as a status: HEAT_GPU_ERROR with CUDA's text if it
+  !> failed, or HEAT_UNAVAILABLE if it says what this build or machine lacks
   integer(c_int32_t) function checked(code, what) result(status)
     integer(c_int), intent(in) :: code
     !> The call or launch, for the message

@@ -11,8 +11,7 @@ module heat_field
     & heat_out_of_memory, heat_problem_type, heat_source_type, heat_sweep
   implicit none (type, external)
   private
-  public :: field_type, make_field, sweep_field, finish_step, read_field, write_field
-  public :: choose_sweep, lap, seconds
+  public :: field_type, make_field, sweep_field, finish_step, choose_sweep, lap, seconds
 
   !> `now` and `next` of one block, zero at first
   type :: field_type
@@ -107,30 +106,6 @@ contains
     call move_alloc(field%next, field%now)
     call move_alloc(old, field%next)
   end subroutine finish_step
-
-  !> Copy a window of the block out; heat_check_window has accepted the arguments
-  pure subroutine read_field(field, window, cells, ld)
-    type(field_type), intent(in) :: field
-    type(heat_block_type), intent(in) :: window
-    integer(c_int64_t), intent(in) :: ld
-    real(c_double), intent(inout) :: cells(ld, *)
-    integer(c_int64_t) :: x, y
-    x = window%x - field%box%x
-    y = window%y - field%box%y
-    cells(1:window%nx, 1:window%ny) = field%now(x+1:x+window%nx, y+1:y+window%ny)
-  end subroutine read_field
-
-  !> Copy a window of the block in; heat_check_window has accepted the arguments
-  pure subroutine write_field(field, window, cells, ld)
-    type(field_type), intent(inout) :: field
-    type(heat_block_type), intent(in) :: window
-    integer(c_int64_t), intent(in) :: ld
-    real(c_double), intent(in) :: cells(ld, *)
-    integer(c_int64_t) :: x, y
-    x = window%x - field%box%x
-    y = window%y - field%box%y
-    field%now(x+1:x+window%nx, y+1:y+window%ny) = cells(1:window%nx, 1:window%ny)
-  end subroutine write_field
 
   !> The sweep of the kernel given to create, or this language's own
   integer(c_int32_t) function choose_sweep(kernel, sweep) result(status)

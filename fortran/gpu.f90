@@ -18,7 +18,7 @@ module heat_gpu
     & omp_target_memcpy_rect
   use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_gpu_error, heat_needs_gpu, &
     & heat_ok, heat_out_of_memory, heat_problem_type, heat_source_type, heat_unavailable
-  use heat_adapter, only : check_serial, check_steps, field_solver_type, on_device, refuse_kernel
+  use heat_adapter, only : check_steps, field_solver_type
   use heat_solver, only : heat_fill_table
   use heat_field, only : seconds
   use heat_offload, only : offload_built
@@ -52,12 +52,12 @@ module heat_gpu
   !> Bytes of a cell and of an element of `rows`; of a source
   integer(c_int64_t), parameter :: word = 8, source_bytes = 24
 
-  character(*, kind=c_char), parameter :: name_text = 'fortran/gpu' // c_null_char
+  character(*, kind=c_char), parameter :: name_text = 'fortran/gpu'
   character(*, kind=c_char), parameter :: summary_text = &
     & 'OpenMP offloading, one sweep a step' // c_null_char
   character(*, kind=c_char), parameter :: on_host_text = &
     & 'OpenMP offloading, to the host instead of a GPU' // c_null_char
-  character(len(name_text), kind=c_char), target, save :: name = name_text
+  character(len(name_text) + 1, kind=c_char), target, save :: name = name_text // c_null_char
   character(len(summary_text), kind=c_char), target, save :: summary = summary_text
   character(len(on_host_text), kind=c_char), target, save :: on_host = on_host_text
 
@@ -116,7 +116,7 @@ contains
     end if
   end function choose_device
 
-  !> Whether what is offloaded to a device runs on the host instead
+  !> Whether code that is offloaded to a device runs on the host instead
   function is_host(device) result(host)
     integer, intent(in) :: device
     logical :: host
@@ -126,22 +126,17 @@ contains
     !$omp end target
   end function is_host
 
-  include 'create.inc'
+  include 'device.inc'
 
-  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
+  !> Allocate fields and sources on the device
+  integer(c_int32_t) function make_part(self, problem) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
-    integer(c_int32_t), intent(in) :: comm
-    type(c_ptr), intent(in) :: kernel, options
 
-    status = check_serial('fortran/gpu', problem, comm, options, '')
-    if (status == heat_ok) status = refuse_kernel(kernel, 'fortran/gpu', on_device)
-    if (status /= heat_ok) return
-    self%field%block = heat_block_type(nx=problem%nx, ny=problem%ny)
     status = choose_device(self%device)
     if (status == heat_ok) status = make_fields(self)
     if (status == heat_ok) status = make_sources(self, problem)
-  end function make
+  end function make_part
 
   !> Allocate both fields on the device, all zero
   integer(c_int32_t) function make_fields(self) result(status)
@@ -314,22 +309,6 @@ contains
     real(c_double) :: same
     same = transfer(ieor(transfer(product, nothing), nothing), product)
   end function rounded
-
-  integer(c_int32_t) function read_device(self, window, cells, ld) result(status)
-    class(solver_type), intent(inout) :: self
-    type(heat_block_type), intent(in) :: window
-    integer(c_int64_t), intent(in) :: ld
-    real(c_double), intent(inout), target :: cells(ld, *)
-    status = copy(self, window, c_loc(cells), ld, out=.true.)
-  end function read_device
-
-  integer(c_int32_t) function write_device(self, window, cells, ld) result(status)
-    class(solver_type), intent(inout) :: self
-    type(heat_block_type), intent(in) :: window
-    integer(c_int64_t), intent(in) :: ld
-    real(c_double), intent(in), target :: cells(ld, *)
-    status = copy(self, window, c_loc(cells), ld, out=.false.)
-  end function write_device
 
   !> Copy a window out of the device or into it. OpenMP has the slow index first, counted from 0
   integer(c_int32_t) function copy(self, window, cells, ld, out) result(status)

@@ -12,14 +12,14 @@
 !> and the compiler is told by `asynchronous` and MPI_F_sync_reg that MPI touches them meanwhile.
 module heat_mpi
   use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char, c_ptr
-  use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_datatype, &
-    & mpi_datatype_null, mpi_double_precision, mpi_f_sync_reg, mpi_irecv, mpi_isend, &
-    & mpi_proc_null, mpi_request, mpi_statuses_ignore, mpi_success, mpi_type_commit, &
-    & mpi_type_free, mpi_type_vector, mpi_waitall, operator(/=)
-  use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
-    & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_problem_type
+  use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_datatype, mpi_datatype_null, &
+    & mpi_double_precision, mpi_f_sync_reg, mpi_irecv, mpi_isend, mpi_proc_null, mpi_request, &
+    & mpi_statuses_ignore, mpi_success, mpi_type_commit, mpi_type_free, mpi_type_vector, &
+    & mpi_waitall, operator(/=)
+  use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_needs_mpi, heat_ok, &
+    & heat_problem_type
   use heat_adapter, only : check_steps, field_solver_type
-  use heat_communicator, only : agree, checked, duplicate, free_communicator, mpi_ended
+  use heat_communicator, only : agree, checked, free_communicator, mpi_ended
   use heat_field, only : choose_sweep, finish_step, lap, make_field, seconds, sweep_field
   use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
   implicit none (type, external)
@@ -48,38 +48,23 @@ contains
 
   include 'entry.inc'
 
-  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
-    class(solver_type), intent(inout) :: self
-    type(heat_problem_type), intent(in) :: problem
-    integer(c_int32_t), intent(in) :: comm
-    type(c_ptr), intent(in) :: kernel, options
-    status = duplicate(comm, 'fortran/' // file_name, self%comm)
-    if (status /= heat_ok) return
-    status = make_part(self, problem, kernel, options)
-    status = agree(self%comm, status)
-  end function make
+  include 'make_mpi.inc'
 
-  !> Plan and allocate this rank's part
-  integer(c_int32_t) function make_part(self, problem, kernel, options) result(status)
+  !> Allocate this rank's part
+  integer(c_int32_t) function make_part(self, problem, kernel, options, ranks, rank) &
+    & result(status)
     type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
+    integer, intent(in) :: ranks, rank
     type(grid_type) :: grid
     type(heat_block_type) :: block
-    integer :: ranks, rank, error
+    integer :: error
     integer(c_int64_t) :: i, j
 
-    call mpi_comm_size(self%comm, ranks)
-    call mpi_comm_rank(self%comm, rank)
-    status = heat_check_problem(problem, int(ranks, c_int64_t))
+    status = choose_grid(int(ranks, c_int64_t), problem, options, grid_keys, grid)
+    if (status == heat_ok) status = choose_sweep(kernel, self%sweep)
     if (status /= heat_ok) return
-    status = choose_sweep(kernel, self%sweep)
-    if (status /= heat_ok) return
-    status = heat_check_options(options, grid_keys // c_null_char)
-    if (status /= heat_ok) return
-    status = choose_grid(int(ranks, c_int64_t), problem%nx, problem%ny, options, grid)
-    if (status /= heat_ok) return
-
     if (rank < grid%px * grid%py) then
       block = grid_block(grid, int(rank, c_int64_t), problem%nx, problem%ny)
       i = mod(int(rank, c_int64_t), grid%px)

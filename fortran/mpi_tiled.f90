@@ -10,15 +10,15 @@
 !> box of their own, and recomputing what it shares with others costs several times the wait.
 module heat_mpi_tiled
   use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char, c_ptr
-  use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_comm_rank, mpi_comm_size, mpi_success
-  use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
-    & heat_invalid_argument, heat_needs_mpi, heat_ok, heat_option_integer, heat_problem_type
+  use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_success
+  use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_needs_mpi, heat_ok, &
+    & heat_option_integer, heat_problem_type
   use heat_adapter, only : check_steps, field_solver_type
-  use heat_communicator, only : agree, checked, duplicate, free_communicator
+  use heat_communicator, only : agree, checked, free_communicator
   use heat_field, only : lap, make_field, seconds
   use heat_halo, only : commit_halo, exchange_halo, free_halo, halo_type, surround
   use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
-    use heat_tile, only : advance_tiles, best_depth, make_tiling, tile_keys, tiling_type
+  use heat_tile, only : advance_tiles, best_depth, make_tiling, tile_keys, tiling_type
   implicit none (type, external)
   private
 
@@ -43,35 +43,20 @@ contains
 
   include 'entry.inc'
 
-  integer(c_int32_t) function make(self, problem, comm, kernel, options) result(status)
-    class(solver_type), intent(inout) :: self
-    type(heat_problem_type), intent(in) :: problem
-    integer(c_int32_t), intent(in) :: comm
-    type(c_ptr), intent(in) :: kernel, options
-    status = duplicate(comm, 'fortran/' // file_name, self%comm)
-    if (status /= heat_ok) return
-    status = make_part(self, problem, kernel, options)
-    status = agree(self%comm, status)
-  end function make
+  include 'make_mpi.inc'
 
-  !> Plan and allocate this rank's part
-  integer(c_int32_t) function make_part(self, problem, kernel, options) result(status)
+  !> Allocate this rank's part
+  integer(c_int32_t) function make_part(self, problem, kernel, options, ranks, rank) &
+    & result(status)
     type(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
+    integer, intent(in) :: ranks, rank
     type(grid_type) :: grid
     type(heat_block_type) :: block, box
-    integer :: ranks, rank
 
-    call mpi_comm_size(self%comm, ranks)
-    call mpi_comm_rank(self%comm, rank)
-    status = heat_check_problem(problem, int(ranks, c_int64_t))
-    if (status /= heat_ok) return
-    status = heat_check_options(options, known_keys // c_null_char)
-    if (status /= heat_ok) return
-    status = choose_grid(int(ranks, c_int64_t), problem%nx, problem%ny, options, grid)
-    if (status /= heat_ok) return
-    status = choose_depth(grid, problem, options, self%halo%depth)
+    status = choose_grid(int(ranks, c_int64_t), problem, options, known_keys, grid)
+    if (status == heat_ok) status = choose_depth(grid, problem, options, self%halo%depth)
     if (status /= heat_ok) return
 
     if (rank < grid%px * grid%py) then

@@ -1,11 +1,11 @@
 !> How a grid is cut into one block a rank.
 !>
-!>     status = heat_check_options(options, grid_keys // c_null_char)
-!>     if (status == heat_ok) status = choose_grid(ranks, nx, ny, options, grid)
+!>     status = choose_grid(ranks, problem, options, grid_keys, grid)
 !>     if (rank < grid%px * grid%py) block = grid_block(grid, rank, nx, ny)
 module heat_partition
   use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_null_char, c_ptr
-  use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_ok, heat_option_integer
+  use heat, only : heat_block_type, heat_check_options, heat_check_problem, heat_fail, &
+    & heat_invalid_argument, heat_ok, heat_option_integer, heat_problem_type
   implicit none (type, external)
   private
   public :: grid_type, choose_grid, best_grid, grid_block, grid_keys
@@ -20,29 +20,34 @@ module heat_partition
 
 contains
 
-  !> The process grid, from the options or by best_grid
-  integer(c_int32_t) function choose_grid(ranks, nx, ny, options, grid) result(status)
-    !> Ranks that share the grid, and its cells along x and y
-    integer(c_int64_t), intent(in) :: ranks, nx, ny
-    !> As given to create: px and py, one or both, of which any other keys are not looked at
+  !> The process grid, from the options or by best_grid, once problem and options are checked
+  integer(c_int32_t) function choose_grid(ranks, problem, options, known, grid) result(status)
+    !> Ranks that share the grid
+    integer(c_int64_t), intent(in) :: ranks
+    !> As given to create; the options may have px and py, one or both
+    type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: options
+    !> All keys that the options may have
+    character(*), intent(in) :: known
     type(grid_type), intent(out) :: grid
     integer(c_int64_t) :: px, py
     character(24) :: number
 
+    status = heat_check_problem(problem, ranks)
+    if (status == heat_ok) status = heat_check_options(options, known // c_null_char)
     px = 0
     py = 0
-    status = heat_option_integer(options, 'px' // c_null_char, px)
+    if (status == heat_ok) status = heat_option_integer(options, 'px' // c_null_char, px)
     if (status == heat_ok) status = heat_option_integer(options, 'py' // c_null_char, py)
     if (status /= heat_ok) return
     if (px == 0 .and. py == 0) then
-      grid = best_grid(ranks, nx, ny)
+      grid = best_grid(ranks, problem%nx, problem%ny)
       return
     end if
     if (px == 0 .and. py > 0) px = ranks / py
     if (py == 0 .and. px > 0) py = ranks / px
     grid = grid_type(px, py)
-    if (min(px, py) >= 1 .and. px <= nx .and. py <= ny) then
+    if (min(px, py) >= 1 .and. px <= problem%nx .and. py <= problem%ny) then
       if (px <= ranks .and. py <= ranks .and. px * py == ranks) return
     end if
     write (number, '(i0)') ranks

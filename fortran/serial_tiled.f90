@@ -1,5 +1,5 @@
 !> fortran/serial_tiled: two arrays, and many steps in one pass from one to the other, one thread.
-!> What a pass is stands in [[heat_tile_rows]]; its size in [[heat_tile]].
+!> [[heat_tile_rows]] explains a pass, and [[heat_tile]] chooses its size.
 module heat_serial_tiled
   use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_ptr
   use heat, only : heat_block_type, heat_ok, heat_problem_type

@@ -1,4 +1,4 @@
-!> What tiled solvers share: the plan and the workspace of the tile engine of [[heat_tile_rows]].
+!> Plan and workspace of the tile engine of [[heat_tile_rows]], for all tiled solvers.
 !>
 !>     status = make_tiling(tiling, field, kernel, options)
 !>     call advance_tiles(tiling, field, steps)

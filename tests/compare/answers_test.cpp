@@ -1,5 +1,5 @@
-/// What scripts and programs inherit when they are asked for `--help`: in each of these worlds they
-/// say the same, and do nothing else. A new member of the kind is a row.
+/// Scripts and programs that are asked for `--help` say the same in each of these worlds, and do
+/// nothing else. A new member of the kind is a row.
 #define BOOST_TEST_MODULE compare_answers
 #include <stdlib.h>
 
@@ -34,7 +34,7 @@ const World of_scripts[] = {
     {"links", R"sh(ln -s "$1" link; shift; ./link "$@"; s=$?; rm link; exit $s)sh"},
 };
 
-/// What every program of ours inherits, in the same way.
+/// The worlds of every program.
 const World of_programs[] = {
     {"a locale that is not installed", R"sh(LANG=xx_YY.UTF-8 LC_ALL=xx_YY.UTF-8 "$@")sh"},
     {"nothing", R"sh(env -i "$@")sh"},

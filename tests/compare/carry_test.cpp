@@ -1,4 +1,4 @@
-/// What --resume carries over from a comparison's record: a walk through the table of all options.
+/// --resume carries options over from a comparison's record: a walk through the table of all.
 #define BOOST_TEST_MODULE compare_carry
 #include <boost/test/unit_test.hpp>
 #include <set>
@@ -10,7 +10,7 @@ namespace {
 using namespace heat::test;
 using nlohmann::json;
 
-/// What an option does beside --resume.
+/// The effect of an option beside --resume.
 enum Beside {
   fixed,    ///< the runs so far depend on it: recorded, and refused
   carried,  ///< recorded, and replaced where it is given anew
@@ -83,8 +83,8 @@ Outcome run_unusual(const Folder& folder) {
   return run_in_shell(command, folder);
 }
 
-/// What the launcher was to start since the last call of this, as a comparison starts it first: a
-/// resumed one has nothing else to do. Files are named as from where that was started.
+/// The commands that the launcher was given since the last call of this. Files are named as from
+/// the folder in which the comparison was started first.
 std::string started(const Folder& folder) {
   return run_in_shell("cat started 2>&1 | sed 's|\\.\\./out/|out/|'; rm -f started", folder).out;
 }

@@ -21,7 +21,7 @@ using boost::unit_test::data::make;
 using namespace heat::test;
 using nlohmann::json;
 
-/// What stderr says of results that cannot be printed, though they were measured and kept.
+/// The message on results that cannot be printed, though they were measured and kept.
 const std::string lost = "cannot write to standard output: ";
 
 const World environment[] = {
@@ -183,7 +183,7 @@ const Words by_launcher{"--solvers", "cxx/mpi", "--ranks", "1", "--launcher", ".
 const std::string library =
     fs::path(HEAT_COMPARE_PROGRAM).parent_path() / "../lib" / fs::path(HEAT_ANOTHER).filename();
 
-/// What must come of a row; whatever it is, what was measured is right.
+/// Check the end of a row; whatever that is, the measured fields are right.
 void check(const World& row, const Words& options) {
   const Folder folder;
   write_launcher(folder);

@@ -137,7 +137,7 @@ const Story kept[] = {
        {"exit 1", "/runs/0/message took longer than 0.25 s; see failed/fortran-mpi-1-1.2.err"}}}},
 };
 
-/// What a launcher prints for the callers is `key value` once, for the rest 0.5; see `printed`.
+/// Instead of a caller, a launcher prints `key value` of a row, and 0.5 for other keys.
 constexpr const char* print_cases = R"sh(launcher 'echo >>count
 sed -n "$(wc -l <count){p;q}" cases >case
 for key in seconds seconds_setup compute exchange waiting; do

@@ -1,5 +1,4 @@
-/// What ./compare leaves behind where it cannot write, or where others write: files are whole or
-/// not there.
+/// Where ./compare cannot write, or others write too, its files are whole or not there.
 ///
 /// The suite `full_disk` mounts a small file system of its own.
 #define BOOST_TEST_MODULE compare_output

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <climits>
 #include <filesystem>
+#include <map>
 
 #include "driver.hpp"
 #include "interop/compare/plan/cores.hpp"
@@ -17,20 +18,31 @@ namespace fs = std::filesystem;
 using heat::faults::Fault;
 using namespace heat::test;
 
-/// A folder with control groups, and a process in some of them.
-class Groups {
- public:
-  explicit Groups(const std::string& membership) { write("membership", membership); }
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories(fs::path(folder_.path(name)).parent_path());
-    write_file(folder_.path(name), text + "\n");
-  }
-  [[nodiscard]] int cores() const {
-    return heat::compare::quota_cores(folder_.path(""), folder_.path("membership"));
-  }
+/// The groups of a process as /proc tells them, files of groups, and the cores that these allow.
+struct Groups {
+  std::string membership;
+  std::map<std::string, std::string> files;
+  int cores;
+};
 
- private:
-  Folder folder_;
+const std::string cfs = "cpu/cpu.cfs_";
+const Groups all_groups[] = {
+    {"", {}, INT_MAX},
+    {"0::/", {}, INT_MAX},
+    {"0::/", {{"cpu.max", "max 100000"}}, INT_MAX},
+    {"3:cpu,cpuacct:/", {{cfs + "quota_us", "-1"}, {cfs + "period_us", "100000"}}, INT_MAX},
+    // Whole cores, and at least one.
+    {"0::/", {{"cpu.max", "350000 100000"}}, 3},
+    {"0::/", {{"cpu.max", "50000 100000"}}, 1},
+    {"3:cpu,cpuacct:/", {{cfs + "quota_us", "200000"}, {cfs + "period_us", "50000"}}, 4},
+    // The least limit of a group and those around it.
+    {"1:name=systemd:/other\n0::/user/job",
+     {{"user/job/cpu.max", "max 100000"},
+      {"user/cpu.max", "200000 100000"},
+      {"other/cpu.max", "100000 100000"}},
+     2},
+    // A container sees its own group as the root, under the name that it has outside.
+    {"4:cpu:/docker/0123", {{cfs + "quota_us", "300000"}, {cfs + "period_us", "100000"}}, 3},
 };
 
 /// A run that changes the field, and is caught, or not.
@@ -44,41 +56,17 @@ heat::compare::Result run_that(bool changes, int ranks, const std::string& cause
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(no_limit_on_time_is_no_limit_on_cores) {
-  BOOST_TEST(Groups("0::/").cores() == INT_MAX);
-  Groups two("0::/");
-  two.write("cpu.max", "max 100000");
-  BOOST_TEST(two.cores() == INT_MAX);
-  Groups one("3:cpu,cpuacct:/");
-  one.write("cpu/cpu.cfs_quota_us", "-1");
-  one.write("cpu/cpu.cfs_period_us", "100000");
-  BOOST_TEST(one.cores() == INT_MAX);
-  BOOST_TEST(Groups("").cores() == INT_MAX);
-}
-
-BOOST_AUTO_TEST_CASE(a_limit_on_time_counts_whole_cores_and_at_least_one) {
-  Groups two("0::/");
-  two.write("cpu.max", "350000 100000");
-  BOOST_TEST(two.cores() == 3);
-  two.write("cpu.max", "50000 100000");
-  BOOST_TEST(two.cores() == 1);
-  Groups one("3:cpu,cpuacct:/");
-  one.write("cpu/cpu.cfs_quota_us", "200000");
-  one.write("cpu/cpu.cfs_period_us", "50000");
-  BOOST_TEST(one.cores() == 4);
-}
-
-BOOST_AUTO_TEST_CASE(the_least_limit_of_a_group_and_those_around_it_holds) {
-  Groups two("1:name=systemd:/other\n0::/user/job");
-  two.write("user/job/cpu.max", "max 100000");
-  two.write("user/cpu.max", "200000 100000");
-  two.write("other/cpu.max", "100000 100000");
-  BOOST_TEST(two.cores() == 2);
-  // A container sees its own group as the root, under the name that it has outside.
-  Groups one("4:cpu:/docker/0123");
-  one.write("cpu/cpu.cfs_quota_us", "300000");
-  one.write("cpu/cpu.cfs_period_us", "100000");
-  BOOST_TEST(one.cores() == 3);
+BOOST_AUTO_TEST_CASE(the_least_limit_on_time_of_groups_is_one_on_cores) {
+  for (const Groups& groups : all_groups) {
+    const Folder folder;
+    write_file(folder.path("membership"), groups.membership + "\n");
+    for (const auto& [name, text] : groups.files) {
+      fs::create_directories(fs::path(folder.path(name)).parent_path());
+      write_file(folder.path(name), text + "\n");
+    }
+    const int cores = heat::compare::quota_cores(folder.path(""), folder.path("membership"));
+    BOOST_TEST(cores == groups.cores, groups.membership);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(cores_that_the_process_may_not_use_do_not_count) {

@@ -1,4 +1,5 @@
-/// The data that a comparison's figures send to gnuplot, from made-up numbers.
+/// That a comparison's figures are of its own numbers, grid by grid. How each figure shows them is
+/// tested in unit.figures.
 #define BOOST_TEST_MODULE compare_pictures
 #include "interop/compare/report/pictures.hpp"
 
@@ -50,26 +51,25 @@ class Figures {
   Folder folder_;
 };
 
-/// Value, least and most of a block's row.
-std::array<double, 3> values(const Drawn& figure, const std::string& block, std::size_t row = 0) {
+/// Value, least and most of a block's first row.
+std::array<double, 3> values(const Drawn& figure, const std::string& block) {
   const auto found = figure.blocks.find(block);
-  if (found == figure.blocks.end() || found->second.size() <= row) return {};
-  return {found->second[row][1], found->second[row][2], found->second[row][3]};
+  if (found == figure.blocks.end() || found->second.empty()) return {};
+  return {found->second[0][1], found->second[0][2], found->second[0][3]};
 }
 
 using Values = std::array<double, 3>;
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(figures_show_medians_between_extremes_and_the_field_of_the_baseline) {
+BOOST_AUTO_TEST_CASE(figures_show_medians_and_the_field_of_the_baseline) {
   const Figures figures(plan_of({serial, two, eight}), measured(), true);
   const Drawn runtime = figures["runtime"];
   BOOST_TEST(runtime.has("Runtime: 3x2 cells, 7 steps"));
-  BOOST_TEST(runtime.has("(seconds)"));
   BOOST_TEST((values(runtime, "$filled0") == Values{3.0, 1.0, 9.0}));
-  BOOST_TEST((values(runtime, "$line1", 0) == Values{1.0, 0.5, 1.5}));
-  BOOST_TEST((values(figures["speedup"], "$line1") == Values{3.0, 2.0, 6.0}));
-  BOOST_TEST((values(figures["efficiency"], "$line0") == Values{1.5, 1.0, 3.0}));
+  for (const char* name : {"speedup", "efficiency"}) {
+    BOOST_TEST(!figures[name].commands.empty(), name);
+  }
   BOOST_TEST(figures["breakdown"].has("the run with the median time"));
   const Drawn field = figures["field"];
   const std::vector<double> cells{1.0, 2.0, 3.0, 4.0, 5.0, 6.0};
@@ -92,19 +92,11 @@ BOOST_AUTO_TEST_CASE(several_grids_have_figures_each_and_one_of_speed_against_si
     config.tells_grid = true;
     return config;
   };
-  std::vector<Config> configs;
+  const std::vector<Config> configs{on(serial, large), on(two, large), on(serial, six)};
   std::vector<Run> runs;
-  for (const Grid& grid : {large, six}) {
-    for (const Config& config : {serial, two, eight}) configs.push_back(on(config, grid));
-  }
-  // 98 cells by 7 steps, and 6 by 7
-  add_runs(runs, configs[0], {9.0, 2.0, 1.0, 4.0});
+  add_runs(runs, configs[0], {9.0, 2.0, 1.0, 4.0});  // 98 cells by 7 steps, and 6 by 7
   add_runs(runs, configs[1], {9.0, 0.5});
-  add_runs(runs, configs[2], {9.0, 0.125});
-  add_runs(runs, configs[3], {9.0, 1.0});
-  add_runs(runs, configs[4], {9.0, 0.25});
-  add_runs(runs, configs[5], {9.0, 0.125});
-  for (Run& run : runs) run.oversubscribed = run.config.ranks == 8;
+  add_runs(runs, configs[2], {9.0, 1.0});
   const Figures figures(plan_of(configs), runs);
   BOOST_TEST((values(figures["runtime-14x7"], "$filled0") == Values{2.0, 1.0, 4.0}));
   BOOST_TEST((values(figures["runtime-3x2"], "$filled0") == Values{1.0, 1.0, 1.0}));
@@ -112,16 +104,10 @@ BOOST_AUTO_TEST_CASE(several_grids_have_figures_each_and_one_of_speed_against_si
   const auto value = [&](const char* block, std::size_t i) {
     return std::round(10e9 * speed.blocks.at(block).at(i)[1]) / 10.0;
   };
-  // Roofs of one core and of two: eight ranks were more than there are cores.
-  for (const auto& [roof, height] : {std::pair{"$data0", 8.0}, {"$data1", 2.0}, {"$data3", 4.0}}) {
-    BOOST_TEST(value(roof, 0) == height);
-  }
+  BOOST_TEST(value("$data0", 0) == 8.0);  // a roof
   // Points a second, by rising size.
-  BOOST_TEST(speed.blocks.at("$data4").at(0)[0] == std::sqrt(6.0));
   BOOST_TEST(speed.blocks.at("$data4").at(1)[0] == std::sqrt(98.0));
   BOOST_TEST(value("$data4", 0) == 42.0);
   BOOST_TEST(value("$data4", 1) == 343.0);
-  BOOST_TEST(value("$data8", 1) == 1372.0);
-  BOOST_TEST(!speed.blocks.contains("$data12"));
   BOOST_TEST(figures["speed-3x2"].commands.empty());
 }

@@ -1,4 +1,4 @@
-/// What ./compare does before it takes the baseline's bits for the truth: known answers.
+/// Known answers, which ./compare asks for before it takes the baseline's bits for the truth.
 #define BOOST_TEST_MODULE compare_proof
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -66,12 +66,12 @@ Get_library_version = lambda: 'MPICH Version: 4.0\nmore')",
      "mpi4py was built for another MPI than the launcher's: MPICH Version: 4.0"},
 };
 
-/// What compiled solvers need of Python, and what a folder in PYTHONPATH hides.
+/// Compiled solvers under the Python caller, from which a folder in PYTHONPATH hides mpi4py.
 const std::string no_mpi4py =
     "mkdir -p mpi4py; echo 'raise ImportError(\"libmpi.so.12: not there\")' >mpi4py/__init__.py\n"
     "PYTHONPATH=$PWD $compare $once --caller python --solvers ";
 
-/// What Python says where it is asked for its solvers.
+/// The answer of Python in a world where it is asked for its solvers.
 Step said(const std::string& world, const std::string& says) {
   return {world + " $compare --list", {says.empty() ? "! \ncompare: no solvers" : says}};
 }
@@ -95,7 +95,7 @@ const Story callers[] = {
       said("HEAT_PYTHON=/bin/true", "'/bin/true' is not Python 3.9 or newer"),
       said("PYTHONHASHSEED=foo", "PYTHONHASHSEED must be "),
       said("PYTHONINSPECT=1 PYTHONSTARTUP=/nowhere", ""),
-      // What others let Python say stands beside the list, and hides nothing of it.
+      // Output of others' modules stands beside the list, and hides nothing of it.
       said("echo 'print(\"Welcome to Python\")' >sitecustomize.py\n"
            "echo 'raise RuntimeError(\"not this one\")' >heat_interop.py; PYTHONPATH=$PWD",
            ""),
@@ -143,7 +143,7 @@ const Story own[] = {
       refused("python/test_plain --option python/test_plain:tile=4", 2, "'tile'"),
       {"HEAT_PYTHON=/nowhere/python3 $compare $once --caller python",
        {"exit 3", "refused: apt-get install python3", "$ [ ! -e out ]"}}}},
-    // A glob leaves out what is missing, and says what to get.
+    // A glob leaves out missing solvers, and says how to get them.
     {"they_are_run_by_the_python_caller_whatever_the_other_one_is",
      {{ours + "'python/test_[jps]*' --ranks 1,3",
        {"runs: python/test_jit unavailable, python/test_packaged unavailable, fortran/serial ok, "

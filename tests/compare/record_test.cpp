@@ -1,4 +1,4 @@
-/// What results.json and results.csv hold: every number in its own field, and back again.
+/// results.json and results.csv hold every number in its own field, and give it back.
 #define BOOST_TEST_MODULE compare_record
 #include "interop/compare/results/record.hpp"
 
@@ -170,22 +170,8 @@ BOOST_AUTO_TEST_CASE(runs_are_read_back_as_they_were_written) {
   save(folder, runs);
   const Results results = read_back(folder);
   BOOST_REQUIRE(results.runs.size() == runs.size());
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const Run &a = results.runs[i], &b = runs[i];
-    BOOST_TEST((a.config == b.config));
-    BOOST_TEST(a.caller == b.caller);
-    BOOST_TEST(a.repeat == b.repeat);
-    BOOST_TEST(a.status == b.status);
-    BOOST_TEST(a.oversubscribed == b.oversubscribed);
-    BOOST_TEST(a.message == b.message);
-    if (!b.finished()) continue;
-    BOOST_TEST(a.seconds == b.seconds);
-    BOOST_TEST(a.seconds_setup == b.seconds_setup);
-    BOOST_TEST(a.compute == b.compute);
-    BOOST_TEST(a.exchange == b.exchange);
-    BOOST_TEST(a.waiting == b.waiting);
-    BOOST_TEST(a.heat == b.heat);
-    BOOST_TEST(a.fingerprint == b.fingerprint);
+  for (std::size_t i = 0; i < runs.size(); ++i) {  // numbers of runs that failed are not on record
+    BOOST_TEST(run_json(results.runs[i]) == run_json(runs[i]));
   }
 }
 

@@ -1,4 +1,4 @@
-/// What ./compare does: runs, checks, records, and says of it; also when runs fail or disagree.
+/// Runs of ./compare: order, checks, record and output; also when runs fail or disagree.
 #define BOOST_TEST_MODULE compare_run
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

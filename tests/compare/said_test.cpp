@@ -1,5 +1,5 @@
-/// What ./compare makes of what launchers, callers and Python say: texts that they printed, and the
-/// line that says why, or the result that stands among other lines.
+/// Texts that launchers, callers and Python printed, and the reason or the result that ./compare
+/// finds in them.
 #define BOOST_TEST_MODULE compare_said
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

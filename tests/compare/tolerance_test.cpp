@@ -1,4 +1,4 @@
-/// What --check rounding accepts: fields that were made up, just inside its bound and just outside.
+/// --check rounding on made-up fields, just inside its bound and just outside.
 #define BOOST_TEST_MODULE compare_tolerance
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -16,7 +16,7 @@ using namespace heat::test;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 
-/// What is found of a field beside the baseline's after some steps; both have rows of nx cells.
+/// The difference that is found between a field and the baseline's after some steps.
 std::string found(const std::vector<double>& baseline, const std::vector<double>& field,
                   std::int64_t steps, std::size_t nx = 1, std::size_t field_nx = 1) {
   const Folder folder;

@@ -1,5 +1,5 @@
-/// What ./compare accepts and refuses: with one line on stderr, the documented exit status, and
-/// nothing created. How texts are read as numbers is tested in unit.parse.
+/// Arguments that ./compare accepts, and those that it refuses: with one line on stderr, the
+/// documented exit status, and nothing created. unit.parse has more texts that are no numbers.
 #define BOOST_TEST_MODULE compare_usage
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -46,8 +46,11 @@ const Refused refusals[] = {
     {"--grid 1000000x1000000", 2, "this machine has"},
     {"--grid 9999999999x9999999999", 2, "64-bit"},
     {"--steps -1", 2, "--steps: -1 steps"},
+    {"--steps many", 2, "--steps: 'many'"},
+    {"--initial one", 2, "--initial: 'one'"},
     {"--source 1,4801,1.0", 2, "--source: the source at (1,4801) is outside"},
     {"--source 1,1,inf", 2, "not finite"},
+    {"--source 1,2", 2, "--source: '1,2'"},
     {"--source none --source 1,1,1", 2, "--source: 'none'"},
     {"--time-limit 1e9", 2, "more than 0 and at most 3.2e7"},
     {"--baseline fortran/seral", 2, "'fortran/serial'"},
@@ -87,20 +90,13 @@ struct Values {
 
 const char grid_9x5[] = " --grid 9x5 --solvers cxx/serial";
 
-/// Ends of what is accepted, just inside and just outside.
+/// Values just inside the ends of a range and just outside.
 const Values ends[] = {
     {"--time-limit", "1e-9|.5|32000000|3.2e7|5e-324",
      "nan|inf|0|-0|-1e-9|0x10|5 s|1,5| 5|+5|1e400|1e-400||3.2000001e7|1.5.2|1e|12:30"},
     {"--repeats", "1|2147483647|007", "0|-1|2147483648|18446744073709551617|1.0|1e3|+1| 1|1 ||nan"},
     {"--warmup", "0|2147483647", "-1|2147483648|4294967296|0.0|+0||none"},
     {"--ranks", "1|2147483647|4,1,4", "0|-1|2147483648|4294967297|1,,2|1;2|1, 2|1-4|1,x|1,|"},
-    {"--steps", "0|9223372036854775807", "9223372036854775808|-|1e3|0.5||many"},
-    {"--initial", "zero|random:0|random:18446744073709551615",
-     "random:18446744073709551616|random:-1|random:|Zero|zero:0||one"},
-    {"--grid", "1x1|9223372036854775807x9223372036854775807",
-     "9223372036854775808x1|1x9223372036854775808|3.0x3|3x3x|3 x3||5x5x5"},
-    {"--source", "none|1,1,1.7976931348623157e308|1,1,-5e-324|1,1,nan",
-     "1,1,1e309|1,1,1e-400|1,1,|1,2|1.0,1,1||1,1,1,"},
     {"--formats", "png|svg,svg|pdf,png,svg", "PNG|png,|png;svg|gif|"},
     {"--check", "bitwise|rounding|off", "Bitwise|exact||bitwise "},
     {"--caller", "cxx|fortran|python", "C++|cxx ||julia"},
@@ -113,7 +109,7 @@ const Values ends[] = {
      " --solvers cxx/serial"},
 };
 
-/// Check that one word is what is refused, of several.
+/// Check that a command is refused because of one of its words.
 void check_refused(const std::string& command, int status, const std::string& says) {
   const Folder folder;
   const Outcome outcome = run_in_shell(command, folder);
@@ -177,7 +173,7 @@ BOOST_AUTO_TEST_CASE(an_instruction_level_is_one_of_this_machines_letter_by_lett
   check_refused("HEAT_ISA= $compare --output /proc/heat", 2, "compare: --output: ");
 }
 
-// What a solver takes is asked of it: it refuses what it does not know and names what it knows.
+// Each solver is asked for its options: it refuses an unknown one and names those that it knows.
 BOOST_AUTO_TEST_CASE(the_options_of_every_solver_are_listed) {
   const Folder folder;
   std::string list = run_in_shell("$compare --list", folder).out;

@@ -40,10 +40,10 @@ struct HostStream {
   std::unique_ptr<HostGraph> capture;
 };
 
-/// Held by a call of the runtime while it looks at what all threads share: they take turns.
+/// Held by a call of the runtime while it uses state that all threads share: they take turns.
 [[nodiscard]] std::unique_lock<std::recursive_mutex> turn();
 
-/// What a stream has to do next; while it captures, what its graph has to do.
+/// Work that a stream, or while it captures its graph, has to do next.
 void put(HostStream& stream, Work work);
 void record(HostEvent& event, HostStream& stream);
 void wait_for(HostStream& stream, HostEvent& event);

@@ -33,7 +33,7 @@ constexpr std::size_t most_pitch = 100 * sizeof(double);
   std::abort();
 }
 
-/// What was given out.
+/// All that was given out.
 struct Ledger {
   std::map<void*, std::size_t> arrays;  ///< of a device, and their bytes
   std::size_t bytes = 0;

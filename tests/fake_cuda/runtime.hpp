@@ -1,4 +1,4 @@
-/// What a call of the fake CUDA is, and what the runtime knows beyond CUDA's own calls.
+/// Calls of the fake CUDA, and knowledge of the runtime beyond CUDA's own calls.
 #ifndef HEAT_TESTS_FAKE_CUDA_RUNTIME_HPP
 #define HEAT_TESTS_FAKE_CUDA_RUNTIME_HPP
 

@@ -85,8 +85,8 @@ foreach(solver gpu gpu_tiled)
 endforeach()
 heat_add_gpu_tests(fake-cuda.vectors.cuda serial --small "NEEDS;Fortran" ${fake} fake/cuda)
 
-# What is said of options, kernels, grids and an MPI that are refused, of calls of CUDA that fail,
-# and of a GPU that is not there; what heat-limits says of one.
+# Messages on options, kernels, grids and an MPI that are refused, on calls of CUDA that fail, and
+# on a GPU that is not there; heat-limits on one.
 if(HEAT_TEST_HAS_Boost)
   heat_test_program(gpu_words_test gpu/gpu_words_test.cpp support/process.cpp)
   target_link_libraries(gpu_words_test PRIVATE Boost::unit_test_framework)
@@ -123,7 +123,7 @@ foreach(source device_kernel.cu gpu_tiled.cu)
       -P ${CMAKE_CURRENT_SOURCE_DIR}/gpu/no_fma.cmake)
 endforeach()
 
-# What scripts/gpu builds, and what scripts/bundle packs for it.
+# The programs that scripts/gpu builds, and that scripts/bundle packs for it.
 add_custom_target(heat-gpu-suite
   DEPENDS ${suite_programs} heat-conformance heat-run-cxx heat-limits)
 set(suite COMPONENT gpu-suite EXCLUDE_FROM_ALL)

@@ -1,4 +1,4 @@
-/// What programs say of solvers on a GPU that cannot do what is asked, on machines without one.
+/// Messages on solvers for a GPU that cannot do as they are asked, on machines without one.
 /// The arguments are heat-run-cxx, the plugin with the fake CUDA (in suite `limits`, heat-limits on
 /// that), and how ranks are started.
 #define BOOST_TEST_DYN_LINK

@@ -15,7 +15,7 @@ foreach(caller IN LISTS callers)
       --solver fortran/gpu)
 endforeach()
 
-# What gfortran made for GPUs: no product goes straight into a sum.
+# In gfortran's code for GPUs no product goes straight into a sum.
 set(HEAT_TEST_HAS_gcc-12-offload-nvptx ${HEAT_OFFLOAD})
 set(linked "")
 if(HEAT_OFFLOAD)

@@ -2,11 +2,11 @@
 
     python3 heat_test.py [Class[.test]]     in the environment that CMakeLists.txt sets
 
-Expected values are those of truth/vectors.csv, NumPy's own arithmetic, and what a solver made here
-of C callbacks was given.
+Expected values are those of truth/vectors.csv, NumPy's own arithmetic, and the arguments that a
+solver made here of C callbacks was given.
 """
 
-import csv
+import contextlib
 import ctypes
 import os
 import pathlib
@@ -23,23 +23,6 @@ import numpy
 
 here = pathlib.Path(__file__).parent
 compiled = ["cxx/serial", "fortran/serial", "cxx/serial_tiled", "fortran/serial_tiled"]
-
-
-def problem_of(row):
-    """A row of the vectors as a problem."""
-    nx, ny = int(row["nx"]), int(row["ny"])
-    initial, seed = heat.parse_initial(row["initial"])
-    sources = []
-    if row["sources"] == "default":
-        sources = heat.default_sources(nx, ny)
-    elif row["sources"] != "none":
-        sources = [heat.parse_source(text) for text in row["sources"].split()]
-    return heat.Problem(nx, ny, int(row["steps"]), initial, seed, sources)
-
-
-def small_rows():
-    with open(here.parent / "truth" / "vectors.csv", newline="") as file:
-        return [row for row in csv.DictReader(file) if int(row["nx"]) * int(row["ny"]) < 20000]
 
 
 def field(ny=4, nx=5):
@@ -59,19 +42,15 @@ class Base(unittest.TestCase):
 
 
 class Vectors(Base):
-    def test_every_solver_gives_the_vectors(self):
-        rows = small_rows()
-        self.assertGreater(len(rows), 10)
+    def test_a_vector(self):  # the others are in the matrix, by heat-run-python
+        initial, seed = heat.parse_initial("random:1")
+        problem = heat.Problem(7, 5, 11, initial, seed, heat.default_sources(7, 5))
         for name in [*compiled, "cxx/serial+fortran", "python/test_plain"]:
-            for row in rows:
-                problem = problem_of(row)
-                solver = heat.create(name, problem)
+            with self.subTest(name=name), contextlib.closing(heat.create(name, problem)) as solver:
                 solver.advance(problem.steps)
                 digest = heat.digest(problem, solver)
-                solver.close()
-                with self.subTest(name=name, row=row):
-                    self.assertEqual(digest.fingerprint, int(row["fingerprint"], 16))
-                    self.assertAlmostEqual(digest.heat, float(row["heat"]), delta=1e-9)
+                self.assertEqual(digest.fingerprint, 0x730B296ADD5C26A5)
+                self.assertAlmostEqual(digest.heat, 34.685968435048075, delta=1e-12)
 
     def test_a_saved_field_is_the_field(self):
         problem = heat.Problem(7, 5, 11, heat.INITIAL_RANDOM, 3)
@@ -306,52 +285,67 @@ class Errors(Base):
         finally:
             library.fesetround(0)
 
-    def test_caches_have_sizes(self):
-        sizes = [heat.cache_size(level) for level in (1, 2, 3)]
-        self.assertGreater(min(sizes), 0)
-        for level in (0, 4, 2**32 + 1):
-            self.refuses(heat.InvalidArgument, "level", heat.cache_size, level)
+    def test_calls_are_refused(self):
+        problem, big = heat.Problem(5, 4), 2**64 + 5
+        check, sweep = heat.check_problem, heat.find_kernel("cxx").sweep
+        outside = heat.Problem(5, 4, sources=[heat.Source(6, 1, 1)])
+        twice, now = [heat.Block(1, 1, 5, 2), heat.Block(1, 2, 5, 2)], numpy.zeros((5, 6))
+        for part, call, *arguments in [
+            ("level", heat.cache_size, 0), ("level", heat.cache_size, 4),
+            ("level", heat.cache_size, 2**32 + 1),
+            ("NUL", heat.find, "cxx/serial\0"),
+            ("0x4", check, heat.Problem(0, 4)), ("-1 steps", check, heat.Problem(5, 4, -1)),
+            ("21 ranks", check, problem, 21), ("ranks", check, problem, big),
+            ("start 7", check, heat.Problem(5, 4, initial=7)), ("(6,1)", check, outside),
+            (str(big), check, heat.Problem(big, 4)),
+            ("seed", check, heat.Problem(5, 4, seed=2**64)),
+            ("seed", check, heat.Problem(5, 4, seed=-1)),
+            ("initial", check, heat.Problem(5, 4, initial=2**32)),
+            ("x is", heat.Block, big, 1, 1, 1), ("3x3", heat.default_sources, 2, 9),
+            ("'5'", heat.parse_grid, "5"), ("'x'", heat.parse_integer, "x"),
+            ("'one'", heat.parse_initial, "one"), ("'1,2'", heat.parse_source, "1,2"),
+            ("'c'", heat.check_options, "c=1", "a,b"),
+            ("one shape", sweep, now, numpy.zeros((6, 5))),
+            ("leading", sweep, now, numpy.zeros((5, 7))[:, :6]),
+            ("one shape", sweep, now[:1], now[1:2]), ("overlap", sweep, now[:4], now[1:]),
+            ("overlap", heat.check_partition, problem, twice),
+            ("heat_test", heat.load_plugin, __file__),
+        ]:  # fmt: skip
+            with self.subTest(part=part, call=call):
+                self.refuses(heat.InvalidArgument, part, call, *arguments)
+        for part, call, *arguments in [
+            ("'cxx/serial'", heat.find, "cxx/seriel"),
+            ("'cxx/serial'", heat.find, "cxx/serial\N{DEGREE SIGN}"),
+            ("'cxx'", heat.find_kernel, "cxy"),
+            ("'cxx/serial'", heat.solver_needs, "cxx/seriel"),
+            ("/nowhere", heat.load_plugin, "/nowhere/plugin.so"),
+        ]:
+            with self.subTest(part=part, call=call):
+                self.refuses(heat.NotFound, part, call, *arguments)
+        self.refuses(heat.IoError, "/nowhere", heat.create_npy, "/nowhere/field.npy", 5, 4)
+        with self.assertRaises(TypeError):
+            check(heat.Problem(5.5, 4))
 
-    def test_names_are_looked_up(self):
-        self.refuses(heat.NotFound, "'cxx/serial'", heat.find, "cxx/seriel")
-        self.refuses(heat.NotFound, "'cxx/serial'", heat.find, "cxx/serial\N{DEGREE SIGN}")
-        self.refuses(heat.NotFound, "'cxx'", heat.find_kernel, "cxy")
-        self.refuses(heat.InvalidArgument, "NUL", heat.find, "cxx/serial\0")
+    def test_calls_are_taken(self):
+        heat.check_problem(heat.Problem(5, 4), 20)
+        heat.check_problem(heat.Problem(numpy.int32(5), numpy.uint64(4)))
+        halves = [heat.Block(1, 1, 5, 2), heat.Block(1, 3, 5, 2)]
+        heat.check_partition(heat.Problem(5, 4), halves)
+        self.assertGreater(min(heat.cache_size(level) for level in (1, 2, 3)), 0)
         self.assertEqual(heat.solvers()[0], "fortran/serial")
-
-    def test_problems_are_refused(self):
-        check = heat.check_problem
-        check(heat.Problem(5, 4), 20)
-        self.refuses(heat.InvalidArgument, "0x4", check, heat.Problem(0, 4))
-        self.refuses(heat.InvalidArgument, "-1 steps", check, heat.Problem(5, 4, -1))
-        self.refuses(heat.InvalidArgument, "21 ranks", check, heat.Problem(5, 4), 21)
-        self.refuses(heat.InvalidArgument, "start 7", check, heat.Problem(5, 4, initial=7))
-        self.refuses(
-            heat.InvalidArgument, "(6,1)", check, heat.Problem(5, 4, sources=[heat.Source(6, 1, 1)])
-        )
-        self.refuses(heat.InvalidArgument, "3x3", heat.default_sources, 2, 9)
+        self.assertEqual(heat.solver_needs("cxx/mpi_gpu"), heat.NEEDS_MPI | heat.NEEDS_GPU)
+        self.assertEqual(heat.solver_needs("fortran/serial"), 0)
+        self.assertEqual(heat.parse_grid("48x36"), (48, 36))
+        self.assertEqual(heat.parse_integer("-7"), -7)
+        self.assertEqual(heat.parse_initial("random:18446744073709551615"), (1, 2**64 - 1))
+        self.assertEqual(heat.parse_source("3,4,-0.5"), heat.Source(3, 4, -0.5))
+        self.assertEqual(heat.option_integer("a=1,b=2", "b", 9), 2)
+        self.assertEqual(heat.option_integer("a=1", "b", 9), 9)
 
     def test_the_papers_problem_is_the_default(self):
         problem = heat.default_problem()
         self.assertEqual((problem.nx, problem.ny, problem.steps), (4800, 4800, 500))
         self.assertEqual(problem.sources, heat.default_sources(4800, 4800))
-
-    def test_needs_are_told_of_what_is_unavailable_too(self):
-        self.assertEqual(heat.solver_needs("cxx/mpi_gpu"), heat.NEEDS_MPI | heat.NEEDS_GPU)
-        self.assertEqual(heat.solver_needs("fortran/serial"), 0)
-        self.refuses(heat.NotFound, "'cxx/serial'", heat.solver_needs, "cxx/seriel")
-
-    def test_numbers_that_do_not_fit_are_refused(self):
-        check, big = heat.check_problem, 2**64 + 5
-        self.refuses(heat.InvalidArgument, str(big), check, heat.Problem(big, 4))
-        self.refuses(heat.InvalidArgument, "seed", check, heat.Problem(5, 4, seed=2**64))
-        self.refuses(heat.InvalidArgument, "seed", check, heat.Problem(5, 4, seed=-1))
-        self.refuses(heat.InvalidArgument, "initial", check, heat.Problem(5, 4, initial=2**32))
-        self.refuses(heat.InvalidArgument, "x is", heat.Block, big, 1, 1, 1)
-        self.refuses(heat.InvalidArgument, "ranks", check, heat.Problem(5, 4), big)
-        with self.assertRaises(TypeError):
-            check(heat.Problem(5.5, 4))
-        check(heat.Problem(numpy.int32(5), numpy.uint64(4)))
 
     def test_structs_are_made_of_their_fields_alone(self):
         for values, named in [((1, 2, 3.0, 4), {}), ((1,), {"x": 1}), ((), {"rat": 3.0})]:
@@ -368,19 +362,6 @@ class Errors(Base):
 
     def test_messages_are_of_one_line(self):
         self.assertEqual(str(heat.Error(heat.UNAVAILABLE, "a\nb\n")), "a b")
-
-    def test_text_is_read(self):
-        self.assertEqual(heat.parse_grid("48x36"), (48, 36))
-        self.assertEqual(heat.parse_integer("-7"), -7)
-        self.assertEqual(heat.parse_initial("random:18446744073709551615"), (1, 2**64 - 1))
-        self.assertEqual(heat.parse_source("3,4,-0.5"), heat.Source(3, 4, -0.5))
-        self.assertEqual(heat.option_integer("a=1,b=2", "b", 9), 2)
-        self.assertEqual(heat.option_integer("a=1", "b", 9), 9)
-        self.refuses(heat.InvalidArgument, "'5'", heat.parse_grid, "5")
-        self.refuses(heat.InvalidArgument, "'x'", heat.parse_integer, "x")
-        self.refuses(heat.InvalidArgument, "'one'", heat.parse_initial, "one")
-        self.refuses(heat.InvalidArgument, "'1,2'", heat.parse_source, "1,2")
-        self.refuses(heat.InvalidArgument, "'c'", heat.check_options, "c=1", "a,b")
 
     def test_solvers_are_misused(self):
         problem = heat.Problem(5, 4)
@@ -403,14 +384,6 @@ class Errors(Base):
         for call in [solver.block, solver.read, solver.timings, lambda: solver.advance(1)]:
             self.refuses(heat.InvalidArgument, "closed", call)
 
-    def test_sweeps_are_misused(self):
-        sweep = heat.find_kernel("cxx").sweep
-        now = numpy.zeros((5, 6))
-        self.refuses(heat.InvalidArgument, "one shape", sweep, now, numpy.zeros((6, 5)))
-        self.refuses(heat.InvalidArgument, "leading", sweep, now, numpy.zeros((5, 7))[:, :6])
-        self.refuses(heat.InvalidArgument, "one shape", sweep, now[:1], now[1:2])
-        self.refuses(heat.InvalidArgument, "overlap", sweep, now[:4], now[1:])
-
     def test_a_solver_with_mpi_wants_a_communicator(self):
         for line in heat.format_solvers().splitlines():
             name, kind, _ = line.split(None, 2)
@@ -418,10 +391,7 @@ class Errors(Base):
                 mine = (name, heat.Problem(5, 4))
                 self.refuses(heat.InvalidArgument, "communicator", heat.create, *mine)
 
-    def test_files_and_plugins_are_refused(self):
-        self.refuses(heat.IoError, "/nowhere", heat.create_npy, "/nowhere/field.npy", 5, 4)
-        self.refuses(heat.NotFound, "/nowhere", heat.load_plugin, "/nowhere/plugin.so")
-        self.refuses(heat.InvalidArgument, "heat_test", heat.load_plugin, __file__)
+    def test_fields_are_saved_where_they_fit(self):
         for name in ["fortran/serial", "python/test_plain"]:
             problem = heat.Problem(5, 4)
             solver = heat.create(name, problem)
@@ -433,12 +403,6 @@ class Errors(Base):
                 path.write_text("no field")
                 self.refuses(heat.IoError, "for 5x4 cells", heat.save, problem, solver, path)
                 self.assertEqual(path.read_text(), "no field")
-
-    def test_partitions_are_checked(self):
-        problem = heat.Problem(5, 4)
-        heat.check_partition(problem, [heat.Block(1, 1, 5, 2), heat.Block(1, 3, 5, 2)])
-        twice = [heat.Block(1, 1, 5, 2), heat.Block(1, 2, 5, 2)]
-        self.refuses(heat.InvalidArgument, "overlap", heat.check_partition, problem, twice)
 
 
 class SolversInPython(Base):

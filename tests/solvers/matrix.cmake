@@ -61,7 +61,7 @@ endfunction()
 
 heat_add_matrix("${callers}" "${serial_solvers};cxx/serial+fortran;fortran/serial+cxx" 0)
 heat_add_matrix("cxx;fortran" "${mpi_solvers}" "1;2;3;4;5;6;7;9;16")
-# What is left to show for Python is that communicator and arrays get across.
+# Python only has to show that communicator and arrays get across.
 heat_add_matrix(python "${mpi_solvers}" "1;2;6")
 
 # Solvers in Python, made for these tests, and those of python/; a simulator and an interpreter are

@@ -34,7 +34,7 @@ contains
     is_same = grid%px == px .and. grid%py == py
   end function same
 
-  !> Check what must hold of any partition
+  !> Check the properties of any partition
   subroutine test_partition(ranks, nx, ny)
     integer(c_int64_t), intent(in) :: ranks, nx, ny
     type(grid_type) :: grid

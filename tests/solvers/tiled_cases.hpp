@@ -13,7 +13,7 @@
 
 namespace heat::test {
 
-/// What to run, and in which pieces.
+/// A problem to run, and in which pieces.
 struct TiledCase {
   Row row;
   std::string options;
@@ -35,7 +35,7 @@ class Draw {
     return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
   }
   /// As above, but half of the time close to `low`, from 1 number to 81 each as likely: it is there
-  /// that tiles and blocks are thinner than what moves through them.
+  /// that tiles and blocks are thinner than the pipeline that moves through them.
   std::int64_t skewed(std::int64_t low, std::int64_t high) {
     static constexpr std::int64_t counts[] = {1, 3, 9, 27, 81};
     if ((*this)(0, 1) == 0) return (*this)(low, high);

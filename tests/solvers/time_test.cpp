@@ -14,7 +14,7 @@
 
 namespace {
 
-/// What sleeps on the last rank whenever it is called.
+/// The function that sleeps on the last rank whenever it is called.
 enum class Slow { nothing, sweep, sending, waiting };
 
 constexpr double nap = 0.005;  // seconds
@@ -116,7 +116,7 @@ heat_status slow_sweep(const double* from, double* to, std::int64_t nx, std::int
   return kernel.sweep(from, to, nx, ny, ld);
 }
 
-/// What advance() says of its time, in seconds.
+/// Times of advance(), in seconds.
 struct Measured {
   heat_timings timings;
   double known;  ///< how long the last rank slept
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(being_blocked_is_waiting) {
   }
 }
 
-/// What is between the calls of MPI is compute, before the wait as well as after it: also of a
+/// The time between the calls of MPI is compute, before the wait as well as after it: also of a
 /// solver that takes no sweep from here. The last rank has a neighbour, and so an edge.
 BOOST_AUTO_TEST_CASE(what_is_not_in_mpi_is_compute) {
   for (const std::int64_t width : {12, 600}) {  // mostly edges, and hardly any

@@ -1,7 +1,7 @@
 /* A plugin of four solvers. Three are cxx/mpi but for this. The first takes a known time on the
  * last of its ranks, and says that its timings are 1, 10 and 100 seconds on rank 0, twice as much
- * on rank 1, and so on. It is to be run on an 8x8 grid with px=4, for it learns its rank from its
- * block. The blocks of the second overlap. The field of the third can be read once, which is for
+ * on rank 1, and so on. It needs an 8x8 grid and px=4, because it learns its rank from its block.
+ * The blocks of the second overlap. The field of the third can be read once, which is for
  * its digest. The fourth is cxx/serial, whose cell (3,3) has the value of the one beside it. */
 #include <stddef.h>
 #include <time.h>

@@ -17,7 +17,7 @@ std::string plugin(const std::string& name) {
   return std::filesystem::exists(made) ? made : HEAT_WRONG_PLUGINS "/" + name;
 }
 
-/// By POSIX, for std::regex recurses for each character.
+/// By POSIX, because std::regex recurses for each character.
 bool matches(const std::string& text, const std::string& expression) {
   regex_t compiled;
   BOOST_REQUIRE(regcomp(&compiled, expression.c_str(), REG_EXTENDED | REG_NOSUB) == 0);

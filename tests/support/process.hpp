@@ -1,4 +1,4 @@
-/// Running a program and keeping what it says.
+/// Running a program and keeping its output.
 #ifndef HEAT_TESTS_PROCESS_HPP
 #define HEAT_TESTS_PROCESS_HPP
 

@@ -134,7 +134,7 @@ list(FILTER valgrind_isa INCLUDE REGEX "^(generic|x86-64-v[23])$")
 list(POP_BACK valgrind_isa valgrind_isa)
 heat_test_has(level-that-valgrind-knows valgrind_isa)
 
-# Python is taken for what it can import.
+# A Python package is there if it can be imported.
 foreach(package sys numpy mpi4py numba)
   set(status 1)
   if(HEAT_PYTHON_FOUND AND NOT HEAT_TEST_SANITIZED)

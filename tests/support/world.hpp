@@ -15,7 +15,7 @@ struct World {
   World& operator=(const World&) = delete;
   ~World() { all.reset(); }
 
-  /// What create() is given.
+  /// The communicator for create().
   static std::int32_t handle() { return all->comm(); }
   static std::int64_t ranks() { return all->size(); }
   /// Whether this rank is the one that prints.

@@ -32,7 +32,7 @@ struct Weighted {
   [[nodiscard]] double sum(int x, int y) const {
     return at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1);
   }
-  /// What the fit's accuracy is relative to, at the last cell.
+  /// The size that the fit's accuracy is relative to, at the last cell.
   [[nodiscard]] double scale() const { return at(4, 4) + sum(4, 4) + bad.back(); }
 
   /// Whether "other-formula" explains all cells.

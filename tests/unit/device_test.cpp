@@ -1,4 +1,4 @@
-/// What a device runs, run here: its blocks and warps one after the other, in any order. Single
+/// Code of a device, run here: its blocks and warps one after the other, in any order. Single
 /// steps and halos are tested with the solvers on the fake CUDA, and what no host can show on a
 /// device.
 #include "heat/device.h"

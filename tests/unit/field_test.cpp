@@ -1,4 +1,4 @@
-/// How a field starts and what it is reduced to, against vectors and the oracle.
+/// The start of a field, and its fingerprint and heat, against vectors and the oracle.
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -28,24 +28,6 @@ heat_status digest(const heat_block& window, const double* cells, std::int64_t l
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(field)
-
-BOOST_AUTO_TEST_CASE(a_start_has_the_fingerprint_of_its_vector) {
-  int rows = 0;
-  for (const Row& vector : heat::test::read_rows("vectors.csv")) {
-    if (vector.steps != 0) continue;
-    ++rows;
-    const heat::Problem problem = vector.problem();
-    const heat_problem c = problem.c();
-    const auto all = make_block(1, 1, vector.nx, vector.ny);
-    std::vector<double> cells(static_cast<std::size_t>(vector.nx * vector.ny), -1.0);
-    auto sum = heat::make<heat_digest>();
-    BOOST_TEST(heat_initial_cells(&c, &all, cells.data(), vector.nx) == HEAT_OK);
-    BOOST_TEST(heat_digest_cells(&c, &all, cells.data(), vector.nx, &sum) == HEAT_OK);
-    BOOST_TEST(sum.fingerprint == vector.given->fingerprint);
-    BOOST_TEST(std::abs(sum.heat - vector.given->heat) <= vector.given->tolerance);
-  }
-  BOOST_TEST(rows >= 2);
-}
 
 BOOST_AUTO_TEST_CASE(the_oracle_agrees_with_every_small_vector) {
   for (Row vector : heat::test::read_rows("vectors.csv")) {

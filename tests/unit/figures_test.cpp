@@ -189,6 +189,7 @@ BOOST_AUTO_TEST_CASE(a_breakdown_stacks_the_parts_of_the_time) {
   check_row(breakdown, "$share2", 0, {390.625, 546.875, 0.14, 0.86});
   BOOST_TEST(breakdown.blocks.at("$share0").size() == 3U, "the serial solver is left out");
   BOOST_TEST(breakdown.has("milliseconds, mean of all ranks"));
+  BOOST_TEST(!breakdown.has("the run with the median time"), "each ran once");
   // Dark is computing, orange posting halos, hatched waiting, as the legend says.
   const std::string bars = "1:3:1:2:3:4 with boxxyerror lw 0.6 fc rgb ";
   BOOST_TEST(looks(breakdown, "$share0", bars + "'#33506b'"));
@@ -292,6 +293,10 @@ BOOST_AUTO_TEST_CASE(speed_has_both_roofs_and_medians_between_rounds) {
   BOOST_TEST(speed.has("cxx/mpi, 8 cores"));
   BOOST_TEST(speed.has("operations, 1 core"));
   BOOST_TEST(!speed.has("operations, 8 cores"));
+  report.summary[2].oversubscribed = true;  // there are no eight cores
+  const Drawn fewer = figure("speed", report);
+  BOOST_TEST(fewer.has("operations, 4 cores"));
+  BOOST_TEST(!fewer.has("8 cores"));
 }
 
 BOOST_AUTO_TEST_CASE(a_gnuplot_that_does_not_answer_is_ended) {

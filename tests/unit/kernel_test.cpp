@@ -2,26 +2,18 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <cstdlib>
 #include <limits>
 #include <string>
 #include <vector>
 
+#include "tests/solvers/tiled_cases.hpp"
 #include "tests/truth/oracle.h"
 #include "unit.hpp"
 
 using heat::test::fails;
+using heat::test::Level;
 
 namespace {
-
-/// HEAT_ISA for as long as this lives.
-class Level {
- public:
-  explicit Level(const std::string& name) { setenv("HEAT_ISA", name.c_str(), 1); }
-  Level(const Level&) = delete;
-  Level& operator=(const Level&) = delete;
-  ~Level() { unsetenv("HEAT_ISA"); }
-};
 
 /// The kernels of a language at every level of this build and machine; none if it was not built.
 std::vector<heat_kernel> kernels(const char* language) {

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What precedes the cells, after its form has been checked.
+/// The header before the cells, after its form has been checked.
 std::string header_of(const std::string& bytes) {
   BOOST_REQUIRE(bytes.size() >= 10);
   BOOST_TEST(bytes.substr(0, 6) == "\x93NUMPY");

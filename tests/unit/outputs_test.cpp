@@ -1,6 +1,6 @@
 /// A call that fails leaves its outputs alone: each function of heat.h and services.h that has any,
-/// with outputs that hold what no call would write. Those that read text are in parse_test.cpp,
-/// the sources in problem_test.cpp.
+/// with outputs that hold a pattern. Those that read text are in parse_test.cpp, the sources in
+/// problem_test.cpp.
 #include <cstdlib>
 #include <cstring>
 #include <limits>

@@ -29,7 +29,7 @@ std::int64_t most_ranks(std::int64_t ranks, std::int64_t nx, std::int64_t ny) {
   return most;
 }
 
-/// Check what must hold of any partition, cell by cell.
+/// Check the properties of any partition, cell by cell.
 void check_cxx_partition(std::int64_t ranks, std::int64_t nx, std::int64_t ny) {
   const auto grid = heat::cxx::best_grid(ranks, nx, ny);
   BOOST_TEST((grid.px * grid.py <= ranks && grid.px >= 1 && grid.py >= 1));

@@ -1,4 +1,4 @@
-/// What a valid problem is: heat_check_problem() and heat_default_sources().
+/// Valid problems: heat_check_problem() and heat_default_sources().
 #include <sys/sysinfo.h>
 
 #include <algorithm>
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(default_sources_need_three_cells_each_way) {
   for (const heat_source& s : sources) BOOST_TEST(s.x == -1, "refused calls write nothing");
 }
 
-/// A function that C calls must not say that it has done what it gave up.
+/// A function that C calls must not report success when it gave up.
 BOOST_AUTO_TEST_CASE(no_exception_is_a_success) {
   BOOST_TEST(heat::guard([] { throw heat::Error(HEAT_OK, "why"); }) == HEAT_INTERNAL_ERROR);
   BOOST_TEST(heat::error_message() == "why");

@@ -1,4 +1,4 @@
-/// What the programs that measure derive from their samples, from made-up numbers.
+/// Statistics and tables of the programs that measure, from made-up samples.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -18,7 +18,7 @@ using heat::test::read_file;
 
 namespace {
 
-/// What a function writes to standard output.
+/// The output of a function on standard output.
 template <class Function>
 std::string printed(Function&& function) {
   const Folder folder;

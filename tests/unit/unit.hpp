@@ -1,4 +1,4 @@
-/// What the unit tests share.
+/// The common part of the unit tests.
 #ifndef HEAT_TESTS_UNIT_HPP
 #define HEAT_TESTS_UNIT_HPP
 
