@@ -48,30 +48,18 @@ def _agree(comm: MPI.Comm) -> typing.Iterator[None]:
         raise heat.Error(*error) from mine
 
 
-class _Neighbours(typing.NamedTuple):
-    """The ranks beside a block, None where there is none."""
-
-    x_low: typing.Optional[int]
-    x_high: typing.Optional[int]
-    y_low: typing.Optional[int]
-    y_high: typing.Optional[int]
-
-
-def _neighbours(rank: int, px: int, py: int) -> _Neighbours:
-    i, j = rank % px, rank // px
+def _neighbours(rank: int, px: int, py: int) -> list[typing.Optional[int]]:
+    """The ranks beside a block, at low x, high x, low y and high y; None where there is none."""
     if rank >= px * py:
-        return _Neighbours(None, None, None, None)
-    return _Neighbours(
-        x_low=rank - 1 if i > 0 else None,
-        x_high=rank + 1 if i < px - 1 else None,
-        y_low=rank - px if j > 0 else None,
-        y_high=rank + px if j < py - 1 else None,
-    )
+        return [None] * 4
+    i, j = rank % px, rank // px
+    there = [i > 0, i < px - 1, j > 0, j < py - 1]
+    return [rank + step if one else None for step, one in zip((-1, 1, -px, px), there)]
 
 
-def _parts(block: heat.Block, beside: _Neighbours) -> tuple[list[Part], list[Part]]:
+def _parts(block: heat.Block, beside: list) -> tuple[list[Part], list[Part]]:
     """The cells that need no halo, and those that do: full rows at the ends of y, and between them
-    what is left of the ends of x. In a block one cell thin both ends are the same cells.
+    the rest of the ends of x. In a block one cell thin both ends are the same cells.
     """
 
     def with_cells(parts: list[Part]) -> list[Part]:
@@ -87,11 +75,9 @@ def _parts(block: heat.Block, beside: _Neighbours) -> tuple[list[Part], list[Par
 
 
 class _Halo:
-    """The messages of one array: persistent, as every step sends the same cells."""
+    """The messages of one array: persistent, because every step sends the same cells."""
 
-    def __init__(
-        self, comm: MPI.Comm, array: np.ndarray, column: MPI.Datatype, beside: _Neighbours
-    ):
+    def __init__(self, comm: MPI.Comm, array: np.ndarray, column: MPI.Datatype, beside: list):
         ny, nx = (size - 2 for size in array.shape)
         flat = array.reshape(-1)
 
@@ -104,13 +90,13 @@ class _Halo:
         # A tag is the direction that data moves in.
         to_x_low, to_x_high, to_y_low, to_y_high = range(4)
         messages = [
-            (beside.x_low, edge_along_y(0), to_x_high, edge_along_y(1), to_x_low),
-            (beside.x_high, edge_along_y(nx + 1), to_x_low, edge_along_y(nx), to_x_high),
-            (beside.y_low, edge_along_x(0), to_y_high, edge_along_x(1), to_y_low),
-            (beside.y_high, edge_along_x(ny + 1), to_y_low, edge_along_x(ny), to_y_high),
+            (edge_along_y(0), to_x_high, edge_along_y(1), to_x_low),
+            (edge_along_y(nx + 1), to_x_low, edge_along_y(nx), to_x_high),
+            (edge_along_x(0), to_y_high, edge_along_x(1), to_y_low),
+            (edge_along_x(ny + 1), to_y_low, edge_along_x(ny), to_y_high),
         ]
         self._requests = []
-        for rank, halo, tag_in, edge, tag_out in messages:
+        for rank, (halo, tag_in, edge, tag_out) in zip(beside, messages):
             if rank is not None:
                 self._requests.append(comm.Recv_init(halo, rank, tag_in))
                 self._requests.append(comm.Send_init(edge, rank, tag_out))
@@ -156,7 +142,7 @@ class Blocks(FieldSolver):
             raise
 
     def _plan(self, problem: heat.Problem, options: str) -> None:
-        """Choose, allocate and compile what this rank needs."""
+        """Choose this rank's block, allocate its field and messages, and compile the sweep."""
         ranks, rank = self._comm.size, self._comm.rank
         heat.check_problem(problem, ranks)
         heat.check_options(options, _partition.grid_keys)
@@ -205,7 +191,7 @@ class Blocks(FieldSolver):
                 raise self._failure
 
     def _sweep_parts(self, parts: list[Part]) -> None:
-        """After a sweep that failed its rank goes on exchanging, because the others wait for it."""
+        """After a failed sweep this rank goes on exchanging, because the others wait for it."""
         if self._failure is not None:
             return
         try:

@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""The sweep of python/cython and python/cython_mpi, built once an instruction level."""
+"""The sweep of python/cython and python/cython_mpi, built for each instruction level."""
 
 
 def sweep(const double[:, ::1] now, double[:, ::1] next,

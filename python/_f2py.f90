@@ -11,7 +11,7 @@ subroutine sweep(now, next, x, y, nx, ny, ldx, ldy, status)
   real(8), intent(inout) :: next(0:ldx-1, 0:ldy-1)
   !> First cell, counted from 1, and number of cells to take one step on
   integer(8), intent(in) :: x, y, nx, ny
-  !> HEAT_OK, or what heat_error_message() explains
+  !> HEAT_OK, or the error that heat_error_message() explains
   integer(4), intent(out) :: status
   type(heat_kernel_type) :: kernel
   procedure(heat_sweep), pointer :: kernel_sweep

@@ -1,7 +1,7 @@
-"""What every solver here is made of: a field with its ring, and a solver on one process.
+"""The parts of every solver here: a field with its ring, and a solver on one process.
 
 A solver's own file brings the sweep: `make_sweep` is called with no argument when a solver is made,
-compiles or allocates what it needs, and returns a function
+compiles or allocates, and returns a function
 
     sweep(now, next, x, y, nx, ny)
 
@@ -22,7 +22,7 @@ Sweep = typing.Callable[[np.ndarray, np.ndarray, int, int, int, int], None]
 
 
 def checked_steps(steps: int) -> int:
-    """The number of steps. Raises InvalidArgument for what no compiled solver takes."""
+    """The number of steps. Raises InvalidArgument for one that no compiled solver takes."""
     steps = operator.index(steps)
     if steps < 0:
         raise heat.Error(heat.INVALID_ARGUMENT, "steps is negative")
@@ -44,7 +44,7 @@ class Field:
         self.block = block
         shape = (block.ny + 2, block.nx + 2)
         try:
-            # np.zeros would leave it to the first steps to fetch the memory page by page.
+            # After np.zeros the first steps would fetch the memory page by page.
             self.now, self.next = np.full(shape, 0.0), np.full(shape, 0.0)
         except MemoryError as error:
             raise heat.Error(heat.OUT_OF_MEMORY, "no memory for the field") from error
@@ -57,7 +57,7 @@ class Field:
         self.now, self.next = self.next, self.now
 
     def finish_steps(self) -> None:
-        """Wait for steps that were only started; here there are none."""
+        """Wait for steps that were only started: here for none."""
 
     def read(self, window: heat.Block) -> np.ndarray:
         """A view of the cells of a window inside the block."""
@@ -69,11 +69,9 @@ class Field:
         self.read(window)[...] = cells
 
 
-class FieldSolver:
-    """What is the same on one process and on many: all but making a solver and advancing it."""
+class FieldSolver(heat.AnySolver):
+    """The common part of solvers on one process and on many: all but making and advancing."""
 
-    name: str
-    summary: str
     needs = 0
     make_sweep: typing.Callable[[], Sweep]
 
@@ -111,21 +109,12 @@ class FieldSolver:
             self._field.write(window, cells)
 
     def timings(self) -> heat.Timings:
-        _ = self._field  # a closed solver has none
+        _ = self._field  # raises for a closed solver
         t = self._timings
         return heat.Timings(t.compute, t.exchange, t.waiting)
 
     def close(self) -> None:
         self._live = None
-
-    def __enter__(self) -> FieldSolver:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __reduce__(self) -> typing.NoReturn:
-        raise TypeError("a solver cannot be copied")
 
 
 class Serial(FieldSolver):

@@ -1,4 +1,4 @@
-"""python/cython: the paper's loop, compiled ahead by Cython and C, once an instruction level."""
+"""python/cython: the paper's loop, compiled by Cython and C for each instruction level."""
 
 import importlib
 

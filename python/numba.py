@@ -17,7 +17,7 @@ if nb.config.DISABLE_JIT:
 
 @nb.njit
 def _sweep_row(low, row, high, out):
-    """The inner cells of one row: a function, as Numba's LLVM vectorises no nested loop."""
+    """The inner cells of one row: a function, because Numba's LLVM vectorises no nested loop."""
     for i in range(1, out.size - 1):
         around = ((row[i - 1] + row[i + 1]) + low[i]) + high[i]
         out[i] = 0.5 * (row[i] + 0.25 * around)
@@ -32,7 +32,7 @@ def _sweep(now, next, x, y, nx, ny):
 
 @functools.cache
 def make_sweep() -> Sweep:
-    """Compile the sweep, or take it from an earlier run's cache: set-up, not part of a step."""
+    """Compile the sweep, or take it from an earlier run's cache."""
     try:
         return _compiled(nb.njit(cache=True))
     except Exception:  # no folder that Numba could write to, or a damaged cache

@@ -1,4 +1,4 @@
-"""python/numba_gpu: the paper's kernel on a GPU, a thread a cell, compiled by Numba.
+"""python/numba_gpu: the paper's kernel on a GPU, a thread for each cell, compiled by Numba.
 
 Both fields stay on the device; cells cross when they are read or written. NVVM contracts a product
 and a sum to FMA, so both are calls of libdevice, each of which rounds.
@@ -33,8 +33,8 @@ else:
     _threads, _most_blocks = (64, 4), (2**31 - 1, 65535)
 
 
-# What a call of the driver says where this machine lacks something, rather than that it broke: no
-# device, or none to be had; a driver too old for this Numba; no code for this device.
+# The driver's errors that mean that this machine lacks something: no device, or none that is free;
+# a driver too old for this Numba; no code for this device.
 _lacks = (
     "CUDA_ERROR_NO_DEVICE",
     "CUDA_ERROR_DEVICE_UNAVAILABLE",
@@ -50,7 +50,7 @@ _lacks = (
 def _status_of(error: Exception, text: str, setting_up: bool) -> int:
     if isinstance(error, MemoryError) or "OUT_OF_MEMORY" in text:
         return heat.OUT_OF_MEMORY
-    # At set-up what does not come from a call of the driver comes from NVVM or Numba's compiler.
+    # At set-up an error that is not the driver's comes from NVVM or Numba's compiler.
     from_driver = "CUDA_ERROR" in text
     if setting_up and (not from_driver or any(lack in text for lack in _lacks)):
         return heat.UNAVAILABLE
@@ -59,9 +59,9 @@ def _status_of(error: Exception, text: str, setting_up: bool) -> int:
 
 @contextlib.contextmanager
 def _device_errors(setting_up: bool = False) -> typing.Iterator[None]:
-    """Raise what the driver, NVVM or Numba's compiler raise, in classes that vary by version.
+    """Raise errors of the driver, NVVM or Numba's compiler, whose classes vary, as heat's.
 
-    Raises OutOfMemory; Unavailable for what is missing at set-up; GpuError for all else.
+    Raises OutOfMemory; Unavailable if something is missing at set-up; GpuError for all else.
     """
     try:
         yield
@@ -90,7 +90,7 @@ def _inject(next, xs, ys, rates):
 
 
 def make_sweep() -> Sweep:
-    """Compile the sweep: set-up, not part of a step."""
+    """Compile the sweep."""
     field = "float64[:, ::1]"
     with _device_errors(setting_up=True):
         kernel = cuda.jit(f"void({field}, {field}, int64, int64, int64, int64)")(_sweep)
@@ -129,7 +129,7 @@ class DeviceField:
 
     @_device_errors()
     def finish_steps(self) -> None:
-        """Wait for the device: what failed in a launch is told here at the latest."""
+        """Wait for the device, which reports a failed launch here at the latest."""
         cuda.synchronize()
 
     def _rows(self, window: heat.Block) -> typing.Any:

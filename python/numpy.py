@@ -1,8 +1,8 @@
 """python/numpy: the formula in whole-array operations of NumPy, the paper's standard Python.
 
-An operation on the whole grid would stream it through memory, and a step takes six. So rows are
-taken a few at a time, as many as stay in cache with their temporary, and nothing is allocated:
-every operation writes into an array that is there. Their order is the contract's.
+A step takes six operations, and each would stream the whole grid through memory. So a step takes a
+few rows at a time, which stay in cache with their temporary, and allocates nothing: every operation
+writes into an array that is there. Their order is the contract's.
 """
 
 import numpy as np

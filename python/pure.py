@@ -1,7 +1,6 @@
 """python/pure: the paper's loop in the interpreter, for small grids.
 
-Whatever would take longer than ten minutes is refused with an estimate; the paper's problem would
-take twenty.
+A problem of more than ten minutes is refused with an estimate; the paper's would take twenty.
 """
 
 import heat_interop as heat
@@ -14,7 +13,7 @@ _LIMIT = 600  # seconds
 
 
 def sweep(now: np.ndarray, next: np.ndarray, x: int, y: int, nx: int, ny: int) -> None:
-    """See _field.py. Rows become lists, because indexing an array makes an object a cell."""
+    """See _field.py. Rows become lists, because indexing an array makes an object of each cell."""
     row = now[y - 1, x - 1 : x + nx + 1].tolist()
     high = now[y, x - 1 : x + nx + 1].tolist()
     for j in range(y, y + ny):

@@ -1,8 +1,8 @@
-/// heat-call-cost: what it costs to call a sweep or a solver from the other language.
+/// heat-call-cost: the cost of calling a sweep or a solver from the other language.
 ///
-/// In every round each caller of a function is timed once, in an order that moves on and is turned
-/// round from round to round, so that drift of the machine hits all alike. Every sample has a new
-/// field; all start alike, and have to end equal to the last bit.
+/// In every round each caller of a function is timed once. The order is rotated and reversed from
+/// round to round, so that drift of the machine hits all alike. Every sample has a new field; all
+/// start alike, and have to end equal to the last bit.
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -42,8 +42,8 @@ struct Setting {
   Unit unit;
 };
 
-/// A function and its callers: that of its own language, the same again, which shows the noise, and
-/// the others. Fields of one kind have to be equal.
+/// A function and its callers: its own language, the same again, which shows the noise, and the
+/// others. Fields of one kind have to be equal.
 struct Callee {
   const char* kind;
   const char* name;
@@ -82,7 +82,7 @@ bool measure(const Callee& callee, const Setting& setting, std::vector<double>& 
   for (const auto& [name, sampler] : callee.callers) rows.push_back({name});
   bool equal = true;
   for (std::int64_t round = 0; round < setting.rounds; ++round) {
-    // Two rounds from the same first caller, there and back.
+    // Two rounds from the same first caller, forwards and backwards.
     const std::size_t first = static_cast<std::size_t>(round / 2) % rows.size();
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::size_t place = round % 2 == 0 ? i : rows.size() - 1 - i;
@@ -115,8 +115,8 @@ bool measure_all(const Setting& setting) {
   return equal;
 }
 
-/// Place every field where the one before it was: malloc never returns memory to the system. With
-/// other pages a sample is some percent slower or faster, which is more than any call costs.
+/// Let malloc return no memory to the system, so that every field is where the one before it was.
+/// Other pages make a sample some percent slower or faster, which is more than any call costs.
 void reuse_memory() {
 #ifdef __GLIBC__
   mallopt(M_MMAP_MAX, 0);

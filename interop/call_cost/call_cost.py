@@ -1,9 +1,9 @@
-"""heat-call-cost-python: what it costs to call a sweep or a solver from Python.
+"""heat-call-cost-python: the cost of calling a sweep or a solver from Python.
 
-C++ and Python call one and the same object in turns, in one process; C++ by the plain loops of
-loops.cpp. In every round each caller is timed once, in an order that is turned round from round to
-round. Each sample starts from the same field, and has to end in the same one. The columns are those
-of heat-call-cost; "again" is C++ once more: what differs there is noise.
+C++ and Python call the same object in turns, in one process; C++ by the plain loops of loops.cpp.
+In every round each caller is timed once, in an order that is reversed from round to round. Each
+sample starts from the same field, and has to end in the same one. The columns are those of
+heat-call-cost; "again" is C++ once more, whose difference is noise.
 """
 
 from __future__ import annotations

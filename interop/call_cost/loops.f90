@@ -1,4 +1,4 @@
-!> The loops in Fortran; their twins are in loops.cpp, and loops.hpp says what each function does.
+!> The loops in Fortran; their twins are in loops.cpp, and loops.hpp describes each function.
 module heat_call_cost_loops
   use, intrinsic :: iso_c_binding, only : c_double, c_f_procpointer, c_funptr, c_int32_t, &
     & c_int64_t, c_ptr
@@ -10,10 +10,8 @@ module heat_call_cost_loops
 
   interface
     !> Seconds that this thread has been computing
-    function heat_call_cost_seconds() result(seconds) bind(C)
-      import :: c_double
-      implicit none (type, external)
-      real(c_double) :: seconds
+    real(c_double) function heat_call_cost_seconds() bind(C)
+      import
     end function heat_call_cost_seconds
   end interface
 

@@ -1,5 +1,5 @@
 /// The loops of calls that are timed, written alike in C++ (loops.cpp) and in Fortran (loops.f90).
-/// Each returns the first status that is not HEAT_OK, which ends it, and sets the seconds of all
+/// Each ends with the first status that is not HEAT_OK, returns it, and sets the seconds of all
 /// calls.
 #ifndef HEAT_CALL_COST_LOOPS_HPP
 #define HEAT_CALL_COST_LOOPS_HPP
@@ -10,8 +10,8 @@
 
 extern "C" {
 
-/// Seconds that this thread has been computing, so that waiting for a processor does not count:
-/// one clock for all callers.
+/// Seconds that this thread has been computing, without those of waiting for a processor: one clock
+/// for all callers.
 double heat_call_cost_seconds();
 
 /// Call a sweep again and again, `now` and `next` changing places after each call.

@@ -10,7 +10,7 @@
 namespace heat::call_cost {
 namespace {
 
-/// Steps that are not timed, until both arrays of a field have been written.
+/// Steps before the timed ones, in which both arrays of a field are written.
 constexpr std::int64_t untimed = 2;
 
 heat_block whole(const Problem& problem) { return make_block(1, 1, problem.nx, problem.ny); }
@@ -66,7 +66,7 @@ Sample sweep_fortran(const char* name, const Problem& problem, std::int64_t call
 }
 
 Sample solver_table(const char* name, const Problem& problem, std::int64_t calls) {
-  const Found found(name);
+  const NamedSolver found(name);
   const heat_solver_table& table = found.table;
   const heat_problem c = problem.c();
   heat_solver* made = nullptr;

@@ -9,7 +9,7 @@
 namespace heat::call_cost {
 namespace {
 
-/// The value that a share of the samples is not above, between two of them where it has to be.
+/// The value that a share of the samples is not above, interpolated between two of them.
 double quantile(std::vector<double> samples, double share) {
   std::ranges::sort(samples);
   const double place = share * static_cast<double>(samples.size() - 1);

@@ -1,4 +1,4 @@
-/// What heat-call-cost prints of its samples.
+/// The tables of heat-call-cost.
 #ifndef HEAT_CALL_COST_TABLE_HPP
 #define HEAT_CALL_COST_TABLE_HPP
 
@@ -19,11 +19,10 @@ struct Row {
   std::vector<double> seconds{};
 };
 
-/// Print what the columns are.
+/// Print the names of the columns.
 void print_head(const Unit& unit);
 
-/// Print the callers of a function: first that in its own language, with which the others are
-/// compared round by round.
+/// Print the callers of a function. The first is compared with the others, round by round.
 void print_rows(const std::string& callee, const std::vector<Row>& rows, const Unit& unit);
 
 }  // namespace heat::call_cost

@@ -67,14 +67,14 @@ void read_value(const std::string& name, const std::string& value, Arguments& a)
     check(heat_parse_integer(text, &a.ranks));
     if (a.ranks < 1) refuse("at least 1 rank is needed");
   } else {
-    // Nothing, as of a variable that is not set, would be a field that is not saved.
+    // Empty, as of a shell's variable that is not set, would mean that no field is saved.
     if (value.empty()) refuse("'' is not a file");
     (name == "--field" ? a.field : a.cases) = value;
   }
 }
 
-/// Read options on top of what is there. A line of cases says what the problem is, not how it is
-/// run.
+/// Read options into `arguments`, over those that are there. A line of cases has those of a problem
+/// alone.
 /// @throws Error HEAT_INVALID_ARGUMENT, naming the option; as heat_load_plugin()
 void read_words(const Words& words, bool is_case, Arguments& arguments) {
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -101,7 +101,7 @@ void read_words(const Words& words, bool is_case, Arguments& arguments) {
 /// The words after the program's name.
 Arguments read_arguments(const Words& words) {
   Arguments arguments;
-  // Help is given whatever else is asked for, and before anything is loaded.
+  // Help comes before all else, even before plugins are loaded.
   arguments.help = has(words, "--help") || has(words, "-h");
   if (arguments.help) return arguments;
   read_words(words, false, arguments);
@@ -147,7 +147,7 @@ std::vector<Problem> read_problems(const Arguments& arguments) {
 
 /// @throws Error HEAT_IO_ERROR if any of the text is lost
 void print(std::string_view text) {
-  std::fflush(stdout);  // what a solver printed comes first
+  std::fflush(stdout);  // the output of a solver comes first
   while (!text.empty()) {
     const ssize_t written = write(STDOUT_FILENO, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
@@ -221,7 +221,7 @@ heat_status heat_caller_print(const heat_problem* problem, const heat_result* re
 }
 
 void heat_caller_discard(const char* path) {
-  struct stat info;  // a device or a link that was there before is not ours
+  struct stat info;  // a device or a link was there before and is kept
   if (lstat(path, &info) == 0 && S_ISREG(info.st_mode)) unlink(path);
 }
 

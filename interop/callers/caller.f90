@@ -1,4 +1,4 @@
-!> What the compiled callers share, for Fortran; see caller.h, status.h and supervise.h.
+!> The functions that the compiled callers share, for Fortran; see caller.h, status.h, supervise.h.
 module heat_caller
   use, intrinsic :: iso_c_binding, only : c_char, c_int, c_int32_t, c_int64_t, c_null_ptr, c_ptr
   use heat, only : heat_problem_type, heat_result_type
@@ -8,7 +8,7 @@ module heat_caller
     & heat_caller_read_problems, heat_caller_problem, heat_caller_check_ranks, heat_caller_print, &
     & heat_caller_discard, heat_caller_complain, heat_exit_status, heat_supervise_finish
 
-  !> What was asked for beside the problems
+  !> The command line without the problems
   type, bind(C) :: heat_caller_request_type
     !> NUL-terminated texts
     type(c_ptr) :: solver = c_null_ptr, options = c_null_ptr, field = c_null_ptr
@@ -21,73 +21,57 @@ module heat_caller
     end subroutine heat_caller_begin
 
     subroutine heat_caller_take(word) bind(C)
-      import :: c_char
-      implicit none (type, external)
+      import
       character(kind=c_char), intent(in) :: word(*)
     end subroutine heat_caller_take
 
-    function heat_caller_read(request) result(status) bind(C)
-      import :: c_int32_t, heat_caller_request_type
-      implicit none (type, external)
+    integer(c_int32_t) function heat_caller_read(request) bind(C)
+      import
       type(heat_caller_request_type), intent(inout) :: request
-      integer(c_int32_t) :: status
     end function heat_caller_read
 
-    function heat_caller_read_problems(count) result(status) bind(C)
-      import :: c_int32_t, c_int64_t
-      implicit none (type, external)
+    integer(c_int32_t) function heat_caller_read_problems(count) bind(C)
+      import
       integer(c_int64_t), intent(inout) :: count
-      integer(c_int32_t) :: status
     end function heat_caller_read_problems
 
     subroutine heat_caller_problem(index, problem) bind(C)
-      import :: c_int64_t, heat_problem_type
-      implicit none (type, external)
+      import
       integer(c_int64_t), value :: index
       type(heat_problem_type), intent(inout) :: problem
     end subroutine heat_caller_problem
 
-    function heat_caller_check_ranks(request, size) result(status) bind(C)
-      import :: c_int32_t, c_int64_t, heat_caller_request_type
-      implicit none (type, external)
+    integer(c_int32_t) function heat_caller_check_ranks(request, size) bind(C)
+      import
       type(heat_caller_request_type), intent(in) :: request
       integer(c_int64_t), value :: size
-      integer(c_int32_t) :: status
     end function heat_caller_check_ranks
 
-    function heat_caller_print(problem, result) result(status) bind(C)
-      import :: c_int32_t, heat_problem_type, heat_result_type
-      implicit none (type, external)
+    integer(c_int32_t) function heat_caller_print(problem, result) bind(C)
+      import
       type(heat_problem_type), intent(in) :: problem
       type(heat_result_type), intent(in) :: result
-      integer(c_int32_t) :: status
     end function heat_caller_print
 
     subroutine heat_caller_discard(path) bind(C)
-      import :: c_char
-      implicit none (type, external)
+      import
       character(kind=c_char), intent(in) :: path(*)
     end subroutine heat_caller_discard
 
     subroutine heat_caller_complain(about, status) bind(C)
-      import :: c_char, c_int32_t
-      implicit none (type, external)
+      import
       character(kind=c_char), intent(in) :: about(*)
       integer(c_int32_t), value :: status
     end subroutine heat_caller_complain
 
-    function heat_exit_status(status) result(code) bind(C)
-      import :: c_int, c_int32_t
-      implicit none (type, external)
+    integer(c_int) function heat_exit_status(status) bind(C)
+      import
       integer(c_int32_t), value :: status
-      integer(c_int) :: code
     end function heat_exit_status
 
-    function heat_supervise_finish(status) result(code) bind(C)
-      import :: c_int
-      implicit none (type, external)
+    integer(c_int) function heat_supervise_finish(status) bind(C)
+      import
       integer(c_int), value :: status
-      integer(c_int) :: code
     end function heat_supervise_finish
   end interface
 end module heat_caller

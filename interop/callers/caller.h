@@ -1,5 +1,5 @@
-/** caller.h: what the compiled callers share: their command line, and what they say alike. run.py
- *  has the same in Python. */
+/** caller.h: the command line and the messages that the compiled callers share. run.py has the same
+ *  in Python. */
 #ifndef HEAT_CALLERS_CALLER_H
 #define HEAT_CALLERS_CALLER_H
 
@@ -9,17 +9,17 @@
 extern "C" {
 #endif
 
-/** What was asked for beside the problems. Texts live as long as the program. */
+/** The command line without the problems. Texts live as long as the program. */
 typedef struct heat_caller_request {
   const char *solver;  /**< name */
   const char *options; /**< of the solver; "" for none */
   const char *field;   /**< file to write the final field into; "" for none */
   int64_t ranks;       /**< that the world must have; 0: any */
-  int32_t informs;     /**< not 0: to print a text is all that was asked for, and has been done */
+  int32_t informs; /**< not 0: the text that was asked for is printed, and nothing is to be run */
 } heat_caller_request;
 
-/** Go on in a child process, so that a solver that ends the program is told; see supervise.h. To be
- *  called before anything else. The program ends with heat_supervise_finish(). */
+/** Go on in a child process, so that a solver that ends the program is reported; see supervise.h.
+ *  Called before anything else. The program ends with heat_supervise_finish(). */
 void heat_caller_begin(void);
 
 /** Take the next word of the command line. */
@@ -41,15 +41,15 @@ void heat_caller_problem(int64_t index, heat_problem *problem);
  *  one rank each. */
 heat_status heat_caller_check_ranks(const heat_caller_request *request, int64_t size);
 
-/** Print what a run did, at once.
+/** Print the result of a run, unbuffered.
  *  @return HEAT_OK, or HEAT_IO_ERROR if any of it is lost */
 heat_status heat_caller_print(const heat_problem *problem, const heat_result *result);
 
-/** Remove a field that could not be written whole: its size is right all the same. */
+/** Remove a field that could not be written whole, because its size does not tell. */
 void heat_caller_discard(const char *path);
 
 /** Say on stderr why a call failed.
- *  @param about  what stands before the reason, such as "--field: " */
+ *  @param about  text before the reason, such as "--field: " */
 void heat_caller_complain(const char *about, heat_status status);
 
 /** The text of --help, ended by a NUL. */

@@ -1,7 +1,7 @@
-"""A caller that its solver or a plugin may end: a child does the work, its parent says how it went.
+"""The caller's work is done by a child, whose parent reports when a solver or a plugin ends it.
 
-supervise.c of interop/common does the same for programs that are compiled. This is a copy of its
-own because it has to work where neither ctypes nor the library can be loaded.
+supervise.c of interop/common does the same for compiled programs. This is a second implementation
+because it has to work where neither ctypes nor the library can be loaded.
 """
 
 import contextlib
@@ -10,24 +10,24 @@ import os
 import signal
 import sys
 
-# A child that ends by itself exits with this, and with nothing that others would: who ends it while
-# it is ending, in a destructor of a library, leaves another status.
+# A child that ends by itself exits with this status, which no other end has: not even one in a
+# library's destructor.
 _OWN_END = 113
 _NOT_FINISHED = 255
-_LOST_OUTPUT = 120  # Python's own, when it has told that what was printed is lost
+_LOST_OUTPUT = 120  # Python's own, after it has reported that output was lost
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
-_told = mmap.mmap(-1, 1)  # the program's exit status, in memory that both see
+_told = mmap.mmap(-1, 1)  # the program's exit status, in memory that both processes see
 
 
 def _prctl(option: int, value: int) -> None:
-    with contextlib.suppress(Exception):  # whoever lacks ctypes is told so by heat_interop.py
+    with contextlib.suppress(Exception):  # heat_interop.py reports that ctypes is missing
         import ctypes
 
         ctypes.CDLL(None).prctl(option, ctypes.c_ulong(value), *[ctypes.c_ulong(0)] * 3)
 
 
 def _say(text: str) -> None:
-    with contextlib.suppress(OSError):  # the status tells it as well
+    with contextlib.suppress(OSError):  # the exit status still tells of the failure
         os.write(2, os.fsencode(f"heat-run: {text}\n"))
 
 
@@ -35,7 +35,7 @@ def _end_as(status: int) -> None:
     """End this process as the child did."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        _prctl(_PR_SET_DUMPABLE, 0)  # the core that tells something is the child's
+        _prctl(_PR_SET_DUMPABLE, 0)  # the child's core is the one that helps
         if number != signal.SIGKILL:
             signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
@@ -48,7 +48,7 @@ def _end_as(status: int) -> None:
 
 
 def begin() -> None:
-    """Go on in a child process, to be called before anything is loaded or MPI is started."""
+    """Go on in a child process. Called before anything is loaded or MPI is started."""
     _told[0] = _NOT_FINISHED
     before = signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, it loses the child's status
     parent = os.getpid()
@@ -61,7 +61,7 @@ def begin() -> None:
         signal.signal(signal.SIGCHLD, before)
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
-            os._exit(1)  # it has ended already
+            os._exit(1)  # the parent has ended already
         return
     for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"):
         if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:  # as nohup asks

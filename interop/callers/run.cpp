@@ -16,7 +16,7 @@ namespace {
 using heat::check;
 using heat::Error;
 
-/// Why something failed, also if whoever did has not said it.
+/// Why a call failed, also if it left no message.
 std::string reason(heat_status status) {
   const std::string text = heat::error_message();
   return text.empty() ? heat_caller_no_reason(status) : text;
@@ -55,8 +55,8 @@ void save(const heat::World& world, const heat::Solver& solver, const heat::Prob
 }
 
 /// Run one problem and print its result on rank 0.
-void run(const heat::World& world, const heat::Found& found, const heat_caller_request& request,
-         const heat::Problem& problem) {
+void run(const heat::World& world, const heat::NamedSolver& found,
+         const heat_caller_request& request, const heat::Problem& problem) {
   const heat_problem c = problem.c();
   auto result = heat::make<heat_result>();
   result.solver = request.solver;
@@ -90,7 +90,7 @@ void run(const heat::World& world, const heat::Found& found, const heat_caller_r
        {&result.timings.compute, &result.timings.exchange, &result.timings.waiting}) {
     *part = world.sum(*part) / world.size();
   }
-  // What was measured is not lost with the field, nor the field with what is printed.
+  // The result is printed even if the field cannot be saved, and the reverse.
   const heat_status printed = world.rank() == 0 ? heat_caller_print(&c, &result) : HEAT_OK;
   const std::string why = printed == HEAT_OK ? "" : heat::error_message();
   if (*request.field != '\0') save(world, *solver, problem, request.field);
@@ -100,7 +100,7 @@ void run(const heat::World& world, const heat::Found& found, const heat_caller_r
 }
 
 int run_all(const heat_caller_request& request) {
-  const heat::Found found(request.solver);
+  const heat::NamedSolver found(request.solver);
   const heat::World world((found.table.needs & HEAT_NEEDS_MPI) != 0);
   try {
     std::int64_t count = 0;
@@ -116,7 +116,7 @@ int run_all(const heat_caller_request& request) {
     }
     return 0;
   } catch (const Error& error) {
-    // As long as there is the world: one rank has the message.
+    // One rank has the message, and prints it while MPI is running.
     if (*error.what() != '\0') std::fprintf(stderr, "heat-run: %s\n", error.what());
     return heat_exit_status(error.status());
   }

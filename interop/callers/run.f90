@@ -41,7 +41,7 @@ contains
 
   !> Run every problem that was asked for with one solver
   !>
-  !> Texts are ended before module heat trims them: blanks at the end are part of what was asked.
+  !> Texts end in a NUL before module heat trims them, because blanks at their end count.
   subroutine run_all(request)
     type(heat_caller_request_type), intent(in) :: request
     type(heat_solver_type) :: solver
@@ -106,7 +106,7 @@ contains
       t%waiting = sum(world%gather(t%waiting)) / world%size
     end associate
 
-    ! What was measured is not lost with the field, nor the field with what is printed.
+    ! The result is printed even if the field cannot be saved, and the reverse.
     printed = heat_ok
     if (world%rank == 0) printed = heat_caller_print(problem, result)
     reason = heat_message()
@@ -130,7 +130,7 @@ contains
     call together(world, heat_check_partition(problem, blocks, int(world%size, c_int64_t)))
   end subroutine check_blocks
 
-  !> Write the final field, whole or not at all; without a path it is not wanted
+  !> Write the final field, whole or not at all; do nothing without a path
   subroutine save(world, solver, problem, path)
     type(world_type), intent(in) :: world
     type(heat_solver_type), intent(in) :: solver
@@ -148,7 +148,7 @@ contains
     call together(world, status, '--field: ')
   end subroutine save
 
-  !> End the program on every rank if any failed; the first that did says why, and about what
+  !> End the program on every rank if any failed; the first that did says why, after `about`
   subroutine together(world, mine, about)
     type(world_type), intent(in) :: world
     integer(c_int32_t), intent(in) :: mine

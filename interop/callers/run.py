@@ -28,13 +28,13 @@ if __name__ == "__main__":
 try:
     import heat_interop as heat
     import heat_python
-except Exception as error:  # whatever PYTHONPATH or sitecustomize put in the way
+except Exception as error:  # PYTHONPATH or sitecustomize may bring anything
     reason = " ".join(str(error).split())  # in one line
     print(f"heat-run: {type(error).__name__}: {reason}", file=sys.stderr)
     sys.exit(heat_watch.finished(3))
 
-no_mpi = ""  # why there is none
-try:  # only a solver that needs MPI starts it, not whoever imports mpi4py.MPI
+no_mpi = ""  # why there is no MPI
+try:  # only a solver that needs MPI starts it, not the import of mpi4py.MPI
     import mpi4py
 
     mpi4py.rc.initialize = mpi4py.rc.finalize = False
@@ -95,16 +95,16 @@ def read_option(a: Arguments, name: str, value: str) -> None:
         if a.ranks < 1:
             refuse("at least 1 rank is needed")
     else:
-        # Nothing, as of a variable that is not set, would be a field that is not saved.
+        # Empty, as of a shell's variable that is not set, would mean that no field is saved.
         if name != "--solver" and not value:
             refuse("'' is not a file")
         setattr(a, name[2:], value)
 
 
 def read_arguments(words: list[str], arguments: Arguments, of_a_case: bool = False) -> None:
-    """Read options into `arguments`, on top of what is there.
+    """Read options into `arguments`, over those that are there.
 
-    Raises InvalidArgument, or what a value's own reader raises, naming the option.
+    Raises the errors of a value's own reader, or InvalidArgument, naming the option.
     """
     rest = iter(words)
     for name in rest:
@@ -125,7 +125,7 @@ def read_arguments(words: list[str], arguments: Arguments, of_a_case: bool = Fal
 
 
 def read_case(words: list[str], arguments: Arguments) -> Arguments:
-    """A line of cases on top of the command line: it says what the problem is."""
+    """The problem of a line of cases, over that of the command line."""
     one = copy.deepcopy(arguments)
     read_arguments(words, one, of_a_case=True)
     if not one.sources_given:
@@ -134,7 +134,7 @@ def read_case(words: list[str], arguments: Arguments) -> Arguments:
 
 
 def read_cases(arguments: Arguments) -> list[Arguments]:
-    """The problems to run: the one of the command line, or one a line of the file of cases."""
+    """The problems to run: the one of the command line, or one in each line of the file of cases."""
     path = arguments.cases
     if not path:
         return [read_case([], arguments)]
@@ -180,10 +180,6 @@ class World:
             self.comm = MPI.COMM_WORLD
             self.rank, self.size = self.comm.rank, self.comm.size
 
-    def library(self) -> str:
-        """What MPI calls itself."""
-        return "" if self.comm is None else self._mpi.Get_library_version().splitlines()[0]
-
     def finish(self) -> None:
         if self.comm is not None:
             self._mpi.Finalize()
@@ -197,7 +193,7 @@ class World:
         return [value] if self.comm is None else self.comm.allgather(value)
 
     def together(self, body: typing.Callable[[], typing.Any]) -> typing.Any:
-        """What `body` returns; fails on all ranks if it does on any, with the first message."""
+        """The result of `body`; fails on all ranks if it does on any, with the first message."""
         status, result = guard(body)
         statuses = self.gather(status)
         if any(statuses):
@@ -207,13 +203,13 @@ class World:
 
 
 def no_reason(status: int) -> str:
-    """What to say of a failure that has no message: the name of its status in heat.h."""
+    """The message of a failure that has none: the name of its status in heat.h."""
     words = re.findall("[A-Z][a-z]*", type(heat.Error(status, "")).__name__)
     return f"HEAT_{'_'.join(words).upper()}, without a reason"
 
 
 def guard(body: typing.Callable[[], typing.Any]) -> tuple[int, typing.Any]:
-    """OK and what `body` returns, or a status and a message: a solver may raise anything."""
+    """OK and the result of `body`, or a status and a message: a solver may raise anything."""
     try:
         return heat.OK, body()
     except (Exception, SystemExit) as exception:
@@ -222,7 +218,7 @@ def guard(body: typing.Callable[[], typing.Any]) -> tuple[int, typing.Any]:
 
 
 def require(status: int, reason: typing.Optional[str]) -> None:
-    """Raises what `guard` caught."""
+    """Raise the failure that `guard` caught."""
     if status != heat.OK:
         raise heat.Error(status, reason)
 
@@ -254,7 +250,7 @@ def save(world: World, solver: heat.AnySolver, arguments: Arguments) -> None:
         created = True
         world.together(lambda: heat.save(problem, solver, path))
     except heat.Error as error:
-        # Its size is right all the same. A device or a link that was there before is not ours.
+        # Its size does not tell that it is not whole. A device or a link is kept.
         is_file = os.path.isfile(path) and not os.path.islink(path)
         if created and world.rank == 0 and is_file:
             os.unlink(path)
@@ -273,7 +269,7 @@ def run(world: World, make: typing.Callable, arguments: Arguments) -> None:
         seconds_setup = max(world.gather(time.perf_counter() - begin))
         measure(world, solver, arguments, seconds_setup)
     except BaseException:
-        guard(solver.close)  # the first failure is the one to tell
+        guard(solver.close)  # the first failure is the one to report
         raise
     world.together(solver.close)
 
@@ -281,7 +277,7 @@ def run(world: World, make: typing.Callable, arguments: Arguments) -> None:
 def measure(
     world: World, solver: heat.AnySolver, arguments: Arguments, seconds_setup: float
 ) -> None:
-    """Advance a solver that has started, and print what came of it."""
+    """Advance a solver that has started, and print the result."""
     problem = arguments.problem
 
     def check_blocks(mine: heat.Block) -> None:
@@ -314,7 +310,7 @@ def measure(
             heat=sum(share for _, share in digests),
         ),
     )
-    # What was measured is not lost with the field, nor the field with what is printed.
+    # The result is printed even if the field cannot be saved, and the reverse.
     printed = guard(lambda: print_text(text)) if world.rank == 0 else (heat.OK, None)
     if arguments.field:
         save(world, solver, arguments)
@@ -324,7 +320,8 @@ def measure(
 def check_ranks(world: World, expected: int) -> None:
     """A launcher of another MPI starts worlds of one rank each."""
     if world.size == 1 and int(os.environ.get("OMPI_COMM_WORLD_SIZE", 1)) > 1:
-        text = f"mpi4py was built for another MPI than the launcher's: {world.library()}"
+        library = "" if world.comm is None else world._mpi.Get_library_version().splitlines()[0]
+        text = f"mpi4py was built for another MPI than the launcher's: {library}"
         raise heat.Error(heat.UNAVAILABLE, text)
     if expected not in (0, world.size):
         raise heat.Error(
@@ -342,7 +339,7 @@ def exit_status(status: int) -> int:
 
 def fail(error: heat.Error) -> int:
     if str(error):
-        with contextlib.suppress(OSError):  # the status tells it as well
+        with contextlib.suppress(OSError):  # the exit status still tells of the failure
             write_all(STDERR, f"heat-run: {error}\n")
     return exit_status(error.status)
 
@@ -362,7 +359,7 @@ def run_all(arguments: Arguments) -> int:
             run(world, make, one)
         return 0
     except heat.Error as error:
-        return fail(error)  # while the world still is: one rank has the message
+        return fail(error)  # one rank has the message, and prints it while MPI is running
     finally:
         world.finish()
 

@@ -1,6 +1,6 @@
-/* What the contract asks of arithmetic, tried in a program that is compiled and linked with the
- * flags of the build, as C and as C++; arithmetic.f90 is the same in Fortran. It prints one line,
- * "arithmetic:" and what is wrong. */
+/* The contract's arithmetic, tried in a program that is compiled and linked with the flags of the
+ * build, as C and as C++; arithmetic.f90 is the same in Fortran. It prints one line, "arithmetic:"
+ * and the faults. */
 #include <float.h>
 #include <stddef.h>
 #include <stdio.h>

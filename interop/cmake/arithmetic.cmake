@@ -1,9 +1,9 @@
 # The contract's arithmetic against flags from outside: of the environment (CFLAGS, LDFLAGS, ...),
-# the cache, a toolchain file, a compiler's wrapper. Two looks, for a list is never complete: flags
-# that are known to change what is computed are refused by name, and a small program a language,
-# compiled and linked as the build is, shows what others do.
+# the cache, a toolchain file, a compiler's wrapper. Flags that are known to change results are
+# refused by name. Because no list is complete, a small program in each language, compiled and
+# linked like the build, tries the others.
 
-# heat_name_flags(<what they do> <expression>...), without a second dash at the front.
+# heat_name_flags(<their effect> <expression>...), without a second dash at the front.
 function(heat_name_flags effect)
   list(JOIN ARGN "|" names)
   list(APPEND HEAT_NAMED_FLAGS "^(${names})$" "${effect}")
@@ -17,7 +17,7 @@ heat_name_flags("reorders operations and flushes subnormal numbers to zero" -use
   -cl-fast-relaxed-math -cl-unsafe-math-optimizations -fast)
 heat_name_flags("drops the signs of zeros, NaNs or infinities" -fno-signed-zeros
   -ffinite-math-only -fno-trapping-math "-fno-honor-(nans|infinities)")
-# Ours follows in every compilation, but what these ask for is not had, and not by all compilers.
+# Our -ffp-contract=off follows in every compilation, but does not undo these in all compilers.
 heat_name_flags("rounds a product and a sum once, as FMA" "-ffp-contract=(on|fast.*)"
   "-fmad=(true|1)")
 heat_name_flags("flushes subnormal numbers to zero" -mdaz-ftz -ftz "-ftz=(true|1)"
@@ -28,8 +28,8 @@ heat_name_flags("changes the size of numbers" "-freal-[48]-real-.*" "-fdefault-.
   -finteger-4-integer-8)
 heat_name_flags("changes how data lie in memory" "-fpack-struct(=.*)?" -fshort-enums)
 
-# The words of `text`, those of @files in place, nvcc's "--fmad true" as one, and as words also what
-# is handed on, as in -Xcompiler=-O2,-g.
+# The words of `text`: those of @files in place, nvcc's "--fmad true" as one, and each flag that is
+# passed on, as in -Xcompiler=-O2,-g.
 function(heat_flag_words text result)
   set(words "")
   separate_arguments(rest UNIX_COMMAND "${text}")
@@ -60,8 +60,8 @@ function(heat_flag_words text result)
   set(${result} "${words}" PARENT_SCOPE)
 endfunction()
 
-# Sets `flag` to the first word of `text` that is refused, or to "", and `effect` to what it does.
-# What a later word takes back, as in "-ffast-math -fno-fast-math", is as good as not there.
+# Sets `flag` to the first word of `text` that is refused, or to "", and `effect` to its effect. A
+# word that a later one takes back, as in "-ffast-math -fno-fast-math", does not count.
 function(heat_find_refused text flag effect)
   set(keys "")
   heat_flag_words("${text}" words)
@@ -110,11 +110,10 @@ function(heat_check_flags)
   endforeach()
 endfunction()
 
-# heat_try_arithmetic(<language> <source>): run the program that tries it, unless it was run with
-# the same flags before.
+# heat_try_arithmetic(<language> <source>): run the program, unless it was run with the same flags.
 function(heat_try_arithmetic language source)
   string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
-  # A library's flags choose what is linked into it, too, such as code that sets flush-to-zero.
+  # A library's flags may link code that sets flush-to-zero, too.
   set(link_flags ${CMAKE_EXE_LINKER_FLAGS} ${CMAKE_SHARED_LINKER_FLAGS}
     ${CMAKE_MODULE_LINKER_FLAGS})
   list(REMOVE_DUPLICATES link_flags)
@@ -151,7 +150,7 @@ ${CMAKE_${language}_FLAGS_${type}} ${CMAKE_EXE_LINKER_FLAGS}" flags)
   set(HEAT_ARITHMETIC_${language} "tried: ${flags}" CACHE INTERNAL "Flags that change no result")
 endfunction()
 
-# Everything that brings flags into compiling and linking a language.
+# Check all variables that bring flags into compiling and linking a language.
 function(heat_check_language language)
   set(variables CMAKE_${language}_COMPILER_ARG1 CMAKE_${language}_FLAGS)
   foreach(type IN ITEMS ${CMAKE_BUILD_TYPE} ${CMAKE_CONFIGURATION_TYPES})
@@ -165,9 +164,9 @@ function(heat_check_language language)
     CMAKE_EXE_LINKER_FLAGS CMAKE_SHARED_LINKER_FLAGS CMAKE_MODULE_LINKER_FLAGS)
 endfunction()
 
-# The whole of it, for the languages that are enabled.
+# Check all languages that are enabled.
 function(heat_check_arithmetic)
-  # Options of the directory are those of a toolchain file, or of a project around this one.
+  # A toolchain file, or a project around this one, sets options of the directory.
   get_directory_property(compile_options COMPILE_OPTIONS)
   get_directory_property(link_options LINK_OPTIONS)
   heat_check_flags(compile_options link_options ENV{CCC_OVERRIDE_OPTIONS})

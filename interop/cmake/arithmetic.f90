@@ -1,4 +1,4 @@
-!> What the contract asks of arithmetic, tried with the flags of the build; see arithmetic.c.
+!> The contract's arithmetic, tried with the flags of the build; see arithmetic.c.
 program arithmetic
   use, intrinsic :: iso_c_binding, only : c_double, c_int
   implicit none (type, external)
@@ -36,7 +36,6 @@ program arithmetic
 
 contains
 
-  !> Note a fault
   subroutine add(text)
     character(*), intent(in) :: text
     faults = faults // ' ' // text // ';'

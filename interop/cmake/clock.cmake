@@ -1,6 +1,6 @@
-# Input of CMake that is dated in the future (another clock, an unpacked archive) is newer than
-# whatever CMake writes, so the build would run CMake again and again. Then it does not run it at
-# all: scripts/build, which ./compare calls, does so itself.
+# Input of CMake that is dated in the future (another clock, an unpacked archive) is newer than all
+# files that CMake writes, so the build would run CMake again and again. Then it does not run it at
+# all: scripts/build, which ./compare calls, runs it.
 function(heat_find_future_input result)
   file(TOUCH ${CMAKE_BINARY_DIR}/.now)  # dated by the clock of the file system
   file(TIMESTAMP ${CMAKE_BINARY_DIR}/.now now "%s")

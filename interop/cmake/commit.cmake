@@ -3,7 +3,7 @@
 set(commit "")
 find_package(Git QUIET)
 
-# git SOURCE's answer to ARGN, or ""
+# The answer of git in SOURCE to ARGN, or ""
 function(ask_git result)
   execute_process(COMMAND ${GIT_EXECUTABLE} -C ${SOURCE} ${ARGN}
     OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
@@ -12,8 +12,8 @@ endfunction()
 
 if(GIT_FOUND)
   set(ENV{GIT_OPTIONAL_LOCKS} 0)
-  # A build that a hook or `git rebase --exec` runs inherits the repository of that. Settings, such
-  # as safe.directory, are the user's.
+  # A build that a hook or `git rebase --exec` runs inherits variables that name another repository.
+  # The user's settings, such as safe.directory, stay.
   ask_git(variables rev-parse --local-env-vars)
   string(REPLACE "\n" ";" variables "${variables}")
   list(FILTER variables EXCLUDE REGEX "^GIT_CONFIG")

@@ -3,8 +3,8 @@
 set(heat_no_cuda "the CUDA Toolkit was not found")
 option(HEAT_CUDA "Build the solvers for GPUs if the CUDA Toolkit is found" ON)
 
-# The same arithmetic as on the host: no FMA. The standard is given by hand, for CMake 3.25 does not
-# know that nvcc has C++20; the formula is constexpr, which is all that "relaxed" is needed for.
+# The same arithmetic as on the host: no FMA. The standard is given by hand, because CMake 3.25 does
+# not know that nvcc has C++20; the formula is constexpr, and needs "relaxed".
 set(heat_cuda_flags -std=c++20 --fmad=false --expt-relaxed-constexpr
   -Xcompiler=-ffp-contract=off,-Wall,-Wextra,-Wshadow)
 
@@ -29,8 +29,8 @@ if(HEAT_CUDA)
     if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12)  # has no C++20
       set(heat_no_cuda "CUDA 12 or newer is needed, and ${CMAKE_CUDA_COMPILER_VERSION} was found")
     else()
-      # With our flags and the user's, and our headers: its host compiler may be too new for it, or
-      # have no C++20, and it does not find what lies in a folder with an apostrophe in its name.
+      # nvcc's host compiler may be too new for it, or have no C++20, and nvcc finds no file in a
+      # folder with an apostrophe in its name.
       include(CheckSourceCompiles)
       list(JOIN heat_cuda_flags " " CMAKE_REQUIRED_FLAGS)
       set(CMAKE_REQUIRED_INCLUDES ${PROJECT_SOURCE_DIR}/interop/include)

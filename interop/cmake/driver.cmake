@@ -1,5 +1,5 @@
-# What the driver is made of. Where some of it is missing the solvers and callers are built all the
-# same, and it is said what the driver lacks.
+# The packages of the driver. If some are missing, the build goes on without the driver and names
+# them.
 if(HEAT_COMPARE)
   find_package(Boost 1.74 QUIET COMPONENTS iostreams filesystem)
   find_package(CLI11 QUIET)

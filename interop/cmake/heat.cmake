@@ -22,41 +22,36 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(CMAKE_Fortran_MODULE_DIRECTORY ${PROJECT_BINARY_DIR}/modules)
 
-# An installed program finds the library from where it lies itself, so the tree may be moved.
+# An installed program finds the library relative to its own place, so the tree may be moved.
 include(GNUInstallDirs)
 file(RELATIVE_PATH library_from_program
   ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
 set(CMAKE_INSTALL_RPATH "$ORIGIN/${library_from_program}")
-# It is its own library, whatever LD_LIBRARY_PATH says, which comes before DT_RUNPATH.
+# It loads its own library even if LD_LIBRARY_PATH has another: that comes before DT_RUNPATH.
 add_link_options(LINKER:--disable-new-dtags)
 # A program need not be linked again because the library has another commit.
 set(CMAKE_LINK_DEPENDS_NO_SHARED ON)
 
 # The contract's arithmetic, for every file: no contraction to FMA. No link-time optimisation, which
-# distributions switch on: it would look through the borders between languages and instruction
-# levels, whose two sides declare a symbol as each sees it. Warnings beside it; -Wrestrict is wrong
-# about string concatenation in GCC 12 (its bug 105651).
+# distributions switch on: it compares declarations across languages and instruction levels, where
+# the two sides of a symbol differ. -Wrestrict is wrong about string concatenation in GCC 12 (its
+# bug 105651).
 add_library(heat_flags INTERFACE)
 target_compile_options(heat_flags INTERFACE
   $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -fno-lto -Wall -Wextra
     $<$<BOOL:${HEAT_WERROR}>:-Werror>>
-  # A header of another room is included by its path from the root; not by <>, because the script
-  # compare would stand there before the standard library's header.
+  # A header of another room is included by its path from the root; not by <>, because there the
+  # script compare would hide the standard library's header.
   $<$<COMPILE_LANGUAGE:C,CXX>:-iquote$<SEMICOLON>${PROJECT_SOURCE_DIR}>
   $<$<COMPILE_LANGUAGE:C>:-Wpedantic -Wstrict-prototypes>
   $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>>
   $<$<COMPILE_LANGUAGE:Fortran>:-std=f2018 -pedantic -Wimplicit-interface -fimplicit-none>)
 
-# ${language} is "cxx" or "fortran", also the folder's name; sets ${result} to TRUE or FALSE.
-function(heat_language_found language result)
-  if(language STREQUAL "fortran" AND NOT CMAKE_Fortran_COMPILER)
-    set(${result} FALSE PARENT_SCOPE)
-  else()
-    set(${result} TRUE PARENT_SCOPE)
-  endif()
-endfunction()
+# The compilers. ${language} is "cxx" or "fortran" below, as the folder is called.
+set(heat_cxx_compiler ${CMAKE_CXX_COMPILER})
+set(heat_fortran_compiler ${CMAKE_Fortran_COMPILER})
 
-# A library whose files see the contract. Static, for CMake follows Fortran modules only between
+# A library whose files see the contract. Static, because CMake follows Fortran modules only between
 # libraries that it could link; `heat` takes their objects.
 function(heat_add_objects target)
   add_library(${target} STATIC ${ARGN})
@@ -69,8 +64,8 @@ function(heat_add_objects target)
   set_property(GLOBAL APPEND PROPERTY HEAT_OBJECTS ${target})
 endfunction()
 
-# A stub: `symbol` takes a pointer to `type` and reports that `name` was not built; that of a solver
-# tells its name and what it needs, HEAT_NEEDS_... bits joined by |, all the same.
+# A stub: `symbol` takes a pointer to `type` and reports that `name` was not built. That of a solver
+# still tells its name and its needs, HEAT_NEEDS_... bits joined by |.
 function(heat_add_stub symbol type name reason)
   set(tell "(void)out;")
   if(type STREQUAL "heat_solver_table")
@@ -84,11 +79,10 @@ function(heat_add_stub symbol type name reason)
   heat_add_objects(${symbol} ${CMAKE_CURRENT_BINARY_DIR}/${symbol}_unavailable.c)
 endfunction()
 
-# A hot file, built once an instruction level: its symbols heat_${language}_${what}_<level>, and
+# A hot file, built for each instruction level: its symbols heat_${language}_${what}_<level>, and
 # `symbol`, which chooses among them as `template` says.
 function(heat_add_levels language what source symbol type template)
-  heat_language_found(${language} found)
-  if(NOT found)
+  if(NOT heat_${language}_compiler)
     heat_add_stub(${symbol} ${type} ${language} "no compiler for ${language}")
     return()
   endif()
@@ -131,10 +125,10 @@ function(heat_add_engine language source)
 endfunction()
 
 # heat_add_shared(<language> <name> SOURCES <file>... [NEEDS <target>...])
-# Files that the solvers of a language have in common, if what they need was found.
+# Files that the solvers of a language have in common, if their needs were found.
 function(heat_add_shared language name)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES;NEEDS")
-  heat_language_found(${language} found)
+  set(found ${heat_${language}_compiler})
   foreach(need IN LISTS arg_NEEDS)
     if(NOT TARGET ${need} OR need IN_LIST heat_unusable)
       set(found FALSE)
@@ -177,9 +171,8 @@ function(heat_add_solver language name)
   set_property(GLOBAL APPEND PROPERTY HEAT_SOLVER_SYMBOLS ${target})
   set_property(GLOBAL APPEND_STRING PROPERTY HEAT_SOLVER_ENTRIES
     "{\"${language}/${name}\", ${target}}, ")
-  heat_language_found(${language} found)
   set(reason "")
-  if(NOT found)
+  if(NOT heat_${language}_compiler)
     set(reason "no compiler for ${language}")
   endif()
   foreach(need IN LISTS arg_NEEDS)

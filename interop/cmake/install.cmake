@@ -1,5 +1,5 @@
-# What `cmake --install` installs, and how others find it: find_package(heat) and pkg-config. All
-# paths are relative to the files that hold them, so an installed tree may be moved.
+# The installation, and how others find it: find_package(heat) and pkg-config. All paths are
+# relative to the files that hold them, so an installed tree may be moved.
 #
 #     bin/            heat-compare, heat-diagnose, heat-run-cxx, heat-run-fortran, heat-run-python,
 #                     heat-conformance, heat-mpirun
@@ -7,7 +7,7 @@
 #     lib/            libheat.so, cmake/heat/, pkgconfig/heat.pc, heat-fortran.pc
 #     lib/heat/modules/GNU-12/*.mod         modules heat and heat_solver, for the compiler that
 #                                           built them
-#     lib/heat/heat-faults.so               what heat-compare --self-test runs
+#     lib/heat/heat-faults.so               the solvers of heat-compare --self-test
 #     lib/heat/heat_interop.py              for Python, with caller and solvers; see python.cmake
 #     share/heat/*.f90                      the same modules as source, for any other
 #     share/heat/examples/                  programs and plugins in each language

@@ -1,16 +1,16 @@
-# OpenMP's target regions on a GPU: what gfortran leaves to the link is done for one solver alone.
+# OpenMP's target regions on a GPU.
 #
-# An object with target regions holds them in an intermediate language, which the linker hands to
-# the compiler of the device. Linking them into an object of its own keeps that away from the
-# library, which then links like any other; and GCC 12's table of regions, made for programs, would
-# give a shared library relocations in its code pages (DT_TEXTREL) unless it moves to writable ones.
+# An object with target regions holds them in an intermediate language, which the linker passes to
+# the compiler of the device. The regions of a solver are linked into an object of their own, so
+# that the library links like any other. GCC 12's table of regions, made for programs, would give a
+# shared library relocations in its code pages (DT_TEXTREL), so it is moved to writable pages.
 
 set(HEAT_OFFLOAD_FLAGS -foffload=nvptx-none "-foffload-options=nvptx-none=-misa=sm_80" CACHE STRING
   "How gfortran compiles OpenMP's target regions")
 mark_as_advanced(HEAT_OFFLOAD_FLAGS)
 heat_check_flags(HEAT_OFFLOAD_FLAGS)
 
-# What distributions add for the host, and the device's compiler does not have.
+# Flags that distributions add for the host are switched off: the device's compiler lacks them.
 set(heat_region_flags -fno-lto -fno-stack-protector -fcf-protection=none)
 
 # heat_link_regions(<object> <flags> <input>...): sets `link` and `rename`, the commands that make
@@ -30,8 +30,8 @@ function(heat_link_regions object flags)
     --rename-section .rodata=.data.rel.ro,alloc,load,data,contents ${object} PARENT_SCOPE)
 endfunction()
 
-# Do to one region all that is done to a solver's, with the build's own flags and folder: sets
-# `reason` to "" or to why it cannot be done.
+# Build one region like a solver's, with the build's own flags and folder: sets `reason` to "" or to
+# the reason why it fails.
 function(heat_try_regions flags)
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/offload_probe)
   file(WRITE ${folder}/probe.f90 "subroutine probe(i)
@@ -53,7 +53,7 @@ end subroutine probe\n")
     execute_process(COMMAND ${${step}}
       RESULT_VARIABLE status OUTPUT_VARIABLE text ERROR_VARIABLE text)
     if(NOT status EQUAL 0)
-      # Not what passes on that something else has failed.
+      # The driver's line that passes on another program's failure tells nothing.
       string(REGEX REPLACE "[^\n]*returned [0-9]+ exit status" "" text "${text}")
       string(REGEX MATCH "[^\n]*([Ee]rror|fatal|not found|undefined|unresolved|cannot)[^\n]*" line
         "${text}")
@@ -87,7 +87,7 @@ function(heat_offload solver)
       set(linked TRUE)
     else()
       message(STATUS "fortran/gpu is for the host alone: ${reason}")
-      set(flags -foffload=disable)  # of what it leaves to the link nothing remains
+      set(flags -foffload=disable)  # it leaves nothing to the link
       heat_try_regions("${flags}")
       if(NOT reason)
         set(linked TRUE)

@@ -2,7 +2,7 @@
 # installed, from which heat-run-python runs. Its Python files are links, so they need no build.
 #
 #     lib/heat/heat_interop.py  heat_python.py  heat_watch.py  callers/run.py
-#     lib/heat/python/<solver>.py and what it has compiled
+#     lib/heat/python/<solver>.py and its compiled modules
 
 set(HEAT_PYTHON "" CACHE FILEPATH
   "Python for heat-run-python; if empty, the one that has most of NumPy and mpi4py")
@@ -54,7 +54,7 @@ function(heat_add_python_launcher name script library launcher)
     @ONLY)
 endfunction()
 
-# Without Python everything is laid out all the same: it may be installed later.
+# Without Python the files are laid out, too, because it may be installed later.
 heat_find_python(HEAT_PYTHON_FOUND)
 if(HEAT_PYTHON_FOUND)
   message(STATUS "Python of heat-run-python: ${HEAT_PYTHON_FOUND}")

@@ -1,4 +1,4 @@
-/// The list of checks: each is one sentence of heat.h that a solver keeps or breaks.
+/// The list of checks: each is a sentence of heat.h that a solver keeps or breaks.
 #ifndef HEAT_CONFORMANCE_CHECKS_HPP
 #define HEAT_CONFORMANCE_CHECKS_HPP
 
@@ -42,11 +42,11 @@ void refuse_create(Trial& trial, heat_status expected, const std::string& what,
                    const heat_problem* problem, std::int32_t comm,
                    const heat_kernel* kernel = nullptr, const char* options = nullptr);
 
-/// Before MPI is started: create() refuses for want of it, and does not start it.
+/// create() of a solver with MPI refuses before MPI is started, and does not start it.
 extern const Check before_mpi;
 
-// The names of checks that the report makes itself: of loading a library that was given by
-// --plugin, of a solver without MPI, and of destroy() after MPI has ended.
+// The names of checks that the report makes itself: of loading a plugin, of a solver without MPI,
+// and of destroy() after MPI has ended.
 inline constexpr const char* loading_name = "loading-leaves-the-program-as-it-is";
 inline constexpr const char* no_mpi_name = "solver-does-not-start-mpi";
 inline constexpr const char* after_mpi_name = "destroy-may-come-after-mpi-has-ended";

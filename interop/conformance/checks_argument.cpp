@@ -4,7 +4,7 @@
 namespace heat::conformance {
 namespace {
 
-/// Expect HEAT_INVALID_ARGUMENT from block(), read(), write() and timings() with what is NULL.
+/// Expect HEAT_INVALID_ARGUMENT from block(), read(), write() and timings() with NULL arguments.
 void refuse_nulls(Trial& t, heat_solver* solver, heat_block* block, const heat_block* window,
                   heat_timings* timings, const std::string& what) {
   double cell = 7.0;

@@ -6,7 +6,7 @@
 namespace heat::conformance {
 namespace {
 
-/// Count for each cell the ranks that hold it.
+/// Expect one rank to hold each cell.
 void expect_cover(Trial& t, const World& world, std::int64_t nx, std::int64_t ny) {
   Instance instance(t, a_problem(nx, ny), world);
   Field holders(nx, ny);
@@ -53,7 +53,7 @@ void constant(Trial& t) {
   t.expect(same_bytes(instance.block(), after), "after steps: expected the block as it was");
 }
 
-/// Where no px * py = ranks fits the grid a rank may be left without cells; all still work.
+/// Where no px * py = ranks fits the grid, a rank may have no cells, and all still work.
 void thin(Trial& t) {
   const struct {
     int ranks;

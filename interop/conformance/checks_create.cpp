@@ -1,4 +1,4 @@
-/// create(): what it refuses beside bad problems, and what it leaves behind.
+/// create(): its refusals beside those of bad problems, and its traces.
 #include <cctype>
 
 #include "checks.hpp"
@@ -59,7 +59,7 @@ void no_communicator(Trial& t) {
   refuse_create(t, HEAT_INVALID_ARGUMENT, "HEAT_NO_COMM", &right, HEAT_NO_COMM);
 }
 
-/// What create() says to an option that no solver has.
+/// The message of create() about an option that no solver has.
 std::string refusal(Trial& t, const std::string& option) {
   heat_solver* solver = nullptr;
   heat_fail(HEAT_OK, "");
@@ -79,7 +79,7 @@ void unknown_option(Trial& t) {
            "expected a message that names the key no_such_key");
 }
 
-/// A word of the message is a known key if create() does not call it unknown in the same words.
+/// A word of the message is a known key unless create() calls it unknown in the same words.
 void lists_known(Trial& t) {
   const std::string message = refusal(t, "no_such_key=1");
   bool listed = message.find("none") != std::string::npos;
@@ -113,11 +113,11 @@ void again(Trial& t) {
   Instance(t).run(2, "after a create() that failed");
 }
 
-void zero_field(Trial& t) {  // of a problem with a random start, which the caller writes
+void zero_field(Trial& t) {  // although the problem has a random start, which the caller writes
   Instance(t).expect_field(Field(right.nx, right.ny), "after create(): the field");
 }
 
-/// All that create() was given is another problem before the first step.
+/// All arguments of create() have other values before the first step.
 void changed_arguments(Trial& t) {
   Problem given = right_problem;
   heat_problem c = given.c();

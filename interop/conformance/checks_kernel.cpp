@@ -1,6 +1,6 @@
 /// The kernel given to create() is the sweep that is used, on every cell, at every step.
 ///
-/// A sweep keeps no state and gets no context, so what these sweeps count is global.
+/// A sweep keeps no state and gets no context, so these sweeps count in a global.
 #include <algorithm>
 
 #include "checks.hpp"
@@ -64,7 +64,7 @@ bool takes_no_kernel(Trial& t) {
          error_message().find("takes no kernel") != std::string::npos;
 }
 
-/// A solver on a GPU has no use for a sweep of the host, and one that tiles may have its own.
+/// A solver on a GPU cannot use a sweep of the host, and one that tiles may have its own.
 bool skipped(Trial& t) {
   const bool on_gpu = t.needs(HEAT_NEEDS_GPU);
   const bool skip = on_gpu || takes_no_kernel(t);
@@ -147,7 +147,7 @@ void changed(Trial& t) {
   instance.run(3, "with a kernel that has changed");
 }
 
-/// The sweep fails on the last rank only; every rank must say so, and can still destroy.
+/// The sweep fails on the last rank only; every rank must return that, and can still destroy.
 void failure(Trial& t) {
   if (skipped(t)) return;
   for (const std::int64_t calls : {0, 1, 5}) {

@@ -116,13 +116,13 @@ class Silence {
   int old_[3] = {};
 };
 
-/// What a language's own run-time library holds back until the end cannot be seen.
+/// Output that a language's run-time library holds back until the program ends is not seen.
 void silence(Trial& t) {
   const Problem problem = a_problem();
   heat_problem bad = problem.c();
   bad.nx = -1;
   const Silence stdout_and_stderr;
-  heat_solver* none = nullptr;  // what each call returns is another check's
+  heat_solver* none = nullptr;  // other checks look at the statuses
   const heat_status status = t.table().create(&bad, t.comm(), nullptr, nullptr, &none);
   if (status == HEAT_OK) t.table().destroy(none);
   Instance instance(t, problem);

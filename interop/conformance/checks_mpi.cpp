@@ -1,4 +1,4 @@
-/// Communicators: the caller's own stay as they are, and any of them will do.
+/// Communicators: the caller's own stay as they are, and a solver runs on any of them.
 #include <mpi.h>
 
 #include <array>
@@ -33,7 +33,7 @@ void alone(Trial& t) {
   Instance(t, a_problem(), t.world().part(rank, 0)).run(5 + rank, "on each rank alone");
 }
 
-/// A solver of all ranks between two of one half each: the halos of none reach another.
+/// A solver of all ranks between two of one half each: no halo reaches another solver.
 void overlap(Trial& t) {
   const World half = t.world().part(t.world().rank() % 2, t.world().rank());
   const Problem own = a_problem(23, 17, 5), all = a_problem(23, 17, 6);
@@ -124,7 +124,7 @@ void error_handler(Trial& t) {
   MPI_Errhandler_free(&own);
 }
 
-/// The same status everywhere, from what only create() on all ranks can refuse.
+/// Every rank has the same status.
 void same_status(Trial& t) {
   Problem problem = a_problem();
   problem.sources.push_back({24, 1, 1.0});

@@ -23,7 +23,7 @@ void set_source(heat_problem& c, std::int64_t x, std::int64_t y, double rate = 1
   c.n_sources = 1;
 }
 
-/// What is wrong with a problem of 23x17 cells, check after check.
+/// The checks, and the faults that each puts into a problem of 23x17 cells.
 const struct {
   const char* check;
   struct Case {

@@ -62,15 +62,15 @@ void in_pieces(Trial& t) {
   }
 }
 
-/// problem.steps is what the program means to do; advance() decides.
+/// problem.steps is a plan; advance() decides.
 void beyond_plan(Trial& t) {
   Problem problem = a_problem();
   problem.steps = 0;
   Instance(t, problem).run(9, "after more steps than planned");
 }
 
-/// A new field after an odd and after an even number of steps, so that neither of two arrays can
-/// be mistaken for the other; halos of the old field must not be used.
+/// A new field after an odd and after an even number of steps, so that a solver cannot take one of
+/// its two arrays for the other, nor use a halo of the old field.
 void written_values(Trial& t) {
   for (const Problem& problem : problems(t)) {
     Instance instance(t, problem);
@@ -113,7 +113,7 @@ void written_edges(Trial& t) {
 }
 
 /// A row of tests/truth/vectors.csv marked "subnormal": contraction to FMA and flush-to-zero change
-/// it. Its fingerprint was worked out by independent programs, and vouches for the reference too.
+/// it. Its fingerprint comes from independent programs, and checks the reference, too.
 void subnormal(Trial& t) {
   const Problem problem{
       .nx = 33, .ny = 47, .steps = 90, .sources = {{5, 40, -1e-300}, {20, 9, 3e-305}}};

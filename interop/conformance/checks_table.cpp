@@ -1,4 +1,4 @@
-/// The table: what a solver says of itself before it is used.
+/// The table: the description of a solver, before it is used.
 #include "checks.hpp"
 
 namespace heat::conformance {
@@ -37,7 +37,7 @@ void needs(Trial& t) {
 }
 
 void found_again(Trial& t) {
-  Found again(t.table().name);
+  NamedSolver again(t.table().name);
   t.expect(same_bytes(again.table, t.table()), "expected the same table as the first time");
 }
 

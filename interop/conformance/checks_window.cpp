@@ -81,7 +81,7 @@ void empty(Trial& t) {
   room.instance.expect_steps(0, "after a write() of no cells");
 }
 
-/// Windows of a block: all of it, each corner, a row, a column, and what is left without its edge.
+/// Windows of a block: all of it, each corner, a row, a column, and all but its edge.
 std::vector<heat_block> windows_of(const heat_block& b) {
   if (b.nx < 1 || b.ny < 1) return {};
   const std::int64_t x = b.x, y = b.y, x_end = b.x + b.nx - 1, y_end = b.y + b.ny - 1;

@@ -12,13 +12,13 @@ namespace heat::conformance {
 /// A problem with a random start and sources at two corners and in the middle.
 Problem a_problem(std::int64_t nx = 23, std::int64_t ny = 17, std::uint64_t seed = 1);
 
-/// Make a solver, destroy it in the end, and stop the check on all ranks where that fails.
+/// A solver that is destroyed in the end. If it cannot be made the check stops on all ranks.
 class Instance {
  public:
   explicit Instance(Trial& trial, const Problem& problem = a_problem())
       : Instance(trial, problem, trial.world()) {}
 
-  /// @param world   who runs the solver
+  /// @param world   the ranks that run the solver
   /// @param kernel  or NULL for the trial's
   Instance(Trial& trial, const Problem& problem, const World& world,
            const heat_kernel* kernel = nullptr, const char* options = nullptr);

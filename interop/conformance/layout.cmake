@@ -1,5 +1,5 @@
 # Makes the lists of layout.c and layout.f90 from layout.txt, in the same order: the size of each
-# struct and the offsets of its members; of one with a header also what Fortran sets it to.
+# struct, the offsets of its members, and the header that Fortran sets.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS layout.txt)
 file(STRINGS layout.txt lines REGEX "^[^#]")
 set(HEAT_LAYOUT_C "")

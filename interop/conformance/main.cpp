@@ -33,9 +33,9 @@ const char* const usage =
     "  --list-checks    list the checks and end\n"
     "  -h, --help       print this and end\n"
     "\n"
-    "Prints a line a check: ok, skip with the reason, or FAILED with what was expected and found.\n"
-    "A solver that ends the program, crashes or hangs has failed the check that it did it in; the\n"
-    "checks are run by a child process, which a debugger has to follow.\n"
+    "Prints a line for each check: ok, skip with the reason, or FAILED with the expected and the\n"
+    "found value. A solver that ends the program, crashes or hangs fails the check of that moment;\n"
+    "the checks are run by a child process, which a debugger has to follow.\n"
     "Exit status: 0 all passed, 1 some failed, 2 wrong usage, 3 a named solver is missing here.\n";
 
 struct Arguments {
@@ -99,13 +99,14 @@ std::vector<std::string> names_from(std::int64_t first) {
   return names;
 }
 
-/// Load a plugin, and tell what that did to the program. The library's own loader puts the
-/// arithmetic back, so this is seen by loading it first.
-/// @return what was expected and found, or ""
+/// Load a plugin, and see whether that changes the program. The library's own loader puts the
+/// arithmetic back, so the plugin is loaded before by dlopen alone.
+/// @return the change, as "expected ..., found ...", or ""
 std::string load(const std::string& plugin) {
   heat_supervise_begin(("loading '" + plugin + "'").c_str());
   const Surroundings surroundings;
-  // Of a file that cannot be loaded the loader says why; only a path has a slash.
+  // heat::load_plugin() says why a file cannot be loaded. dlopen takes only a name with a slash for
+  // a path.
   dlopen(std::filesystem::absolute(plugin).c_str(), RTLD_NOW | RTLD_LOCAL);
   std::string changed = surroundings.restore();
   heat::load_plugin(plugin);
@@ -113,7 +114,7 @@ std::string load(const std::string& plugin) {
   return changed.empty() ? "" : "'" + plugin + "': " + changed;
 }
 
-/// The solvers to check. Those that were not named are passed over where they are unavailable.
+/// The solvers to check. One that was not named is skipped if it is unavailable.
 std::vector<Report> choose(const Arguments& arguments) {
   std::int64_t own = 0;
   heat::check(heat_solver_count(&own));
@@ -181,7 +182,7 @@ int fail(const heat::Error& error) {
 int check_solvers(const Arguments& arguments) {
   try {
     std::vector<Report> reports = choose(arguments);
-    // No solver is to blame for a HEAT_ISA that is no level of this machine.
+    // A HEAT_ISA that is no level of this machine is no solver's fault.
     heat_kernel kernel = heat::make<heat_kernel>();
     heat::check(heat_find_kernel("cxx", &kernel));
     return run_all(reports) ? 0 : 1;
@@ -190,7 +191,7 @@ int check_solvers(const Arguments& arguments) {
   }
 }
 
-/// What the child could not say any more: in one piece, for other ranks may say it, too.
+/// Report a child that ended in a check: in one piece, because other ranks may report it, too.
 void report_end(const heat_ending& ending) {
   const heat_progress& at = *heat_supervised();
   std::string lines = std::string("FAILED  ") + (at.doing[0] != '\0' ? at.doing : "starting") +
@@ -200,9 +201,9 @@ void report_end(const heat_ending& ending) {
   std::fputs(lines.c_str(), out());
 }
 
-/// @return the status, or 1 if any of what was reported is lost
+/// @return the status, or 1 if any of the report is lost
 int if_printed(int status) {
-  // Of stdout streams.c tells it when the program ends.
+  // streams.c looks at stdout itself, when the program ends.
   return out() != stdout && heat_output_is_lost(out()) != 0 ? 1 : status;
 }
 

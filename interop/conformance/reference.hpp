@@ -1,9 +1,8 @@
-/// The answer to a problem, worked out plainly.
+/// The answer to a problem, computed plainly.
 ///
-/// Expected values must not come from what is tested, nor from anything it is made of: the formula,
-/// the numbering of cells and the random start are written down again here, from the words of
-/// heat.h and services.h, without a ring, a kernel or a service of the library. A fault that a
-/// solver inherits from the library is a fault that this file does not have.
+/// Expected values must not come from the solver nor from its parts: the formula, the numbering of
+/// cells and the random start are written again here, from the words of heat.h and services.h,
+/// without a ring, a kernel or a service of the library, whose faults this file does not share.
 #ifndef HEAT_CONFORMANCE_REFERENCE_HPP
 #define HEAT_CONFORMANCE_REFERENCE_HPP
 
@@ -42,7 +41,6 @@ void for_each_cell(const heat_block& of, Body&& body) {
   }
 }
 
-/// The start of a problem.
 Field reference_start(const Problem& problem);
 
 /// A field `steps` steps later, under the sources of a problem.
@@ -54,7 +52,7 @@ Field reference(const Problem& problem, std::int64_t steps);
 /// The fingerprint of a field; see services.h.
 std::uint64_t reference_fingerprint(const Field& field);
 
-/// The bits of a number: what "equal" means here, also for NaN and -0.
+/// The bits of a number, which are compared so that NaN and -0 count.
 inline std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value); }
 
 }  // namespace heat::conformance

@@ -33,7 +33,7 @@ std::vector<Check> all_checks() {
 }
 
 void Report::begin(const std::string& what) const {
-  // What the parent says if this never ends: the check failed, and those after it were not run.
+  // The parent prints this if the check never ends; then it failed, and no other was run.
   std::snprintf(heat_supervised()->note, sizeof heat_supervised()->note, "%s",
                 summary(checks_ + 1, failed_ + 1).c_str());
   const std::string rank = ranks_ > 1 ? ": on rank " + std::to_string(rank_) : "";
@@ -54,14 +54,14 @@ Report::Outcome Report::attempt(const Check& check, const World& world) const {
   const Surroundings surroundings;
   try {
     check.run(trial);
-  } catch (const Stop&) {  // the trial knows why, on the rank where it is
+  } catch (const Stop&) {  // the trial has the reason
   } catch (const std::exception& error) {
     trial.expect(false, error.what());
   } catch (...) {
     trial.expect(false, "expected no exception, found one");
   }
   begin(check.name);  // a copy of this process, made by a solver's fork(), ends here
-  // What a solver does to its surroundings is why the field is wrong, too.
+  // A change of the surroundings comes first, because it may be why the field is wrong.
   const std::string changed = surroundings.restore();
   return {check.name, changed.empty() ? trial.failure() : changed, trial.skipped()};
 }
@@ -131,8 +131,8 @@ bool Report::finish() const {
   if (rank_ == 0) std::fprintf(out(), "%s\n", summary(checks_, failed_).c_str());
   std::fflush(out());
   if (checks_ == skipped_) return false;
-  // A rank that fails makes mpirun end the others, rank 0 perhaps before it has printed: only what
-  // rank 0 does not know of is for another to report.
+  // A rank that fails makes mpirun end the others, rank 0 perhaps before it has printed. So another
+  // rank fails only by a failure that rank 0 does not know of.
   return rank_ == 0 ? failed_ == 0 : late_.failure.empty();
 }
 

@@ -18,12 +18,12 @@ class Report {
   [[nodiscard]] bool needs_mpi() const { return (found_.table.needs & HEAT_NEEDS_MPI) != 0; }
 
   /// Report what loading the solver's library did, as the first check.
-  /// @param failure  what was expected and found, or ""
+  /// @param failure  "expected ..., found ...", or ""
   void loaded(const std::string& failure) { loading_ = {loading_name, failure, ""}; }
 
   // A solver without MPI is run and finished; one with it is run between the others:
 
-  /// Run the check that MPI must not have been started for.
+  /// Run the check that comes before MPI is started.
   void run_early();
 
   /// Run the checks on a world, printing each; with MPI, make a solver to destroy later.
@@ -33,7 +33,7 @@ class Report {
   void run_late();
 
   /// Print the last line.
-  /// @return whether all checks passed, as far as it is for this rank to say
+  /// @return whether all checks passed that this rank has to answer for
   [[nodiscard]] bool finish() const;
 
  private:
@@ -49,7 +49,7 @@ class Report {
   [[nodiscard]] std::string summary(int checks, int failed) const;
 
   std::string solver_;
-  Found found_;
+  NamedSolver found_;
   Outcome loading_, early_, late_{after_mpi_name, "", ""};
   heat_solver* late_solver_ = nullptr;
   int rank_ = 0, ranks_ = 1;

@@ -24,7 +24,7 @@ bool flushes_subnormals() {
 }  // namespace
 
 std::FILE* out() {
-  // One that was closed is open for reading only, see streams.c.
+  // A stream that was closed is open for reading alone; see streams.c.
   static std::FILE* const file = copies[1] < 0 ? nullptr : fdopen(copies[1], "w");
   return file == nullptr ? stdout : file;
 }

@@ -1,4 +1,4 @@
-/// What a solver must leave as it is beside its arguments.
+/// The surroundings of a solver, which it must leave as they are.
 #ifndef HEAT_CONFORMANCE_SURROUNDINGS_HPP
 #define HEAT_CONFORMANCE_SURROUNDINGS_HPP
 
@@ -8,8 +8,7 @@
 
 namespace heat::conformance {
 
-/// Where the checks are reported: the standard output that the program began with, which no solver
-/// can close.
+/// The standard output that the program began with, which no solver can close.
 std::FILE* out();
 
 /// The arithmetic of this thread and the standard streams, as they were when it was made.
@@ -17,8 +16,8 @@ class Surroundings {
  public:
   Surroundings();
 
-  /// Put back what has changed.
-  /// @return what was expected and found, or "" if nothing has changed
+  /// Put everything back.
+  /// @return the first change, as "expected ..., found ...", or ""
   std::string restore() const;
 
  private:

@@ -1,4 +1,4 @@
-/// One check under way, and what is found by it.
+/// One check under way, and its findings.
 #ifndef HEAT_CONFORMANCE_TRIAL_HPP
 #define HEAT_CONFORMANCE_TRIAL_HPP
 
@@ -13,13 +13,13 @@ namespace heat::conformance {
 /// Thrown on every rank of a world, when a check cannot go on.
 struct Stop {};
 
-/// "HEAT_OK", ..., or the number of what is no status.
+/// "HEAT_OK", ..., or the number if it is no status.
 std::string status_name(heat_status status);
 
-/// What to say of a call that should have succeeded, with this thread's message.
+/// The note about a call that should have succeeded, with this thread's message.
 std::string unexpected(const std::string& call, heat_status status);
 
-/// A struct full of a pattern, with its header set: what a failed call must leave as it is.
+/// A struct full of a pattern, with its header set, which a failed call must leave as it is.
 template <class Struct>
 Struct patterned() {
   Struct value;
@@ -34,7 +34,7 @@ bool same_bytes(const Struct& a, const Struct& b) {
   return std::memcmp(&a, &b, sizeof a) == 0;
 }
 
-/// Call body(value, what) with each kind of header that is not the contract's.
+/// Call body(value, description) with each kind of header that is not the contract's.
 template <class Struct, class Body>
 void with_wrong_headers(Struct value, Body&& body) {
   const std::uint32_t size = sizeof value, version = HEAT_ABI_VERSION;
@@ -54,9 +54,9 @@ void with_wrong_headers(Struct value, Body&& body) {
 
 class Trial {
  public:
-  Trial(const Found& found, const World& world) : found_(found), world_(world) {}
+  Trial(const NamedSolver& found, const World& world) : found_(found), world_(world) {}
 
-  /// For one call, whose message will not be that of an earlier one.
+  /// The table for one call, with the message of an earlier one cleared.
   [[nodiscard]] const heat_solver_table& table() const;
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] std::int32_t comm() const { return world_.comm(); }
@@ -67,7 +67,7 @@ class Trial {
     return found_.kernel.sweep == nullptr ? nullptr : &found_.kernel;
   }
 
-  /// Note what was expected and found, unless it holds; the first such note is the verdict.
+  /// Note "expected ..., found ..." unless it holds; the first such note is the verdict.
   void expect(bool holds, const std::string& otherwise);
 
   /// Stop the check on all ranks of a world if something does not hold on one of them.
@@ -89,14 +89,14 @@ class Trial {
     });
   }
 
-  /// Say why a check is of no use here.
+  /// Say why a check cannot be run here.
   void skip(const std::string& reason) { skipped_ = reason; }
 
   [[nodiscard]] const std::string& failure() const { return failure_; }
   [[nodiscard]] const std::string& skipped() const { return skipped_; }
 
  private:
-  const Found& found_;
+  const NamedSolver& found_;
   const World& world_;
   std::string failure_, skipped_;
 };

@@ -16,7 +16,7 @@ std::int64_t size_of(int name, std::int64_t common) {
 }  // namespace
 
 heat_status heat_cache_size(std::int32_t level, std::int64_t* bytes) {
-  // Asked for once: in a virtual machine the answer may take longer than a sweep of a small grid.
+  // Asked once, because in a virtual machine the answer may take longer than a small sweep.
   static const std::array<std::int64_t, 3> sizes{size_of(_SC_LEVEL1_DCACHE_SIZE, 32 << 10),
                                                  size_of(_SC_LEVEL2_CACHE_SIZE, 256 << 10),
                                                  size_of(_SC_LEVEL3_CACHE_SIZE, 16 << 20)};

@@ -1,4 +1,4 @@
-/// What programs need around a kernel on a device and that needs no device: layout and sources.
+/// The layout and the sources of a field on a device, worked out on the host.
 #include "heat/device.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace {
 
 using heat::Error;
 
-/// Cells in a transfer between a device's memory and a multiprocessor: 128 bytes.
+/// Cells in one transfer of a device's memory, which has 128 bytes.
 constexpr std::int64_t line = 16;
 
 std::int64_t rounded_up(std::int64_t cells) { return (cells + line - 1) / line * line; }

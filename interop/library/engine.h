@@ -1,4 +1,4 @@
-/** engine.h: which of several builds of a hot file, one an instruction level, is chosen here. */
+/** engine.h: the choice among the builds of a hot file, one for each instruction level. */
 #ifndef HEAT_ENGINE_H
 #define HEAT_ENGINE_H
 
@@ -8,11 +8,11 @@
 extern "C" {
 #endif
 
-/** One build of a tile engine; who calls it casts it back to the type that it was written with. */
+/** One build of a tile engine; its caller casts it back to the type that it was written with. */
 typedef void heat_engine(void);
 
 /** Choose the best level that this processor runs, or the one that HEAT_ISA names.
- *  @param name    of what was built, "cxx", for messages
+ *  @param name    of the hot file, "cxx", for messages
  *  @param levels  "x86-64-v3", ..., or "generic", from least to best; NULL ends the list
  *  @param best    out: the index of the choice
  *  @return HEAT_OK, HEAT_UNAVAILABLE (no level runs here), HEAT_INVALID_ARGUMENT (HEAT_ISA) */

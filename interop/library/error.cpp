@@ -1,4 +1,4 @@
-/// The message of the last failure, one a thread, and the check that every struct passes first.
+/// Each thread's message of its last failure, and the check that every struct passes first.
 #include <cstring>
 #include <string>
 
@@ -12,7 +12,7 @@ heat_status heat_fail(heat_status status, const char* text) {
   try {
     message = text == nullptr ? "" : text;
   } catch (...) {
-    message.clear();  // no memory for the reason: the status alone has to do
+    message.clear();  // there is no memory for the reason
   }
   return status;
 }
@@ -20,7 +20,7 @@ heat_status heat_fail(heat_status status, const char* text) {
 heat_status heat_error_message(char* text, int64_t size, int64_t* length) {
   const auto needed = static_cast<int64_t>(message.size());
   if (text != nullptr) {
-    if (size <= needed) return HEAT_INVALID_ARGUMENT;  // the message itself must survive this call
+    if (size <= needed) return HEAT_INVALID_ARGUMENT;  // the old message must survive this call
     std::memcpy(text, message.c_str(), message.size() + 1);
   }
   if (length != nullptr) *length = needed;

@@ -1,4 +1,4 @@
-/// How a field starts, and how it is reduced to what is compared.
+/// A field's start, and its digest: the fingerprint and the heat.
 #include <bit>
 #include <cmath>
 #include <string>
@@ -31,8 +31,8 @@ void check_cells(const heat_problem* problem, const heat_block* window, const do
   heat::check(heat_check_window(&grid, window, cells, ld));
 }
 
-/// A sum that keeps what each addition rounds away (Neumaier, ZAMM 54, 1974), so that heat does not
-/// depend on how many ranks added it up.
+/// A sum that keeps the rounding error of each addition (Neumaier, ZAMM 54, 1974), so that heat
+/// does not depend on the number of ranks.
 struct Sum {
   double high = 0.0, low = 0.0;
 

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <sstream>
 
-#include "known_answers_table.hpp"
+#include "build_info.hpp"
 
 namespace heat {
 namespace {
@@ -94,7 +94,7 @@ std::vector<KnownAnswer> read_answers(std::string_view text) {
 }
 
 std::vector<KnownAnswer> known_answers(double most) {
-  std::vector<KnownAnswer> answers = read_answers(known_answers_table);
+  std::vector<KnownAnswer> answers = read_answers(build_info::known_answers);
   std::erase_if(answers, [&](const KnownAnswer& known) { return known.updates() > most; });
   return answers;
 }

@@ -1,5 +1,5 @@
-/// Known answers: problems whose final fields are known from elsewhere, by which a library, a
-/// caller or a whole chain of programs proves that it computes what the contract says.
+/// Known answers: problems whose final fields are known from elsewhere. With them a library, a
+/// caller or a whole chain of programs proves that it computes as the contract says.
 #ifndef HEAT_KNOWN_ANSWERS_HPP
 #define HEAT_KNOWN_ANSWERS_HPP
 
@@ -23,15 +23,15 @@ struct KnownAnswer {
 };
 
 /// The small rows of tests/truth/vectors.csv, as they were when this was built.
-/// @param most  updates that a row may take, so that a slow solver is not kept for long
+/// @param most  updates that a row may take, so that even a slow solver is done soon
 std::vector<KnownAnswer> known_answers(double most);
 
 /// A table in the format of vectors.csv: a line of names, then rows of nx, ny, steps, initial,
-/// sources, fingerprint, and further columns, of which the second is a note.
+/// sources, fingerprint, and further columns; the second of these is a note.
 /// @throws Error HEAT_INVALID_ARGUMENT, naming the line
 std::vector<KnownAnswer> read_answers(std::string_view text);
 
-/// What is wrong with answers that were computed.
+/// The answers that were computed wrong.
 struct WrongAnswers {
   int count = 0;
   bool only_subnormal = false;  ///< and some answer without subnormal numbers is right
@@ -42,7 +42,7 @@ struct WrongAnswers {
 WrongAnswers compare_answers(std::span<const KnownAnswer> known,
                              std::span<const std::uint64_t> computed);
 
-/// What probably makes answers wrong, of which a program sees no more than the answers.
+/// The cause that probably makes answers wrong, told from the answers alone.
 /// @param flags  that the library was built with, "" if they are not known
 std::string likely_cause(const WrongAnswers& wrong, const std::string& flags);
 

@@ -1,4 +1,4 @@
-/// Which build of a hot file this processor runs: the same choice for every language.
+/// The choice of the build of a hot file that this processor runs, the same for every language.
 #include "levels.hpp"
 
 #include <cstdlib>

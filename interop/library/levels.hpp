@@ -9,8 +9,8 @@ namespace heat {
 /// @param level  "x86-64-v2", "x86-64-v3" or "x86-64-v4"; no other level is known to run
 inline bool runs_level([[maybe_unused]] std::string_view level) {
 #if defined(__x86_64__) && defined(__clang__)
-  // Before version 18 Clang does not know the levels, only what they are made of. Of the rest of a
-  // level (LZCNT, MOVBE, F16C) it cannot ask; no processor has AVX2 and BMI2 without these.
+  // Clang before version 18 knows no levels, only their parts, and cannot ask for LZCNT, MOVBE and
+  // F16C; no processor has AVX2 and BMI2 without these.
   const bool v2 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt");
   const bool v3 = v2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
                   __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");

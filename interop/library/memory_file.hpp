@@ -1,4 +1,4 @@
-/// A file without a name, for what another program prints.
+/// A file without a name, for the output of another program.
 #ifndef HEAT_MEMORY_FILE_HPP
 #define HEAT_MEMORY_FILE_HPP
 
@@ -16,7 +16,7 @@
 namespace heat {
 
 /// A file in memory: no folder for it has to exist, to be writable, or to have room. Unlike a pipe,
-/// a stray grandchild that keeps it open cannot make anybody wait.
+/// it ends although a stray grandchild keeps it open.
 class MemoryFile {
  public:
   /// @throws std::system_error if there is no memory or no descriptor left

@@ -1,4 +1,4 @@
-/// A field as a NumPy file: what stands before its cells, written and read.
+/// A field as a NumPy file: its header, written and read.
 #ifndef HEAT_NPY_HPP
 #define HEAT_NPY_HPP
 
@@ -75,7 +75,7 @@ class NpyReader {
     return text;
   }
 
-  /// What stands behind a part of the header, which has to be there.
+  /// The text behind a part of the header, which has to be there.
   std::string_view after(const std::string& header, std::string_view part) const {
     const auto at = header.find(part);
     if (at == header.npos) refuse("its header lacks " + std::string(part));

@@ -1,4 +1,4 @@
-/// Checks of blocks and windows: whoever made a partition, it must cover the grid once.
+/// Checks of blocks and windows.
 #include <algorithm>
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-/// Loading plugins: everything a library may do wrong is found here, before its solvers are known.
+/// Loading plugins. A library's faults are found here, before its solvers are known.
 #include <dlfcn.h>
 
 #include <algorithm>
@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// More solvers than this are a list that does not end.
+/// A list of more solvers is taken for one that does not end.
 constexpr std::int64_t most_solvers = 1000;
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why,
@@ -29,8 +29,8 @@ constexpr std::int64_t most_solvers = 1000;
   throw Error(status, "'" + path + "' " + why);
 }
 
-/// While it lives, the arithmetic of this thread may be changed; then it is as before. A library
-/// that was linked with -ffast-math makes the whole program flush subnormals when it is loaded.
+/// Restores this thread's arithmetic when it goes out of scope: a library that was linked with
+/// -ffast-math makes the program flush subnormals when it is loaded.
 class Arithmetic {
  public:
   Arithmetic() { std::fegetenv(&before_); }
@@ -69,7 +69,7 @@ std::string empty_slot(const heat_solver_table& t) {
   return "";
 }
 
-/// Names go into lists, options and file names, where other characters mean something.
+/// Names go into lists, options and file names, where other characters have a meaning.
 bool is_name(const std::string& name) {
   if (name.empty() || name == "all" || name == "compiled") return false;  // words of --solvers
   return std::all_of(name.begin(), name.end(), [](char c) {

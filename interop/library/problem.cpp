@@ -1,4 +1,4 @@
-/// What a valid problem is: the one place that refuses a bad one.
+/// The check of a problem, and the paper's problem.
 #include <sys/sysinfo.h>
 
 #include <cmath>
@@ -17,7 +17,7 @@ std::string cell(const heat_source& source) {
 
 std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
-/// Bytes of memory of this machine, or of the control group this process lives in if that is less.
+/// Bytes of memory of this machine, or of this process's control group if that has less.
 std::uint64_t memory_bytes() {
   struct sysinfo info {};
   if (sysinfo(&info) != 0) return UINT64_MAX;

@@ -1,5 +1,5 @@
-/// What CMake's list of solvers becomes (registry_list.cpp.in is filled in when configuring), and
-/// what plugins add to it.
+/// The solvers and kernels of this build (CMake writes the list from registry_list.cpp.in), and the
+/// solvers of plugins.
 #ifndef HEAT_REGISTRY_HPP
 #define HEAT_REGISTRY_HPP
 
@@ -12,19 +12,11 @@
 
 namespace heat {
 
-struct SolverEntry {
+/// A solver, kernel or device kernel: its name, and the function that fills its struct.
+template <class Struct>
+struct Entry {
   const char* name;
-  heat_solver_entry* entry;
-};
-
-struct KernelEntry {
-  const char* name;
-  heat_status (*entry)(heat_kernel*);
-};
-
-struct DeviceKernelEntry {
-  const char* name;
-  heat_status (*entry)(heat_device_kernel*);
+  heat_status (*entry)(Struct*);
 };
 
 /// A solver that is known: of this build, or of a plugin, which was checked when it was loaded.
@@ -34,9 +26,9 @@ struct KnownSolver {
   std::string missing;  ///< why it is unavailable, or ""
 };
 
-std::span<const SolverEntry> solver_entries();
-std::span<const KernelEntry> kernel_entries();
-std::span<const DeviceKernelEntry> device_kernel_entries();
+std::span<const Entry<heat_solver_table>> solver_entries();
+std::span<const Entry<heat_kernel>> kernel_entries();
+std::span<const Entry<heat_device_kernel>> device_kernel_entries();
 std::deque<KnownSolver>& plugin_solvers();
 
 }  // namespace heat

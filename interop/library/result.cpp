@@ -1,5 +1,4 @@
-/// What a caller prints: the one format of a run, of the list of solvers and of how the library was
-/// built, whatever its language.
+/// The texts that callers of every language print: a run, the list of solvers, and the build.
 #include <dlfcn.h>
 
 #include <array>
@@ -10,25 +9,23 @@
 
 #include "build_info.hpp"
 #include "heat/heat.hpp"
-#include "mpi_version.hpp"
+
+namespace heat {
+/// "Open MPI v4.1.4", of the library that was loaded; NULL where this was built without MPI.
+[[gnu::weak]] std::string mpi_version();
+}  // namespace heat
 
 namespace {
 
-/// One line; format has one conversion.
+/// @param format  with one conversion
 template <class Value>
-void line(std::string& text, const char* key, const char* format, Value value) {
-  std::array<char, 64> number{};
-  std::snprintf(number.data(), number.size(), format, value);
-  std::array<char, 96> whole{};
-  std::snprintf(whole.data(), whole.size(), "%-14s%s\n", key, number.data());
-  text += whole.data();
+std::string number(const char* format, Value value) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), format, value);
+  return text.data();
 }
 
-void line(std::string& text, const char* key, const std::string& value) {
-  text += (std::string(key) + std::string(14, ' ')).substr(0, 14) + value + "\n";
-}
-
-/// Hand lines to a caller that may only have asked for their length.
+/// Copy lines to a caller, or only tell their length.
 void hand_over(const std::string& lines, char* text, std::int64_t size, std::int64_t* length) {
   const auto needed = static_cast<std::int64_t>(lines.size());
   if (text != nullptr) {
@@ -38,7 +35,7 @@ void hand_over(const std::string& lines, char* text, std::int64_t size, std::int
   if (length != nullptr) *length = needed;
 }
 
-/// The text at least `width` long, and a blank more than its own length.
+/// The text with blanks behind it: `width` characters, or one blank behind a longer text.
 std::string column(const std::string& text, std::size_t width) {
   return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
 }
@@ -101,7 +98,7 @@ heat_status heat_format_build(char* text, int64_t size, int64_t* length) {
       const bool found = heat_find_kernel(language, &kernel) == HEAT_OK;
       add(std::string("isa_") + language, found ? kernel.level : "");
     }
-    add("mpi", heat::mpi_version());
+    add("mpi", heat::mpi_version == nullptr ? "" : heat::mpi_version());
     add("library", library_path());
     hand_over(lines, text, size, length);
   });
@@ -116,18 +113,21 @@ heat_status heat_format_result(const heat_problem* problem, const heat_result* r
       throw heat::Error(HEAT_INVALID_ARGUMENT, "a result has no solver or no caller");
     }
     std::string lines;
-    line(lines, "solver", std::string(result->solver));
-    line(lines, "caller", std::string(result->caller));
-    if (result->ranks > 0) line(lines, "ranks", std::to_string(result->ranks));
-    line(lines, "grid", std::to_string(problem->nx) + "x" + std::to_string(problem->ny));
-    line(lines, "steps", std::to_string(problem->steps));
-    line(lines, "seconds", "%.9f", result->seconds);
-    line(lines, "seconds_setup", "%.9f", result->seconds_setup);
-    line(lines, "compute", "%.9f", result->timings.compute);
-    line(lines, "exchange", "%.9f", result->timings.exchange);
-    line(lines, "waiting", "%.9f", result->timings.waiting);
-    line(lines, "heat", "%.17g", result->digest.heat);
-    line(lines, "fingerprint", "%016" PRIx64, result->digest.fingerprint);
+    const auto add = [&](const char* key, const std::string& value) {
+      lines += column(key, 14) + value + "\n";
+    };
+    add("solver", result->solver);
+    add("caller", result->caller);
+    if (result->ranks > 0) add("ranks", std::to_string(result->ranks));
+    add("grid", std::to_string(problem->nx) + "x" + std::to_string(problem->ny));
+    add("steps", std::to_string(problem->steps));
+    add("seconds", number("%.9f", result->seconds));
+    add("seconds_setup", number("%.9f", result->seconds_setup));
+    add("compute", number("%.9f", result->timings.compute));
+    add("exchange", number("%.9f", result->timings.exchange));
+    add("waiting", number("%.9f", result->timings.waiting));
+    add("heat", number("%.17g", result->digest.heat));
+    add("fingerprint", number("%016" PRIx64, result->digest.fingerprint));
     hand_over(lines, text, size, length);
   });
 }

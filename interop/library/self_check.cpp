@@ -1,4 +1,4 @@
-/// heat_self_check(): whether this library, in this process and thread, computes known answers.
+/// heat_self_check(): does this library compute known answers in this process and thread?
 #include <cfenv>
 #include <cfloat>
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace {
 
-/// So that all solvers together take some ten milliseconds.
+/// With so many, all solvers together take some ten milliseconds.
 constexpr double most_updates = 1e6;
 
-/// What this thread's own arithmetic shows, before anything is guessed.
+/// The cause that this thread's own arithmetic shows, or else the likely one.
 std::string cause(const std::string& name, const heat::WrongAnswers& wrong) {
   volatile double least = DBL_MIN;
   volatile double half = least * 0.5;
@@ -42,10 +42,10 @@ void check_solver(const std::string& name, const std::vector<heat::KnownAnswer>&
                     name + " is wrong in " + wrong.text + "; likely cause: " + cause(name, wrong));
 }
 
-/// The solvers of this library that need nothing, which between them have every sweep.
+/// The solvers of this library that need neither MPI nor a GPU; together they have every sweep.
 std::vector<std::string> plain_solvers() {
   std::vector<std::string> names;
-  for (const heat::SolverEntry& entry : heat::solver_entries()) {
+  for (const auto& entry : heat::solver_entries()) {
     auto table = heat::make<heat_solver_table>();
     if (entry.entry(&table) == HEAT_OK && table.needs == 0) names.emplace_back(entry.name);
   }

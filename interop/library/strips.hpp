@@ -1,4 +1,4 @@
-/// Walking a rank's block a few rows at a time, so that no service needs a second field.
+/// A walk over a rank's block a few rows at a time, so that no service needs a second field.
 #ifndef HEAT_STRIPS_HPP
 #define HEAT_STRIPS_HPP
 

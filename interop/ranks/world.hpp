@@ -16,7 +16,7 @@
 
 namespace heat {
 
-/// What has become of MPI in this process, whoever started or ended it.
+/// The state of MPI in this process.
 enum class Mpi { not_there, not_started, running, ended };
 Mpi mpi_state();
 
@@ -76,7 +76,7 @@ class World {
   int rank_ = 0;
   int size_ = 1;
   std::int32_t comm_ = HEAT_NO_COMM;
-  std::shared_ptr<const void> owner_;  // ends what this has started
+  std::shared_ptr<const void> owner_;  // ends MPI, or frees the communicator
 };
 
 }  // namespace heat

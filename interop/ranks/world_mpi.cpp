@@ -5,7 +5,7 @@
 namespace heat {
 namespace {
 
-/// Something to be done with the last copy of what is returned, while MPI is running.
+/// A pointer whose last copy runs `action`, if MPI is running then.
 template <class Action>
 std::shared_ptr<const void> at_end(Action action) {
   return {nullptr, [action](const void*) mutable {

@@ -16,8 +16,8 @@ inline void sweep_but_remainder(State& s, Formula* f) {
   sweep_cells(s, f, std::min(s.nx, end_x - s.cells.x + 1), std::min(s.ny, end_y - s.cells.y + 1));
 }
 
-/// The paper's fault 3: blocks of floor(n / p) cells. The remainder exists on paper only: the last
-/// ranks hold it, as the contract wants the grid covered, but it stays zero.
+/// The paper's fault 3: blocks of floor(n / p) cells. The last ranks hold the remainder, because
+/// the contract wants the grid covered, but it stays zero.
 inline void divide_without_remainder(State& s) {
   s.nx = s.problem.nx / s.px;
   s.ny = s.problem.ny / s.py;
@@ -34,7 +34,7 @@ inline void write_without_remainder(State& s, const heat_block& window, const do
   }
 }
 
-/// Use the line that came one step before; the first one at once.
+/// Use the line of the step before; at the first step the present one.
 inline void receive_late(State& s, std::span<const std::size_t> halo, Side from,
                          std::span<const double> line) {
   if (from != x_low) return receive(s, halo, from, line);

@@ -1,4 +1,4 @@
-/// The planted faults, once: what each does, where it changes the field, and the cause to be named.
+/// The table of planted faults: the effect of each, the trials whose field it changes, the cause.
 ///
 /// plugin.cpp makes a solver fault/<name> of each row, `heat-compare --self-test` runs those that
 /// have a ground, and the ctests `faults` check every cell of the table against independent fields.
@@ -162,8 +162,8 @@ constexpr std::string_view cell_of(const Fault& fault, std::size_t trial) {
   return rest.substr(0, rest.find_last_not_of(' ') + 1);
 }
 
-/// What a cell says of a number of ranks: "right", "wrong", or "wrong=" where the heat is printed
-/// as if nothing were wrong. A number that the table does not have counts as 9: blocks differ.
+/// The answer of a cell for a number of ranks: "right", "wrong", or "wrong=" where the heat is
+/// printed as if nothing were wrong. A number that is not in the table counts as 9.
 inline std::string expected(std::string_view cell, int ranks) {
   const bool listed = ranks == 1 || ranks == 2 || ranks == 4 || ranks == 6;
   const std::string number = std::to_string(listed ? ranks : 9);

@@ -1,4 +1,4 @@
-/// Faults of place: sources, starts and results at other cells than they belong to.
+/// Faults of place: sources, starts and results in wrong cells.
 #ifndef HEAT_SELF_TEST_PLACEMENT_HPP
 #define HEAT_SELF_TEST_PLACEMENT_HPP
 
@@ -30,8 +30,8 @@ inline bool holds(const heat_block& block, const heat_source& source) {
          source.y < block.y + block.ny;
 }
 
-/// The first source goes to its place in the block of the next rank. A rank that has no other puts
-/// it half a grid further.
+/// The first source goes to its place in the block of the next rank; on one rank, half a grid
+/// further.
 inline void place_in_next_block(State& s) {
   for (std::size_t k = 1; k < s.all.size(); ++k) place_source(s, s.all[k]);
   if (s.all.empty()) return;

@@ -24,7 +24,7 @@ struct Source {
   double rate;
 };
 
-/// What one rank holds.
+/// The data of one rank.
 ///
 ///     (0,0) o o o o o          .  cells 1..nx by 1..ny of `now` and `next`, in block coordinates
 ///           o . . . o          o  a neighbour's cells, or the fixed zeros around the grid
@@ -37,8 +37,8 @@ struct State {
   std::int64_t rank = 0, ranks = 1;   ///< rank = j * px + i
   std::int64_t px = 1, py = 1;        ///< the process grid
   std::int64_t i = 0, j = 0;          ///< this rank's place in it, from 0
-  heat_block cells{};                 ///< what it holds
-  std::int64_t nx = 0, ny = 0;        ///< what it computes: all that it holds, if it is right
+  heat_block cells{};                 ///< the cells that it holds
+  std::int64_t nx = 0, ny = 0;        ///< the cells that it computes; a right solver, all
   std::vector<double> now, next;      ///< each shape [cells.ny + 2][ld()]
   std::vector<Source> sources;        ///< those that it injects
   std::array<int, 4> neighbours{};    ///< ranks by Side, or MPI_PROC_NULL
@@ -105,14 +105,14 @@ struct Steps {
   /// In advance(), before the first step.
   void (*begin)(State&) = nothing;
 
-  /// In each step: whether halos move; the cells of `now` that one side sends, or its halo; what is
-  /// done with a line of a neighbour's cells.
+  /// In each step: whether halos move; the cells of `now` that one side sends, or its halo; the
+  /// unpacking of a line of a neighbour's cells.
   bool (*exchanges)(const State&) = [](const State&) { return true; };
   std::vector<std::size_t> (*line)(const State&, Side, bool halo) = faults::line;
   void (*receive)(State&, std::span<const std::size_t> halo, Side from,
                   std::span<const double>) = faults::receive;
 
-  /// In each step: the formula, its way over the block, and a source's addition.
+  /// In each step: the formula, the loop over the block, and a source's addition.
   Formula* (*formula)(const State&) = faults::formula;
   void (*sweep)(State&, Formula*) = faults::sweep;
   double (*add)(double cell, double rate) = faults::add;
@@ -122,7 +122,7 @@ struct Steps {
   bool halo_at_end = false;
 };
 
-/// The solver; members as heat::fill_table() wants them.
+/// The solver, for heat::fill_table().
 class Solver {
  public:
   Solver(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,

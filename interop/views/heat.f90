@@ -2,9 +2,9 @@
 !>
 !> Types and functions have the names, meanings and errors of their C twins, which heat.h,
 !> services.h and device.h describe in full. Functions return a status, heat_ok or one of the errors
-!> that are listed, and write their outputs only on heat_ok. All are here but heat_start_solver,
-!> heat_digest_solver and heat_save_solver, whose place heat_start, heat_digest and heat_save take.
-!> They are for a [[heat_solver_type]], which is a solver of any language:
+!> that are listed, and write their outputs only on heat_ok. heat_start, heat_digest and heat_save
+!> take the place of heat_start_solver, heat_digest_solver and heat_save_solver. A solver of any
+!> language is a [[heat_solver_type]]:
 !>
 !>     type(heat_problem_type) :: problem
 !>     type(heat_solver_type) :: solver
@@ -50,7 +50,7 @@ module heat
     & heat_gpu_error = 10, heat_wrong_answer = 11
   !> How the field starts
   integer(c_int32_t), parameter, public :: heat_initial_zero = 0, heat_initial_random = 1
-  !> What a solver needs to run: bits
+  !> The needs of a solver: bits
   integer(c_int32_t), parameter, public :: heat_needs_mpi = 1, heat_needs_gpu = 2, &
     & heat_host_offload = 4
 
@@ -118,7 +118,7 @@ module heat
     type(c_funptr) :: sweep = c_null_funptr
   end type heat_sweep_build_type
 
-  !> What is known of a field or of a part of it
+  !> The fingerprint and the heat of a field or of a part of it
   type, bind(C) :: heat_digest_type
     integer(c_int32_t) :: struct_size = heat_digest_size, abi_version = heat_abi_version
     !> Sum modulo 2^64: an unsigned number in the bits of a signed one
@@ -157,7 +157,7 @@ module heat
   !> Launches on arrays of a device
   type, bind(C) :: heat_device_kernel_type
     integer(c_int32_t) :: struct_size = heat_device_kernel_size, abi_version = heat_abi_version
-    !> Name and what was linked, NUL-terminated
+    !> Name, and the runtime that was linked; NUL-terminated
     type(c_ptr) :: name = c_null_ptr, runtime = c_null_ptr
     !> Addresses of a [[heat_device_step]] and a [[heat_device_inject]]
     type(c_funptr) :: step = c_null_funptr, inject = c_null_funptr
@@ -174,7 +174,7 @@ module heat
     integer(c_int64_t) :: cells = 0
   end type heat_device_shape_type
 
-  !> A solver of any language, for heat_find to heat_destroy below, which return a status
+  !> A solver of any language, for heat_find to heat_destroy below
   type :: heat_solver_type
     private
     type(heat_solver_table_type) :: table
@@ -183,8 +183,8 @@ module heat
   end type heat_solver_type
 
   abstract interface
-    !> One sweep over arrays that belong to the caller, without sources; see heat_sweep in heat.h.
-    !> Errors: heat_invalid_argument for a size outside the ranges below
+    !> One sweep over arrays of the caller, without sources; see heat.h. Errors:
+    !> heat_invalid_argument for a size outside the ranges below
     integer(c_int32_t) function heat_sweep(now, next, nx, ny, ld) bind(C)
       import
       !> Cells along x and y, >= 0; leading dimension in cells, >= nx + 2
@@ -217,9 +217,9 @@ module heat
       integer(c_int64_t), value :: ld, n_sources
     end function heat_device_inject
 
-    ! The functions of a heat_solver_table_type. What is optional is absent where C passes NULL,
-    ! which callers may do by mistake: heat_invalid_argument. A solver of one's own is made more
-    ! easily from module heat_solver, which checks all of this.
+    ! The functions of a heat_solver_table_type. An optional argument is absent where C passes NULL,
+    ! which is an error: heat_invalid_argument. Module heat_solver checks all of this for solvers of
+    ! one's own.
 
     !> Make a solver whose field is zero. Errors: heat_invalid_argument, heat_out_of_memory,
     !> heat_unavailable, heat_abi_mismatch, heat_mpi_error, heat_gpu_error
@@ -282,18 +282,17 @@ module heat
     end function heat_destroy_function
   end interface
 
-  ! Of the functions below, texts are NUL-terminated, and each says what it may return but heat_ok;
-  ! those that take a type with a header also return heat_abi_mismatch.
+  ! Texts of the functions below are NUL-terminated. Each lists its errors; those that take a type
+  ! with a header also return heat_abi_mismatch.
   interface
-    !> Set this thread's message, of one line, and return the status, for authors of solvers
+    !> Set this thread's message, of one line, and return the status
     integer(c_int32_t) function heat_fail(status, text) bind(C)
       import
       integer(c_int32_t), value :: status
       character(kind=c_char), intent(in) :: text(*)
     end function heat_fail
 
-    !> Check the header of a struct that the other side passed: heat_invalid_argument if its address
-    !> is null
+    !> Check the header of a struct: heat_invalid_argument if its address is null
     integer(c_int32_t) function heat_check_struct(value, size, name) bind(C)
       import
       type(c_ptr), value :: value
@@ -303,8 +302,8 @@ module heat
       character(kind=c_char), intent(in) :: name(*)
     end function heat_check_struct
 
-    !> The message of this thread's last failure; [[heat_message]] is simpler.
-    !> heat_invalid_argument if `size` is not larger than the length
+    !> The message of this thread's last failure; [[heat_message]] is simpler. heat_invalid_argument
+    !> if `size` is not larger than the length
     integer(c_int32_t) function heat_error_message(text, size, length) bind(C)
       import
       !> Address of `size` bytes for the text and its NUL; null, with size 0, asks for the length
@@ -432,8 +431,8 @@ module heat
       type(c_ptr), value :: solver
     end function heat_self_check_c
 
-    !> Format the list of all solvers, one a line: name, what it needs, what it is or why it is
-    !> missing. Arguments and errors as for [[heat_error_message]]
+    !> Format the list of all solvers, one a line: name, needs, summary or why it is missing.
+    !> Arguments and errors as for [[heat_error_message]]
     integer(c_int32_t) function heat_format_solvers(text, size, length) bind(C)
       import
       type(c_ptr), value :: text
@@ -441,8 +440,7 @@ module heat
       integer(c_int64_t), intent(inout) :: length
     end function heat_format_solvers
 
-    !> Format how the library was built, as lines "key value": version, commit, compiler_fortran,
-    !> flags_fortran, isa_fortran, mpi, library, ... Arguments and errors as for
+    !> Format how the library was built, as lines "key value". Arguments and errors as for
     !> [[heat_error_message]]
     integer(c_int32_t) function heat_format_build(text, size, length) bind(C)
       import
@@ -472,7 +470,7 @@ module heat
       integer(c_int64_t), value :: count
     end function heat_check_partition
 
-    !> Check what read and write are given: heat_invalid_argument for a window that is not inside
+    !> Check the arguments of read and write: heat_invalid_argument for a window that is not inside
     !> the block, cells that are null, or ld below window%nx, unless the window is empty
     integer(c_int32_t) function heat_check_window(block, window, cells, ld) bind(C)
       import
@@ -486,7 +484,7 @@ module heat
     !> heat_invalid_argument, naming the known keys
     integer(c_int32_t) function heat_check_options(options, known) bind(C)
       import
-      !> Address of text, or null, as create is given it and passes it on
+      !> Address of the text that create was given, or null
       type(c_ptr), value :: options
       !> The keys that a solver knows, "px,py"; "" for none
       character(kind=c_char), intent(in) :: known(*)
@@ -526,7 +524,7 @@ module heat
       type(c_ptr), intent(inout) :: name
     end function heat_solver_name
 
-    !> What a known solver needs, available or not: heat_needs_... bits. heat_not_found
+    !> The needs of a known solver, available or not: heat_needs_... bits. heat_not_found
     integer(c_int32_t) function heat_solver_needs(name, needs) bind(C)
       import
       character(kind=c_char), intent(in) :: name(*)
@@ -545,25 +543,23 @@ module heat
       type(heat_kernel_type), intent(inout) :: kernel
     end function heat_find_solver
 
-    !> Load a plugin, a shared library that exports heat_plugin; its solvers can then be found by
-    !> name. Not to be called while another thread looks for solvers. heat_not_found (no such file);
-    !> heat_invalid_argument (no library, no heat_plugin, no solver, a name that is taken, an empty
-    !> slot); after any failure none of its solvers is known
+    !> Load a plugin, a shared library that exports heat_plugin, while no other thread looks for
+    !> solvers. heat_not_found (no such file); heat_invalid_argument (no library, no heat_plugin, no
+    !> solver, a name that is taken, an empty slot); after any failure none of its solvers is known
     integer(c_int32_t) function heat_load_plugin(path) bind(C)
       import
       character(kind=c_char), intent(in) :: path(*)
     end function heat_load_plugin
 
-    !> Find the sweep of a language, "cxx" or "fortran", at the best instruction level of this
-    !> processor, or at the level that HEAT_ISA in the environment names. heat_not_found;
-    !> heat_unavailable; heat_invalid_argument (HEAT_ISA)
+    !> Find the sweep of a language, "cxx" or "fortran", at this processor's best instruction level
+    !> or at that of HEAT_ISA. heat_not_found; heat_unavailable; heat_invalid_argument (HEAT_ISA)
     integer(c_int32_t) function heat_find_kernel(name, kernel) bind(C)
       import
       character(kind=c_char), intent(in) :: name(*)
       type(heat_kernel_type), intent(inout) :: kernel
     end function heat_find_kernel
 
-    !> Choose the best build of a sweep that this processor can run, or the one that HEAT_ISA names.
+    !> Choose the best build of a sweep that this processor runs, or the one that HEAT_ISA names.
     !> heat_unavailable (no level runs here); heat_invalid_argument (HEAT_ISA)
     integer(c_int32_t) function heat_choose_sweep(name, builds, kernel) bind(C)
       import
@@ -607,16 +603,13 @@ contains
   !> The message of this thread's last failure; empty if there is none
   function heat_message() result(text)
     character(:), allocatable :: text
-    character(kind=c_char), allocatable, target :: buffer(:)
-    integer(c_int64_t) :: length, i
+    character(:, c_char), allocatable, target :: buffer
+    integer(c_int64_t) :: length
     length = 0
     if (heat_error_message(c_null_ptr, 0_c_int64_t, length) /= heat_ok) length = 0
-    allocate(buffer(length + 1))
+    allocate(character(length + 1) :: buffer)
     if (heat_error_message(c_loc(buffer), length + 1, length) /= heat_ok) length = 0
-    allocate(character(length) :: text)
-    do i = 1, length
-      text(i:i) = buffer(i)
-    end do
+    text = buffer(:length)
   end function heat_message
 
   !> A NUL-terminated string of C as a Fortran one; empty for null
@@ -637,8 +630,8 @@ contains
     end do
   end function heat_string
 
-  ! What follows takes a solver that was found, and but for heat_create one that was made, with the
-  ! problem that it was made with.
+  ! The functions below take a solver that was found; those after heat_create one that was made, and
+  ! the problem that it was made with.
 
   !> Look a solver up by name. Errors: heat_invalid_argument if the one before was not destroyed;
   !> those of [[heat_find_solver]]
@@ -667,7 +660,7 @@ contains
     status = heat_self_check_c(c_loc(name))
   end function heat_self_check
 
-  !> HEAT_OK unless there is a solver that was not destroyed
+  !> heat_ok unless there is a solver that was not destroyed
   integer(c_int32_t) function require_free(solver) result(status)
     type(heat_solver_type), intent(in) :: solver
     status = heat_ok
@@ -676,7 +669,7 @@ contains
     end if
   end function require_free
 
-  !> HEAT_OK once heat_find has succeeded
+  !> heat_ok once heat_find has succeeded
   integer(c_int32_t) function require_found(solver) result(status)
     type(heat_solver_type), intent(in) :: solver
     status = heat_ok
@@ -692,7 +685,7 @@ contains
     needs = iand(solver%table%needs, heat_needs_mpi) /= 0
   end function heat_uses_mpi
 
-  !> One line that says what the solver that was found is
+  !> The description of the solver that was found, one line
   function heat_summary(solver) result(text)
     type(heat_solver_type), intent(in) :: solver
     character(:), allocatable :: text

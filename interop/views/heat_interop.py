@@ -7,17 +7,16 @@
         solver.advance(problem.steps)
         print("%016x" % heat.digest(problem, solver).fingerprint)  # b55b57e3088e1955
 
-Names and meanings are those of the C headers. A field is an array of float64 of shape (ny, nx), x
-fastest; cells and windows are counted from 1 in both directions, as everywhere. Arrays are handed
-to the library by address and leading dimension, so a view of a larger array is read and written
-where it lies; one that would have to be copied is refused. Every failure is an `Error` with the
-library's message. What services.h has for authors of compiled solvers only (heat_fail,
-heat_check_struct, heat_choose_sweep) is not here.
+Names and meanings are those of the C headers, all but heat_fail, heat_check_struct and
+heat_choose_sweep. A field is an array of float64 of shape (ny, nx), x fastest; cells and windows
+are counted from 1 in both directions. The library gets arrays by address and leading dimension, so
+a view of a larger array is read and written in place; one that would have to be copied is refused.
+Every failure is an `Error` with the library's message.
 
 The library is that of the build or installation which this file is part of; HEAT_LIBRARY in the
 environment names another one. NumPy and mpi4py are imported when they are first needed.
 
-A solver written in Python is a class that does what `AnySolver` says; heat_python.py finds it.
+A solver written in Python is a class like `AnySolver`; heat_python.py finds it.
 """
 
 from __future__ import annotations
@@ -47,10 +46,10 @@ NO_COMM = -1
 INITIAL_ZERO = 0
 INITIAL_RANDOM = 1
 
-# Bits of what a solver needs
+# The needs of a solver: bits
 NEEDS_MPI = 1
 NEEDS_GPU = 2
-HOST_OFFLOAD = 4  # nothing: made for a GPU, it runs on the host, as HEAT_HOST_OFFLOAD=1 allows
+HOST_OFFLOAD = 4  # none: made for a GPU, it runs on the host, as HEAT_HOST_OFFLOAD=1 allows
 
 
 # -- Errors ---------------------------------------------------------------------------------------
@@ -121,7 +120,7 @@ class WrongAnswer(Error):
     """A known answer comes out wrong; see self_check()."""
 
 
-_error_classes = dict(enumerate(Error.__subclasses__(), start=1))  # they stand in that order
+_error_classes = dict(enumerate(Error.__subclasses__(), start=1))  # in the order of heat_status
 
 
 def error_of(exception: BaseException) -> Error:
@@ -134,13 +133,13 @@ def error_of(exception: BaseException) -> Error:
     return Error(status, f"{type(exception).__name__}: {reason_of(exception)}")
 
 
-# How long messages of NumPy and Numba begin, and what the reason stands behind.
+# Long messages of NumPy and Numba begin with these lines, or have the reason behind this text.
 _headings = ("IMPORTANT:", "Importing the numpy C-extensions failed", "Failed in ")
 _original = "Original error was:"
 
 
 def reason_of(exception: BaseException) -> str:
-    """The line of an exception's message that says why: not always the first one."""
+    """The line of an exception's message that says why, which is not always the first."""
     text = str(exception)
     if _original in text:
         text = text.partition(_original)[2]
@@ -152,7 +151,7 @@ def reason_of(exception: BaseException) -> str:
 
 
 def _integer(value: typing.Any, bits: type, name: str) -> int:
-    """A whole number that fits its C type; ctypes alone would cut off what does not.
+    """A whole number that fits its C type; ctypes alone would cut off its high bits.
 
     Raises InvalidArgument, or TypeError if it is no whole number.
     """
@@ -211,7 +210,7 @@ class Source(_Plain):
 
 
 class Block(_Struct):
-    """A rectangle of cells: what a rank holds, or a window to read or write. Empty: nx = ny = 0.
+    """A rectangle of cells: those of a rank, or a window to read or write. Empty: nx = ny = 0.
 
     x, y: first cell, counted from 1; nx, ny: cells along x and y.
     """
@@ -230,7 +229,7 @@ class Timings(_Struct):
 
 
 class Digest(_Struct):
-    """What is known of a field or of a part of it: its fingerprint and the sum of all cells."""
+    """The fingerprint of a field or of a part of it, and the sum of its cells."""
 
     _fields_ = _header + [("fingerprint", c_uint64), ("heat", c_double)]
 
@@ -324,13 +323,18 @@ def _function(name: str, *arguments: typing.Any) -> typing.Callable[..., None]:
     return function
 
 
+def _formatted(function: typing.Callable[..., None], *arguments: typing.Any) -> str:
+    """The text of a service that also tells its length."""
+    length = c_int64()
+    function(*arguments, None, 0, byref(length))
+    text = ctypes.create_string_buffer(length.value + 1)
+    function(*arguments, text, len(text), None)
+    return os.fsdecode(text.value)
+
+
 def error_message() -> str:
     """The message of this thread's last failure."""
-    length = c_int64()
-    _error_message(None, 0, byref(length))
-    text = ctypes.create_string_buffer(length.value + 1)
-    _error_message(text, len(text), None)
-    return os.fsdecode(text.value)
+    return _formatted(_error_message)
 
 
 def _check(status: int) -> None:
@@ -379,20 +383,18 @@ _self_check = _function("heat_self_check", c_char_p)
 _cache_size = _function("heat_cache_size", c_int32, _number)
 
 
-def _formatted(function: typing.Callable[..., None], *arguments: typing.Any) -> str:
-    """The text of a service that first tells how long it is."""
-    length = c_int64()
-    function(*arguments, None, 0, byref(length))
-    text = ctypes.create_string_buffer(length.value + 1)
-    function(*arguments, text, len(text), None)
-    return os.fsdecode(text.value)
+def _values(function: typing.Callable[..., None], text: str, *types: typing.Any) -> list:
+    """The values that a service reads from a text, or knows of a name."""
+    values = [kind() for kind in types]
+    function(_text(text), *map(byref, values))
+    return [value.value for value in values]
 
 
 # -- Arrays ---------------------------------------------------------------------------------------
 
 
 def _rows(cells: numpy.ndarray, name: str, written: bool = False) -> tuple[int, int]:
-    """The address and the leading dimension of an array that C can use where it lies.
+    """The address and the leading dimension of an array that C can use in place.
 
     Raises InvalidArgument unless it is two-dimensional, of float64, with x contiguous.
     """
@@ -413,21 +415,19 @@ def _rows(cells: numpy.ndarray, name: str, written: bool = False) -> tuple[int, 
     return cells.ctypes.data, across // size if ny > 1 else max(nx, 1)
 
 
-def _window_rows(
+def check_cells(
     window: Block, cells: numpy.ndarray, name: str, written: bool = False
 ) -> tuple[int, int]:
-    """As _rows(), for an array of the window's shape."""
+    """The address and the leading dimension of cells.
+
+    Raises InvalidArgument unless cells is an array of the window's shape that C can use in place.
+    """
     address, ld = _rows(cells, name, written)
     wanted = (window.ny, window.nx)
     if cells.shape != wanted:
         text = f"{name} has the shape {cells.shape}, and the window has {wanted}"
         raise Error(INVALID_ARGUMENT, text)
     return address, ld
-
-
-def check_cells(window: Block, cells: numpy.ndarray, name: str, written: bool = False) -> None:
-    """Raise InvalidArgument unless cells is an array that C can use, of the window's shape."""
-    _window_rows(window, cells, name, written)
 
 
 # -- The problem ----------------------------------------------------------------------------------
@@ -439,7 +439,7 @@ class Problem:
 
     nx, ny: interior cells along x/fast and y/slow; steps: that the program means to take, advance()
     decides; initial: INITIAL_ZERO or INITIAL_RANDOM, which takes `seed`, 0..2^64-1; sources: in the
-    order in which they are injected. Nothing is checked before check_problem() or a solver sees it.
+    order in which they are injected. check_problem() and solvers check it, not the constructor.
     """
 
     nx: int
@@ -489,27 +489,23 @@ def default_sources(nx: int, ny: int) -> list[Source]:
 
 def parse_grid(text: str) -> tuple[int, int]:
     """Read "4800x4800" as (nx, ny). Raises InvalidArgument."""
-    nx, ny = c_int64(), c_int64()
-    _parse_grid(_text(text), byref(nx), byref(ny))
-    return nx.value, ny.value
+    nx, ny = _values(_parse_grid, text, c_int64, c_int64)
+    return nx, ny
 
 
 def parse_integer(text: str) -> int:
     """Read a whole number of 64 bits, all of the text. Raises InvalidArgument."""
-    value = c_int64()
-    _parse_integer(_text(text), byref(value))
-    return value.value
+    return _values(_parse_integer, text, c_int64)[0]
 
 
 def parse_initial(text: str) -> tuple[int, int]:
     """Read "zero" or "random:SEED" as (initial, seed). Raises InvalidArgument."""
-    initial, seed = c_int32(), c_uint64()
-    _parse_initial(_text(text), byref(initial), byref(seed))
-    return initial.value, seed.value
+    initial, seed = _values(_parse_initial, text, c_int32, c_uint64)
+    return initial, seed
 
 
 def parse_source(text: str) -> Source:
-    """Read "X,Y,RATE". Whether it is inside the grid is check_problem()'s to say."""
+    """Read "X,Y,RATE"; check_problem() looks whether it is inside the grid."""
     source = Source()
     _parse_source(_text(text), byref(source))
     return source
@@ -519,11 +515,10 @@ def parse_source(text: str) -> Source:
 
 
 class AnySolver(typing.Protocol):
-    """A live solver, whatever it is written in: `Solver` is one, and so is each class of python/.
+    """A live solver of any language: `Solver`, or a class `solver` of a file python/<name>.py.
 
-    A solver in Python is a class in a file python/<name>.py, known there as `solver`. It has the
-    attributes and methods below. The constructor, advance and close are collective over comm, with
-    the same arguments and the same error on every rank; the others are local. Errors are `Error`s.
+    The constructor, advance and close are collective over comm, with the same arguments and the
+    same error on every rank; the others are local. Errors are `Error`s.
     """
 
     name: str  # such as "python/numpy"
@@ -556,7 +551,7 @@ class AnySolver(typing.Protocol):
         """Where the time of this rank's advance() calls went."""
 
     def close(self) -> None:
-        """Free what the solver holds; again does nothing. So does the end of a `with`."""
+        """Free the solver, as the end of a `with` does; a second call does nothing."""
 
     def __enter__(self) -> AnySolver:
         return self
@@ -564,12 +559,12 @@ class AnySolver(typing.Protocol):
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __reduce__(self) -> typing.NoReturn:
+        raise TypeError("a solver cannot be copied")
 
-class Solver:
-    """A live compiled solver, for one thread at a time; `create` or a `NamedSolver` makes it.
 
-    Its methods are those of `AnySolver`.
-    """
+class Solver(AnySolver):
+    """A live compiled solver, for one thread at a time; `create` or a `NamedSolver` makes it."""
 
     def __init__(
         self, found: NamedSolver, problem: Problem, comm: typing.Optional[Comm], options: str,
@@ -609,12 +604,12 @@ class Solver:
         if out is None:
             check_window(self.block(), window)
             out = numpy.empty((window.ny, window.nx))
-        address, ld = _window_rows(window, out, "out", written=True)
+        address, ld = check_cells(window, out, "out", written=True)
         _check(self._table.read(self._live(), window, address, ld))
         return out
 
     def write(self, window: Block, cells: numpy.ndarray) -> None:
-        address, ld = _window_rows(window, cells, "cells")
+        address, ld = check_cells(window, cells, "cells")
         _check(self._table.write(self._live(), window, address, ld))
 
     def timings(self) -> Timings:
@@ -627,22 +622,13 @@ class Solver:
         if solver is not None:
             _check(self._table.destroy(solver))
 
-    def __enter__(self) -> Solver:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __reduce__(self) -> typing.NoReturn:
-        raise TypeError("a solver cannot be copied")
-
     def __del__(self) -> None:
         if getattr(self, "_solver", None) is not None:
             self._table.destroy(self._solver)
 
 
 class NamedSolver:
-    """A compiled solver, by its name. Called like the class of one in Python, it makes one."""
+    """A compiled solver by its name, which is called like the class of a solver in Python."""
 
     def __init__(self, name: str):
         self._table, kernel = _Table(), _Kernel()
@@ -671,8 +657,8 @@ Found = NamedSolver  # its name until version 0.1
 def find(name: str) -> typing.Union[NamedSolver, type[AnySolver]]:
     """Find a solver: "fortran/mpi", "fortran/mpi+cxx" with the sweep of cxx, or "python/numpy".
 
-    What is returned has name, summary and needs, and makes a solver when called with problem, comm
-    and options. Raises NotFound, with the nearest name or all names, or Unavailable with why.
+    The result has name, summary and needs, and makes a solver when called with problem, comm and
+    options. Raises NotFound, with the nearest name or all names, or Unavailable with the reason.
     """
     import heat_python
 
@@ -684,7 +670,7 @@ def find(name: str) -> typing.Union[NamedSolver, type[AnySolver]]:
 def create(
     name: str, problem: Problem, comm: typing.Optional[Comm] = None, options: str = ""
 ) -> AnySolver:
-    """Find, make and start a solver: its field is the problem's start. Raises what these raise."""
+    """Find, make and start a solver: its field is the problem's start. Raises their errors."""
     solver = find(name)(problem, comm, options)
     try:
         start(problem, solver)
@@ -706,10 +692,8 @@ def solvers() -> list[str]:
 
 
 def solver_needs(name: str) -> int:
-    """What a compiled solver needs, available or not: NEEDS_... bits. Raises NotFound."""
-    needs = c_uint32()
-    _solver_needs(_text(name), byref(needs))
-    return needs.value
+    """The needs of a compiled solver, available or not: NEEDS_... bits. Raises NotFound."""
+    return _values(_solver_needs, name, c_uint32)[0]
 
 
 def load_plugin(path: typing.Union[str, os.PathLike]) -> None:
@@ -764,7 +748,7 @@ def find_kernel(name: str) -> Kernel:
 
 def initial_cells(problem: Problem, window: Block, cells: numpy.ndarray) -> None:
     """Fill an array of shape (window.ny, window.nx) with the problem's start."""
-    address, ld = _window_rows(window, cells, "cells", written=True)
+    address, ld = check_cells(window, cells, "cells", written=True)
     _initial_cells(problem._c(), window, address, ld)
 
 
@@ -777,7 +761,7 @@ def digest_cells(
     such cell.
     """
     digest = Digest() if digest is None else digest
-    address, ld = _window_rows(window, cells, "cells")
+    address, ld = check_cells(window, cells, "cells")
     _digest_cells(problem._c(), window, address, ld, digest)
     return digest
 
@@ -857,7 +841,7 @@ def check_partition(problem: Problem, blocks: typing.Sequence[Block]) -> None:
 
 def check_window(block: Block, window: Block) -> None:
     """Raise InvalidArgument unless the window is empty or inside the block."""
-    # The library also checks cells, which Python does elsewhere: any address will do for them.
+    # check_cells() checks the cells, so that any address that is not NULL stands for them here.
     _check_window(block, window, ctypes.addressof(window), max(window.nx, 0))
 
 
@@ -905,7 +889,7 @@ def self_check(solver: typing.Optional[str] = None) -> None:
 
     solver: a compiled solver without MPI; without a name, all that need neither MPI nor a GPU.
     Raises WrongAnswer with the first wrong one and the likely cause, InvalidArgument if the solver
-    needs MPI, and what finding and running it raises.
+    needs MPI, and the errors of finding and running it.
     """
     _self_check(None if solver is None else _text(solver))
 
@@ -916,5 +900,5 @@ def format_build() -> str:
 
 
 def format_solvers() -> str:
-    """The list of all compiled solvers: name, what it needs, what it is or why it is missing."""
+    """The list of all compiled solvers: name, needs, summary or why it is missing."""
     return _formatted(_format_solvers)

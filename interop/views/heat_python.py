@@ -1,11 +1,10 @@
 """heat_python: the solvers that are written in Python, as a package made of the folder python/.
 
-Solver "python/numpy" is class `solver` of python/numpy.py, module heat_python.numpy here: the
-folder is never on sys.path, where its numpy.py would hide NumPy. Files whose names begin with "_"
-are shared by solvers (`from . import _halo`). A file that cannot be imported, because a package is
-missing, is a solver that is missing: it raises ImportError or heat.Error(UNAVAILABLE,
-why). HEAT_PYTHON_SOLVERS in the environment names a further folder, whose solvers join as
-python/<file>.
+Solver "python/numpy" is class `solver` of python/numpy.py, module heat_python.numpy here, because
+on sys.path its numpy.py would hide NumPy. Solvers share files whose names begin with "_"
+(`from . import _halo`). A solver that lacks something raises ImportError or
+heat.Error(UNAVAILABLE, why) when it is imported. HEAT_PYTHON_SOLVERS in the environment names a
+further folder, whose solvers join as python/<file>.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import traceback
 
 import heat_interop as heat
 
-# Beside this file where it is built or installed; then what is built is there, too.
+# Beside this file where it is built or installed, with the compiled parts; else in the sources.
 _here = pathlib.Path(__file__).absolute().parent
 _places = [_here / "python", _here.parent / "build/lib/heat/python", _here.parent / "python"]
 __path__ = [str(place) for place in _places if place.is_dir()][:1]
@@ -53,8 +52,8 @@ def names() -> list[str]:
 def find(name: str) -> type[heat.AnySolver]:
     """The class of a solver.
 
-    Raises NotFound with the nearest name or all names, Unavailable with what is missing and the
-    Debian package that has it, or InvalidArgument for a name with '+'.
+    Raises NotFound with the nearest name or all names, Unavailable with the missing module and its
+    Debian package, or InvalidArgument for a name with '+'.
     """
     base, plus, _ = name.partition("+")
     known = names()
@@ -81,7 +80,7 @@ def find(name: str) -> type[heat.AnySolver]:
 
 
 def remedy(error: BaseException) -> str:
-    """What to do about an import that failed: "; " and a few words, or ""."""
+    """The remedy for an import that failed: "; " and a few words, or ""."""
     module = (getattr(error, "name", None) or "") if isinstance(error, ModuleNotFoundError) else ""
     if module in _packages:
         return f"; get it by: apt-get install {_packages[module]}"
@@ -94,7 +93,7 @@ def _from_python_path(error: BaseException) -> str:
     """Which file failed, if PYTHONPATH put it before the packages of this Python."""
     files = [getattr(sys.modules.get("numpy"), "__file__", None)]
     files += [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
-    # What lacks a name is no frame of the traceback: "module 'numba' has no attribute 'njit'",
+    # A module that lacks a name is not in the traceback: "module 'numba' has no attribute 'njit'",
     # "cannot import name 'MPI' from 'mpi4py'". It may be a folder alone.
     for name in re.findall(r"'([\w.]+)'", str(error)):
         module = sys.modules.get(name)

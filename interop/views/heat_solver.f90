@@ -24,11 +24,10 @@
 !>       allocate(mine_type :: mine, stat=failed)
 !>       status = heat_make_solver(mine, problem, comm, kernel, options, solver)
 !>
-!> Arguments from outside arrive as addresses, and are checked here before a solver sees them. What
-!> every solver has to write itself cannot stand here: `create` is a C function, and no data can be
-!> bound to one, so the type that it allocates is written in it; C keeps the addresses of name and
-!> summary, and only a variable has one. (gfortran 12 takes a procedure for unused if it appears
-!> only as `c_funloc(create)` among the arguments of a call, so its address is assigned first.)
+!> Arguments from outside arrive as addresses, and are checked here before a solver sees them. Each
+!> solver writes `create` itself, because no data can be bound to a C function, and keeps name and
+!> summary in variables, because C keeps their addresses. (gfortran 12 takes a procedure for unused
+!> if it appears only as `c_funloc(create)` in a call, so its address is assigned first.)
 module heat_solver
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_funloc, c_funptr, &
     & c_int32_t, c_int64_t, c_loc, c_null_char, c_ptr
@@ -40,13 +39,13 @@ module heat_solver
   private
   public :: heat_implementation_type, heat_fill_table, heat_make_solver
 
-  !> What a solver is made of. Its functions return a status, heat_ok or that of [[heat_fail]], and
+  !> The base of a solver. Its functions return a status, heat_ok or that of [[heat_fail]], and
   !> print nothing; errors are those of heat.h
   type, abstract :: heat_implementation_type
     !> Where the time of advance went on this rank since make, in seconds
     type(heat_timings_type) :: timings
   contains
-    !> Check what is asked for, allocate, and set every cell to zero
+    !> Check the arguments, allocate, and set every cell to zero
     procedure(make_i), deferred :: make
     !> Take steps; it refuses a negative number
     procedure(advance_i), deferred :: advance
@@ -55,8 +54,7 @@ module heat_solver
     !> Copy a window, which lies inside the block, out of the solver and into it
     procedure(read_i), deferred :: read
     procedure(write_i), deferred :: write
-    !> Give back what is no allocatable component, such as a communicator; also after a make that
-    !> failed
+    !> Free all that is not allocatable, such as a communicator; also after a make that failed
     procedure :: release => release_nothing
   end type heat_implementation_type
 
@@ -64,7 +62,7 @@ module heat_solver
     integer(c_int32_t) function make_i(self, problem, comm, kernel, options)
       import
       class(heat_implementation_type), intent(inout) :: self
-      !> Its header is checked; it is for heat_check_problem to say whether it can be run
+      !> Only its header is checked: call heat_check_problem
       type(heat_problem_type), intent(in) :: problem
       !> Fortran handle of the communicator, or heat_no_comm
       integer(c_int32_t), intent(in) :: comm
@@ -104,7 +102,7 @@ module heat_solver
     end function write_i
   end interface
 
-  !> What a heat_solver handle points at: C cannot hold a polymorphic pointer
+  !> The target of a heat_solver handle, because C cannot hold a polymorphic pointer
   type :: handle_type
     class(heat_implementation_type), pointer :: solver => null()
   end type handle_type
@@ -138,21 +136,8 @@ contains
     table%destroy = c_funloc(solver_destroy)
   end function heat_fill_table
 
-  !> Check the addresses that create was given; the problem itself is heat_check_problem's
-  integer(c_int32_t) function check_create(problem, kernel, solver) result(status)
-    type(c_ptr), intent(in) :: problem, kernel, solver
-
-    status = heat_check_struct(problem, heat_problem_size, 'heat_problem' // c_null_char)
-    if (status == heat_ok .and. c_associated(kernel)) then
-      status = heat_check_struct(kernel, heat_kernel_size, 'heat_kernel' // c_null_char)
-    end if
-    if (status == heat_ok .and. .not. c_associated(solver)) then
-      status = heat_fail(heat_invalid_argument, 'solver is NULL' // c_null_char)
-    end if
-  end function check_create
-
-  !> What every create does: check the addresses, make the solver, and write its handle to `out`, or
-  !> free it if it could not be made
+  !> The body of every create: check the addresses, make the solver, and write its handle to `out`,
+  !> or free it if it could not be made
   integer(c_int32_t) function heat_make_solver(solver, problem_address, comm, kernel, options, &
     & out) result(status)
     !> Allocated by the caller, or null if there was no memory
@@ -166,10 +151,14 @@ contains
     integer :: failed
 
     allocate(handle, stat=failed)
-    if (failed /= 0 .or. .not. associated(solver)) then
+    status = heat_check_struct(problem_address, heat_problem_size, 'heat_problem' // c_null_char)
+    if (status == heat_ok .and. c_associated(kernel)) then
+      status = heat_check_struct(kernel, heat_kernel_size, 'heat_kernel' // c_null_char)
+    end if
+    if (status == heat_ok .and. .not. c_associated(out)) then
+      status = heat_fail(heat_invalid_argument, 'solver is NULL' // c_null_char)
+    else if (status == heat_ok .and. (failed /= 0 .or. .not. associated(solver))) then
       status = heat_fail(heat_out_of_memory, 'no memory for the solver' // c_null_char)
-    else
-      status = check_create(problem_address, kernel, out)
     end if
     if (status == heat_ok) then
       call c_f_pointer(problem_address, problem)
@@ -235,41 +224,38 @@ contains
     & result(status) bind(C, name='')
     type(c_ptr), value :: address, window, cells
     integer(c_int64_t), value :: ld
-    class(heat_implementation_type), pointer :: solver
-    type(heat_block_type), pointer :: part
-    real(c_double), pointer :: array(:, :)
-    status = find_window(address, window, cells, ld, solver, part, array)
-    if (status == heat_ok) status = solver%read(part, array, ld)
+    status = copy_window(address, window, cells, ld, reading=.true.)
   end function solver_read
 
   integer(c_int32_t) function solver_write(address, window, cells, ld) &
     & result(status) bind(C, name='')
     type(c_ptr), value :: address, window, cells
     integer(c_int64_t), value :: ld
+    status = copy_window(address, window, cells, ld, reading=.false.)
+  end function solver_write
+
+  !> Check the arguments of a read or write, and copy the cells
+  integer(c_int32_t) function copy_window(address, window, cells, ld, reading) result(status)
+    type(c_ptr), intent(in) :: address, window, cells
+    integer(c_int64_t), intent(in) :: ld
+    logical, intent(in) :: reading
     class(heat_implementation_type), pointer :: solver
     type(heat_block_type), pointer :: part
     real(c_double), pointer :: array(:, :)
-    status = find_window(address, window, cells, ld, solver, part, array)
-    if (status == heat_ok) status = solver%write(part, array, ld)
-  end function solver_write
-
-  !> The solver, the window and the cells of a read or write, checked
-  integer(c_int32_t) function find_window(address, window, cells, ld, solver, part, array) &
-    & result(status)
-    type(c_ptr), intent(in) :: address, window, cells
-    integer(c_int64_t), intent(in) :: ld
-    class(heat_implementation_type), pointer, intent(out) :: solver
-    type(heat_block_type), pointer, intent(out) :: part
-    real(c_double), pointer, intent(out) :: array(:, :)
-    nullify(part, array)
     status = get(address, solver)
     if (status /= heat_ok) return
     status = heat_check_struct(window, heat_block_size, 'heat_block' // c_null_char)
     if (status /= heat_ok) return
     call c_f_pointer(window, part)
     status = heat_check_window(solver%block(), part, cells, ld)
-    if (status == heat_ok) call c_f_pointer(cells, array, [ld, part%ny])
-  end function find_window
+    if (status /= heat_ok) return
+    call c_f_pointer(cells, array, [ld, part%ny])
+    if (reading) then
+      status = solver%read(part, array, ld)
+    else
+      status = solver%write(part, array, ld)
+    end if
+  end function copy_window
 
   integer(c_int32_t) function solver_timings(address, timings) result(status) bind(C, name='')
     type(c_ptr), value :: address, timings

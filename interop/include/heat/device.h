@@ -1,9 +1,9 @@
 /** device.h: the kernel level of the contract for fields in the memory of a GPU.
  *
- *  What heat_sweep is to arrays of the host, the functions below are to arrays of a device: a
- *  program in any language owns memory, stream and time loop, and launches these on its own
- *  pointers. No type of CUDA stands here: a stream is a `cudaStream_t` as an address, NULL for
- *  the default stream. The rules of heat.h hold.
+ *  The functions below do on arrays of a device as heat_sweep does on arrays of the host: a program
+ *  in any language owns memory, stream and time loop, and launches these on its own pointers. This
+ *  header has no type of CUDA: a stream is a `cudaStream_t` as an address, NULL for the default
+ *  stream. The rules of heat.h hold.
  *
  *      heat_find_device_kernel("cxx", &kernel)       HEAT_UNAVAILABLE without CUDA or a device
  *      heat_device_layout(nx, ny, &shape)            how to lay a field out
@@ -12,8 +12,8 @@
  *
  *  A launch only enqueues work: it allocates nothing, waits for nothing and may be captured into
  *  a graph. The first one loads the code, which must not happen in a capture: before it, take a
- *  step of no cells (nx = 0), which does that alone. A launch runs on the calling thread's current
- *  device, which stream and arrays belong to. What fails later, on the device, is told by the
+ *  step of no cells (nx = 0), which only loads. A launch runs on the calling thread's current
+ *  device, which stream and arrays belong to. A later failure on the device is reported by the
  *  caller's next call of CUDA that waits. */
 #ifndef HEAT_DEVICE_H
 #define HEAT_DEVICE_H
@@ -55,7 +55,7 @@ typedef struct heat_device_kernel {
   uint32_t struct_size;       /**< sizeof(heat_device_kernel) */
   uint32_t abi_version;       /**< HEAT_ABI_VERSION */
   const char *name;           /**< such as "cxx"; lives as long as the library */
-  const char *runtime;        /**< what was linked, such as "CUDA 13.0" */
+  const char *runtime;        /**< the one that was linked, such as "CUDA 13.0" */
   heat_device_step *step;     /**< never NULL */
   heat_device_inject *inject; /**< never NULL */
 } heat_device_kernel;

@@ -52,7 +52,7 @@ enum {
   HEAT_INITIAL_RANDOM = 1 /**< uniform in [0, 1), from heat_problem.seed; see services.h */
 };
 
-/** What a solver needs to run: bits of heat_solver_table.needs. */
+/** The needs of a solver: bits of heat_solver_table.needs. */
 enum {
   HEAT_NEEDS_MPI = 1,   /**< a communicator; without this bit create() takes HEAT_NO_COMM */
   HEAT_NEEDS_GPU = 2,   /**< a GPU */
@@ -81,7 +81,7 @@ typedef struct heat_problem {
   int32_t reserved;           /**< 0 */
 } heat_problem;
 
-/** A rectangle of cells: what a rank holds, or a window to read or write. Empty: nx = ny = 0. */
+/** A rectangle of cells: those of a rank, or a window to read or write. Empty: nx = ny = 0. */
 typedef struct heat_block {
   uint32_t struct_size; /**< sizeof(heat_block) */
   uint32_t abi_version; /**< HEAT_ABI_VERSION */
@@ -128,10 +128,10 @@ typedef struct heat_kernel {
   heat_sweep *sweep;    /**< NULL: no kernel */
 } heat_kernel;
 
-/** A live solver; only the table that made it knows what is inside. */
+/** A live solver; only the table that made it knows its inside. */
 typedef struct heat_solver heat_solver;
 
-/** A solver: what it is called, what it needs, and its functions, none of them NULL.
+/** A solver: its name, its needs, and its functions, none of them NULL.
  *
  *  create, advance and destroy are collective over the communicator, with the same arguments and
  *  the same status on every rank; the others are local. One thread at a time uses a solver. */
@@ -183,8 +183,8 @@ typedef struct heat_solver_table {
    *  @param timings  in: header set; out: seconds */
   heat_status (*timings)(const heat_solver *solver, heat_timings *timings);
 
-  /** Free the solver; NULL is allowed and does nothing. After MPI_Finalize what MPI held is left
-   *  to it. */
+  /** Free the solver; NULL is allowed and does nothing. After MPI_Finalize nothing of MPI is
+   *  freed. */
   heat_status (*destroy)(heat_solver *solver);
 } heat_solver_table;
 
@@ -220,7 +220,7 @@ heat_status heat_solver_count(int64_t *count);
  *  @param name   out: lives as long as the library */
 heat_status heat_solver_name(int64_t index, const char **name);
 
-/** What a known solver needs, available or not.
+/** The needs of a known solver, available or not.
  *  @param name   "fortran/mpi", or "fortran/mpi+cxx"
  *  @param needs  out: HEAT_NEEDS_... bits
  *  @return HEAT_OK, or HEAT_NOT_FOUND with the nearest name, or all names */

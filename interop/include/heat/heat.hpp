@@ -49,7 +49,7 @@ inline void check(heat_status status) {
   if (status != HEAT_OK) throw Error(status, error_message());
 }
 
-/// The text of a service that first tells how long it is, such as heat_format_solvers().
+/// The text of a service that also tells its length, such as heat_format_solvers().
 /// @param format  called as format(char* text, int64_t size, int64_t* length): for the length
 ///                with no text, then for the text and its NUL
 /// @throws Error as the service
@@ -63,7 +63,7 @@ std::string formatted(Format&& format) {
   return text;
 }
 
-/// Run `body` and turn what it throws into a status: the wrapper of every function that C can call.
+/// Run `body` and turn an exception into a status: the wrapper of every function that C can call.
 template <class Body>
 heat_status guard(Body&& body) noexcept {
   try {
@@ -98,12 +98,7 @@ void require(const Struct* value, const char* name) {
 
 /// A rectangle of cells, counted from 1.
 inline heat_block make_block(std::int64_t x, std::int64_t y, std::int64_t nx, std::int64_t ny) {
-  auto block = make<heat_block>();
-  block.x = x;
-  block.y = y;
-  block.nx = nx;
-  block.ny = ny;
-  return block;
+  return {sizeof(heat_block), HEAT_ABI_VERSION, x, y, nx, ny};
 }
 
 /// A problem that owns its sources; members as in heat_problem.
@@ -147,12 +142,13 @@ inline Problem default_problem() {
 /// @throws Error as heat_load_plugin()
 inline void load_plugin(const std::string& path) { check(heat_load_plugin(path.c_str())); }
 
-/// Check that the library computes known answers here, by one solver or by all that need nothing.
+/// Check that the library computes known answers here, by one solver or by all that need neither
+/// MPI nor a GPU.
 /// @throws Error as heat_self_check()
 inline void self_check() { check(heat_self_check(nullptr)); }
 inline void self_check(const std::string& solver) { check(heat_self_check(solver.c_str())); }
 
-/// What a name stands for: the table of a solver and the kernel named after '+', if any.
+/// A solver by its name: its table, and the kernel named after '+', if any.
 struct NamedSolver {
   heat_solver_table table = make<heat_solver_table>();
   heat_kernel kernel = make<heat_kernel>();

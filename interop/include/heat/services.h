@@ -1,8 +1,8 @@
-/** services.h: what the library offers to programs that run solvers and to authors of solvers.
+/** services.h: the library's services for programs that run solvers and for authors of solvers.
  *
- *  Everything that has to be the same in every language stands here once: what a valid problem is,
- *  how its start is made, how a field is reduced to a fingerprint, how options are read. The rules
- *  of heat.h hold: a heat_status from every call, outputs on HEAT_OK alone, no printing. */
+ *  Everything that has to be the same in every language is here once: the check of a problem, its
+ *  start, the fingerprint of a field, the reading of options. The rules of heat.h hold: a
+ *  heat_status from every call, outputs on HEAT_OK alone, no printing. */
 #ifndef HEAT_SERVICES_H
 #define HEAT_SERVICES_H
 
@@ -55,12 +55,13 @@ heat_status heat_parse_integer(const char *text, int64_t *value);
 /** Read "zero" or "random:SEED"; seed is 0 for "zero". */
 heat_status heat_parse_initial(const char *text, int32_t *initial, uint64_t *seed);
 
-/** Read "X,Y,RATE". Whether it is inside the grid is heat_check_problem()'s to say. */
+/** Read "X,Y,RATE"; heat_check_problem() looks whether it is inside the grid. */
 heat_status heat_parse_source(const char *text, heat_source *source);
 
 /* -- Fields ------------------------------------------------------------------------------------ */
 
-/** What is known of a field or of a part of it. Parts add up: see heat_digest_cells(). */
+/** The fingerprint and the heat of a field or of a part of it. Parts add up: see
+ *  heat_digest_cells(). */
 typedef struct heat_digest {
   uint32_t struct_size; /**< sizeof(heat_digest) */
   uint32_t abi_version; /**< HEAT_ABI_VERSION */
@@ -101,7 +102,7 @@ heat_status heat_create_npy(const char *path, int64_t nx, int64_t ny);
 
 /** Write this rank's part of a solver into a file of heat_create_npy(); ranks write disjoint bytes,
  *  so all may write at once.
- *  @return HEAT_OK; what read() returns; HEAT_IO_ERROR, also for a file of another size */
+ *  @return HEAT_OK; the status of read(); HEAT_IO_ERROR, also for a file of another size */
 heat_status heat_save_solver(const heat_problem *problem, const heat_solver_table *table,
                              const heat_solver *solver, const char *path);
 
@@ -113,8 +114,8 @@ heat_status heat_save_solver(const heat_problem *problem, const heat_solver_tabl
 heat_status heat_check_partition(const heat_problem *problem, const heat_block *blocks,
                                  int64_t count);
 
-/** Check what read() and write() are given: a window inside the block or empty, cells that are not
- *  NULL unless it is empty, ld wide enough, headers right. */
+/** Check the arguments of read() and write(): a window inside the block or empty, cells that are
+ *  not NULL unless it is empty, ld wide enough, headers right. */
 heat_status heat_check_window(const heat_block *block, const heat_block *window,
                               const double *cells, int64_t ld);
 
@@ -125,13 +126,13 @@ heat_status heat_check_window(const heat_block *block, const heat_block *window,
  *  @param known    the keys a solver knows, "px,py"; "" for none */
 heat_status heat_check_options(const char *options, const char *known);
 
-/** Read a whole number; `value` keeps what it has if the key is absent.
+/** Read a whole number; `value` stays as it is if the key is absent.
  *  @param value  in: the default; out: the option */
 heat_status heat_option_integer(const char *options, const char *key, int64_t *value);
 
-/* -- What a caller prints ---------------------------------------------------------------------- */
+/* -- The output of a caller -------------------------------------------------------------------- */
 
-/** One run, measured; the text of all callers is made from this, so that it is the same. */
+/** One run, measured, from which the text of all callers is made. */
 typedef struct heat_result {
   uint32_t struct_size; /**< sizeof(heat_result) */
   uint32_t abi_version; /**< HEAT_ABI_VERSION */
@@ -152,9 +153,9 @@ typedef struct heat_result {
 heat_status heat_format_result(const heat_problem *problem, const heat_result *result, char *text,
                                int64_t size, int64_t *length);
 
-/** Format the list of all solvers, one a line: name, what it needs ("serial", "mpi", "gpu",
- *  "mpi+gpu", "host" for HEAT_HOST_OFFLOAD, or "missing"), and what it is or why it is missing.
- *  Arguments and errors as above. */
+/** Format the list of all solvers, one a line: name, needs ("serial", "mpi", "gpu", "mpi+gpu",
+ *  "host" for HEAT_HOST_OFFLOAD, or "missing"), and summary or why it is missing. Arguments and
+ *  errors as above. */
 heat_status heat_format_solvers(char *text, int64_t size, int64_t *length);
 
 /** Format how this library was built, as lines "key value": version, commit ("" outside a
@@ -173,8 +174,8 @@ heat_status heat_format_build(char *text, int64_t size, int64_t *length);
  *  @param solver  a solver without MPI, by its name; NULL for all of this library that need neither
  *                 MPI nor a GPU, and so for every sweep
  *  @return HEAT_OK; HEAT_WRONG_ANSWER, with how many answers are wrong, the first and the likely
- *          cause as message; what heat_find_solver() and the solver return; HEAT_INVALID_ARGUMENT
- *          if the solver needs MPI */
+ *          cause as message; the statuses of heat_find_solver() and of the solver;
+ *          HEAT_INVALID_ARGUMENT if the solver needs MPI */
 heat_status heat_self_check(const char *solver);
 
 /* -- Caches ------------------------------------------------------------------------------------ */

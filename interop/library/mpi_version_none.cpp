@@ -1,3 +1,0 @@
-#include "mpi_version.hpp"
-
-std::string heat::mpi_version() { return ""; }
