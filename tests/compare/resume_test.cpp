@@ -71,6 +71,11 @@ const Story more[] = {
        {"times do not compare", "/machine/cores 4096", "/resumed/0/run 2",
         "/resumed/0/machine/cores > 0", "\nMachine  Colossus, 4096 cores; then ",
         "$ grep -q 'Colossus, 4096 cores; then ' out/runtime.svg"}}}},
+    {"a_record_that_calls_the_caller_a_host_is_read",
+     {{"$compare $once --solvers cxx/serial --caller fortran\n"
+       "sed -i 's/\"caller\":/\"host\":/' out/results.json"},
+      {"$compare --resume out --repeats 2",
+       {"/plan/caller fortran", "/runs/0/caller fortran", "/runs/3/caller fortran"}}}},
     // In an environment that says otherwise.
     {"defaults_and_a_launcher_named_by_its_path_are_carried_over",
      {{"launcher \"echo \\$HEAT_HOST_OFFLOAD -n \\$ranks \\$* >>$PWD/started; exit 1\"\n"

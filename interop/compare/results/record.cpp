@@ -22,21 +22,27 @@ Number number(const ordered_json& json) {
   return json.is_null() ? Number{0} : json.get<Number>();
 }
 
-/// Schema 1 has one grid, in problem.nx, problem.ny and problem.sources but not in its runs, and
-/// calls the caller "host".
-void put_into_schema_2(ordered_json& record) {
-  const auto rename_host = [](ordered_json& json) {
+/// Older records call the caller "host".
+void rename_host(ordered_json& record) {
+  const auto rename_in = [](ordered_json& json) {
     if (json.contains("host")) json["caller"] = json["host"];
   };
+  if (record.contains("plan")) rename_in(record["plan"]);
+  for (const char* key : {"runs", "diagnoses"}) {
+    if (!record.contains(key)) continue;
+    for (ordered_json& one : record[key]) rename_in(one);
+  }
+}
+
+/// Schema 1 has one grid, as problem.nx, problem.ny and problem.sources, of which runs say nothing.
+void put_into_schema_2(ordered_json& record) {
   const ordered_json& problem = record.at("problem");
   const ordered_json grid{
       {"nx", problem.at("nx")}, {"ny", problem.at("ny")}, {"sources", problem.at("sources")}};
   record["problem"]["grids"] = ordered_json::array({grid});
-  rename_host(record.at("plan"));
   for (const char* key : {"runs", "diagnoses"}) {
     if (!record.contains(key)) continue;
     for (ordered_json& one : record[key]) {
-      rename_host(one);
       one["nx"] = grid["nx"];
       one["ny"] = grid["ny"];
     }
@@ -55,6 +61,7 @@ ordered_json read_results(const fs::path& folder) {
     ordered_json record = ordered_json::parse(file);
     const int schema = record.at("schema");
     if (schema < 1 || schema > record_schema) throw std::runtime_error("its schema is not known");
+    rename_host(record);
     if (schema == 1) put_into_schema_2(record);
     return record;
   } catch (const std::exception&) {
