@@ -134,7 +134,7 @@ def read_case(words: list[str], arguments: Arguments) -> Arguments:
 
 
 def read_cases(arguments: Arguments) -> list[Arguments]:
-    """The problems to run: the one of the command line, or one in each line of the file of cases."""
+    """The problems to run: that of the command line, or one in each line of the file of cases."""
     path = arguments.cases
     if not path:
         return [read_case([], arguments)]
