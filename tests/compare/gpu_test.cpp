@@ -12,7 +12,7 @@ using namespace heat::test;
 
 const Story anywhere[] = {
     {"a_gpu_that_fails_while_it_runs_is_a_failed_run",
-     {{"FAKE_CUDA_FAILS=60 $compare $small --solvers fake/cuda --plugin $fake_cuda",
+     {{"FAKE_CUDA_FAILS=12 $compare $small --solvers fake/cuda --plugin $fake_cuda",
        {"exit 1", "/runs/1/status failed", "/runs/1/message a failure that was asked for"}}}},
     // It is no serial solver, so the column that both share says what they have in common.
     {"a_solver_for_a_gpu_runs_once_and_has_no_ranks",
