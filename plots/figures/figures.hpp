@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "heat/heat.h"
-#include "interop/compare/data.hpp"
+#include "interop/common/comparison.hpp"
 
 namespace heat::plots {
 

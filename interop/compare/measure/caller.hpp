@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "interop/compare/data.hpp"
+#include "interop/common/comparison.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "interop/compare/data.hpp"
+#include "interop/common/comparison.hpp"
 #include "interop/compare/plan/plan.hpp"
 
 namespace heat::compare {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "interop/compare/data.hpp"
+#include "interop/common/comparison.hpp"
 
 namespace heat::compare {
 

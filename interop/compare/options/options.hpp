@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "heat/heat.hpp"
-#include "interop/compare/data.hpp"
+#include "interop/common/comparison.hpp"
 
 namespace heat::compare {
 

@@ -11,7 +11,7 @@
 
 #include "catalog.hpp"
 #include "cores.hpp"
-#include "interop/compare/data.hpp"
+#include "interop/common/comparison.hpp"
 #include "interop/compare/options/options.hpp"
 
 namespace heat::compare {

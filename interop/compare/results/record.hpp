@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "interop/compare/data.hpp"
+#include "interop/common/comparison.hpp"
 
 namespace heat::compare {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "folder.hpp"
-#include "interop/compare/data.hpp"
+#include "interop/common/comparison.hpp"
 #include "interop/compare/options/options.hpp"
 
 namespace heat::compare {

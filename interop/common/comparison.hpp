@@ -1,6 +1,6 @@
 /// The measurements of a comparison, as plain data behind results.json, tables and figures.
-#ifndef HEAT_COMPARE_DATA_HPP
-#define HEAT_COMPARE_DATA_HPP
+#ifndef HEAT_COMPARISON_HPP
+#define HEAT_COMPARISON_HPP
 
 #include <algorithm>
 #include <cstdint>
