@@ -129,6 +129,8 @@ Words by_shell(const std::string& streams) {
 // Usage is told from what is missing, and from what is wrong, here in one of two solvers.
 const std::string in_a_line = "^heat-conformance: [^\n]*";
 const std::vector<Expected> ways_to_ask{
+    {"heat-conformance cxx/serial"_words, 0,
+     "ok  create-leaves-the-field-at-zero\n.*cxx/serial: [0-9]+ checks, all passed\n$"},
     {"heat-conformance --plugin libwrong_abi.so wrong/read_ignores_ld wrong/right"_words, 1, "", "",
      reads_ld},
     {"heat-conformance --plugin libwrong_abi.so wrong/right wrong/read_ignores_ld"_words, 1, "", "",
