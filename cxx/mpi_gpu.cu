@@ -229,7 +229,7 @@ class MpiGpu : public FieldSolver<DeviceField> {
     gpu_->step_done.record(field.stream());
     gpu_->step_done.hold(gpu_->copies);
     if (shape_.any_neighbour()) {
-      launch(pack_kernel, blocks(), threads, gpu_->copies.get(), "the launch that packs a halo",
+      launch(pack_kernel, {blocks(), threads}, gpu_->copies.get(), "the launch that packs a halo",
              shape_, field.now(), edges_->device.get());
       if (staged_) copy(edges_->host.get(), edges_->device.get(), cudaMemcpyDeviceToHost);
     }
@@ -245,8 +245,8 @@ class MpiGpu : public FieldSolver<DeviceField> {
         copy(halo_->device.get(), halo_->host.get(), cudaMemcpyHostToDevice);
         gpu_->taken.record(gpu_->copies);
       }
-      launch(unpack_kernel, blocks(), threads, gpu_->copies.get(), "the launch that unpacks a halo",
-             shape_, halo_->device.get(), field.now());
+      launch(unpack_kernel, {blocks(), threads}, gpu_->copies.get(),
+             "the launch that unpacks a halo", shape_, halo_->device.get(), field.now());
       if (!staged_) gpu_->taken.record(gpu_->copies);
     }
     for (const Part& part : shape_.edges()) sweep(part, gpu_->copies);
