@@ -197,19 +197,7 @@ class Stage {
   [[nodiscard]] HEAT_DEVICE bool is_done() const { return left_ <= 0; }
 
   /// Go through the tile.
-  HEAT_DEVICE void run() {
-    while (!is_done()) {
-      if (!scaled_) {
-        pair<false, true>();
-      } else if (int plain = plain_pairs(); plain > 0) {
-        // Nothing but the update: it is this loop that decides the speed.
-        do pair<true, false>();
-        while (--plain > 0);
-      } else {
-        pair<true, true>();
-      }
-    }
-  }
+  HEAT_DEVICE void run() { scaled_ ? run_road<true>() : run_road<false>(); }
 
   /// Whether the next pair is there, and has a place to go.
   [[nodiscard]] bool is_ready() const {
@@ -217,15 +205,7 @@ class Stage {
   }
 
   /// Take one pair.
-  void step() {
-    if (!scaled_) {
-      pair<false, true>();
-    } else if (plain_pairs() > 0) {
-      pair<true, false>();
-    } else {
-      pair<true, true>();
-    }
-  }
+  void step() { scaled_ ? step_road<true>() : step_road<false>(); }
 
  private:
   using Row = typename Warp::Row;
@@ -237,6 +217,20 @@ class Stage {
     const Squares squares =
         Squares::around(columns_.x, columns_.x + width, first, end_, a_.nx, a_.ny, exact.steps);
     return warp_.smallest(exact.smallest, exact.across, squares) >= exact_from(exact.steps);
+  }
+
+  template <bool scaled>
+  HEAT_DEVICE void run_road() {
+    while (!is_done()) {
+      int plain = plain_pairs();
+      if (plain == 0) pair<scaled, true>();
+      // Nothing but the update: it is this loop that decides the speed.
+      for (; plain > 0; --plain) pair<scaled, false>();
+    }
+  }
+  template <bool scaled>
+  void step_road() {
+    plain_pairs() > 0 ? pair<scaled, false>() : pair<scaled, true>();
   }
 
   /// Pairs from here on whose rows, of all levels, are inside the grid and without sources.
@@ -333,6 +327,7 @@ class Stage {
   int left_ = 0;         ///< pairs to take
   int idle_ = 0;         ///< pairs before the first one that is given on
   bool scaled_ = false;
+  bool at_end_ = false;             ///< whether the strip has columns outside of the grid
   unsigned taken_ = 0, given_ = 0;  ///< pairs of the ring before, and put into the one after
   Row kept_[stage_steps][2];
 };

@@ -115,7 +115,7 @@ endif()
 heat_add_test(gpu.no-fma.machine-code LABELS gpu serial NEEDS nvcc cuobjdump
   COMMAND ${CMAKE_COMMAND} -DCUOBJDUMP=${HEAT_CUOBJDUMP} -DLIBRARY=$<TARGET_FILE:heat>
     -P ${CMAKE_CURRENT_SOURCE_DIR}/gpu/no_fma.cmake)
-foreach(source device_kernel.cu gpu_tiled.cu)
+foreach(source device_kernel.cu device_passes.cu)
   heat_add_test(gpu.no-fma.${source} LABELS gpu serial NEEDS nvcc
     COMMAND ${CMAKE_COMMAND} -DNVCC=${CMAKE_CUDA_COMPILER}
       -DSOURCE=${PROJECT_SOURCE_DIR}/cxx/${source}
