@@ -239,6 +239,7 @@ class Stage {
     if (a_.plan.narrow || low < 1 || y_ > a_.ny) return 0;
     std::int64_t end = a_.sources.row(a_.sources.first_at(low));
     if (end > a_.ny + 1) end = a_.ny + 1;
+    if (end <= y_) return 0;
     const int pairs = static_cast<int>(end - y_ + 1) / 2;
     return pairs < left_ ? pairs : left_;
   }
@@ -327,7 +328,6 @@ class Stage {
   int left_ = 0;         ///< pairs to take
   int idle_ = 0;         ///< pairs before the first one that is given on
   bool scaled_ = false;
-  bool at_end_ = false;             ///< whether the strip has columns outside of the grid
   unsigned taken_ = 0, given_ = 0;  ///< pairs of the ring before, and put into the one after
   Row kept_[stage_steps][2];
 };
