@@ -144,6 +144,10 @@ Exponents DevicePasses::check() {
 }
 
 std::int64_t DevicePasses::take(std::int64_t steps) {
+  if (squares_ == 0) {
+    exact_.took(steps);
+    return steps;
+  }
   const Pass* pass = longest(steps);
   const std::int64_t taken = pass == nullptr ? 1 : pass->steps;
   const std::int64_t nx = field_.block().nx, ny = field_.block().ny;

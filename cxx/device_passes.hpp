@@ -31,6 +31,10 @@ class DevicePasses {
   /// Cells of the field were written.
   void forget() { exact_.forget(); }
 
+  /// Whether the last check lets all cells take so many steps by four operations.
+  [[nodiscard]] bool is_exact(std::int64_t steps) const {
+    return exact_.road(static_cast<int>(steps)) == Road::scaled;
+  }
   /// Whether the field is to be checked before the next of `steps` steps.
   [[nodiscard]] bool is_check_due(std::int64_t steps) const;
   /// Check the field, which waits for the device.

@@ -37,7 +37,7 @@
 namespace heat::cxx {
 
 /// Threads of a warp, cells of a thread in a row, steps of a stage; columns of a strip.
-constexpr int lanes = 32, cells = 10, stage_steps = 4, width = lanes * cells;
+constexpr int lanes = 32, lane_cells = 10, stage_steps = 4, strip_width = lanes * lane_cells;
 
 /// A pipeline of so many stages, and the pairs of rows that each ring has room for.
 template <int stages_, int depth_>
@@ -45,11 +45,11 @@ struct Pipeline {
   static_assert((depth_ & (depth_ - 1)) == 0);
   static constexpr int stages = stages_, depth = depth_, steps = stages * stage_steps;
   /// Columns that a strip gives to each neighbour, and that it writes.
-  static constexpr int halo = steps, useful = width - 2 * halo;
+  static constexpr int halo = steps, useful = strip_width - 2 * halo;
   /// Rows of shared memory: the rings' and two for rows that nobody needs.
   static constexpr int spare = 2 * depth * (stages + 1), rows = spare + 2;
   static constexpr int barriers = 2 * depth * stages;
-  static constexpr int bytes = (rows * width + barriers) * static_cast<int>(sizeof(double));
+  static constexpr int bytes = (rows * strip_width + barriers) * static_cast<int>(sizeof(double));
 
   /// Where a ring has its pair number `pair`.
   HEAT_DEVICE static constexpr int place(int ring, unsigned pair) {
@@ -74,29 +74,30 @@ template <class Pipeline>
 struct Strips {
   int nx;
 
-  HEAT_DEVICE bool narrow() const { return nx < width; }
+  HEAT_DEVICE bool narrow() const { return nx < strip_width; }
   /// The first column of the last strip. The grid's end is where a thread's cells begin or, where
   /// these would not be aligned in memory, one cell later.
   HEAT_DEVICE int last_x() const {
-    const int end = nx % 2 == 0 ? nx + 1 : nx, least = nx + 2 - width;
-    return least + (end - least) % cells;
+    const int end = nx % 2 == 0 ? nx + 1 : nx, least = nx + 2 - strip_width;
+    return least + (end - least) % lane_cells;
   }
   HEAT_DEVICE int count() const {
     // The first strip's second thread has column 1; a narrow grid's end is anywhere.
-    const int more = (narrow() ? nx + 2 - width : last_x()) - (1 - cells);
+    const int more = (narrow() ? nx + 2 - strip_width : last_x()) - (1 - lane_cells);
     return more <= 0 ? 1 : (more + Pipeline::useful - 1) / Pipeline::useful + 1;
   }
   HEAT_DEVICE StripColumns columns(int strip) const {
     const bool last = strip == count() - 1;
-    int x = 1 - cells + strip * Pipeline::useful;
+    int x = 1 - lane_cells + strip * Pipeline::useful;
     if (!narrow()) {  // those before the last one end inside of the grid
-      const int most = nx + 1 - width - nx % 2;
+      const int most = nx + 1 - strip_width - nx % 2;
       x = last ? last_x() : x < most ? x : most;
     }
     // Memory is read and written in pairs of cells; beyond an odd nx lies the ring, which is zero.
     const int end = nx + 1 + nx % 2;
-    return {x, strip == 0 ? 1 : x + Pipeline::halo, last ? nx : x + width - Pipeline::halo - 1,
-            x < 1 ? 1 : x, x + width < end ? x + width : end};
+    return {x, strip == 0 ? 1 : x + Pipeline::halo,
+            last ? nx : x + strip_width - Pipeline::halo - 1, x < 1 ? 1 : x,
+            x + strip_width < end ? x + strip_width : end};
   }
 };
 
@@ -139,11 +140,11 @@ struct PassArguments {
 
 /// The update of a thread's cells in two parts, so that the first one, which needs rows that are
 /// kept, is done while the row that the second one needs is still worked on.
-HEAT_DEVICE inline void begin_sum(double (&sum)[cells], const double (&centre)[cells],
-                                  const double (&low)[cells], double left, double right) {
-  HEAT_UNROLL for (int c = 0; c < cells; ++c) {
+HEAT_DEVICE inline void begin_sum(double (&sum)[lane_cells], const double (&centre)[lane_cells],
+                                  const double (&low)[lane_cells], double left, double right) {
+  HEAT_UNROLL for (int c = 0; c < lane_cells; ++c) {
     sum[c] = (Rounded{c == 0 ? left : centre[c - 1]} +
-              Rounded{c == cells - 1 ? right : centre[c + 1]} + Rounded{low[c]})
+              Rounded{c == lane_cells - 1 ? right : centre[c + 1]} + Rounded{low[c]})
                  .value;
   }
 }
@@ -151,10 +152,10 @@ HEAT_DEVICE inline void begin_sum(double (&sum)[cells], const double (&centre)[c
 /// @param first, rest  the factor of the sum for the thread's first cell and for the others: 0.25,
 ///                     or 0 outside of the grid
 template <bool scaled>
-HEAT_DEVICE void end_sum(double (&out)[cells], const double (&sum)[cells],
-                         const double (&centre)[cells], const double (&high)[cells], double first,
-                         double rest) {
-  HEAT_UNROLL for (int c = 0; c < cells; ++c) {
+HEAT_DEVICE void end_sum(double (&out)[lane_cells], const double (&sum)[lane_cells],
+                         const double (&centre)[lane_cells], const double (&high)[lane_cells],
+                         double first, double rest) {
+  HEAT_UNROLL for (int c = 0; c < lane_cells; ++c) {
     const Rounded all = Rounded{sum[c]} + Rounded{high[c]};
     const double factor = c == 0 ? first : rest;
     if constexpr (scaled) {
@@ -214,8 +215,8 @@ class Stage {
   HEAT_DEVICE bool is_scaled(int first) const {
     const ExactPass& exact = a_.exact;
     if (exact.road != Road::asked) return exact.road == Road::scaled;
-    const Squares squares =
-        Squares::around(columns_.x, columns_.x + width, first, end_, a_.nx, a_.ny, exact.steps);
+    const Squares squares = Squares::around(columns_.x, columns_.x + strip_width, first, end_,
+                                            a_.nx, a_.ny, exact.steps);
     return warp_.smallest(exact.smallest, exact.across, squares) >= exact_from(exact.steps);
   }
 

@@ -87,7 +87,7 @@ template <class Pipeline>
 class DeviceWarp {
  public:
   struct Row {
-    double u[cells];
+    double u[lane_cells];
   };
 
   /// @param shared  the pipeline's, Pipeline::bytes, aligned to 16
@@ -102,7 +102,7 @@ class DeviceWarp {
   }
 
   __device__ void place(const StripColumns& columns, int nx, bool narrow) {
-    const int first = columns.x + cells * lane_;
+    const int first = columns.x + lane_cells * lane_;
     const auto inside = [&](int x) { return narrow || (x >= 1 && x <= nx); };
     first_ = inside(first) ? 0.25 : 0.0;
     rest_ = inside(first) && inside(first + 1) ? 0.25 : 0.0;
@@ -119,17 +119,17 @@ class DeviceWarp {
     HEAT_UNROLL for (double& u : row.u) u = (factor * Rounded{u}).value;
   }
   __device__ void add(Row& row, int column, double rate) const {
-    HEAT_UNROLL for (int c = 0; c < cells; ++c) {
-      if (lane_ * cells + c == column) row.u[c] = (Rounded{row.u[c]} + Rounded{rate}).value;
+    HEAT_UNROLL for (int c = 0; c < lane_cells; ++c) {
+      if (lane_ * lane_cells + c == column) row.u[c] = (Rounded{row.u[c]} + Rounded{rate}).value;
     }
   }
   __device__ void clear_columns(Row& row, int x, int nx) const {
-    HEAT_UNROLL for (int c = 0; c < cells; ++c) {
-      if (x + lane_ * cells + c < 1 || x + lane_ * cells + c > nx) row.u[c] = 0.0;
+    HEAT_UNROLL for (int c = 0; c < lane_cells; ++c) {
+      if (x + lane_ * lane_cells + c < 1 || x + lane_ * lane_cells + c > nx) row.u[c] = 0.0;
     }
   }
   __device__ void begin_sum(Row& sum, const Row& centre, const Row& low) const {
-    const double left = __shfl_up_sync(all, centre.u[cells - 1], 1);
+    const double left = __shfl_up_sync(all, centre.u[lane_cells - 1], 1);
     const double right = __shfl_down_sync(all, centre.u[0], 1);
     cxx::begin_sum(sum.u, centre.u, low.u, left, right);
   }
@@ -141,7 +141,7 @@ class DeviceWarp {
   // Rows in shared memory. Ten cells a thread are read and written without conflicts of banks.
   __device__ void load(Row& row, int place) const {
     const auto* from = reinterpret_cast<const double2*>(shared_ + own(place));
-    HEAT_UNROLL for (int c = 0; c < cells; c += 2) {
+    HEAT_UNROLL for (int c = 0; c < lane_cells; c += 2) {
       const double2 two = from[c / 2];
       row.u[c] = two.x;
       row.u[c + 1] = two.y;
@@ -149,7 +149,8 @@ class DeviceWarp {
   }
   __device__ void save(const Row& row, int place) const {
     auto* to = reinterpret_cast<double2*>(shared_ + own(place));
-    HEAT_UNROLL for (int c = 0; c < cells; c += 2) to[c / 2] = make_double2(row.u[c], row.u[c + 1]);
+    HEAT_UNROLL for (int c = 0; c < lane_cells; c += 2) to[c / 2] =
+        make_double2(row.u[c], row.u[c + 1]);
   }
   /// The columns of the first ring that no copy writes.
   __device__ void clear_ring() const {
@@ -261,9 +262,9 @@ class DeviceWarp {
 
  private:
   static constexpr unsigned all = 0xffffffffU;
-  static constexpr int cell = sizeof(double), row_bytes = width * cell;
+  static constexpr int cell = sizeof(double), row_bytes = strip_width * cell;
 
-  __device__ int own(int place) const { return place * row_bytes + lane_ * cells * cell; }
+  __device__ int own(int place) const { return place * row_bytes + lane_ * lane_cells * cell; }
   __device__ Barrier barrier(int index) const {
     return {address_ + Pipeline::rows * row_bytes + index * 8};
   }

@@ -39,17 +39,6 @@ __global__ void unpack_kernel(HaloShape shape, const double* buffer, double* fie
   unpack_cell(shape, buffer, field, std::int64_t{blockIdx.x} * threads + threadIdx.x);
 }
 
-/// This rank's number on its machine, whose devices the ranks there take in turns.
-int number_on_machine(MPI_Comm comm) {
-  MPI_Comm machine = MPI_COMM_NULL;
-  check_mpi(MPI_Comm_split_type(comm, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine));
-  int rank = 0;
-  const int code = MPI_Comm_rank(machine, &rank);
-  MPI_Comm_free(&machine);
-  check_mpi(code);
-  return rank;
-}
-
 /// Cells on their way: a buffer on the device and, where MPI is not given that, one on the host.
 struct HaloBuffer {
   DeviceArray<double> device;

@@ -28,13 +28,13 @@ inline void require(bool holds, const char* what) {
 /// and taken from it.
 template <class Pipeline>
 struct HostRings {
-  std::vector<double> rows = std::vector<double>(std::size_t{Pipeline::rows} * cxx::width,
+  std::vector<double> rows = std::vector<double>(std::size_t{Pipeline::rows} * cxx::strip_width,
                                                  std::numeric_limits<double>::quiet_NaN());
   std::array<unsigned, Pipeline::stages + 1> given{}, taken{};
 
   double* row(int place) {
     require(place >= 0 && place < Pipeline::rows, "a row outside of shared memory");
-    return &rows[static_cast<std::size_t>(place) * cxx::width];
+    return &rows[static_cast<std::size_t>(place) * cxx::strip_width];
   }
 };
 
@@ -42,7 +42,7 @@ template <class Pipeline>
 class HostWarp {
  public:
   struct Row {
-    double u[cxx::lanes][cxx::cells];
+    double u[cxx::lanes][cxx::lane_cells];
   };
 
   explicit HostWarp(HostRings<Pipeline>& rings) : rings_(rings) {}
@@ -54,7 +54,8 @@ class HostWarp {
     require(columns.x % 2 != 0 && columns.read_first % 2 != 0 && columns.read_end % 2 != 0 &&
                 columns.write_first % 2 != 0,
             "columns that are not aligned");
-    require(columns.read_first < columns.read_end && columns.read_end <= columns.x + cxx::width &&
+    require(columns.read_first < columns.read_end &&
+                columns.read_end <= columns.x + cxx::strip_width &&
                 columns.write_first <= columns.write_last && columns.write_last < columns.read_end,
             "columns that a strip does not have");
   }
@@ -79,7 +80,7 @@ class HostWarp {
   void begin_sum(Row& sum, const Row& centre, const Row& low) const {
     for (int lane = 0; lane < cxx::lanes; ++lane) {
       cxx::begin_sum(sum.u[lane], centre.u[lane], low.u[lane],
-                     centre.u[lane > 0 ? lane - 1 : lane][cxx::cells - 1],
+                     centre.u[lane > 0 ? lane - 1 : lane][cxx::lane_cells - 1],
                      centre.u[lane + 1 < cxx::lanes ? lane + 1 : lane][0]);
     }
   }
@@ -87,8 +88,8 @@ class HostWarp {
   void end_sum(Row& out, const Row& sum, const Row& centre, const Row& high) const {
     const auto factor = [&](int x) { return narrow_ || (x >= 1 && x <= nx_) ? 0.25 : 0.0; };
     for (int lane = 0; lane < cxx::lanes; ++lane) {
-      const int x = columns_.x + lane * cxx::cells;
-      for (int c = 2; c < cxx::cells; ++c) {
+      const int x = columns_.x + lane * cxx::lane_cells;
+      for (int c = 2; c < cxx::lane_cells; ++c) {
         require(factor(x + c) == factor(x + 1), "the grid's end is in the middle of a thread");
       }
       cxx::end_sum<scaled>(out.u[lane], sum.u[lane], centre.u[lane], high.u[lane], factor(x),
@@ -96,13 +97,15 @@ class HostWarp {
     }
   }
 
-  void load(Row& row, int place) const { std::copy_n(rings_.row(place), cxx::width, &row.u[0][0]); }
+  void load(Row& row, int place) const {
+    std::copy_n(rings_.row(place), cxx::strip_width, &row.u[0][0]);
+  }
   void save(const Row& row, int place) const {
-    std::copy_n(&row.u[0][0], cxx::width, rings_.row(place));
+    std::copy_n(&row.u[0][0], cxx::strip_width, rings_.row(place));
   }
   void clear_ring() const {
     require(reads_.empty(), "a ring is cleared while it is read into");
-    std::fill_n(rings_.row(0), 2 * Pipeline::depth * cxx::width, 0.0);
+    std::fill_n(rings_.row(0), 2 * Pipeline::depth * cxx::strip_width, 0.0);
   }
 
   [[nodiscard]] bool is_full(int ring, unsigned pair) const {
@@ -177,7 +180,8 @@ class HostWarp {
 
   template <class Function>
   static void each(Row& row, Function&& function) {
-    for (int c = 0; c < cxx::width; ++c) function(c, row.u[c / cxx::cells][c % cxx::cells]);
+    for (int c = 0; c < cxx::strip_width; ++c)
+      function(c, row.u[c / cxx::lane_cells][c % cxx::lane_cells]);
   }
   void write_one() {
     writes_.front()();

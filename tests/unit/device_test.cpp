@@ -272,11 +272,11 @@ void check_plan(int nx, int ny, std::int64_t held) {
     BOOST_TEST(columns.write_first <= next);
     BOOST_TEST((strip == 0 || columns.write_first >= columns.x + Pipeline::steps));
     next = columns.write_last + 1;
-    BOOST_TEST((next == nx + 1 || next <= columns.x + width - Pipeline::steps));
+    BOOST_TEST((next == nx + 1 || next <= columns.x + strip_width - Pipeline::steps));
   }
   BOOST_TEST(next == nx + 1);
   const StripColumns last = strips.columns(plan.strips - 1);
-  BOOST_TEST(last.x + width > nx + 1, "the grid's end has a cell outside of it in the strip");
+  BOOST_TEST(last.x + strip_width > nx + 1, "the grid's end has a cell outside of it in the strip");
   BOOST_TEST(std::int64_t{plan.parts} * plan.rows >= ny);
   BOOST_TEST(std::int64_t{plan.parts - 1} * plan.rows < ny);
 }
