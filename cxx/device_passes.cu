@@ -81,10 +81,8 @@ DevicePasses::DevicePasses(DeviceField& field, const heat_problem& problem, std:
       exponents_(squares_ + 2) {
   for (std::int64_t i = 0; i < problem.n_sources; ++i) exact_.add(problem.sources[i].rate);
   exact_.checked({});  // a new field is zero
-  // Beyond that the tiles' numbers overflow; such fields go step by step.
-  constexpr std::int64_t longest_side = std::int64_t{1} << 30;
-  const heat_block& block = field.block();
-  if (squares_ == 0 || std::max(block.nx, block.ny) > longest_side) return;
+  // Beyond that the numbers of rows, or of a row's bytes, overflow; such fields go step by step.
+  if (squares_ == 0 || field.ld() > (1 << 28) || field.block().ny > (1 << 30)) return;
   if (most >= 16 && !add<Pipeline<4, 4>>(2)) add<Pipeline<4, 2>>(1);
   if (most >= 8) add<Pipeline<2, 2>>(1);
   if (most >= 4) add<Pipeline<1, 2>>(1);
@@ -157,7 +155,8 @@ std::int64_t DevicePasses::take(std::int64_t steps) {
                            field_.stream().get()));
   } else {
     launch(pass->kernel, pass->size, field_.stream().get(), "the launch of a pass",
-           {field_.now(), field_.next(), static_cast<int>(nx), static_cast<int>(ny), field_.ld(),
+           {field_.now(), field_.next(), static_cast<int>(nx), static_cast<int>(ny),
+            static_cast<unsigned>(field_.ld() * static_cast<std::int64_t>(sizeof(double))),
             field_.sources(), pass->plan, exact_.pass(pass->steps, exponents_.get(), across_)});
   }
   exact_.took(taken);

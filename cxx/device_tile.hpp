@@ -132,7 +132,7 @@ struct PassArguments {
   const double* now;
   double* next;
   int nx, ny;
-  std::int64_t ld;
+  unsigned pitch;  ///< bytes from row to row
   SourceList sources;
   TilePlan plan;
   ExactPass exact;
@@ -266,7 +266,7 @@ class Stage {
     warp_.taken(stage_, taken_++);
     if (gives) {
       if (is_last) {
-        warp_.write(to, a_.next, a_.ld, y_ - stage_steps, end_);
+        warp_.write(to, a_.next, a_.pitch, y_ - stage_steps, end_);
       } else {
         warp_.given(stage_ + 1, given_);
       }
@@ -318,7 +318,7 @@ class Stage {
     if (later >= left_) return warp_.fetch_nothing();
     const unsigned pair = taken_ + static_cast<unsigned>(later);
     const auto inside = [&](int y) { return y < 0 ? 0 : y > a_.ny ? a_.ny + 1 : y; };
-    warp_.fetch(pair, a_.now, a_.ld, inside(y_ + 2 * later), inside(y_ + 2 * later + 1));
+    warp_.fetch(pair, a_.now, a_.pitch, inside(y_ + 2 * later), inside(y_ + 2 * later + 1));
   }
 
   Warp& warp_;

@@ -195,18 +195,18 @@ class DeviceWarp {
   }
 
   // Copies from and to memory.
-  __device__ void fetch(unsigned pair, const double* now, std::int64_t ld, int y0, int y1) const {
+  __device__ void fetch(unsigned pair, const double* now, unsigned pitch, int y0, int y1) const {
     const int place = Pipeline::place(0, pair);
 #if __CUDA_ARCH__ >= 900
     if (lane_ > 0) return;
     const unsigned to = address_ + place * row_bytes + read_from_;
     const Barrier barrier = full(0, pair);
     BulkCopies::expect(barrier, 2 * read_bytes_);
-    BulkCopies::read(to, row_of(now, ld, y0) + read_from_, read_bytes_, barrier);
-    BulkCopies::read(to + row_bytes, row_of(now, ld, y1) + read_from_, read_bytes_, barrier);
+    BulkCopies::read(to, row_of(now, pitch, y0) + read_from_, read_bytes_, barrier);
+    BulkCopies::read(to + row_bytes, row_of(now, pitch, y1) + read_from_, read_bytes_, barrier);
 #else
     char* to = shared_ + place * row_bytes;
-    const char *low = row_of(now, ld, y0), *high = row_of(now, ld, y1);
+    const char *low = row_of(now, pitch, y0), *high = row_of(now, pitch, y1);
     for (int i = read_from_ + 16 * lane_; i < read_from_ + read_bytes_; i += 16 * lanes) {
       __pipeline_memcpy_async(to + i, low + i, 16);
       __pipeline_memcpy_async(to + row_bytes + i, high + i, 16);
@@ -220,21 +220,21 @@ class DeviceWarp {
 #endif
   }
   /// The pair at `place` to rows `row` and the next of `next`, those below `end`.
-  __device__ void write(int place, double* next, std::int64_t ld, int row, int end) const {
-    char* to = const_cast<char*>(row_of(next, ld, row)) + write_from_;
+  __device__ void write(int place, double* next, unsigned pitch, int row, int end) const {
+    char* to = const_cast<char*>(row_of(next, pitch, row)) + write_from_;
 #if __CUDA_ARCH__ >= 900
     BulkCopies::fence();
     __syncwarp();
     if (lane_ > 0) return;
     const unsigned from = address_ + place * row_bytes + write_from_;
     if (row < end) BulkCopies::write(to, from, write_bytes_);
-    if (row + 1 < end) BulkCopies::write(to + ld * cell, from + row_bytes, write_bytes_);
+    if (row + 1 < end) BulkCopies::write(to + pitch, from + row_bytes, write_bytes_);
     BulkCopies::end_group();
 #else
     const char* from = shared_ + place * row_bytes + write_from_;
     for (int r = 0; r < 2 && row + r < end; ++r) {
       for (int i = 16 * lane_; i < write_bytes_; i += 16 * lanes) {
-        *reinterpret_cast<double2*>(to + r * ld * cell + i) =
+        *reinterpret_cast<double2*>(to + std::size_t{pitch} * r + i) =
             *reinterpret_cast<const double2*>(from + r * row_bytes + i);
       }
     }
@@ -276,8 +276,9 @@ class DeviceWarp {
                    static_cast<int>(pair & (Pipeline::depth - 1)));
   }
   __device__ static unsigned phase(unsigned pair) { return pair / Pipeline::depth & 1; }
-  __device__ const char* row_of(const double* field, std::int64_t ld, int y) const {
-    return reinterpret_cast<const char*>(field) + column_ + y * ld * cell;
+  __device__ const char* row_of(const double* field, unsigned pitch, int y) const {
+    return reinterpret_cast<const char*>(field) + column_ +
+           std::uint64_t{pitch} * static_cast<unsigned>(y);
   }
 
   char* shared_;

@@ -136,7 +136,8 @@ class HostWarp {
   }
 
   /// The pair arrives when it is taken; before, its place is NaN.
-  void fetch(unsigned pair, const double* now, std::int64_t ld, int y0, int y1) {
+  void fetch(unsigned pair, const double* now, unsigned pitch, int y0, int y1) {
+    const std::int64_t ld = pitch / sizeof(double);
     const int from = columns_.read_first, count = columns_.read_end - from;
     std::array<double*, 2> to{};
     std::array<const double*, 2> rows{now + y0 * ld + from, now + y1 * ld + from};
@@ -150,7 +151,8 @@ class HostWarp {
   }
   void fetch_nothing() const {}
   /// As late as the place is needed again.
-  void write(int place, double* next, std::int64_t ld, int row, int end) {
+  void write(int place, double* next, unsigned pitch, int row, int end) {
+    const std::int64_t ld = pitch / sizeof(double);
     const int from = columns_.write_first, count = (columns_.write_last - from + 2) / 2 * 2;
     const int skip = from - columns_.x;
     writes_.push_back([=, this] {

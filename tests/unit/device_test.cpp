@@ -118,8 +118,14 @@ std::vector<std::int64_t> shuffled(std::int64_t count, Draw& draw) {
 template <class Pipeline>
 void launch_pass(Field& field, const TilePlan& plan, const ExactPass& exact, Draw& draw) {
   const StepArguments a = field.arguments();
-  const PassArguments pass{
-      a.now, a.next, static_cast<int>(a.nx), static_cast<int>(a.ny), a.ld, a.sources, plan, exact};
+  const PassArguments pass{a.now,
+                           a.next,
+                           static_cast<int>(a.nx),
+                           static_cast<int>(a.ny),
+                           static_cast<unsigned>(a.ld * 8),
+                           a.sources,
+                           plan,
+                           exact};
   const std::int64_t pipelines = draw(1, 5);
   for (const std::int64_t first : shuffled(pipelines, draw)) {
     run_pipeline<Pipeline>(pass, first, pipelines, [&](int most) { return draw(0, most - 1); });
