@@ -109,6 +109,18 @@ class Communicator {
   MPI_Comm comm_ = MPI_COMM_NULL;
 };
 
+/// This rank's number on its machine, whose devices the ranks there take
+/// in turns.
+inline int number_on_machine(MPI_Comm comm) {
+  MPI_Comm machine = MPI_COMM_NULL;
+  check_mpi(MPI_Comm_split_type(comm, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine));
+  int rank = 0;
+  const int code = MPI_Comm_rank(machine, &rank);
+  MPI_Comm_free(&machine);
+  check_mpi(code);
+  return rank;
+}
+
 /// The work of a rank between its messages. After a failure it does nothing more, and goes on
 /// exchanging, because the others wait for it.
 class Attempts {

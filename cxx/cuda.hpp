@@ -29,18 +29,25 @@ inline void check_cuda(cudaError_t code, const char* what) {
               std::string(what) + ": " + cudaGetErrorString(code));
 }
 
+/// How many threads a launch has, and the bytes of shared memory of each block.
+struct LaunchSize {
+  std::int64_t blocks;
+  unsigned threads;
+  std::size_t shared = 0;
+};
+
 /// Enqueue a kernel. Unlike the launch by <<<>>>, it has an error of its own to return, and takes
 /// none for it that somebody else's call has left.
 /// @throws Error as check_cuda()
 template <class... Parameters>
-void launch(void (*kernel)(Parameters...), std::int64_t blocks, unsigned threads,
-            cudaStream_t stream, const char* what, std::type_identity_t<Parameters>... arguments) {
+void launch(void (*kernel)(Parameters...), const LaunchSize& size, cudaStream_t stream,
+            const char* what, std::type_identity_t<Parameters>... arguments) {
   std::array<void*, sizeof...(Parameters)> addresses{
       const_cast<void*>(static_cast<const void*>(&arguments))...};
-  check_cuda(
-      cudaLaunchKernel(reinterpret_cast<const void*>(kernel), dim3(static_cast<unsigned>(blocks)),
-                       dim3(threads), addresses.data(), 0, stream),
-      what);
+  check_cuda(cudaLaunchKernel(reinterpret_cast<const void*>(kernel),
+                              dim3(static_cast<unsigned>(size.blocks)), dim3(size.threads),
+                              addresses.data(), size.shared, stream),
+             what);
 }
 
 /// How many devices there are, at least one.

@@ -68,11 +68,21 @@ class DeviceField {
 
   /// Copy cells out; arguments as heat_solver_table.read.
   void read(const heat_block& window, double* cells, std::int64_t ld) const {
-    copy(cells, ld, at(window), shape_.ld, window, cudaMemcpyDeviceToHost);
+    start_read(window, cells, ld);
+    stream_.wait();
   }
 
   /// Copy cells in; arguments as heat_solver_table.write.
   void write(const heat_block& window, const double* cells, std::int64_t ld) {
+    start_write(window, cells, ld);
+    stream_.wait();
+  }
+
+  /// The same, but only enqueued.
+  void start_read(const heat_block& window, double* cells, std::int64_t ld) const {
+    copy(cells, ld, at(window), shape_.ld, window, cudaMemcpyDeviceToHost);
+  }
+  void start_write(const heat_block& window, const double* cells, std::int64_t ld) {
     copy(at(window), shape_.ld, cells, ld, window, cudaMemcpyHostToDevice);
   }
 
@@ -99,7 +109,6 @@ class DeviceField {
                    "copying cells");
       }
     }
-    stream_.wait();
   }
 
   int device_;

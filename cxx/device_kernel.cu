@@ -47,7 +47,7 @@ heat_status step(const double* now, double* next, std::int64_t nx, std::int64_t 
     if (shape.blocks > INT_MAX) {
       throw Error(HEAT_INVALID_ARGUMENT, "a step has more cells than a launch can have");
     }
-    launch(step_kernel, shape.blocks, StepShape::threads, static_cast<cudaStream_t>(stream),
+    launch(step_kernel, {shape.blocks, StepShape::threads}, static_cast<cudaStream_t>(stream),
            "the launch of a step", now, next, nx, ny, ld, SourceList{sources, n_sources},
            static_cast<unsigned>(shape.across));
   });
@@ -59,7 +59,7 @@ heat_status inject(double* next, std::int64_t ld, const heat_source* sources,
     require_sources(sources, n_sources);
     if (n_sources == 0) return;
     constexpr std::int64_t threads = 128;
-    launch(inject_kernel, (n_sources + threads - 1) / threads, threads,
+    launch(inject_kernel, {(n_sources + threads - 1) / threads, threads},
            static_cast<cudaStream_t>(stream), "the launch of sources", next, ld,
            SourceList{sources, n_sources});
   });

@@ -1,279 +1,346 @@
-/// Several steps in one pass over a device's memory, by one warp on a strip of the grid. Runs on
-/// the host, too.
+/// Many steps in one pass over a device's memory: a pipeline of warps on each tile of the grid. Runs
+/// on the host, too.
 ///
-/// A warp holds `width` = 32 * cells columns and goes along y. It reads each row once and writes it
-/// once, `steps` steps later; what lies between stays in its registers: of each level, as the field
-/// after 0, 1, ... steps is called here, the last two rows. Rows are on their way from memory while
-/// those before are worked on; they arrive in a ring of rows next to the registers.
+/// A tile is a part of a strip along x: `width` columns, of which the ends overlap the next strips'.
+/// A pipeline goes through it along y, two rows at a time. Each of its warps is a stage of four
+/// levels, as the field after 0, 1, ... steps is called; it keeps two rows of each level in its
+/// registers, ten columns a thread. When row j of a level arrives, row j-1 of the next has all it
+/// needs. Rings of rows in shared memory connect the stages, which so need not keep pace.
 ///
-///     level   0   1   2   3         When row j of level 0 is read, row j-1 of level 1 has all it
-///             o                     needs, with it row j-2 of level 2, and so on; row j-steps of
-///     y       o   o                 the last level is written. New: o. Kept before: the two rows
-///     ^       .   o   o             below, of each level (.).
-///     |       .   .   o   o
-///                 .   .   o
-///                     .   .
+///     memory -> ring -> stage 0 -> ring -> stage 1 -> ... -> stage 3 -> ring -> memory
+///               level 0          level 4           level 12           level 16
 ///
 /// x-neighbours are in the same thread or in the one beside it, which a shuffle reads. Beyond a
-/// strip's ends nothing is known: with each level one more cell at either end is wrong. So strips
-/// overlap by `halo` columns, and parts of a strip, that other warps take, by `steps` rows; what is
-/// computed there is computed again by the neighbour, and only its owner writes it.
+/// strip's ends nothing is known: with each level one more cell at either end is wrong, and so one
+/// more row at the ends of a tile. What is computed there is computed again by the neighbour, and
+/// only its owner writes it.
 ///
 ///     | halo |       useful        | halo |       x: a strip's columns
 ///                           | halo |       useful        | halo |
+///
+/// The grid's end costs nothing: strips are placed so that it falls between two threads' cells, or
+/// after a thread's first one, and the factor of the neighbours' sum is zero for threads outside.
+/// A grid narrower than a strip, and rows with sources or outside of the grid, are special: their
+/// cells are set right after the update, in a loop of their own.
+///
+/// Level t is carried as 2^t u, where that has the contract's bits; see device_exact.hpp.
 #ifndef HEAT_CXX_DEVICE_TILE_HPP
 #define HEAT_CXX_DEVICE_TILE_HPP
 
 #include <algorithm>
 #include <cstdint>
 
+#include "device_exact.hpp"
 #include "device_step.hpp"
 #include "rounded.hpp"
 
 namespace heat::cxx {
 
-/// Threads of a warp.
-constexpr int lanes = 32;
+/// Threads of a warp, cells of a thread in a row, steps of a stage; columns of a strip.
+constexpr int lanes = 32, lane_cells = 10, stage_steps = 4, strip_width = lanes * lane_cells;
 
-/// The most steps that a pass takes.
-constexpr int most_pass_steps = 8;
+/// A pipeline of so many stages, and the pairs of rows that each ring has room for.
+template <int stages_, int depth_>
+struct Pipeline {
+  static_assert((depth_ & (depth_ - 1)) == 0);
+  static constexpr int stages = stages_, depth = depth_, steps = stages * stage_steps;
+  /// Columns that a strip gives to each neighbour, and that it writes.
+  static constexpr int halo = steps, useful = strip_width - 2 * halo;
+  /// Rows of shared memory: the rings' and two for rows that nobody needs.
+  static constexpr int spare = 2 * depth * (stages + 1), rows = spare + 2;
+  static constexpr int barriers = 2 * depth * stages;
+  static constexpr int bytes = (rows * strip_width + barriers) * static_cast<int>(sizeof(double));
 
-/// Rows that are on their way while one is worked on, and places for them.
-constexpr int rows_ahead = 3, ring_rows = 4;
-
-/// How warps share a pass: `strips` along x, each in `parts` of `rows` rows.
-struct TilePlan {
-  std::int64_t strips, parts, rows;
+  /// Where a ring has its pair number `pair`.
+  HEAT_DEVICE static constexpr int place(int ring, unsigned pair) {
+    return 2 * (depth * ring + static_cast<int>(pair & (depth - 1)));
+  }
 };
 
-/// Columns that a strip of `cells` cells a thread gives to each neighbour: as many as the steps
-/// that are taken, in whole threads, so that each thread's cells stay aligned in memory.
-HEAT_DEVICE constexpr int tile_halo(int steps, int cells) {
-  return (steps + cells - 1) / cells * cells;
-}
+/// How pipelines share a pass: `strips` along x, each in `parts` of `rows` rows. A narrow grid has
+/// fewer columns than a strip.
+struct TilePlan {
+  int strips, parts, rows;
+  bool narrow;
+};
 
-/// Columns that a strip writes.
-HEAT_DEVICE constexpr int tile_useful(int steps, int cells) {
-  return lanes * cells - 2 * tile_halo(steps, cells);
-}
+/// Columns of a strip: the first one, those that it writes, and those of them in memory.
+struct StripColumns {
+  int x, write_first, write_last, read_first, read_end;
+};
+
+/// The columns of each strip.
+template <class Pipeline>
+struct Strips {
+  int nx;
+
+  HEAT_DEVICE bool narrow() const { return nx < strip_width; }
+  /// The first column of the last strip. The grid's end is where a thread's cells begin or, where
+  /// these would not be aligned in memory, one cell later.
+  HEAT_DEVICE int last_x() const {
+    const int end = nx % 2 == 0 ? nx + 1 : nx, least = nx + 2 - strip_width;
+    return least + (end - least) % lane_cells;
+  }
+  HEAT_DEVICE int count() const {
+    // The first strip's second thread has column 1; a narrow grid's end is anywhere.
+    const int more = (narrow() ? nx + 2 - strip_width : last_x()) - (1 - lane_cells);
+    return more <= 0 ? 1 : (more + Pipeline::useful - 1) / Pipeline::useful + 1;
+  }
+  HEAT_DEVICE StripColumns columns(int strip) const {
+    const bool last = strip == count() - 1;
+    int x = 1 - lane_cells + strip * Pipeline::useful;
+    if (!narrow()) {  // those before the last one end inside of the grid
+      const int most = nx + 1 - strip_width - nx % 2;
+      x = last ? last_x() : x < most ? x : most;
+    }
+    // Memory is read and written in pairs of cells; beyond an odd nx lies the ring, which is zero.
+    const int end = nx + 1 + nx % 2;
+    return {x, strip == 0 ? 1 : x + Pipeline::halo,
+            last ? nx : x + strip_width - Pipeline::halo - 1, x < 1 ? 1 : x,
+            x + strip_width < end ? x + strip_width : end};
+  }
+};
 
 /// Choose the parts that take the least time.
 ///
-/// A part of n rows costs n + 2 * steps rows, because its pipeline is filled and emptied. Parts are
-/// taken in rounds of as many warps as the device holds at once, and a row takes about the same
-/// time however many of these are busy: a warp waits for its own results most of the time.
-/// @param warps  that a multiprocessor holds at once
-inline TilePlan plan_tiles(std::int64_t nx, std::int64_t ny, int steps, int cells,
-                           std::int64_t multiprocessors, std::int64_t warps) {
-  const std::int64_t useful = tile_useful(steps, cells);
-  const std::int64_t strips = (nx + useful - 1) / useful, held = multiprocessors * warps;
-  // 32-bit counts of blocks, and no more parts than could ever help.
-  const std::int64_t most = std::min(ny, 64 * held / strips + 1);
-  TilePlan best{strips, 1, ny};
-  const auto cost = [&](std::int64_t parts, std::int64_t rows) {
-    const std::int64_t rounds = (strips * parts + held - 1) / held;
-    return static_cast<double>(rounds) * static_cast<double>(rows + 2 * steps);
-  };
-  double least = cost(1, ny);
-  for (std::int64_t wanted = 2; wanted <= most; ++wanted) {
-    const std::int64_t rows = (ny + wanted - 1) / wanted, parts = (ny + rows - 1) / rows;
-    if (cost(parts, rows) < least) {
-      least = cost(parts, rows);
-      best = {strips, parts, rows};
-    }
+/// Pipelines go on with their next tile at once, so a part of n rows costs about n + 1.3 * steps
+/// rows, and filling the pipeline once 0.7 * steps more (measured on an H200).
+/// @param held  pipelines that the device runs at once
+template <class Pipeline>
+TilePlan plan_tiles(int nx, int ny, std::int64_t held) {
+  constexpr int steps = Pipeline::steps;
+  const Strips<Pipeline> strips{nx};
+  TilePlan best{strips.count(), 1, ny, strips.narrow()};
+  double least = 0.0;
+  const std::int64_t most = std::min<std::int64_t>(ny, 8 * held / best.strips + 1);
+  for (std::int64_t wanted = 1; wanted <= most; ++wanted) {
+    // The last part also goes through rows above the grid: it gets fewer.
+    std::int64_t rows = (ny + steps + wanted - 1) / wanted;
+    if ((wanted - 1) * rows >= ny) rows = (ny + wanted - 1) / wanted;
+    const std::int64_t parts = (ny + rows - 1) / rows;
+    const std::int64_t rounds = (best.strips * parts + held - 1) / held;
+    const double cost = static_cast<double>(rounds) * (static_cast<double>(rows) + 1.3 * steps + 6);
+    if (wanted > 1 && cost >= least) continue;
+    least = cost;
+    best.parts = static_cast<int>(parts);
+    best.rows = static_cast<int>(std::min<std::int64_t>(rows, ny));
   }
   return best;
 }
 
-/// The update of one thread's cells; `left` and `right` are the present ones beside them.
-template <int cells>
-HEAT_DEVICE void update_cells(double (&out)[cells], const double (&low)[cells],
-                              const double (&centre)[cells], const double (&high)[cells],
-                              double left, double right) {
-  for (int c = 0; c < cells; ++c) {
-    out[c] = update_rounded(centre[c], c == 0 ? left : centre[c - 1],
-                            c == cells - 1 ? right : centre[c + 1], low[c], high[c]);
+struct PassArguments {
+  const double* now;
+  double* next;
+  int nx, ny;
+  unsigned pitch;  ///< bytes from row to row
+  SourceList sources;
+  TilePlan plan;
+  ExactPass exact;
+};
+
+/// The update of a thread's cells in two parts, so that the first one, which needs rows that are
+/// kept, is done while the row that the second one needs is still worked on.
+HEAT_DEVICE inline void begin_sum(double (&sum)[lane_cells], const double (&centre)[lane_cells],
+                                  const double (&low)[lane_cells], double left, double right) {
+  HEAT_UNROLL for (int c = 0; c < lane_cells; ++c) {
+    sum[c] = (Rounded{c == 0 ? left : centre[c - 1]} +
+              Rounded{c == lane_cells - 1 ? right : centre[c + 1]} + Rounded{low[c]})
+                 .value;
   }
 }
 
-/// One warp's pass of `steps` steps over its part of a strip.
-///
-/// Warp is the work of a whole warp. A type Row, the strip's columns in one row;
-/// warp.update(out, low, centre, high), a row one step on; warp.each(row, f), which calls
-/// f(lane, cells) for the cells of each thread; warp.fetch(place, from, first, end), which starts
-/// to read columns first..end-1, from 0, of a row into a place of the ring, zeros left and right of
-/// them; and warp.take(row, place), which waits for all fetches but the last rows_ahead - 1 and
-/// takes a row from the ring. On a device it is the threads themselves; on the host the rows are
-/// held whole.
-template <int steps, int cells, class Warp>
-class TilePass {
- public:
-  HEAT_DEVICE TilePass(Warp warp, const StepArguments& arguments, const TilePlan& plan,
-                       std::int64_t strip, std::int64_t part)
-      : warp_(warp),
-        a_(arguments),
-        x_(strip * tile_useful(steps, cells) - tile_halo(steps, cells) + 1),
-        y_(part * plan.rows + 1),
-        y_end_(y_ + plan.rows < a_.ny + 1 ? y_ + plan.rows : a_.ny + 1),
-        first_(x_ < 1 ? static_cast<int>(1 - x_) : 0),
-        end_(a_.nx + 1 - x_ < lanes * cells ? static_cast<int>(a_.nx + 1 - x_) : lanes * cells),
-        inner_(first_ == 0 && end_ == lanes * cells) {}
-
-  HEAT_DEVICE void run() {
-    for (int level = 0; level < steps; ++level) {
-      for (Row& row : kept_[level]) {
-        warp_.each(row, [](int, Cells& u) {
-          for (double& cell : u) cell = 0.0;
-        });
-      }
-    }
-    std::int64_t y = y_ - steps;
-    source_ = a_.sources.first_at(y);
-    count_rows_to_source(y);
-    for (int ahead = 0; ahead < rows_ahead; ++ahead) fetch(y + ahead);
-    // In pairs: which of the two rows kept is the older one is then known when compiling.
-    for (; y < y_end_ + steps; y += 2) {
-      advance<0>(y);
-      advance<1>(y + 1);
+/// @param first, rest  the factor of the sum for the thread's first cell and for the others: 0.25,
+///                     or 0 outside of the grid
+template <bool scaled>
+HEAT_DEVICE void end_sum(double (&out)[lane_cells], const double (&sum)[lane_cells],
+                         const double (&centre)[lane_cells], const double (&high)[lane_cells],
+                         double first, double rest) {
+  HEAT_UNROLL for (int c = 0; c < lane_cells; ++c) {
+    const Rounded all = Rounded{sum[c]} + Rounded{high[c]};
+    const double factor = c == 0 ? first : rest;
+    if constexpr (scaled) {
+      out[c] = exact_product_sum(factor, all.value, centre[c]);
+    } else {
+      out[c] = factor == 0.0 ? 0.0 : (0.5 * (Rounded{centre[c]} + 0.25 * all)).value;
     }
   }
+}
+
+/// One stage of a pipeline.
+///
+/// Warp is the work of a whole warp: on a device the threads themselves; on the host the rows are
+/// held whole. It has a type Row, the strip's columns in one row, operations on rows, copies between
+/// rows and shared memory, and the rings: before a pair is taken from a ring or put into one the
+/// warp waits until it is there, or its place is free.
+template <class Pipeline, class Warp>
+class Stage {
+ public:
+  HEAT_DEVICE Stage(Warp& warp, const PassArguments& arguments, int stage)
+      : warp_(warp), a_(arguments), stage_(stage) {}
+
+  /// Take up the next tile.
+  HEAT_DEVICE void begin(int strip, int part) {
+    const int first = part * a_.plan.rows + 1;
+    end_ = first + a_.plan.rows < a_.ny + 1 ? first + a_.plan.rows : a_.ny + 1;
+    columns_ = Strips<Pipeline>{a_.nx}.columns(strip);
+    warp_.place(columns_, a_.nx, a_.plan.narrow);
+    const int later = Pipeline::steps - stage_steps * stage_;  // steps that are still to be taken
+    y_ = part == 0 ? first : first - later;
+    left_ = (end_ - y_ + later + 1) / 2;
+    idle_ = part == 0 ? stage_steps / 2 : stage_steps;
+    scaled_ = is_scaled(first);
+    HEAT_UNROLL for (Row(&kept)[2] : kept_) { HEAT_UNROLL for (Row& row : kept) warp_.zero(row); }
+    if (stage_ > 0) return;
+    warp_.clear_ring();
+    for (int ahead = 0; ahead < Pipeline::depth - 1; ++ahead) fetch(ahead);
+  }
+
+  [[nodiscard]] HEAT_DEVICE bool is_done() const { return left_ <= 0; }
+
+  /// Go through the tile.
+  HEAT_DEVICE void run() { scaled_ ? run_road<true>() : run_road<false>(); }
+
+  /// Whether the next pair is there, and has a place to go.
+  [[nodiscard]] bool is_ready() const {
+    return warp_.is_full(stage_, taken_) && (idle_ > 0 || warp_.is_empty(stage_ + 1, given_));
+  }
+
+  /// Take one pair.
+  void step() { scaled_ ? step_road<true>() : step_road<false>(); }
 
  private:
   using Row = typename Warp::Row;
-  using Cells = double[cells];
 
-  /// The needs of rows beside the update. Most have none: without a question between levels their
-  /// operations overlap, and it is these that decide the speed.
-  enum class Need { nothing, columns_cleared, all };
-
-  /// Take row y of level 0 in, and every level one row on.
-  template <int parity>
-  HEAT_DEVICE void advance(std::int64_t y) {
-    Row in;
-    warp_.take(in, place_of(y));
-    fetch(y + rows_ahead);
-    special_ = special_ << 1 | (is_special(y) ? 1U : 0U);
-    if ((special_ & ((2U << steps) - 2)) != 0) {
-      climb<parity, Need::all>(in, y);
-    } else if (inner_) {
-      climb<parity, Need::nothing>(in, y);
-    } else {
-      climb<parity, Need::columns_cleared>(in, y);
-    }
-    if (y - steps >= y_ && y - steps < y_end_) store(in, y - steps);
+  /// Whether the tile may carry 2^t u.
+  HEAT_DEVICE bool is_scaled(int first) const {
+    const ExactPass& exact = a_.exact;
+    if (exact.road != Road::asked) return exact.road == Road::scaled;
+    const Squares squares = Squares::around(columns_.x, columns_.x + strip_width, first, end_,
+                                            a_.nx, a_.ny, exact.steps);
+    return warp_.smallest(exact.smallest, exact.across, squares) >= exact_from(exact.steps);
   }
 
-  /// Take every level one row on; in: row y of level 0, out: row y - steps of the last one.
-  template <int parity, Need need>
-  HEAT_DEVICE void climb(Row& in, std::int64_t y) {
-    for (int level = 0; level < steps; ++level) {
-      Row& older = kept_[level][(parity + level) % 2];
-      const Row& newer = kept_[level][(parity + level + 1) % 2];
-      Row out;
-      warp_.update(out, older, newer, in);
-      older = in;
-      in = out;
-      if constexpr (need != Need::nothing) clear_columns(in);
-      if (need == Need::all && (special_ >> (level + 1) & 1U) != 0) finish(in, y - level - 1);
+  template <bool scaled>
+  HEAT_DEVICE void run_road() {
+    while (!is_done()) {
+      int plain = plain_pairs();
+      if (plain == 0) pair<scaled, true>();
+      // Nothing but the update: it is this loop that decides the speed.
+      for (; plain > 0; --plain) pair<scaled, false>();
     }
   }
+  template <bool scaled>
+  void step_road() {
+    plain_pairs() > 0 ? pair<scaled, false>() : pair<scaled, true>();
+  }
 
-  /// Whether rows y of the levels above 0 need more than the update: outside of the grid, where
-  /// cells stay zero, or with sources. Called for one row after the other.
-  HEAT_DEVICE bool is_special(std::int64_t y) {
-    // Counted, not compared: sources are in memory, and this is asked for every row.
-    const bool has_source = rows_to_source_ == 0;
-    if (has_source) {
-      while (a_.sources.row(source_) == y) ++source_;
-      count_rows_to_source(y);
+  /// Pairs from here on whose rows, of all levels, are inside the grid and without sources.
+  HEAT_DEVICE int plain_pairs() const {
+    const int low = y_ - stage_steps;
+    if (a_.plan.narrow || low < 1 || y_ > a_.ny) return 0;
+    std::int64_t end = a_.sources.row(a_.sources.first_at(low));
+    if (end > a_.ny + 1) end = a_.ny + 1;
+    if (end <= y_) return 0;
+    const int pairs = static_cast<int>(end - y_ + 1) / 2;
+    return pairs < left_ ? pairs : left_;
+  }
+
+  /// Take the next pair of rows in, and every level two rows on.
+  template <bool scaled, bool special>
+  HEAT_DEVICE void pair() {
+    const bool gives = idle_ <= 0, is_last = stage_ == Pipeline::stages - 1;
+    warp_.wait_full(stage_, taken_);
+    if (gives) warp_.wait_empty(stage_ + 1, given_);
+    if (stage_ == 0) fetch(Pipeline::depth - 1);
+    Row rows[2];
+    const int from = Pipeline::place(stage_, taken_);
+    warp_.load(rows[0], from);
+    warp_.load(rows[1], from + 1);
+    climb<scaled, special>(rows);
+    if (scaled && is_last) {
+      HEAT_UNROLL for (Row& row : rows) warp_.multiply(row, 1.0 / (1 << Pipeline::steps));
     }
-    --rows_to_source_;
-    return y < 1 || y > a_.ny || has_source;
-  }
-
-  /// From row y on. A count that ends too early, far below a source, costs one row's time.
-  HEAT_DEVICE void count_rows_to_source(std::int64_t y) {
-    constexpr int most = 1 << 30;
-    const std::int64_t rows =
-        source_ < a_.sources.count ? a_.sources.sources[source_].y - y : std::int64_t{most};
-    rows_to_source_ = rows < most ? static_cast<int>(rows) : most;
-  }
-
-  /// Set cells left and right of the grid to zero.
-  HEAT_DEVICE void clear_columns(Row& row) const {
-    warp_.each(row, [&](int lane, Cells& u) {
-      for (int c = 0; c < cells; ++c) {
-        const int x = lane * cells + c;
-        if (x < first_ || x >= end_) u[c] = 0.0;
+    const int to = gives ? Pipeline::place(stage_ + 1, given_) : Pipeline::spare;
+    warp_.save(rows[0], to);
+    warp_.save(rows[1], to + 1);
+    warp_.taken(stage_, taken_++);
+    if (gives) {
+      if (is_last) {
+        warp_.write(to, a_.next, a_.pitch, y_ - stage_steps, end_);
+      } else {
+        warp_.given(stage_ + 1, given_);
       }
-    });
+      ++given_;
+    }
+    y_ += 2;
+    --left_;
+    --idle_;
+  }
+
+  /// Each row goes up all levels; the rows of the last one are left in `rows`.
+  template <bool scaled, bool special>
+  HEAT_DEVICE void climb(Row (&rows)[2]) {
+    HEAT_UNROLL for (int r = 0; r < 2; ++r) {
+      // Of a level's two rows, which one is older is known when compiling.
+      Row sum;
+      warp_.begin_sum(sum, kept_[0][(r + 1) % 2], kept_[0][r % 2]);
+      kept_[0][r % 2] = rows[r];
+      HEAT_UNROLL for (int l = 0; l < stage_steps; ++l) {
+        const bool top = l == stage_steps - 1;
+        Row& out = top ? rows[r] : kept_[(l + 1) % stage_steps][(r + l + 1) % 2];
+        Row next;
+        if (!top) warp_.begin_sum(next, kept_[l + 1][(r + l) % 2], out);
+        warp_.template end_sum<scaled>(out, sum, kept_[l][(r + l + 1) % 2], kept_[l][(r + l) % 2]);
+        if constexpr (special) finish<scaled>(out, y_ + r - l - 1, stage_ * stage_steps + l + 1);
+        sum = next;
+      }
+    }
   }
 
   /// End a step in row y: zeros outside of the grid, sources inside.
-  HEAT_DEVICE void finish(Row& row, std::int64_t y) const {
+  template <bool scaled>
+  HEAT_DEVICE void finish(Row& row, int y, int level) const {
     if (y < 1 || y > a_.ny) {
-      warp_.each(row, [](int, Cells& u) {
-        for (double& cell : u) cell = 0.0;
-      });
+      warp_.zero(row);
       return;
     }
+    if (a_.plan.narrow) warp_.clear_columns(row, columns_.x, a_.nx);
     for (std::int64_t s = a_.sources.first_at(y); a_.sources.row(s) == y; ++s) {
       const heat_source& source = a_.sources.sources[s];
-      warp_.each(row, [&](int lane, Cells& u) {
-        for (int c = 0; c < cells; ++c) {
-          if (x_ + lane * cells + c == source.x) {
-            u[c] = (Rounded{u[c]} + Rounded{source.rate}).value;
-          }
-        }
-      });
+      const double factor = scaled ? static_cast<double>(1 << level) : 1.0;
+      warp_.add(row, static_cast<int>(source.x) - columns_.x,
+                (factor * Rounded{source.rate}).value);
     }
   }
 
-  HEAT_DEVICE static int place_of(std::int64_t y) {
-    return static_cast<int>(static_cast<std::uint64_t>(y) % ring_rows);
+  /// Start to read the pair `later` pairs from now on; rows outside of the grid are the ring's.
+  HEAT_DEVICE void fetch(int later) {
+    if (later >= left_) return warp_.fetch_nothing();
+    const unsigned pair = taken_ + static_cast<unsigned>(later);
+    const auto inside = [&](int y) { return y < 0 ? 0 : y > a_.ny ? a_.ny + 1 : y; };
+    warp_.fetch(pair, a_.now, a_.pitch, inside(y_ + 2 * later), inside(y_ + 2 * later + 1));
   }
 
-  /// Start to read row y; cells outside of the grid are zero.
-  HEAT_DEVICE void fetch(std::int64_t y) {
-    const bool outside = y < 1 || y > a_.ny || y >= y_end_ + steps;
-    warp_.fetch(place_of(y), a_.now + y * a_.ld + x_, outside ? lanes * cells : first_, end_);
-  }
+  Warp& warp_;
+  const PassArguments& a_;
+  int stage_;
+  StripColumns columns_{};
+  int y_ = 0, end_ = 0;  ///< the next row of level 0 of this stage; after the tile's last row
+  int left_ = 0;         ///< pairs to take
+  int idle_ = 0;         ///< pairs before the first one that is given on
+  bool scaled_ = false;
+  unsigned taken_ = 0, given_ = 0;  ///< pairs of the ring before, and put into the one after
+  Row kept_[stage_steps][2];
+};
 
-  /// Write row y, without the halo.
-  HEAT_DEVICE void store(Row& row, std::int64_t y) const {
-    constexpr int halo = tile_halo(steps, cells) / cells;  // in threads
-    double* to = a_.next + y * a_.ld + x_;
-    warp_.each(row, [&](int lane, Cells& u) {
-      if (lane < halo || lane >= lanes - halo) return;
-      if (end_ == lanes * cells) {  // the rest of the grid is halo
-        write_cells(to + lane * cells, u);
-        return;
-      }
-      for (int c = 0; c < cells; ++c) {
-        if (x_ + lane * cells + c <= a_.nx) to[lane * cells + c] = u[c];
-      }
-    });
+/// A tile of a pass: the tiles are dealt out to pipelines, in rounds.
+struct Tile {
+  int strip, part;
+  /// @return whether there is one
+  HEAT_DEVICE static bool at(const TilePlan& plan, std::int64_t index, Tile& tile) {
+    tile = {static_cast<int>(index % plan.strips), static_cast<int>(index / plan.strips)};
+    return index < std::int64_t{plan.strips} * plan.parts;
   }
-
-  /// Aligned as a thread's cells are, so that they are written by few wide instructions.
-  HEAT_DEVICE static void write_cells(double* to, const Cells& u) {
-    struct alignas(16) Pair {
-      double first, second;
-    };
-    Pair* pairs = reinterpret_cast<Pair*>(to);
-    for (int c = 0; c < cells; c += 2) pairs[c / 2] = {u[c], u[c + 1]};
-  }
-
-  Warp warp_;
-  StepArguments a_;
-  std::int64_t x_;           ///< the strip's first column, halo included
-  std::int64_t y_, y_end_;   ///< the rows that this part writes
-  int first_, end_;          ///< which of its columns, from 0, are inside the grid
-  bool inner_;               ///< whether all are
-  std::int64_t source_ = 0;  ///< the first source that is not behind
-  int rows_to_source_ = 0;
-  unsigned special_ = 0;  ///< bit l: whether row y - l is special
-  Row kept_[steps][2];
 };
 
 }  // namespace heat::cxx

@@ -7,40 +7,35 @@
 namespace heat::cxx {
 namespace {
 
-/// Seconds; what matters is their ratio, which is alike on machines of today.
-constexpr double update_cost = 1.0e-10;    ///< one cell, one step, in cache
-constexpr double memory_cost = 0.7e-9;     ///< one cell of both arrays, once over memory
-constexpr double message_cost = 5.0e-6;    ///< one message without cells
-constexpr double transport_cost = 2.0e-9;  ///< one cell of a message
-
 /// The largest block of a process grid.
 struct Block {
   double nx, ny;
   double sides_x, sides_y;  ///< with a neighbour
+  HaloCosts costs;
 
   [[nodiscard]] double edge(double k) const {
     return k * (sides_x * ny + sides_y * nx + sides_x * sides_y * k);
   }
   [[nodiscard]] double messages(double k) const {
-    return (sides_x + sides_y + sides_x * sides_y) * message_cost + edge(k) * transport_cost;
+    return (sides_x + sides_y + sides_x * sides_y) * costs.message + edge(k) * costs.transport;
   }
   /// The cost of hiding them.
-  [[nodiscard]] double splitting(double k) const { return edge(k) * k * update_cost; }
+  [[nodiscard]] double splitting(double k) const { return edge(k) * k * costs.update; }
   /// Of an exchange and the steps after it.
   [[nodiscard]] double cost(double k) const {
-    return nx * ny * memory_cost + (nx * ny + edge(k) / 2) * k * update_cost +
+    return nx * ny * costs.memory + (nx * ny + edge(k) / 2) * k * costs.update +
            std::min(messages(k), splitting(k));
   }
 };
 
 }  // namespace
 
-HaloPlan HaloPlan::from(const heat_problem& problem, ProcessGrid grid, TileShape shape,
+HaloPlan HaloPlan::from(const heat_problem& problem, ProcessGrid grid, const HaloCosts& costs,
                         const char* options) {
   const Block block{static_cast<double>(problem.nx) / static_cast<double>(grid.px),
                     static_cast<double>(problem.ny) / static_cast<double>(grid.py),
                     static_cast<double>(std::min<std::int64_t>(grid.px - 1, 2)),
-                    static_cast<double>(std::min<std::int64_t>(grid.py - 1, 2))};
+                    static_cast<double>(std::min<std::int64_t>(grid.py - 1, 2)), costs};
   std::int64_t thinnest = std::numeric_limits<std::int64_t>::max();
   if (grid.px > 1) thinnest = std::min(thinnest, problem.nx / grid.px);
   if (grid.py > 1) thinnest = std::min(thinnest, problem.ny / grid.py);
@@ -53,9 +48,9 @@ HaloPlan HaloPlan::from(const heat_problem& problem, ProcessGrid grid, TileShape
                 "depth must be 1 to " + std::to_string(most) + ", or 0 to choose it");
   }
   if (depth == 0) {
-    depth = shape.steps;
+    depth = costs.deepest;
     double least = std::numeric_limits<double>::infinity();
-    for (std::int64_t k = 1; k <= std::min(shape.steps, thinnest); ++k) {
+    for (std::int64_t k = 1; k <= std::min(costs.deepest, thinnest); ++k) {
       const double here = block.cost(static_cast<double>(k)) / static_cast<double>(k);
       if (here < least) {
         least = here;
@@ -70,6 +65,45 @@ HaloPlan HaloPlan::from(const heat_problem& problem, ProcessGrid grid, TileShape
   heat::check(heat_option_integer(options, "overlap", &overlap));
   if (overlap != 0 && overlap != 1) throw Error(HEAT_INVALID_ARGUMENT, "overlap must be 0 or 1");
   return {depth, overlap == 1};
+}
+
+heat_block with_halo(const heat_block& block, const heat_problem& problem, std::int64_t depth) {
+  if (block.nx < 1) return block;
+  const std::int64_t x = std::max<std::int64_t>(1, block.x - depth);
+  const std::int64_t y = std::max<std::int64_t>(1, block.y - depth);
+  return heat::make_block(x, y, std::min(problem.nx + 1, block.x + block.nx + depth) - x,
+                          std::min(problem.ny + 1, block.y + block.ny + depth) - y);
+}
+
+std::vector<HaloPart> halo_parts(ProcessGrid grid, int rank, const Window& inner,
+                                 std::int64_t depth) {
+  std::vector<HaloPart> parts;
+  if (inner.empty()) return parts;
+  // In one direction: the halo's first cell, the edge's, and how many.
+  struct Part {
+    std::int64_t in, out, count;
+  };
+  const auto part = [&](std::int64_t d, std::int64_t first, std::int64_t end) {
+    if (d < 0) return Part{first - depth, first, depth};
+    if (d > 0) return Part{end, end - depth, depth};
+    return Part{first, first, end - first};
+  };
+  const std::int64_t i = rank % grid.px, j = rank / grid.px;
+  for (int dy = -1; dy <= 1; ++dy) {
+    for (int dx = -1; dx <= 1; ++dx) {
+      const std::int64_t at_x = i + dx, at_y = j + dy;
+      const bool exists = at_x >= 0 && at_x < grid.px && at_y >= 0 && at_y < grid.py;
+      if (!exists || (dx == 0 && dy == 0)) continue;
+      const Part x = part(dx, inner.x0, inner.x1), y = part(dy, inner.y0, inner.y1);
+      const int tag = 3 * (dy + 1) + dx + 1;
+      parts.push_back({static_cast<int>(at_y * grid.px + at_x),
+                       8 - tag,
+                       tag,
+                       {x.in, x.in + x.count, y.in, y.in + y.count},
+                       {x.out, x.out + x.count, y.out, y.out + y.count}});
+    }
+  }
+  return parts;
 }
 
 }  // namespace heat::cxx

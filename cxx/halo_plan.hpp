@@ -1,13 +1,23 @@
-/// How cxx/mpi_tiled exchanges halos: messages against work that is done twice.
+/// How halos as deep as many steps are exchanged: messages against work that is done twice.
 #ifndef HEAT_CXX_HALO_PLAN_HPP
 #define HEAT_CXX_HALO_PLAN_HPP
 
 #include <cstdint>
+#include <vector>
 
 #include "partition.hpp"
-#include "tile.hpp"
+#include "tile_field.hpp"
 
 namespace heat::cxx {
+
+/// What things cost on a kind of machine, in seconds; what matters is their ratio.
+struct HaloCosts {
+  double update;         ///< one cell, one step, in cache
+  double memory;         ///< one cell of both arrays, once over memory
+  double message;        ///< one message without cells
+  double transport;      ///< one cell of a message
+  std::int64_t deepest;  ///< halo that is tried
+};
 
 /// How halos are exchanged. The same on every rank.
 struct HaloPlan {
@@ -24,12 +34,28 @@ struct HaloPlan {
   /// cells more along each edge: it pays where messages cost more than that. The depth with the
   /// least of all this per step is taken.
   /// @throws Error HEAT_INVALID_ARGUMENT
-  static HaloPlan from(const heat_problem& problem, ProcessGrid grid, TileShape shape,
+  static HaloPlan from(const heat_problem& problem, ProcessGrid grid, const HaloCosts& costs,
                        const char* options);
 };
 
 /// The keys that HaloPlan::from() reads.
 constexpr const char* halo_keys = "depth,overlap";
+
+/// A part of a halo, which a neighbour's edge fills, and the edge that fills the neighbour's.
+struct HaloPart {
+  int neighbour;
+  int tag_in, tag_out;  ///< the direction in which data moves
+  Window in, out;       ///< of the cells that are held
+};
+
+/// The block and, where it has neighbours, its halo.
+heat_block with_halo(const heat_block& block, const heat_problem& problem, std::int64_t depth);
+
+/// The parts of a rank's halo, corners included: up to eight.
+/// @param inner  the block, of the cells that are held
+/// @param depth  as deep as the halo that is held at most
+std::vector<HaloPart> halo_parts(ProcessGrid grid, int rank, const Window& inner,
+                                 std::int64_t depth);
 
 }  // namespace heat::cxx
 

@@ -39,17 +39,6 @@ __global__ void unpack_kernel(HaloShape shape, const double* buffer, double* fie
   unpack_cell(shape, buffer, field, std::int64_t{blockIdx.x} * threads + threadIdx.x);
 }
 
-/// This rank's number on its machine, whose devices the ranks there take in turns.
-int number_on_machine(MPI_Comm comm) {
-  MPI_Comm machine = MPI_COMM_NULL;
-  check_mpi(MPI_Comm_split_type(comm, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine));
-  int rank = 0;
-  const int code = MPI_Comm_rank(machine, &rank);
-  MPI_Comm_free(&machine);
-  check_mpi(code);
-  return rank;
-}
-
 /// Cells on their way: a buffer on the device and, where MPI is not given that, one on the host.
 struct HaloBuffer {
   DeviceArray<double> device;
@@ -229,7 +218,7 @@ class MpiGpu : public FieldSolver<DeviceField> {
     gpu_->step_done.record(field.stream());
     gpu_->step_done.hold(gpu_->copies);
     if (shape_.any_neighbour()) {
-      launch(pack_kernel, blocks(), threads, gpu_->copies.get(), "the launch that packs a halo",
+      launch(pack_kernel, {blocks(), threads}, gpu_->copies.get(), "the launch that packs a halo",
              shape_, field.now(), edges_->device.get());
       if (staged_) copy(edges_->host.get(), edges_->device.get(), cudaMemcpyDeviceToHost);
     }
@@ -245,8 +234,8 @@ class MpiGpu : public FieldSolver<DeviceField> {
         copy(halo_->device.get(), halo_->host.get(), cudaMemcpyHostToDevice);
         gpu_->taken.record(gpu_->copies);
       }
-      launch(unpack_kernel, blocks(), threads, gpu_->copies.get(), "the launch that unpacks a halo",
-             shape_, halo_->device.get(), field.now());
+      launch(unpack_kernel, {blocks(), threads}, gpu_->copies.get(),
+             "the launch that unpacks a halo", shape_, halo_->device.get(), field.now());
       if (!staged_) gpu_->taken.record(gpu_->copies);
     }
     for (const Part& part : shape_.edges()) sweep(part, gpu_->copies);

@@ -24,11 +24,18 @@ namespace {
 
 using namespace heat::cxx;
 
-/// Where a part of the halo comes from, and what goes there in return.
+/// Of a core.
+constexpr HaloCosts processor_costs(std::int64_t most_steps) {
+  return {.update = 1.0e-10,
+          .memory = 0.7e-9,
+          .message = 5.0e-6,
+          .transport = 2.0e-9,
+          .deepest = most_steps};
+}
+
+/// A part of the halo, and its shape in memory.
 struct Exchange {
-  int neighbour;
-  int tag_in, tag_out;   ///< the direction in which data moves
-  std::int64_t in, out;  ///< the first cell, of what is held
+  HaloPart part;
   std::unique_ptr<BlockType> type;
 };
 
@@ -43,9 +50,9 @@ class MpiTiled : public FieldSolver<TileField> {
       refuse_kernel(kernel, "cxx/mpi_tiled", many_steps);
       grid_ = choose_grid(problem, comm_.size(), options, known_keys().c_str());
       const TileShape shape = TileShape::from(options);
-      plan_ = HaloPlan::from(problem, grid_, shape, options);
+      plan_ = HaloPlan::from(problem, grid_, processor_costs(shape.steps), options);
       const heat_block block = grid_block(grid_, comm_.rank(), problem);
-      field_.emplace(block, with_halo(block, problem));
+      field_.emplace(block, with_halo(block, problem, plan_.depth));
       engine_ = std::make_unique<TileEngine>(*field_, problem, shape);
     });
   }
@@ -66,16 +73,6 @@ class MpiTiled : public FieldSolver<TileField> {
   }
 
  private:
-  /// The block and, where it has neighbours, its halo.
-  [[nodiscard]] heat_block with_halo(const heat_block& block, const heat_problem& problem) const {
-    if (block.nx < 1) return block;
-    const std::int64_t depth = plan_.depth;
-    const std::int64_t x = std::max<std::int64_t>(1, block.x - depth);
-    const std::int64_t y = std::max<std::int64_t>(1, block.y - depth);
-    return heat::make_block(x, y, std::min(problem.nx + 1, block.x + block.nx + depth) - x,
-                            std::min(problem.ny + 1, block.y + block.ny + depth) - y);
-  }
-
   /// The block, larger by `cells` on each side that has a halo; smaller if that is negative.
   [[nodiscard]] Window grown(std::int64_t cells) const {
     const Window in = field_->inner();
@@ -88,30 +85,10 @@ class MpiTiled : public FieldSolver<TileField> {
   void plan_exchanges(std::int64_t depth) {
     exchanges_.clear();
     depth_ = depth;
-    const Window in = field_->inner();
-    if (in.empty()) return;
-    // In one direction: the halo's first cell, the edge's, and how many.
-    struct Part {
-      std::int64_t in, out, count;
-    };
-    const auto part = [&](std::int64_t d, std::int64_t first, std::int64_t end) {
-      if (d < 0) return Part{first - depth, first, depth};
-      if (d > 0) return Part{end, end - depth, depth};
-      return Part{first, first, end - first};
-    };
-    const std::int64_t i = comm_.rank() % grid_.px, j = comm_.rank() / grid_.px;
-    for (int dy = -1; dy <= 1; ++dy) {
-      for (int dx = -1; dx <= 1; ++dx) {
-        const std::int64_t at_x = i + dx, at_y = j + dy;
-        const bool exists = at_x >= 0 && at_x < grid_.px && at_y >= 0 && at_y < grid_.py;
-        if (!exists || (dx == 0 && dy == 0)) continue;
-        const Part x = part(dx, in.x0, in.x1), y = part(dy, in.y0, in.y1);
-        const std::int64_t ld = field_->ld();
-        const int tag = 3 * (dy + 1) + dx + 1;
-        exchanges_.push_back({static_cast<int>(at_y * grid_.px + at_x), 8 - tag, tag,
-                              y.in * ld + x.in, y.out * ld + x.out,
-                              std::make_unique<BlockType>(x.count, y.count, ld)});
-      }
+    for (const HaloPart& part : halo_parts(grid_, comm_.rank(), field_->inner(), depth)) {
+      exchanges_.push_back(
+          {part, std::make_unique<BlockType>(part.in.x1 - part.in.x0, part.in.y1 - part.in.y0,
+                                             field_->ld())});
     }
     requests_.assign(2 * exchanges_.size(), MPI_REQUEST_NULL);
   }
@@ -120,12 +97,15 @@ class MpiTiled : public FieldSolver<TileField> {
   void exchange(std::int64_t depth) {
     if (depth != depth_) plan_exchanges(depth);
     MPI_Request* request = requests_.data();
+    const auto at = [&](const Window& part) {
+      return field_->now() + part.y0 * field_->ld() + part.x0;
+    };
     for (const Exchange& e : exchanges_) {
-      check_mpi(MPI_Irecv(field_->now() + e.in, 1, e.type->get(), e.neighbour, e.tag_in,
+      check_mpi(MPI_Irecv(at(e.part.in), 1, e.type->get(), e.part.neighbour, e.part.tag_in,
                           comm_.get(), request++));
     }
     for (const Exchange& e : exchanges_) {
-      check_mpi(MPI_Isend(field_->now() + e.out, 1, e.type->get(), e.neighbour, e.tag_out,
+      check_mpi(MPI_Isend(at(e.part.out), 1, e.type->get(), e.part.neighbour, e.part.tag_out,
                           comm_.get(), request++));
     }
     pending_ = true;

@@ -2,12 +2,17 @@
 #ifndef HEAT_CXX_ROUNDED_HPP
 #define HEAT_CXX_ROUNDED_HPP
 
-/// Device code that tests call on the host, too. The one macro of device code: outside of nvcc the
-/// attributes do not exist.
+/// Device code that tests call on the host, too: outside of nvcc the attributes do not exist. A loop
+/// over an array in registers is unrolled, because registers have no index.
 #ifdef __CUDACC__
 #define HEAT_DEVICE __host__ __device__
 #else
 #define HEAT_DEVICE
+#endif
+#ifdef __CUDA_ARCH__
+#define HEAT_UNROLL _Pragma("unroll")
+#else
+#define HEAT_UNROLL
 #endif
 
 namespace heat::cxx {
@@ -32,6 +37,15 @@ struct Rounded {
 #endif
   }
 };
+
+/// factor * a + b, where the product is known to be exact: then one rounding is the sum's own.
+HEAT_DEVICE constexpr double exact_product_sum(double factor, double a, double b) {
+#ifdef __CUDA_ARCH__
+  return __fma_rn(factor, a, b);
+#else
+  return factor * a + b;
+#endif
+}
 
 }  // namespace heat::cxx
 

@@ -83,13 +83,13 @@ double gpu_copy_rate() {
   const std::size_t bytes = static_cast<std::size_t>(cells) * sizeof(double);
   const Stream stream;
   const DeviceArray<double> from(cells), to(cells);
-  launch(fill_kernel, cells / threads, threads, stream.get(), "filling an array", from.get());
+  launch(fill_kernel, {cells / threads, threads}, stream.get(), "filling an array", from.get());
   const double by_runtime = rate_of(stream, bytes, [&] {
     check_cuda(cudaMemcpyAsync(to.get(), from.get(), bytes, cudaMemcpyDeviceToDevice, stream.get()),
                "a copy");
   });
   const double by_kernel = rate_of(stream, bytes, [&] {
-    launch(copy_kernel, cells / block, threads, stream.get(), "a copy",
+    launch(copy_kernel, {cells / block, threads}, stream.get(), "a copy",
            reinterpret_cast<const double2*>(from.get()), reinterpret_cast<double2*>(to.get()));
   });
   return std::max(by_runtime, by_kernel);

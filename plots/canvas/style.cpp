@@ -48,6 +48,7 @@ constexpr std::array named_styles{
     NamedStyle{"cxx/gpu", {vermillion, pentagon, 2}},
     NamedStyle{"cxx/gpu_tiled", {vermillion, diamond, 2}},
     NamedStyle{"cxx/mpi_gpu", {vermillion, diamond, 5}},
+    NamedStyle{"cxx/mpi_gpu_tiled", {vermillion, circle, 5}},
     NamedStyle{"python/numpy", {green, square, 1}},
     NamedStyle{"python/numpy_mpi", {green, diamond, 1}},
     NamedStyle{"python/f2py", {sky, up, 2}},

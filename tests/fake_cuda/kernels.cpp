@@ -1,4 +1,5 @@
 /// Launches as nvcc's code makes them, and what a kernel does here.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -40,28 +41,30 @@ class Arguments {
   void** next_;
 };
 
-template <int steps, int cells>
-Work pass_of(unsigned blocks, const StepArguments& a, const TilePlan& plan) {
+/// Pipelines one after the other, of which there are as many as a block has room for, or none if the
+/// kernel is of another shape.
+template <class Pipeline>
+Work pass_if(const std::string& name, unsigned blocks, unsigned threads, const PassArguments& a) {
+  if (name.find("PipelineILi" + std::to_string(Pipeline::stages) + "ELi" +
+                std::to_string(Pipeline::depth) + "E") == name.npos) {
+    return nullptr;
+  }
   return [=] {
-    for (unsigned block = 0; block < blocks; ++block) {
-      TilePass<steps, cells, HostWarp<cells>>({}, a, plan, block % plan.strips, block / plan.strips)
-          .run();
+    const std::int64_t pipelines = std::int64_t{blocks} * threads / (lanes * Pipeline::stages);
+    for (std::int64_t i = 0; i < pipelines; ++i) {
+      run_pipeline<Pipeline>(a, i, pipelines,
+                             [turn = 0](int most) mutable { return ++turn % most; });
     }
   };
 }
 
-/// The pass whose name has its steps and cells in it.
-template <int steps = most_pass_steps>
-Work pass_named(const std::string& name, unsigned blocks, const StepArguments& a,
-                const TilePlan& plan) {
-  const auto has = [&](int cells) {
-    const std::string part =
-        "tile_kernelILi" + std::to_string(steps) + "ELi" + std::to_string(cells) + "E";
-    return name.find(part) != name.npos;
-  };
-  if (has(2)) return pass_of<steps, 2>(blocks, a, plan);
-  if (has(4)) return pass_of<steps, 4>(blocks, a, plan);
-  if constexpr (steps > 1) return pass_named<steps - 1>(name, blocks, a, plan);
+/// The pass whose name has its pipeline in it.
+Work pass_named(const std::string& name, unsigned blocks, unsigned threads,
+                const PassArguments& a) {
+  for (const auto& pass : {pass_if<Pipeline<4, 4>>, pass_if<Pipeline<4, 2>>,
+                           pass_if<Pipeline<2, 2>>, pass_if<Pipeline<1, 2>>}) {
+    if (Work work = pass(name, blocks, threads, a)) return work;
+  }
   return nullptr;
 }
 
@@ -80,8 +83,25 @@ Work work_of(const std::string& name, unsigned blocks, unsigned threads, void** 
   Arguments next(arguments);
   const auto is = [&](const char* part) { return name.find(part) != name.npos; };
   if (is("tile_kernel")) {
-    const StepArguments a = next.step();
-    return pass_named(name, blocks, a, next.get<TilePlan>());
+    return pass_named(name, blocks, threads, next.get<PassArguments>());
+  }
+  if (is("exponents_kernel")) {
+    const auto* now = next.get<const double*>();
+    const auto nx = next.get<std::int64_t>(), ny = next.get<std::int64_t>();
+    const auto ld = next.get<std::int64_t>(), across = next.get<std::int64_t>();
+    auto* smallest = next.get<int*>();
+    auto* extremes = next.get<int*>();
+    return [=] {
+      for (std::int64_t block = 0; block < blocks; ++block) {
+        smallest[block] = no_exponent;
+        for (int lane = 0; lane < lanes; ++lane) {
+          const Exponents own = exponents_of(now, nx, ny, ld, block % across, block / across, lane);
+          smallest[block] = std::min(smallest[block], own.smallest);
+          extremes[1] = std::min(extremes[1], no_exponent - own.largest);
+        }
+        extremes[0] = std::min(extremes[0], smallest[block]);
+      }
+    };
   }
   if (is("unpack_kernel")) {
     const auto shape = next.get<HaloShape>();

@@ -20,7 +20,7 @@ namespace {
 
 using namespace heat::test;
 
-enum Attribute : int { max_pitch = 11, multiprocessors = 16 };
+enum Attribute : int { max_pitch = 11, multiprocessors = 16, shared_memory = 97 };
 
 /// Bytes of a device; what asks for more is refused.
 constexpr std::size_t device_memory = std::size_t{96} << 20;
@@ -127,9 +127,12 @@ Code cudaGetDeviceProperties_v2(char* properties, int device) {  // its name in 
 }
 Code cudaDeviceGetAttribute(int* value, int attribute, int) {
   return attempt([&] {
-    if (attribute != multiprocessors && attribute != max_pitch) return invalid_value;
-    *value = attribute == multiprocessors ? 4 : static_cast<int>(most_pitch);
-    return success;
+    switch (attribute) {
+      case multiprocessors: *value = 4; return success;
+      case max_pitch: *value = static_cast<int>(most_pitch); return success;
+      case shared_memory: *value = 227 << 10; return success;  // of a block
+      default: return invalid_value;
+    }
   });
 }
 Code cudaFuncGetAttributes(void*, const void*) {
@@ -137,10 +140,6 @@ Code cudaFuncGetAttributes(void*, const void*) {
 }
 Code cudaFuncSetAttribute(const void*, int, int) {
   return attempt([] {});
-}
-Code cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, const void*, int,
-                                                            std::size_t, unsigned) {
-  return attempt([&] { *blocks = 3; });
 }
 Code cudaGetLastError() { return static_cast<Code>(std::exchange(last_error, success)); }
 const char* cudaGetErrorString(int code) {

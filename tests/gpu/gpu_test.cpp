@@ -74,7 +74,7 @@ bool is_tiled(const std::string& solver) {
 /// The options that every problem of the files is run with.
 std::vector<std::string> options_of(bool tiled) {
   if (!tiled) return {""};
-  return {"", "steps_per_pass=5", "steps_per_pass=8,width=64", "steps_per_pass=1"};
+  return {"", "steps_per_pass=5", "steps_per_pass=8", "steps_per_pass=1"};
 }
 
 /// A problem drawn at random, with options in the ranges of a GPU's tiles.
@@ -82,8 +82,8 @@ TiledCase draw_for(bool tiled, Draw& draw) {
   TiledCase drawn = draw_case(draw, World::ranks());
   drawn.options = "";
   if (tiled) {
-    drawn.options = "steps_per_pass=" + std::to_string(draw(1, 8)) +
-                    (draw(0, 1) == 0 ? ",width=64" : ",width=128");
+    drawn.options = "steps_per_pass=" + std::to_string(draw(1, 16));
+    if (draw(0, 1) == 0) widen(drawn.row, draw);
   }
   return drawn;
 }

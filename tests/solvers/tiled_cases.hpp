@@ -81,6 +81,13 @@ inline TiledCase draw_case(Draw& draw, std::int64_t cells = 1) {
   return drawn;
 }
 
+/// Make a problem so wide that it has several of a GPU's strips, with a source in its last corner.
+inline void widen(Row& row, Draw& draw) {
+  row.nx = draw(300, 800);
+  if (row.sources == "none") row.sources.clear();
+  row.sources += " " + std::to_string(row.nx) + "," + std::to_string(row.ny) + ",3e-5";
+}
+
 /// The instruction levels that this build and machine have.
 inline std::vector<std::string> levels() {
   std::vector<std::string> found;

@@ -3,6 +3,7 @@
 /// device.
 #include "heat/device.h"
 
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <numeric>
@@ -23,8 +24,8 @@ namespace {
 
 constexpr double poison = std::numeric_limits<double>::quiet_NaN();
 
-/// A problem's field as it lies on a device. All that may not be read is not a number, and so is
-/// the ring of zeros, which a pass does not read.
+/// A problem's field as it lies on a device, with its ring of zeros. All that may not be read is not
+/// a number.
 class Field {
  public:
   explicit Field(const heat::Problem& problem)
@@ -41,6 +42,26 @@ class Field {
     return {cell(now_, 0, 0), cell(next_, 0, 0), block_.nx,
             block_.ny,        shape_.ld,         {sources_.data(), n_sources_}};
   }
+  /// What a check finds on the device.
+  Exponents check() {
+    across_ = (block_.nx + square - 1) / square;
+    const std::int64_t squares = across_ * ((block_.ny + square - 1) / square);
+    smallest_.assign(static_cast<std::size_t>(squares), 0);
+    Exponents all;
+    for (std::int64_t i = 0; i < squares; ++i) {
+      Exponents found;
+      for (int lane = 0; lane < lanes; ++lane) {
+        const Exponents own = exponents_of(cell(now_, 0, 0), block_.nx, block_.ny, shape_.ld,
+                                           i % across_, i / across_, lane);
+        found = {std::min(found.smallest, own.smallest), std::max(found.largest, own.largest)};
+      }
+      smallest_[static_cast<std::size_t>(i)] = found.smallest;
+      all = {std::min(all.smallest, found.smallest), std::max(all.largest, found.largest)};
+    }
+    return all;
+  }
+  [[nodiscard]] const int* smallest() const { return smallest_.data(); }
+  [[nodiscard]] std::int64_t across() const { return across_; }
   void finish() {
     std::swap(now_, next_);
     next_ = blank();
@@ -61,7 +82,14 @@ class Field {
 
  private:
   [[nodiscard]] std::vector<double> blank() const {
-    return std::vector<double>(static_cast<std::size_t>(shape_.cells), poison);
+    std::vector<double> cells(static_cast<std::size_t>(shape_.cells), poison);
+    for (std::int64_t x = 0; x <= block_.nx + 1; ++x) {
+      *cell(cells, x, 0) = *cell(cells, x, block_.ny + 1) = 0.0;
+    }
+    for (std::int64_t y = 0; y <= block_.ny + 1; ++y) {
+      *cell(cells, 0, y) = *cell(cells, block_.nx + 1, y) = 0.0;
+    }
+    return cells;
   }
   double* cell(std::vector<double>& cells, std::int64_t x, std::int64_t y) const {
     return &cells.at(static_cast<std::size_t>(shape_.corner + y * shape_.ld + x));
@@ -72,6 +100,8 @@ class Field {
   std::vector<heat_source> sources_;
   std::int64_t n_sources_ = 0;
   std::vector<double> now_, next_;
+  std::vector<int> smallest_;
+  std::int64_t across_ = 0;
 };
 
 /// 0 .. count - 1 in some order, as a device would take blocks.
@@ -85,67 +115,68 @@ std::vector<std::int64_t> shuffled(std::int64_t count, Draw& draw) {
   return order;
 }
 
-template <int steps, int cells>
-void launch_pass(Field& field, const TilePlan& plan, Draw& draw) {
-  for (const std::int64_t block : shuffled(plan.strips * plan.parts, draw)) {
-    TilePass<steps, cells, HostWarp<cells>>({}, field.arguments(), plan, block % plan.strips,
-                                            block / plan.strips)
-        .run();
+template <class Pipeline>
+void launch_pass(Field& field, const TilePlan& plan, const ExactPass& exact, Draw& draw) {
+  const StepArguments a = field.arguments();
+  const PassArguments pass{a.now,
+                           a.next,
+                           static_cast<int>(a.nx),
+                           static_cast<int>(a.ny),
+                           static_cast<unsigned>(a.ld * 8),
+                           a.sources,
+                           plan,
+                           exact};
+  const std::int64_t pipelines = draw(1, 5);
+  for (const std::int64_t first : shuffled(pipelines, draw)) {
+    run_pipeline<Pipeline>(pass, first, pipelines, [&](int most) { return draw(0, most - 1); });
   }
+  field.finish();
 }
 
-/// The pass of so many steps, 1..most_pass_steps.
-template <int cells, int steps = most_pass_steps>
-void launch_pass_of(std::int64_t taken, Field& field, const TilePlan& plan, Draw& draw) {
-  if (taken == steps) return launch_pass<steps, cells>(field, plan, draw);
-  if constexpr (steps > 1) launch_pass_of<cells, steps - 1>(taken, field, plan, draw);
-}
-
-/// The parts of a plan with so many rows each.
-TilePlan plan_with_rows(const heat::Problem& problem, int steps, int cells, std::int64_t rows) {
-  const std::int64_t useful = tile_useful(steps, cells);
-  return {(problem.nx + useful - 1) / useful, (problem.ny + rows - 1) / rows, rows};
+/// Passes as the solver takes them, but with plans of their own: parts of a few rows.
+template <class Pipeline>
+void take_passes(int count, Field& field, ExactSteps& exact, const heat::Problem& problem,
+                 Draw& draw) {
+  constexpr int steps = Pipeline::steps;
+  const int nx = static_cast<int>(problem.nx), ny = static_cast<int>(problem.ny);
+  for (; count > 0; --count) {
+    TilePlan plan = plan_tiles<Pipeline>(nx, ny, draw(1, 264));
+    if (draw(0, 2) > 0) {
+      plan.rows = static_cast<int>(draw.skewed(1, 2 * problem.ny));
+      plan.parts = (ny + plan.rows - 1) / plan.rows;
+    }
+    if (exact.is_check_due(steps)) exact.checked(field.check());
+    launch_pass<Pipeline>(field, plan, exact.pass(steps, field.smallest(), field.across()), draw);
+    exact.took(steps);
+  }
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(device)
 
-BOOST_AUTO_TEST_CASE(warps_that_take_several_steps_give_the_oracles_bits) {
+BOOST_AUTO_TEST_CASE(pipelines_give_the_oracles_bits) {
   Draw draw(2);
-  for (int i = 0; i < 600; ++i) {
-    const TiledCase drawn = draw_case(draw);
-    const int cells = i % 2 == 0 ? 4 : 2, most = 1 + i / 2 % most_pass_steps;
-    const std::int64_t rows = draw.skewed(1, 2 * drawn.row.ny);
-    BOOST_TEST_CONTEXT("case " << i << ": " << drawn.text() << " cells " << cells << " steps "
-                               << most << " rows " << rows) {
-      const heat::Problem problem = drawn.row.problem();
+  for (int i = 0; i < 160; ++i) {
+    Row row = draw_case(draw).row;
+    row.steps = 16 * draw(1, 6);
+    if (i % 2 == 0) widen(row, draw);
+    BOOST_TEST_CONTEXT("case " << i << ": " << row.options()) {
+      const heat::Problem problem = row.problem();
       Field field(problem);
-      for (std::int64_t left = drawn.row.steps; left > 0;
-           left -= std::min<std::int64_t>(left, most)) {
-        const int taken = static_cast<int>(std::min<std::int64_t>(left, most));
-        const TilePlan plan =
-            i % 3 == 0 ? plan_tiles(problem.nx, problem.ny, taken, cells, draw(1, 132), 9)
-                       : plan_with_rows(problem, taken, cells, rows);
-        cells == 4 ? launch_pass_of<4>(taken, field, plan, draw)
-                   : launch_pass_of<2>(taken, field, plan, draw);
-        field.finish();
+      ExactSteps exact;
+      for (const heat_source& source : problem.sources) exact.add(source.rate);
+      for (std::int64_t left = row.steps; left > 0; left -= 16) {
+        switch (draw(0, 3)) {
+          case 0: take_passes<Pipeline<4, 4>>(1, field, exact, problem, draw); break;
+          case 1: take_passes<Pipeline<4, 2>>(1, field, exact, problem, draw); break;
+          case 2: take_passes<Pipeline<2, 2>>(2, field, exact, problem, draw); break;
+          default: take_passes<Pipeline<1, 2>>(4, field, exact, problem, draw);
+        }
       }
-      BOOST_TEST(field.wrong(drawn.row) == 0);
+      BOOST_TEST(field.wrong(row) == 0);
     }
   }
-}
-
-BOOST_AUTO_TEST_CASE(subnormals_are_kept_in_every_pass) {
-  const Row row{70,          41, 24, "zero", "35,20,1e-300 35,20,-3e-301 1,1,4e-308 70,41,5e-324",
-                std::nullopt};
-  Draw draw(3);
-  Field field(row.problem());
-  for (int pass = 0; pass < 3; ++pass) {
-    launch_pass<8, 4>(field, plan_with_rows(row.problem(), 8, 4, 13), draw);
-    field.finish();
-  }
-  BOOST_TEST(field.wrong(row) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(inner_cells_and_edges_are_every_cell_once_whatever_the_neighbours) {
@@ -234,32 +265,78 @@ BOOST_AUTO_TEST_CASE(a_layout_holds_the_ring_and_starts_rows_at_lines_of_memory)
   BOOST_TEST(fails(heat_device_layout(1, 1, &shape), HEAT_ABI_MISMATCH, "heat_device_shape"));
 }
 
+/// Every cell is written, by a strip that knows it: as many columns as there are steps away from an
+/// end that is not the grid's.
+template <class Pipeline>
+void check_plan(int nx, int ny, std::int64_t held) {
+  const TilePlan plan = plan_tiles<Pipeline>(nx, ny, held);
+  const Strips<Pipeline> strips{nx};
+  BOOST_TEST(plan.strips == strips.count());
+  int next = 1;
+  for (int strip = 0; strip < plan.strips; ++strip) {
+    const StripColumns columns = strips.columns(strip);
+    BOOST_TEST(columns.write_first <= next);
+    BOOST_TEST((strip == 0 || columns.write_first >= columns.x + Pipeline::steps));
+    next = columns.write_last + 1;
+    BOOST_TEST((next == nx + 1 || next <= columns.x + strip_width - Pipeline::steps));
+  }
+  BOOST_TEST(next == nx + 1);
+  const StripColumns last = strips.columns(plan.strips - 1);
+  BOOST_TEST(last.x + strip_width > nx + 1, "the grid's end has a cell outside of it in the strip");
+  BOOST_TEST(std::int64_t{plan.parts} * plan.rows >= ny);
+  BOOST_TEST(std::int64_t{plan.parts - 1} * plan.rows < ny);
+}
+
 BOOST_AUTO_TEST_CASE(a_plan_covers_the_grid_and_gives_every_part_rows) {
   Draw draw(5);
   for (int i = 0; i < 2000; ++i) {
-    const std::int64_t nx = draw.skewed(1, 40000), ny = draw.skewed(1, 40000);
-    const int steps = static_cast<int>(draw(1, most_pass_steps)), cells = draw(0, 1) == 0 ? 2 : 4;
-    const TilePlan plan = plan_tiles(nx, ny, steps, cells, draw(1, 148), draw(1, 32));
-    BOOST_TEST_CONTEXT(nx << "x" << ny << " steps " << steps << " cells " << cells) {
-      BOOST_TEST(plan.strips * tile_useful(steps, cells) >= nx);
-      BOOST_TEST((plan.strips - 1) * tile_useful(steps, cells) < nx);
-      BOOST_TEST(plan.parts * plan.rows >= ny);
-      BOOST_TEST((plan.parts - 1) * plan.rows < ny);
+    const int nx = static_cast<int>(i < 700 ? i + 1 : draw.skewed(1, 40000));
+    const int ny = static_cast<int>(draw.skewed(1, 40000));
+    BOOST_TEST_CONTEXT(nx << "x" << ny) {
+      check_plan<Pipeline<4, 4>>(nx, ny, draw(1, 296));
+      check_plan<Pipeline<2, 2>>(nx, ny, draw(1, 592));
+      check_plan<Pipeline<1, 2>>(nx, ny, draw(1, 1184));
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_keeps_a_large_device_busy_without_much_to_do_twice) {
-  // 132 multiprocessors with 8 warps each; rows computed twice are 2 * steps a part at most.
-  constexpr std::int64_t held = 132 * 8;
-  for (const std::int64_t n : {2048, 4096, 4800, 8192, 16384, 32768}) {
-    const TilePlan plan = plan_tiles(n, n, 8, 4, 132, 8);
-    const std::int64_t all = plan.strips * plan.parts, rounds = (all + held - 1) / held;
-    BOOST_TEST_CONTEXT(n << ": " << all << " warps, " << plan.rows << " rows each") {
+  constexpr std::int64_t held = 132 * 2;  // multiprocessors and their pipelines
+  for (const int n : {2048, 4096, 4800, 8192, 16384, 32768}) {
+    const TilePlan plan = plan_tiles<Pipeline<4, 4>>(n, n, held);
+    const std::int64_t all = std::int64_t{plan.strips} * plan.parts;
+    const std::int64_t rounds = (all + held - 1) / held;
+    BOOST_TEST_CONTEXT(n << ": " << all << " tiles of " << plan.rows << " rows") {
       BOOST_TEST(10 * all >= 9 * rounds * held, "a tenth of the device is idle at most");
-      BOOST_TEST((n < 4000 || plan.rows >= 8 * 16), "an eighth of the rows is taken twice at most");
+      BOOST_TEST((n < 4800 || plan.rows >= 8 * 32), "an eighth of the rows is taken twice at most");
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_check_serves_as_many_steps_as_its_exponents_allow) {
+  const auto steps_of = [](double smallest, double largest, double rate) {
+    Exponents found;
+    for (const double u : {0.0, smallest, -largest}) found.add(u);
+    ExactSteps exact;
+    exact.add(rate);
+    BOOST_TEST((exact.road(1) == Road::unscaled && exact.is_check_due(1)));
+    exact.checked(found);
+    int steps = 0;
+    for (; exact.road(1) == Road::scaled; exact.took(1)) ++steps;
+    return steps;
+  };
+  // 2^(3n - 1022) is exact for n steps, and no number below it; see docs/exactness.md.
+  for (const int n : {1, 2, 16, 300, 340}) {
+    const double edge = std::ldexp(1.0, 3 * n - 1022);
+    BOOST_TEST(steps_of(edge, 1.0, 1.0) == n);
+    BOOST_TEST(steps_of(std::nextafter(edge, 0.0), 1.0, 1.0) == n - 1);
+    BOOST_TEST(steps_of(1.0, 1.0, -edge) == n);
+  }
+  BOOST_TEST(steps_of(1.0, 1.0, 0.0) == 340);
+  BOOST_TEST(steps_of(1.0, std::ldexp(1.0, 1019), 0.0) == 0);
+  BOOST_TEST(steps_of(1.0, 1.0, std::ldexp(1.0, 1018)) == 0);
+  BOOST_TEST(steps_of(1.0, std::numeric_limits<double>::infinity(), 0.0) == 0);
+  BOOST_TEST(steps_of(1.0, poison, 0.0) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(device_kernels_are_found_by_name_or_refused_with_the_reason) {

@@ -179,10 +179,10 @@ BOOST_AUTO_TEST_CASE(the_default_problem_is_the_papers) {
 BOOST_AUTO_TEST_CASE(a_solver_tells_what_it_needs_available_or_not) {
   constexpr std::uint32_t mpi = HEAT_NEEDS_MPI, gpu = HEAT_NEEDS_GPU;
   const std::pair<const char*, std::uint32_t> known[] = {
-      {"cxx/serial", 0U},        {"fortran/serial_tiled", 0U}, {"fortran/mpi", mpi},
-      {"cxx/mpi_tiled", mpi},    {"fortran/mpi+cxx", mpi},     {"cxx/gpu", gpu},
-      {"cxx/gpu_tiled", gpu},    {"fortran/cuda", gpu},        {"fortran/gpu", gpu},
-      {"cxx/mpi_gpu", mpi | gpu}};
+      {"cxx/serial", 0U},         {"fortran/serial_tiled", 0U},    {"fortran/mpi", mpi},
+      {"cxx/mpi_tiled", mpi},     {"fortran/mpi+cxx", mpi},        {"cxx/gpu", gpu},
+      {"cxx/gpu_tiled", gpu},     {"fortran/cuda", gpu},           {"fortran/gpu", gpu},
+      {"cxx/mpi_gpu", mpi | gpu}, {"cxx/mpi_gpu_tiled", mpi | gpu}};
   for (const auto& [name, needs] : known) {
     std::uint32_t told = 99;
     BOOST_TEST(heat_solver_needs(name, &told) == HEAT_OK, name);
