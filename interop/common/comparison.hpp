@@ -130,6 +130,7 @@ struct MachineLimits {
   double operations = 0.0;  ///< points a second, if the stencil's operations came from registers;
                             ///< 0 for a GPU, where it is not measured
   Device device{};          ///< the GPU
+  std::string copied_by{};  ///< which way of copying was the fastest, in words; "" for a GPU
 
   /// Points a second, if each were read and written once.
   [[nodiscard]] double copied_points() const { return copy / bytes_a_point; }

@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(several_grids_and_limits_are_read_back) {
       Results results(options, made_of);
       results.create_folder(options);
       results.runs = {large};
-      results.limits = {{1, 2.0, 3.0}, {2, 4.0, 5.0}};
+      results.limits = {{1, 2.0, 3.0}, {2, 4.0, 5.0, {}, "hand"}};
       results.save({});
     }
     Options again;
@@ -229,6 +229,7 @@ BOOST_AUTO_TEST_CASE(several_grids_and_limits_are_read_back) {
     BOOST_TEST(back.limits[1].cores == 2);
     BOOST_TEST(back.limits[1].copy == 4.0);
     BOOST_TEST(back.limits[1].operations == 5.0);
+    BOOST_TEST(back.limits[1].copied_by == "hand");
   }
 }
 

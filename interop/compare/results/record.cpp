@@ -142,6 +142,7 @@ ordered_json limits_json(const std::vector<MachineLimits>& limits) {
     } else {
       all.push_back({{"cores", limit.cores},
                      {"copy_bytes_per_second", limit.copy},
+                     {"copied_by", limit.copied_by},
                      {"operations_points_per_second", limit.operations}});
     }
   }
@@ -151,14 +152,15 @@ ordered_json limits_json(const std::vector<MachineLimits>& limits) {
 std::vector<MachineLimits> limits_from(const ordered_json& json) {
   std::vector<MachineLimits> limits;
   for (const ordered_json& one : json) {
-    const double copy = one.at("copy_bytes_per_second");
+    MachineLimits& limit = limits.emplace_back();
+    limit.copy = one.at("copy_bytes_per_second");
     if (one.contains("gpu")) {
-      limits.push_back({MachineLimits::of_a_gpu,
-                        copy,
-                        0.0,
-                        {one.at("gpu"), one.at("driver"), one.at("memory_bytes"), one.at("gpus")}});
+      limit.cores = MachineLimits::of_a_gpu;
+      limit.device = {one.at("gpu"), one.at("driver"), one.at("memory_bytes"), one.at("gpus")};
     } else {
-      limits.push_back({one.at("cores"), copy, one.at("operations_points_per_second"), {}});
+      limit.cores = one.at("cores");
+      limit.operations = one.at("operations_points_per_second");
+      limit.copied_by = one.value("copied_by", "");
     }
   }
   return limits;
