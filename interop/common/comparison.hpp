@@ -67,6 +67,7 @@ struct Run {
   double compute = 0.0;  ///< this part and the next two are means of all ranks
   double exchange = 0.0;
   double waiting = 0.0;
+  double warmup = 0.0;  ///< seconds for which a GPU was kept busy just before; 0: not at all
   double heat = 0.0;
   std::string fingerprint;
   bool oversubscribed = false;
