@@ -21,12 +21,27 @@ constexpr int lanes = 2;
 /// Neighbouring cells of a row; arithmetic is lane by lane.
 using Vector = double __attribute__((vector_size(lanes * sizeof(double))));
 
-/// Of two vectors that follow each other in a row, the second one cell back along x:
+/// Of two vectors that follow each other in a row, the first one cell ahead along x:
+///
+///     low: a b c d   high: e f g h   ->   b c d e
+static inline Vector one_ahead(Vector low, Vector high) {
+#if defined(__AVX512F__)
+  constexpr __mmask8 all = 0xff;  // the unmasked form makes GCC 12 warn: its bug 105593
+  return _mm512_castsi512_pd(
+      _mm512_maskz_alignr_epi64(all, _mm512_castpd_si512(high), _mm512_castpd_si512(low), 1));
+#elif defined(__AVX__)
+  return _mm256_shuffle_pd(low, _mm256_permute2f128_pd(low, high, 0x21), 0x5);
+#else
+  return Vector{low[1], high[0]};
+#endif
+}
+
+/// Of the same, the second one cell back:
 ///
 ///     low: a b c d   high: e f g h   ->   d e f g
 static inline Vector one_back(Vector low, Vector high) {
 #if defined(__AVX512F__)
-  constexpr __mmask8 all = 0xff;  // the unmasked form makes GCC 12 warn: its bug 105593
+  constexpr __mmask8 all = 0xff;
   return _mm512_castsi512_pd(
       _mm512_maskz_alignr_epi64(all, _mm512_castpd_si512(high), _mm512_castpd_si512(low), 7));
 #elif defined(__AVX__)

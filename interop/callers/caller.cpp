@@ -29,7 +29,8 @@ using Words = std::vector<std::string>;
 
 struct Arguments {
   std::string solver, options, field, cases;
-  std::int64_t ranks = 0;  // 0: any
+  std::int64_t ranks = 0;    // 0: any
+  std::int64_t warm_up = 0;  // milliseconds
   bool help = false, list = false, build = false;
   bool sources_given = false;
   Problem problem = heat::default_problem();
@@ -38,7 +39,8 @@ struct Arguments {
 [[noreturn]] void refuse(const std::string& why) { throw Error(HEAT_INVALID_ARGUMENT, why); }
 
 const Words of_a_problem = {"--grid", "--steps", "--initial", "--source"};
-const Words of_a_run = {"--solver", "--plugin", "--option", "--ranks", "--field", "--cases"};
+const Words of_a_run = {"--solver",  "--plugin", "--option", "--ranks",
+                        "--warm-up", "--field",  "--cases"};
 const Words flags = {"--list", "--build", "--help", "-h"};
 
 bool has(const Words& words, const std::string& word) {
@@ -66,6 +68,8 @@ void read_value(const std::string& name, const std::string& value, Arguments& a)
   } else if (name == "--ranks") {
     check(heat_parse_integer(text, &a.ranks));
     if (a.ranks < 1) refuse("at least 1 rank is needed");
+  } else if (name == "--warm-up") {
+    check(heat_parse_integer(text, &a.warm_up));
   } else {
     // Empty, as of a shell's variable that is not set, would mean that no field is saved.
     if (value.empty()) refuse("'' is not a file");
@@ -210,6 +214,17 @@ heat_status heat_caller_check_ranks(const heat_caller_request* request, std::int
                            " ranks, but the world has " + std::to_string(size) +
                            ": is the launcher the one of this program's MPI?";
   return heat_fail(HEAT_MPI_ERROR, text.c_str());
+}
+
+double heat_caller_warm_up(const heat_problem* problem, heat_problem* part) {
+  std::uint32_t needs = 0;
+  if (heat_solver_needs(asked.solver.c_str(), &needs) != HEAT_OK) return 0.0;
+  constexpr std::int64_t side = 4096;
+  *part = *problem;
+  part->nx = std::min(problem->nx, side);
+  part->ny = std::min(problem->ny, side);
+  part->n_sources = 0;
+  return (needs & HEAT_NEEDS_GPU) != 0 ? 1e-3 * static_cast<double>(asked.warm_up) : 0.0;
 }
 
 heat_status heat_caller_print(const heat_problem* problem, const heat_result* result) {

@@ -1,12 +1,14 @@
 !> The functions that the compiled callers share, for Fortran; see caller.h, status.h, supervise.h.
 module heat_caller
-  use, intrinsic :: iso_c_binding, only : c_char, c_int, c_int32_t, c_int64_t, c_null_ptr, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_char, c_double, c_int, c_int32_t, c_int64_t, &
+    & c_null_ptr, c_ptr
   use heat, only : heat_problem_type, heat_result_type
   implicit none (type, external)
   private
   public :: heat_caller_request_type, heat_caller_begin, heat_caller_take, heat_caller_read, &
-    & heat_caller_read_problems, heat_caller_problem, heat_caller_check_ranks, heat_caller_print, &
-    & heat_caller_discard, heat_caller_complain, heat_exit_status, heat_supervise_finish
+    & heat_caller_read_problems, heat_caller_problem, heat_caller_check_ranks, &
+    & heat_caller_warm_up, heat_caller_print, heat_caller_discard, heat_caller_complain, &
+    & heat_exit_status, heat_supervise_finish
 
   !> The command line without the problems
   type, bind(C) :: heat_caller_request_type
@@ -46,6 +48,12 @@ module heat_caller
       type(heat_caller_request_type), intent(in) :: request
       integer(c_int64_t), value :: size
     end function heat_caller_check_ranks
+
+    real(c_double) function heat_caller_warm_up(problem, part) bind(C)
+      import
+      type(heat_problem_type), intent(in) :: problem
+      type(heat_problem_type), intent(inout) :: part
+    end function heat_caller_warm_up
 
     integer(c_int32_t) function heat_caller_print(problem, result) bind(C)
       import

@@ -41,6 +41,12 @@ void heat_caller_problem(int64_t index, heat_problem *problem);
  *  one rank each. */
 heat_status heat_caller_check_ranks(const heat_caller_request *request, int64_t size);
 
+/** How the solver of a GPU is to warm up: a GPU that had nothing to do is slow at first.
+ *  @param problem  that is measured
+ *  @param part     out: a problem that is large enough, and leaves the memory to the other one
+ *  @return seconds for which it is advanced; 0 where none are asked for, and without a GPU */
+double heat_caller_warm_up(const heat_problem *problem, heat_problem *part);
+
 /** Print the result of a run, unbuffered.
  *  @return HEAT_OK, or HEAT_IO_ERROR if any of it is lost */
 heat_status heat_caller_print(const heat_problem *problem, const heat_result *result);

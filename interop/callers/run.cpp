@@ -54,6 +54,23 @@ void save(const heat::World& world, const heat::Solver& solver, const heat::Prob
   }
 }
 
+/// Let the clocks of a GPU rise, by steps of a solver of its own.
+void warm_up(const heat::World& world, const heat::NamedSolver& found,
+             const heat_caller_request& request, const heat_problem& problem) {
+  heat_problem part;
+  const double limit = heat_caller_warm_up(&problem, &part);
+  if (limit <= 0.0) return;
+  std::optional<heat::Solver> solver;
+  together(world, [&] {
+    solver.emplace(found, heat::Problem{part.nx, part.ny, 0, part.initial, part.seed, {}},
+                   world.comm(), request.options);
+  });
+  const double start = seconds();
+  for (std::int64_t steps = 1; world.max(seconds() - start) < limit; steps *= 2) {
+    together(world, [&] { solver->advance(steps); });
+  }
+}
+
 /// Run one problem and print its result on rank 0.
 void run(const heat::World& world, const heat::NamedSolver& found,
          const heat_caller_request& request, const heat::Problem& problem) {
@@ -74,6 +91,7 @@ void run(const heat::World& world, const heat::NamedSolver& found,
   together(world, [&] { block = solver->block(); });
   const auto blocks = world.gather(block);
   together(world, [&] { check(heat_check_partition(&c, blocks.data(), world.size())); });
+  warm_up(world, found, request, c);
   world.barrier();
   together(world, [&] {
     start = seconds();

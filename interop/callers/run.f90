@@ -10,8 +10,8 @@ program heat_run
     & heat_save, heat_solver_type, heat_start, heat_string, heat_timings, heat_uses_mpi
   use heat_caller, only : heat_caller_begin, heat_caller_check_ranks, heat_caller_complain, &
     & heat_caller_discard, heat_caller_print, heat_caller_problem, heat_caller_read, &
-    & heat_caller_read_problems, heat_caller_request_type, heat_caller_take, heat_exit_status, &
-    & heat_supervise_finish
+    & heat_caller_read_problems, heat_caller_request_type, heat_caller_take, &
+    & heat_caller_warm_up, heat_exit_status, heat_supervise_finish
   use heat_world, only : world_type
   implicit none (type, external)
 
@@ -87,6 +87,7 @@ contains
     call together(world, status)
     result%seconds_setup = maxval(world%gather(seconds() - begin))
     call check_blocks(world, solver, problem)
+    call warm_up(world, request, problem)
 
     call world%barrier()
     begin = seconds()
@@ -115,6 +116,33 @@ contains
     call together(world, printed)
     call together(world, heat_destroy(solver))
   end subroutine run
+
+  !> Let the clocks of a GPU rise, by steps of a solver of its own
+  subroutine warm_up(world, request, problem)
+    type(world_type), intent(in) :: world
+    type(heat_caller_request_type), intent(in) :: request
+    type(heat_problem_type), intent(in) :: problem
+    type(heat_problem_type) :: part
+    type(heat_solver_type) :: solver
+    real(c_double) :: begin, limit
+    integer(c_int32_t) :: status
+    integer(c_int64_t) :: steps
+    limit = heat_caller_warm_up(problem, part)
+    if (limit <= 0) return
+    status = heat_find(solver, heat_string(request%solver) // c_null_char)
+    if (status == heat_ok) then
+      status = heat_create(solver, part, world%comm, heat_string(request%options) // c_null_char)
+    end if
+    if (status == heat_ok) status = heat_start(solver, part)
+    call together(world, status)
+    begin = seconds()
+    steps = 1
+    do while (maxval(world%gather(seconds() - begin)) < limit)
+      call together(world, heat_advance(solver, steps))
+      steps = 2 * steps
+    end do
+    call together(world, heat_destroy(solver))
+  end subroutine warm_up
 
   !> Require that the blocks of all ranks cover the grid once
   subroutine check_blocks(world, solver, problem)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import dataclasses
+import functools
 import os
 import pathlib
 import re
@@ -58,6 +59,7 @@ class Arguments:
     field: str = ""
     cases: str = ""
     ranks: int = 0  # 0: any
+    warm_up: int = 0  # milliseconds
     list: bool = False
     build: bool = False
     sources_given: bool = False
@@ -70,7 +72,7 @@ class Arguments:
 
 
 of_a_problem = ("--grid", "--steps", "--initial", "--source")
-of_a_run = ("--solver", "--plugin", "--option", "--ranks", "--field", "--cases")
+of_a_run = ("--solver", "--plugin", "--option", "--ranks", "--warm-up", "--field", "--cases")
 flags = ("--list", "--build")
 help = ("--help", "-h")
 
@@ -94,6 +96,8 @@ def read_option(a: Arguments, name: str, value: str) -> None:
         a.ranks = heat.parse_integer(value)
         if a.ranks < 1:
             refuse("at least 1 rank is needed")
+    elif name == "--warm-up":
+        a.warm_up = heat.parse_integer(value)
     else:
         # Empty, as of a shell's variable that is not set, would mean that no field is saved.
         if name != "--solver" and not value:
@@ -257,6 +261,24 @@ def save(world: World, solver: heat.AnySolver, arguments: Arguments) -> None:
         raise heat.Error(error.status, f"--field: {error}" if str(error) else "") from error
 
 
+def warm_up(world: World, make: typing.Callable, arguments: Arguments) -> None:
+    """Let the clocks of a GPU rise, by steps of a solver of its own.
+
+    Its grid is large enough, and leaves the memory to the solver that is measured.
+    """
+    if not (make.needs & heat.NEEDS_GPU and arguments.warm_up):
+        return
+    nx, ny = min(arguments.problem.nx, 4096), min(arguments.problem.ny, 4096)
+    part = dataclasses.replace(arguments.problem, nx=nx, ny=ny, sources=[])
+    solver = world.together(lambda: make(part, world.comm, arguments.options))
+    with contextlib.closing(solver):
+        world.together(lambda: heat.start(part, solver))
+        begin, steps = time.perf_counter(), 1
+        while max(world.gather(time.perf_counter() - begin)) < 1e-3 * arguments.warm_up:
+            world.together(functools.partial(solver.advance, steps))
+            steps *= 2
+
+
 def run(world: World, make: typing.Callable, arguments: Arguments) -> None:
     """Run one problem and print its result on rank 0."""
     problem = arguments.problem
@@ -267,6 +289,7 @@ def run(world: World, make: typing.Callable, arguments: Arguments) -> None:
     try:
         world.together(lambda: heat.start(problem, solver))
         seconds_setup = max(world.gather(time.perf_counter() - begin))
+        warm_up(world, make, arguments)
         measure(world, solver, arguments, seconds_setup)
     except BaseException:
         guard(solver.close)  # the first failure is the one to report

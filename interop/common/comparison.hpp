@@ -67,6 +67,7 @@ struct Run {
   double compute = 0.0;  ///< this part and the next two are means of all ranks
   double exchange = 0.0;
   double waiting = 0.0;
+  double warmup = 0.0;  ///< seconds for which a GPU was kept busy just before; 0: not at all
   double heat = 0.0;
   std::string fingerprint;
   bool oversubscribed = false;
@@ -130,6 +131,7 @@ struct MachineLimits {
   double operations = 0.0;  ///< points a second, if the stencil's operations came from registers;
                             ///< 0 for a GPU, where it is not measured
   Device device{};          ///< the GPU
+  std::string copied_by{};  ///< which way of copying was the fastest, in words; "" for a GPU
 
   /// Points a second, if each were read and written once.
   [[nodiscard]] double copied_points() const { return copy / bytes_a_point; }

@@ -1,8 +1,8 @@
 /// heat-limits: the most that this machine could do, in the terms of the stencil.
 ///
 /// copy        bytes moved per second by copying large arrays, half read and half written, by
-///             ordinary and by non-temporal stores; a sweep moves at least 16 bytes per point and
-///             step
+/// copy_stream ordinary and by non-temporal stores, in the fastest of several ways each, and how
+/// copied_by   the faster one did it; a sweep moves at least 16 bytes per point and step
 /// arithmetic  points per second if the six operations of a point came from registers alone
 ///
 /// With --cores N the same by N threads at once, with --gpu the copy on a GPU, and which one it is.
@@ -14,8 +14,8 @@
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
-#include <cstring>
 #include <functional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,63 +26,88 @@
 
 namespace {
 
+using heat::limits::copies, heat::limits::Copy, heat::limits::Line;
 using Clock = std::chrono::steady_clock;
 
 /// How often each measurement is repeated; the best one is the limit.
 constexpr int repeats = 7;
 
-/// Seconds that `threads` threads take to run `work(thread)` at once: the best of several tries.
-double best_seconds(int threads, const std::function<void(int)>& work) {
-  double best = 0.0;
-  for (int repeat = 0; repeat < repeats; ++repeat) {
-    std::atomic<int> waiting{threads};
-    std::vector<std::thread> team;
-    std::vector<double> seconds(static_cast<std::size_t>(threads));
-    for (int t = 0; t < threads; ++t) {
-      team.emplace_back([&, t] {
-        --waiting;
-        while (waiting > 0) std::this_thread::yield();
-        const auto start = Clock::now();
-        work(t);
-        seconds[static_cast<std::size_t>(t)] =
-            std::chrono::duration<double>(Clock::now() - start).count();
-      });
-    }
-    for (std::thread& thread : team) thread.join();
-    const double slowest = *std::max_element(seconds.begin(), seconds.end());
-    best = repeat == 0 ? slowest : std::min(best, slowest);
+/// Seconds in which `threads` threads run `work(thread)`: from the first one's start to the last
+/// one's end, because threads that did not run at once would each have the memory alone.
+double seconds_of(int threads, const std::function<void(int)>& work) {
+  std::atomic<int> waiting{threads};
+  std::vector<std::thread> team;
+  std::vector<Clock::time_point> starts(static_cast<std::size_t>(threads)), ends(starts);
+  for (std::size_t t = 0; t < starts.size(); ++t) {
+    team.emplace_back([&, t] {
+      --waiting;
+      while (waiting > 0) std::this_thread::yield();
+      starts[t] = Clock::now();
+      work(static_cast<int>(t));
+      ends[t] = Clock::now();
+    });
   }
-  return best;
+  for (std::thread& thread : team) thread.join();
+  return std::chrono::duration<double>(std::ranges::max(ends) - std::ranges::min(starts)).count();
 }
 
-double copy_rate(int threads, heat::limits::Copy* copy) {
-  constexpr std::size_t count = std::size_t{1} << 25;  // 256 MiB an array, all threads together
-  const std::size_t each = count / static_cast<std::size_t>(threads);
-  std::vector<std::vector<double>> from(static_cast<std::size_t>(threads)), to(from.size());
-  for (std::size_t t = 0; t < from.size(); ++t) {
-    from[t].assign(each, 1.0);
-    to[t].assign(each, 0.0);
-  }
-  const double seconds = best_seconds(threads, [&](int t) {
-    const auto i = static_cast<std::size_t>(t);
-    copy(from[i].data(), to[i].data(), each);
+/// A way of copying, and the best rate of its tries.
+struct Tried {
+  Copy copy;
+  double rate = 0.0;
+};
+
+/// All ways of copying, the fastest one first. After every try the slower half drops out until few
+/// are left, because most of the time belongs to those that may win.
+std::vector<Tried> try_copies(int threads) {
+  constexpr std::size_t lines = std::size_t{1} << 22;  // 256 MiB an array, all threads together
+  constexpr std::size_t few = 4;
+  const std::size_t each = lines / static_cast<std::size_t>(threads);
+  std::vector<std::vector<Line>> from(static_cast<std::size_t>(threads)), to(from.size());
+  seconds_of(threads, [&](int t) {  // so that memory is near the thread that uses it
+    from[static_cast<std::size_t>(t)].assign(each, {1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0});
+    to[static_cast<std::size_t>(t)].assign(each, {});
   });
-  return heat::limits::copy_rate(each, threads, seconds);
+  std::vector<Tried> tried;
+  for (const Copy& copy : copies()) tried.push_back({copy});
+  std::size_t left = tried.size();
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    for (Tried& one : std::span(tried).first(left)) {
+      const double seconds = seconds_of(threads, [&](int t) {
+        const auto i = static_cast<std::size_t>(t);
+        one.copy.run(from[i].data(), to[i].data(), each);
+      });
+      one.rate = std::max(one.rate, heat::limits::copy_rate(each, threads, seconds));
+    }
+    std::ranges::sort(tried, std::greater(), &Tried::rate);
+    left = std::max(left / 2, std::min(few, left));
+  }
+  return tried;
 }
 
 double arithmetic_rate(int threads) {
   constexpr std::int64_t rounds = 2'000'000;
   std::vector<double> sink(static_cast<std::size_t>(threads));
-  const double seconds = best_seconds(threads, [&](int t) {
-    sink[static_cast<std::size_t>(t)] = heat::limits::arithmetic(rounds);
-  });
-  return heat::limits::arithmetic_rate(rounds, threads, seconds);
+  double best = 0.0;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    const double seconds = seconds_of(threads, [&](int t) {
+      sink[static_cast<std::size_t>(t)] = heat::limits::arithmetic(rounds);
+    });
+    best = std::max(best, heat::limits::arithmetic_rate(rounds, threads, seconds));
+  }
+  return best;
 }
 
 int print_cores(int cores) {
   std::printf("cores         %d\n", cores);
-  std::printf("copy          %.4g\n", copy_rate(cores, heat::limits::copy));
-  std::printf("copy_stream   %.4g\n", copy_rate(cores, heat::limits::copy_stream));
+  const std::vector<Tried> tried = try_copies(cores);
+  for (const bool past_caches : {false, true}) {
+    const auto best =
+        std::ranges::find(tried, past_caches, [](auto& t) { return t.copy.way.past_caches; });
+    if (best == tried.end()) continue;
+    std::printf("%-14s%.4g\n", past_caches ? "copy_stream" : "copy", best->rate);
+  }
+  std::printf("copied_by     %s\n", tried.front().copy.how().c_str());
   std::printf("arithmetic    %.4g\n", arithmetic_rate(cores));
   return 0;
 }

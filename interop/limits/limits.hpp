@@ -4,16 +4,33 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace heat::limits {
 
-using Copy = void(const double* from, double* to, std::size_t count);
+/// What a copy moves at a time: a line of the caches.
+struct alignas(64) Line {
+  double cells[8];
+};
 
-/// Copy by ordinary stores, which first read the overwritten memory into the cache.
-Copy copy;
+/// How lines are copied.
+struct Way {
+  bool past_caches;     ///< else the overwritten memory is read into the caches first
+  std::size_t streams;  ///< parts of the array that are copied at once
+  std::size_t ahead;    ///< lines that are asked for ahead of their use; 0: none
+};
 
-/// Copy by stores that go past the cache.
-Copy copy_stream;
+struct Copy {
+  int bytes;  ///< of a load and of a store
+  Way way;
+  void (*run)(const Line* from, Line* to, std::size_t count);
+  /// In words.
+  [[nodiscard]] std::string how() const;
+};
+
+/// Every way of copying that this processor runs.
+std::vector<Copy> copies();
 
 /// Points that a round of arithmetic() computes.
 constexpr std::int64_t points_a_round = 160;
@@ -22,9 +39,9 @@ constexpr std::int64_t points_a_round = 160;
 /// @return something that depends on all of them
 double arithmetic(std::int64_t rounds);
 
-/// Bytes a second of threads that each copied so many doubles, read and written together.
-inline double copy_rate(std::size_t doubles, int threads, double seconds) {
-  return 2.0 * sizeof(double) * static_cast<double>(doubles) * threads / seconds;
+/// Bytes a second of threads that each copied so many lines, read and written together.
+inline double copy_rate(std::size_t lines, int threads, double seconds) {
+  return 2.0 * sizeof(Line) * static_cast<double>(lines) * threads / seconds;
 }
 
 /// Points a second of threads that each did so many rounds of arithmetic().

@@ -1,41 +1,13 @@
-#include <cstring>
-
 #include "interop/library/levels.hpp"
 #include "limits.hpp"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "vector_of.hpp"
 
 namespace heat::limits {
-
-void copy(const double* from, double* to, std::size_t count) {
-  // Not memcpy, which goes past the cache by itself where arrays are large.
-  for (std::size_t i = 0; i < count; ++i) {
-    to[i] = from[i];
-    asm volatile("" : : : "memory");
-  }
-}
-
-void copy_stream(const double* from, double* to, std::size_t count) {
-#if defined(__x86_64__)
-  for (std::size_t i = 0; i + 1 < count; i += 2) _mm_stream_pd(to + i, _mm_loadu_pd(from + i));
-  _mm_sfence();
-#else
-  std::memcpy(to, from, count * sizeof(double));
-#endif
-}
 
 namespace {
 
 /// Enough vectors that neither latency nor the number of chains decides, few enough for registers.
 constexpr std::size_t chains = 20;
-
-/// A type of its own, because the attribute would be lost in a function.
-template <int bytes>
-struct VectorOf {
-  typedef double type __attribute__((vector_size(bytes)));
-};
 
 /// Points are computed from each other, so that no operation is done twice or left out.
 template <int bytes>

@@ -79,6 +79,7 @@ const std::vector<Refused> refusals{
     wrong("--option " + most + "=1 --option " + long_word, long_word),
     wrong("--solver cxx/serial_tiled --option steps_per_pass=0 --option width=8", "steps_per_pass"),
     wrong("--ranks two", "--ranks"),
+    wrong("--warm-up long", "--warm-up"),
     {small + "--ranks 3"_words, 1, "3 ranks"},
 };
 

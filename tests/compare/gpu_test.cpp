@@ -25,6 +25,22 @@ const Story anywhere[] = {
         "$ for name in runtime speedup; do grep -q fake/cuda out/$name.svg && grep -q 'no MPI' "
         "out/$name.svg || exit; done",
         "$ ! grep fake/cuda out/efficiency.svg"}}}},
+    // A call of CUDA that only a run with a warm-up makes, fails.
+    {"a_gpu_is_kept_busy_before_a_run_is_measured",
+     {{"$compare $once --solvers fake/cuda --plugin $fake_cuda",
+       {"/runs/0/warmup_seconds absent", "/runs/1/warmup_seconds 0.3"}},
+      {"rm -r out; FAKE_CUDA_FAILS=500 $compare $once --solvers fake/cuda --plugin $fake_cuda",
+       {"exit 1", "/runs/1/message a failure that was asked for"}},
+      {"run() { FAKE_CUDA_FAILS=$1 $bin/heat-run-$caller --plugin $fake_cuda --solver fake/cuda "
+       "--grid 8x8 --steps 3 $2 >said; }\n"
+       "caller=cxx calls=1\nuntil run $calls 2>/dev/null; do calls=$((calls + 1)); done\n"
+       "for caller in cxx fortran python; do\n"
+       "  [ -x $bin/heat-run-$caller ] || continue\n"
+       "  run $calls && cp said cold && run 0 '--warm-up 20' || exit\n"
+       "  [ \"$(grep fingerprint said)\" = \"$(grep fingerprint cold)\" ] || exit\n"
+       "  ! run $calls '--warm-up 20' || exit 1\ndone",
+       {"a failure that was asked for"}},
+      {"$bin/heat-run-cxx --solver cxx/serial --grid 8x8 --steps 3 --warm-up 1000000"}}},
     {"a_solver_for_mpi_and_gpus_runs_at_each_rank_count",
      {{"$compare --list --plugin $wrong/mpi_gpu.so | grep '^wrong/0 *mpi+gpu  '"},
       {"$compare $once --solvers wrong/0 --ranks 1,2 --plugin $wrong/mpi_gpu.so",

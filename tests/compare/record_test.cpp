@@ -33,6 +33,7 @@ Run distinct() {
   run.compute = 0.0625;
   run.exchange = 0.03125;
   run.waiting = 0.015625;
+  run.warmup = 0.5;
   run.heat = 1499.9999999999998;
   run.fingerprint = "0123456789abcdef";
   run.oversubscribed = true;
@@ -113,7 +114,8 @@ BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
                 {"fingerprint", "0123456789abcdef"},
                 {"oversubscribed", true},
                 {"timings", {{"compute", 0.0625}, {"exchange", 0.03125}, {"waiting", 0.015625}}},
-                {"message", "said \"so\", twice"}};
+                {"message", "said \"so\", twice"},
+                {"warmup_seconds", 0.5}};
   BOOST_TEST(runs.at(0) == expected);
   for (const char* key : {"seconds", "seconds_setup", "heat", "fingerprint"}) expected[key] = {};
   expected["timings"] = {{"compute", {}}, {"exchange", {}}, {"waiting", {}}};
@@ -214,7 +216,7 @@ BOOST_AUTO_TEST_CASE(several_grids_and_limits_are_read_back) {
       Results results(options, made_of);
       results.create_folder(options);
       results.runs = {large};
-      results.limits = {{1, 2.0, 3.0}, {2, 4.0, 5.0}};
+      results.limits = {{1, 2.0, 3.0}, {2, 4.0, 5.0, {}, "hand"}};
       results.save({});
     }
     Options again;
@@ -229,6 +231,7 @@ BOOST_AUTO_TEST_CASE(several_grids_and_limits_are_read_back) {
     BOOST_TEST(back.limits[1].cores == 2);
     BOOST_TEST(back.limits[1].copy == 4.0);
     BOOST_TEST(back.limits[1].operations == 5.0);
+    BOOST_TEST(back.limits[1].copied_by == "hand");
   }
 }
 

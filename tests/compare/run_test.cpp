@@ -157,11 +157,13 @@ const Story of_limits[] = {
     {"the_machines_limits_are_measured_before_and_after",  // the larger ones are the limits
      {{beside_it +
            "script bin/heat-limits 'echo \"$*\" >>asked; [ -e again ] && "
-           "{ echo copy_stream 4e9; echo copy 2e9; echo arithmetic 8e9; exit; }\n"
-           "echo >again; echo copy_stream 5e9; echo copy 3e9; echo arithmetic 7e9'\n" +
+           "{ echo copy_stream 4e9; echo copy 2e9; echo copied_by hand; echo arithmetic 8e9; "
+           "exit; }\n"
+           "echo >again; echo copy_stream 5e9; echo copy 3e9; echo copied_by 64-byte stores; "
+           "echo arithmetic 7e9'\n" +
            measured,
        {"/limits/0/cores 1", "/limits/1 absent", "/limits/0/copy_bytes_per_second 5000000000.0",
-        "/limits/0/operations_points_per_second 8000000000.0",
+        "/limits/0/copied_by 64-byte stores", "/limits/0/operations_points_per_second 8000000000.0",
         "\nLimits   1 core: copy 5.0 GB/s, that is 0.31 Gpt/s at 16 bytes a point and step;\n"
         "         operations 8.00 Gpt/s\n",
         "$ [ \"$(cat asked)\" = \"$(printf -- '--cores 1\\n--cores 1')\" ]"}},

@@ -2,8 +2,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 
 #include "interop/call_cost/table.hpp"
 #include "interop/common/spread.hpp"
@@ -53,13 +55,17 @@ BOOST_AUTO_TEST_CASE(a_spread_is_median_least_and_most) {
 }
 
 BOOST_AUTO_TEST_CASE(a_limit_counts_all_that_its_loops_do) {
-  BOOST_TEST(heat::limits::copy_rate(1000, 4, 0.5) == 128000.0);  // 8 bytes read, 8 written
+  BOOST_TEST(heat::limits::copy_rate(125, 4, 0.5) == 128000.0);  // 64 bytes read, 64 written
   BOOST_TEST(heat::limits::arithmetic_rate(1000, 4, 0.5) == 1280000.0);
-  const std::vector<double> from{1.0, 2.0, 3.0, 4.0, 5.0, 6.0};
-  for (heat::limits::Copy* copy : {heat::limits::copy, heat::limits::copy_stream}) {
-    std::vector<double> to(from.size());
-    copy(from.data(), to.data(), from.size());
-    BOOST_TEST(to == from, boost::test_tools::per_element());
+  std::array<heat::limits::Line, 23> from{}, to{};  // parts of equal length leave some over
+  for (std::size_t i = 0; i < 8 * from.size(); ++i) {
+    from[i / 8].cells[i % 8] = static_cast<double>(i + 1);
+  }
+  for (const heat::limits::Copy& copy : heat::limits::copies()) {
+    to = {};
+    copy.run(from.data(), to.data(), to.size() - 1);
+    BOOST_TEST(std::memcmp(to.data(), from.data(), sizeof to - sizeof to[0]) == 0, copy.how());
+    BOOST_TEST(to.back().cells[0] == 0.0, copy.how());
   }
   // 160 points a round, whatever the vector: 8 rounds of 20 numbers, that many lanes at a time.
   const double found = heat::limits::arithmetic(3);

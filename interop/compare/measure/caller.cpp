@@ -17,6 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Seconds for which a GPU is kept busy before a run is measured, so that its clocks are up.
+constexpr double gpu_warmup = 0.3;
+
 /// How a caller's complaint begins if the field could not be written.
 constexpr const char* field_option = "--field: ";
 
@@ -195,7 +198,11 @@ Trial Caller::run(const Config& config, int repeat, const fs::path& field,
   run.repeat = repeat;
   run.oversubscribed = plan_.oversubscribed(config.ranks);
   if (plan_.on_host.contains(config.solver)) run.message = ran_on_host;
-  const auto words = command(config, problem_words(options_, config.grid, options_.steps), field);
+  auto words = command(config, problem_words(options_, config.grid, options_.steps), field);
+  if (plan_.on_gpu.contains(config.solver)) {
+    run.warmup = gpu_warmup;
+    words.insert(words.end(), {"--warm-up", exact(1e3 * gpu_warmup)});
+  }
   const auto variables = launcher_environment(run.oversubscribed);
   trial.script = as_script(words, variables);
   try {

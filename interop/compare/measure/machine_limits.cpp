@@ -38,6 +38,7 @@ MachineLimits measure(int cores) {
       return number_from<double>(answers[key]).value_or(0.0);
     };
     limit.copy = std::max(number("copy"), number("copy_stream"));
+    limit.copied_by = answers["copied_by"];
     limit.operations = number("arithmetic");
     limit.device = {answers["gpu"], answers["driver"], static_cast<std::int64_t>(number("memory")),
                     static_cast<int>(number("gpus"))};
@@ -59,7 +60,10 @@ bool measure_into(std::vector<MachineLimits>& limits, int cores) {
   if (same == limits.end()) {
     limits.push_back(found);
   } else {
-    same->copy = std::max(same->copy, found.copy);
+    if (found.copy > same->copy) {
+      same->copy = found.copy;
+      same->copied_by = found.copied_by;
+    }
     same->operations = std::max(same->operations, found.operations);
   }
   return true;

@@ -76,23 +76,25 @@ ordered_json run_json(const Run& run) {
   const auto if_finished = [&](const auto& value) {
     return run.finished() ? ordered_json(value) : ordered_json();
   };
-  return {{"solver", run.config.solver},
-          {"caller", run.caller},
-          {"nx", count_json(run.config.grid.nx)},
-          {"ny", count_json(run.config.grid.ny)},
-          {"ranks", count_json(run.config.ranks)},
-          {"repeat", run.repeat},
-          {"status", run.status},
-          {"seconds", if_finished(run.seconds)},
-          {"seconds_setup", if_finished(run.seconds_setup)},
-          {"heat", if_finished(run.heat)},
-          {"fingerprint", if_finished(run.fingerprint)},
-          {"oversubscribed", run.oversubscribed},
-          {"timings",
-           {{"compute", if_finished(run.compute)},
-            {"exchange", if_finished(run.exchange)},
-            {"waiting", if_finished(run.waiting)}}},
-          {"message", run.message}};
+  ordered_json json{{"solver", run.config.solver},
+                    {"caller", run.caller},
+                    {"nx", count_json(run.config.grid.nx)},
+                    {"ny", count_json(run.config.grid.ny)},
+                    {"ranks", count_json(run.config.ranks)},
+                    {"repeat", run.repeat},
+                    {"status", run.status},
+                    {"seconds", if_finished(run.seconds)},
+                    {"seconds_setup", if_finished(run.seconds_setup)},
+                    {"heat", if_finished(run.heat)},
+                    {"fingerprint", if_finished(run.fingerprint)},
+                    {"oversubscribed", run.oversubscribed},
+                    {"timings",
+                     {{"compute", if_finished(run.compute)},
+                      {"exchange", if_finished(run.exchange)},
+                      {"waiting", if_finished(run.waiting)}}},
+                    {"message", run.message}};
+  if (run.warmup > 0.0) json["warmup_seconds"] = run.warmup;
+  return json;
 }
 
 Run run_from(const ordered_json& json, bool several_grids) {
@@ -109,6 +111,7 @@ Run run_from(const ordered_json& json, bool several_grids) {
   }
   run.heat = number<double>(json.at("heat"));
   if (!json.at("fingerprint").is_null()) run.fingerprint = json.at("fingerprint");
+  run.warmup = json.value("warmup_seconds", 0.0);
   run.oversubscribed = json.at("oversubscribed");
   run.message = json.at("message");
   return run;
@@ -142,6 +145,7 @@ ordered_json limits_json(const std::vector<MachineLimits>& limits) {
     } else {
       all.push_back({{"cores", limit.cores},
                      {"copy_bytes_per_second", limit.copy},
+                     {"copied_by", limit.copied_by},
                      {"operations_points_per_second", limit.operations}});
     }
   }
@@ -151,14 +155,15 @@ ordered_json limits_json(const std::vector<MachineLimits>& limits) {
 std::vector<MachineLimits> limits_from(const ordered_json& json) {
   std::vector<MachineLimits> limits;
   for (const ordered_json& one : json) {
-    const double copy = one.at("copy_bytes_per_second");
+    MachineLimits& limit = limits.emplace_back();
+    limit.copy = one.at("copy_bytes_per_second");
     if (one.contains("gpu")) {
-      limits.push_back({MachineLimits::of_a_gpu,
-                        copy,
-                        0.0,
-                        {one.at("gpu"), one.at("driver"), one.at("memory_bytes"), one.at("gpus")}});
+      limit.cores = MachineLimits::of_a_gpu;
+      limit.device = {one.at("gpu"), one.at("driver"), one.at("memory_bytes"), one.at("gpus")};
     } else {
-      limits.push_back({one.at("cores"), copy, one.at("operations_points_per_second"), {}});
+      limit.cores = one.at("cores");
+      limit.operations = one.at("operations_points_per_second");
+      limit.copied_by = one.value("copied_by", "");
     }
   }
   return limits;
