@@ -84,7 +84,7 @@ foreach(solver gpu gpu_tiled)
   heat_add_gpu_tests(fake-cuda.vectors.${solver} serial --small "NEEDS;nvcc" ${fake} fake/${solver})
 endforeach()
 heat_add_test(fake-cuda.exact.gpu_tiled LABELS serial NEEDS nvcc
-  COMMAND exact_test fake/gpu_tiled@${fake_cuda} 3000 1)
+  COMMAND exact_test fake/gpu_tiled@${fake_cuda} 1500 1)
 heat_add_gpu_tests(fake-cuda.vectors.cuda serial --small "NEEDS;Fortran" ${fake} fake/cuda)
 
 # Messages on options, kernels, grids and an MPI that are refused, on calls of CUDA that fail, and

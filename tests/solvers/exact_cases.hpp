@@ -35,7 +35,7 @@ struct ExactCase {
 struct ExactLimits {
   std::int64_t ranks = 0;       ///< 0: it takes no communicator
   std::int64_t most_steps = 1;  ///< a pass, in the narrowest strips
-  bool is_on_gpu = false;       ///< two widths
+  bool has_width = false;       ///< whether strips can have any width
 };
 
 /// Draws a case.
@@ -45,6 +45,7 @@ class ExactDraw {
       : draw_(seed),
         limits_(limits),
         pass_(draw_pass()),
+        checked_(pass_ < 64 && one_in(4) ? draw_(2, 8) * pass_ : pass_),
         low_(least() + draw_(-4, 1)),
         is_mixed_(one_in(3)),
         is_huge_(one_in(4)) {}
@@ -83,23 +84,23 @@ class ExactDraw {
   std::int64_t draw_pass() {
     const std::int64_t most = limits_.most_steps;
     const std::int64_t passes[] = {340, most, 1, 2, 3, 7, 16, 48};
-    const std::int64_t any = draw_(0, 31);  // the long ones take most of the time
+    const std::int64_t any = draw_(0, 99);  // the long ones take most of the time
     return std::min(most, any < 2    ? passes[any]
-                          : any < 20 ? passes[any % 6 + 2]
+                          : any < 60 ? passes[any % 6 + 2]
                                      : draw_.skewed(1, 60));
   }
 
   /// Whole passes, mostly: a pass of another length has other thresholds.
   std::int64_t draw_steps() {
-    if (one_in(2)) return pass_;
-    return one_in(2) ? 2 * pass_ : draw_(1, 2 * pass_);
+    if (one_in(2)) return checked_;
+    return one_in(2) ? 2 * checked_ : draw_(1, 2 * checked_);
   }
 
   /// Long enough for what one cell holds to fall by a factor of 8 a step, which it does straight
   /// away from the cell; half of the time there is room for that in one direction alone.
   void draw_grid(Problem& problem, std::int64_t steps) {
     const std::int64_t cells = std::max<std::int64_t>(work / steps, 4);
-    problem.nx = draw_.skewed(1, std::min(cells, 2 * pass_ + 70));
+    problem.nx = draw_.skewed(1, std::min(cells, 2 * checked_ + 150));
     problem.ny = draw_.skewed(
         1, std::max<std::int64_t>(1, std::min<std::int64_t>(cells / problem.nx, 1200)));
     if (one_in(2)) std::swap(problem.nx, problem.ny);
@@ -107,13 +108,12 @@ class ExactDraw {
   }
 
   std::string options(const Problem& problem) {
-    std::string text = "steps_per_pass=" + std::to_string(pass_) + ",width=";
+    std::string text = "steps_per_pass=" + std::to_string(pass_);
     const std::int64_t widest = pass_ == limits_.most_steps ? 1 : pass_ > 60 ? 8 : 100;
-    text += std::to_string(limits_.is_on_gpu ? 64 * draw_(1, 2) : draw_.skewed(1, widest));
+    if (limits_.has_width) text += ",width=" + std::to_string(draw_.skewed(1, widest));
     if (limits_.ranks == 0) return text;
-    if (!one_in(4))
-      text +=
-          ",depth=" + std::to_string(one_in(2) ? pass_ : std::min<std::int64_t>(2 * pass_, 1000));
+    const std::int64_t depth = std::min<std::int64_t>(draw_(1, 2) * pass_, 1000);
+    if (!one_in(4)) text += ",depth=" + std::to_string(depth);
     if (one_in(3) && problem.ny >= limits_.ranks) return text + ",px=1";
     return one_in(2) && problem.nx >= limits_.ranks ? text + ",py=1" : text;
   }
@@ -223,15 +223,16 @@ class ExactDraw {
   }
 
   /// Exponents of the least that is exact, and of what is too large.
-  [[nodiscard]] std::int64_t least() const { return 3 * pass_ - 1022; }
+  [[nodiscard]] std::int64_t least() const { return 3 * checked_ - 1022; }
   [[nodiscard]] std::int64_t most() const { return 1020 - pass_; }
 
   Draw draw_;
   ExactLimits limits_;
-  std::int64_t pass_;  ///< steps a pass
-  std::int64_t low_;   ///< exponent of the smallest numbers, unless it is mixed
-  bool is_mixed_;      ///< whether numbers occur that are too small by far
-  bool is_huge_;       ///< whether huge numbers occur: they make a whole pass slow
+  std::int64_t pass_;     ///< steps a pass
+  std::int64_t checked_;  ///< steps that a check has to serve: a pass or, on a GPU, several
+  std::int64_t low_;      ///< exponent of the smallest numbers, unless it is mixed
+  bool is_mixed_;         ///< whether numbers occur that are too small by far
+  bool is_huge_;          ///< whether huge numbers occur: they make a whole pass slow
 };
 
 }  // namespace heat::test

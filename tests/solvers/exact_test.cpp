@@ -90,21 +90,23 @@ std::string run(const heat::NamedSolver& found, const ExactCase& drawn) {
   return count == 0 ? "" : std::to_string(count) + " cells differ, " + first;
 }
 
-ExactLimits limits_of(const heat::NamedSolver& found, const std::string& name) {
+ExactLimits limits_of(const heat::NamedSolver& found) {
+  const auto takes = [&](const std::string& options) {
+    try {
+      const heat::Problem problem{.nx = World::ranks(), .ny = 1};
+      const heat::Solver solver(found, problem, World::handle(), options);
+    } catch (const heat::Error& error) {
+      if (error.status() == HEAT_INVALID_ARGUMENT) return false;
+      throw;
+    }
+    return true;
+  };
   const bool has_ranks = (found.table.needs & HEAT_NEEDS_MPI) != 0;
-  ExactLimits limits{has_ranks ? World::ranks() : 0, 1, name.find("gpu") != name.npos};
-  const heat::Problem problem{.nx = World::ranks(), .ny = 1};
-  const std::string width = limits.is_on_gpu ? ",width=64" : ",width=1";
+  ExactLimits limits{has_ranks ? World::ranks() : 0, 1, takes("width=1,steps_per_pass=1")};
   for (std::int64_t above = 1001; above - limits.most_steps > 1;) {
     const std::int64_t steps = (limits.most_steps + above) / 2;
-    try {
-      const heat::Solver solver(found, problem, World::handle(),
-                                "steps_per_pass=" + std::to_string(steps) + width);
-      limits.most_steps = steps;
-    } catch (const heat::Error& error) {
-      if (error.status() != HEAT_INVALID_ARGUMENT) throw;
-      above = steps;
-    }
+    const std::string options = "steps_per_pass=" + std::to_string(steps);
+    (takes(limits.has_width ? options + ",width=1" : options) ? limits.most_steps : above) = steps;
   }
   return limits;
 }
@@ -112,7 +114,7 @@ ExactLimits limits_of(const heat::NamedSolver& found, const std::string& name) {
 class Tester {
  public:
   explicit Tester(const std::string& name)
-      : found_(name), limits_(limits_of(found_, name)), levels_(levels()) {}
+      : found_(name), limits_(limits_of(found_)), levels_(levels()) {}
 
   /// @return whether the field of a case is right on all ranks
   bool is_right(std::uint64_t seed) {
