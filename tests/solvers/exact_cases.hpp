@@ -45,6 +45,9 @@ class ExactDraw {
       : draw_(seed),
         limits_(limits),
         pass_(draw_pass()),
+        width_(draw_.skewed(1, pass_ == limits.most_steps ? 1
+                               : pass_ > 60               ? 8
+                                                          : 100)),
         checked_(pass_ < 64 && one_in(4) ? draw_(2, 8) * pass_ : pass_),
         low_(least() + draw_(-4, 1)),
         is_mixed_(one_in(3)),
@@ -109,8 +112,7 @@ class ExactDraw {
 
   std::string options(const Problem& problem) {
     std::string text = "steps_per_pass=" + std::to_string(pass_);
-    const std::int64_t widest = pass_ == limits_.most_steps ? 1 : pass_ > 60 ? 8 : 100;
-    if (limits_.has_width) text += ",width=" + std::to_string(draw_.skewed(1, widest));
+    if (limits_.has_width) text += ",width=" + std::to_string(width_);
     if (limits_.ranks == 0) return text;
     const std::int64_t depth = std::min<std::int64_t>(draw_(1, 2) * pass_, 1000);
     if (!one_in(4)) text += ",depth=" + std::to_string(depth);
@@ -154,18 +156,13 @@ class ExactDraw {
     return one_in(4) ? one_in(2) ? zero() : ordinary() : tiny();
   }
 
-  /// Anywhere, or beside a border, a corner or the cut between two strips or blocks.
+  /// Anywhere, or beside a border or a cut between two strips or blocks, or a pass away from it.
   std::size_t place(std::int64_t nx, std::int64_t ny) {
     const auto along = [&](std::int64_t cells) {
-      const std::int64_t ends[] = {0,
-                                   cells - 1,
-                                   cells / 2,
-                                   cells / 2 - 1,
-                                   8 * draw_(0, cells / 8),
-                                   8 * draw_(0, cells / 8) + 7,
-                                   draw_(0, cells),
-                                   draw_(0, cells)};
-      return std::clamp<std::int64_t>(ends[draw_(0, 7)], 0, cells - 1);
+      const std::int64_t cut = width_ * draw_(0, cells / width_);
+      const std::int64_t ends[] = {0,   cells - 1,   cells / 2, cells / 2 - 1,   draw_(0, cells),
+                                   cut, cut + pass_, cut - 1,   cut - 1 - pass_, draw_(0, cells)};
+      return std::clamp<std::int64_t>(ends[draw_(0, 9)], 0, cells - 1);
     };
     const std::int64_t y = along(ny);
     return static_cast<std::size_t>(y * nx + along(nx));
@@ -179,10 +176,13 @@ class ExactDraw {
 
   void draw_sources(Problem& problem) {
     if (one_in(2)) return;
-    for (std::int64_t i = draw_(1, 4); i > 0; --i) {
+    const bool is_heap = one_in(8);  // on one cell, where they are large together
+    const double of_heap = rate();
+    for (std::int64_t i = is_heap ? draw_(9, 40) : draw_(1, 4); i > 0; --i) {
       const auto at = static_cast<std::int64_t>(place(problem.nx, problem.ny));
-      heat_source source{at % problem.nx + 1, at / problem.nx + 1, rate()};
-      if (!problem.sources.empty() && one_in(3)) {  // on the cell of the one before
+      heat_source source{at % problem.nx + 1, at / problem.nx + 1,
+                         is_heap ? near(of_heap) : rate()};
+      if (!problem.sources.empty() && (is_heap || one_in(3))) {
         source.x = problem.sources.back().x;
         source.y = problem.sources.back().y;
       }
@@ -229,6 +229,7 @@ class ExactDraw {
   Draw draw_;
   ExactLimits limits_;
   std::int64_t pass_;     ///< steps a pass
+  std::int64_t width_;    ///< of strips
   std::int64_t checked_;  ///< steps that a check has to serve: a pass or, on a GPU, several
   std::int64_t low_;      ///< exponent of the smallest numbers, unless it is mixed
   bool is_mixed_;         ///< whether numbers occur that are too small by far
