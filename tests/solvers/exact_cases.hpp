@@ -103,7 +103,8 @@ class ExactDraw {
   /// away from the cell; half of the time there is room for that in one direction alone.
   void draw_grid(Problem& problem, std::int64_t steps) {
     const std::int64_t cells = std::max<std::int64_t>(work / steps, 4);
-    problem.nx = draw_.skewed(1, std::min(cells, 2 * checked_ + 150));
+    const std::int64_t strips = limits_.has_width ? 150 : 700;  // the columns of several
+    problem.nx = draw_.skewed(1, std::min(cells, 2 * checked_ + strips));
     problem.ny = draw_.skewed(
         1, std::max<std::int64_t>(1, std::min<std::int64_t>(cells / problem.nx, 1200)));
     if (one_in(2)) std::swap(problem.nx, problem.ny);
