@@ -77,6 +77,7 @@ class ExactDraw {
   Stage part(std::int64_t nx, std::int64_t y0, std::int64_t y1) {
     Stage part{make_block(1, y0 + 1, nx, y1 - y0), background(nx, y1 - y0)};
     for (std::int64_t i = draw_(0, 4); i > 0; --i) part.cells[place(nx, y1 - y0)] = speck();
+    if (is_huge_ && one_in(3)) part.cells[place(nx, y1 - y0)] = not_finite();
     return part;
   }
 
@@ -152,7 +153,7 @@ class ExactDraw {
   }
 
   double speck() {
-    if (is_huge_ && one_in(4)) return one_in(6) ? not_finite() : huge();
+    if (is_huge_ && one_in(4)) return huge();
     if (is_mixed_ && one_in(2)) return too_small();
     return one_in(4) ? one_in(2) ? zero() : ordinary() : tiny();
   }
@@ -194,8 +195,11 @@ class ExactDraw {
   std::vector<double> background(std::int64_t nx, std::int64_t ny) {
     enum { zeros, signed_zeros, level, chequered, one_kind, kind_by_row, kind_by_cell };
     std::vector<double> field(static_cast<std::size_t>(nx * ny));
-    const std::int64_t kind = std::max<std::int64_t>(zeros, draw_(-1, kind_by_cell));
-    const double minus = zero(), base = is_huge_ && !one_in(4) ? huge() : tiny();
+    // Huge cells that alternate are soon small ones.
+    const std::int64_t kind = is_huge_ && one_in(2)
+                                  ? std::int64_t{level}
+                                  : std::max<std::int64_t>(zeros, draw_(-1, kind_by_cell));
+    const double minus = zero(), base = is_huge_ && one_in(2) ? huge() : tiny();
     std::int64_t of_cell = draw_(0, 3);
     for (std::size_t k = 0; k < field.size(); ++k) {
       const auto x = static_cast<std::int64_t>(k) % nx, y = static_cast<std::int64_t>(k) / nx;
