@@ -130,6 +130,7 @@ class Tester {
     if (!failure.empty()) {
       std::printf("seed %llu, %s: %s\n  %s\n", static_cast<unsigned long long>(seed),
                   level_name.c_str(), drawn.text().c_str(), failure.c_str());
+      std::fflush(stdout);  // the next case may not end
     }
     return World::sum(failure.empty() ? 0 : 1) == 0;
   }
