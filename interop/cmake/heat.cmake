@@ -32,10 +32,10 @@ add_link_options(LINKER:--disable-new-dtags)
 # A program need not be linked again because the library has another commit.
 set(CMAKE_LINK_DEPENDS_NO_SHARED ON)
 
-# The contract's arithmetic, for every file: no contraction to FMA. No link-time optimisation, which
-# distributions switch on: it compares declarations across languages and instruction levels, where
-# the two sides of a symbol differ. -Wrestrict is wrong about string concatenation in GCC 12 (its
-# bug 105651).
+# The contract's arithmetic, for every file: no contraction to FMA, but where a file's products are
+# exact and it asks for that (docs/exactness.md). No link-time optimisation, which distributions
+# switch on: it compares declarations across languages and instruction levels, where the two sides
+# of a symbol differ. -Wrestrict is wrong about string concatenation in GCC 12 (its bug 105651).
 add_library(heat_flags INTERFACE)
 target_compile_options(heat_flags INTERFACE
   $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-ffp-contract=off -fno-lto -Wall -Wextra

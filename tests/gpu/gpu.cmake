@@ -86,6 +86,18 @@ endwhile()
 foreach(solver gpu gpu_tiled)
   heat_add_gpu_tests(fake-cuda.vectors.${solver} serial --small "NEEDS;nvcc" ${fake} fake/${solver})
 endforeach()
+# Around the thresholds of docs/exactness.md.
+foreach(solver IN LISTS cuda_solvers)
+  if(solver MATCHES "^mpi_.*_tiled$")
+    foreach(ranks 1 2 4)
+      heat_add_test(fake-cuda.exact.${solver}.${ranks} RANKS ${ranks} NEEDS nvcc TIMEOUT 120
+        COMMAND exact_mpi_test fake/${solver}@${fake_cuda} 300 1)
+    endforeach()
+  elseif(solver MATCHES "_tiled$")
+    heat_add_test(fake-cuda.exact.${solver} LABELS serial NEEDS nvcc
+      COMMAND exact_test fake/${solver}@${fake_cuda} 1500 1)
+  endif()
+endforeach()
 heat_add_gpu_tests(fake-cuda.vectors.cuda serial --small "NEEDS;Fortran" ${fake} fake/cuda)
 
 # Messages on options, kernels, grids and an MPI that are refused, on calls of CUDA that fail, and

@@ -37,12 +37,12 @@ ENOUGH = 0.6
 ROOMS = {
     "cxx": (
         "cxx",
-        r"^(abi\.use|matrix\.cxx|sizes\.cxx|tiled|mpi|mpi\.time)\.cxx/|"
+        r"^(abi\.use|matrix\.cxx|sizes\.cxx|tiled|exact|mpi|mpi\.time)\.cxx/|"
         r"^unit\.(kernel|partition|device)$",
     ),
     "fortran": (
         "fortran",
-        r"^(abi\.use|matrix\.fortran|sizes\.fortran|tiled|mpi|mpi\.time)\.fortran/|"
+        r"^(abi\.use|matrix\.fortran|sizes\.fortran|tiled|exact|mpi|mpi\.time)\.fortran/|"
         r"^unit\.(kernel|partition-fortran)$|^offload|^(conformance|random)\.fortran/gpu|"
         r"^fake-cuda\.failing",
     ),

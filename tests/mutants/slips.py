@@ -116,7 +116,9 @@ def changes(language: str, code: str, text: str):
             if match[0] in words and (operator != "Fortran's relation" or language == FORTRAN):
                 yield operator, *match.span(), words[match[0]]
     for match in re.finditer(NUMBER, code):
-        yield "off by one", *match.span(), str(int(match[0]) + 1)
+        for new in (int(match[0]) + 1, int(match[0]) - 1):  # one of them is the laxer limit
+            if new >= 0:
+                yield "off by one", *match.span(), str(new)
     for match in re.finditer(ARGUMENTS, code):
         if match[1] != match[2]:
             yield "arguments", match.start(1), match.end(2), f"{match[2]}, {match[1]}"

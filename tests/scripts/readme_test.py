@@ -24,6 +24,7 @@ PAGES = (
     "docs/wrong-field.md",
     "docs/how-fast.md",
     "docs/gpu.md",
+    "docs/exactness.md",
     "docs/decisions.md",
 )
 COMMAND = re.compile(

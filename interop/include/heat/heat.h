@@ -2,7 +2,8 @@
  *
  *  The field is nx * ny cells of IEEE binary64 inside a fixed ring of zeros. x is the fast index: a
  *  field is `double u[ny][nx]` in C and `u(nx, ny)` in Fortran. Cells are counted from 1 in both
- *  directions, in every language. One step takes `now` to `next`, in this order, without FMA:
+ *  directions, in every language. One step takes `now` to `next`, in this order, without FMA but
+ *  where a check of the data has shown the product to be exact (docs/exactness.md):
  *
  *      next(x,y) = 0.5 * (now(x,y)
  *                + 0.25 * (((now(x-1,y) + now(x+1,y)) + now(x,y-1)) + now(x,y+1)))
