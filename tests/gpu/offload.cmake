@@ -14,8 +14,23 @@ foreach(caller IN LISTS callers)
       --solver fortran/gpu)
 endforeach()
 
-# In gfortran's code for GPUs no product goes straight into a sum.
+# The same by gfortran's library for GPUs, on a driver of the host.
 set(HEAT_TEST_HAS_gcc-12-offload-nvptx ${HEAT_OFFLOAD})
+set(fake_driver "")
+if(HEAT_OFFLOAD)
+  add_subdirectory(fake_driver)
+  set(fake_driver $<TARGET_FILE:fake_driver>)
+endif()
+set(on_fake ${CMAKE_COMMAND} -E env LD_PRELOAD=${fake_driver})
+heat_add_test(fake-driver.conformance LABELS abi serial NEEDS gcc-12-offload-nvptx
+  COMMAND ${on_fake} $<TARGET_FILE:heat-conformance> fortran/gpu)
+heat_add_test(fake-driver.random LABELS serial NEEDS gcc-12-offload-nvptx
+  COMMAND ${on_fake} $<TARGET_FILE:random_test> fortran/gpu 400)
+
+heat_add_test(gpu-words.driver LABELS serial NEEDS Boost gcc-12-offload-nvptx
+  COMMAND gpu_words_test --run_test=driver -- $<TARGET_FILE:heat-run-cxx> ${fake_driver})
+
+# In gfortran's code for GPUs no product goes straight into a sum.
 set(linked "")
 if(HEAT_OFFLOAD)
   get_property(linked GLOBAL PROPERTY HEAT_OFFLOADED_OBJECTS)
