@@ -28,7 +28,7 @@ module heat_device_step
 
   !> Rows of a column, and threads of a gang
   integer, parameter :: rows = 8, lanes = 128
-  !> Threads that run together: columns of one row of columns
+  !> Threads that run together, on cells of one row
   integer, parameter :: warp = 32
   !> Cells in 128 bytes, which a device moves at once; cell (1, y) is the first of some
   integer(c_int64_t), parameter :: line = 16
@@ -50,6 +50,8 @@ module heat_device_step
     !> shape (ny + 1)
     type(c_ptr) :: sources = c_null_ptr, row_start = c_null_ptr
     integer(c_int64_t) :: n_sources = 0
+    !> Columns side by side, whole warps of them, and in all
+    integer :: across = 0, columns = 0
     !> Zero, which the device's compiler cannot know; see [[rounded]]
     integer(c_int64_t) :: nothing = 0
   end type device_field_type
@@ -86,9 +88,9 @@ contains
   !> Set both fields to zero, with their rings
   subroutine clear(given)
     type(device_field_type), intent(in) :: given
-    integer :: i
-    call set_field(given)
-    !$acc parallel num_gangs(gangs()) vector_length(lanes) async(queue)
+    integer :: i, gangs
+    call set_field(given, gangs)
+    !$acc parallel num_gangs(gangs) vector_length(lanes) async(queue)
     !$acc loop gang vector
     do i = 0, columns() - 1
       call clear_column(i)
@@ -97,25 +99,25 @@ contains
     !$acc wait(queue)
   end subroutine clear
 
-  !> Take steps
+  !> Take steps. `static:1` gives each gang the columns of its own number, without a division
   subroutine take_steps(given, steps)
     type(device_field_type), intent(inout) :: given
     integer(c_int64_t), intent(in) :: steps
     integer(c_int64_t) :: step
-    integer :: i
+    integer :: i, gangs
 
-    call set_field(given)
+    call set_field(given, gangs)
     do step = 1, steps
       if (given%now == 1) then
-        !$acc parallel num_gangs(gangs()) vector_length(lanes) async(queue)
-        !$acc loop gang vector
+        !$acc parallel num_gangs(gangs) vector_length(lanes) async(queue)
+        !$acc loop gang(static:1) vector
         do i = 0, columns() - 1
           call step_column(i, 1, 2)
         end do
         !$acc end parallel
       else
-        !$acc parallel num_gangs(gangs()) vector_length(lanes) async(queue)
-        !$acc loop gang vector
+        !$acc parallel num_gangs(gangs) vector_length(lanes) async(queue)
+        !$acc loop gang(static:1) vector
         do i = 0, columns() - 1
           call step_column(i, 2, 1)
         end do
@@ -126,29 +128,22 @@ contains
     !$acc wait(queue)
   end subroutine take_steps
 
-  !> Hand a field to the launches. The directive `update device` would do nothing: gfortran 12 drops
-  !> it for variables of `declare create`
-  subroutine set_field(given)
+  !> Hand a field to the launches, and tell how many gangs they need. The directive `update device`
+  !> would do nothing: gfortran 12 drops it for variables of `declare create`
+  subroutine set_field(given, gangs)
     type(device_field_type), intent(in) :: given
+    integer, intent(out) :: gangs
     field = given
+    field%across = (field%nx + warp - 1) / warp * warp
+    field%columns = field%across * ((field%ny + rows - 1) / rows)
     call acc_update_device(field)
+    gangs = (field%columns + lanes - 1) / lanes
   end subroutine set_field
-
-  !> Gangs of a launch
-  integer function gangs()
-    gangs = (columns() + lanes - 1) / lanes
-  end function gangs
-
-  !> Columns side by side: whole warps
-  integer function across()
-    !$acc routine seq
-    across = (field%nx + warp - 1) / warp * warp
-  end function across
 
   !> Columns of a launch
   integer function columns()
     !$acc routine seq
-    columns = across() * ((field%ny + rows - 1) / rows)
+    columns = field%columns
   end function columns
 
   !> Set every `columns`-th cell of both fields to zero
@@ -160,68 +155,90 @@ contains
     n = field%ld * (field%ny + 2)
     call c_f_pointer(field%cells(1), now, [n])
     call c_f_pointer(field%cells(2), next, [n])
-    do k = i + 1, n, columns()
+    do k = i + 1, n, field%columns
       now(k) = 0.0_c_double
       next(k) = 0.0_c_double
     end do
   end subroutine clear_column
 
-  !> Take the cells of column i one step on, sources included
+  !> Take the cells of column i one step on, sources included. It asks for the sources first, because
+  !> an answer comes from memory
   subroutine step_column(i, from, to)
     !$acc routine seq
     integer, value :: i, from, to
-    real(c_double), pointer, contiguous :: now(:, :), next(:, :)
-    integer :: x, y, n
+    real(c_double), pointer, contiguous :: now(:), next(:)
+    integer(c_int64_t), pointer, contiguous :: row_start(:)
+    integer(c_int64_t) :: first, end
+    integer :: x, y
 
-    n = across()
-    y = i / n
-    x = i - y * n + 1
+    y = i / field%across
+    x = i - y * field%across + 1
     y = y * rows + 1
     if (x > field%nx) return
-    call c_f_pointer(field%cells(from), now, [field%ld, field%ny + 2_c_int64_t])
-    call c_f_pointer(field%cells(to), next, [field%ld, field%ny + 2_c_int64_t])
-    call sweep_column(now, next, field%ny, field%ld, x, y, field%nothing)
-    call add_sources(next, field%ny, field%ld, x, y)
+    call c_f_pointer(field%row_start, row_start, [field%ny + 1])
+    first = row_start(y)
+    end = row_start(min(y + rows, field%ny + 1))
+    call c_f_pointer(field%cells(from), now, [huge(first)])
+    call c_f_pointer(field%cells(to), next, [huge(first)])
+    call sweep_column(now, next, place(x, int(y, c_int64_t)), min(rows, field%ny - y + 1) - 1, &
+      & field%ld, field%nothing)
+    if (first < end) call add_sources(next, first, end, x)
   end subroutine step_column
 
-  !> One step of a column without sources. Past the last row the column's last one is read again
-  subroutine sweep_column(now, next, ny, ld, x, y, nothing)
+  !> Where cell (x, y) is in a field
+  pure function place(x, y)
     !$acc routine seq
-    integer, intent(in) :: ny, x, y
-    integer(c_int64_t), intent(in) :: ld, nothing
-    real(c_double), intent(in) :: now(1-line:ld-line, 0:ny+1)
-    real(c_double), intent(inout) :: next(1-line:ld-line, 0:ny+1)
-    real(c_double) :: column(-1:rows), low(0:rows-1), high(0:rows-1)
-    integer :: j, last
+    integer, intent(in) :: x
+    integer(c_int64_t), intent(in) :: y
+    integer(c_int64_t) :: place
+    place = y * field%ld + line + x
+  end function place
 
-    last = min(rows - 1, ny - y)
-    do j = -1, rows
-      column(j) = now(x, y + min(j, last + 1))
-    end do
+  !> One step of a column without sources. Beyond its last row cells are read again, not written
+  subroutine sweep_column(now, next, start, last, ld, nothing)
+    !$acc routine seq
+    real(c_double), intent(in) :: now(*)
+    real(c_double), intent(inout) :: next(*)
+    !> Place of the column's first cell, and its last row, counted from 0
+    integer(c_int64_t), value :: start
+    integer, value :: last
+    integer(c_int64_t), value :: ld, nothing
+    real(c_double) :: column(-1:rows), low(0:rows-1), high(0:rows-1)
+    integer(c_int64_t) :: at
+    integer :: j
+
+    column(-1) = now(start - ld)
+    at = start
     do j = 0, rows - 1
-      low(j) = now(x - 1, y + min(j, last))
-      high(j) = now(x + 1, y + min(j, last))
+      column(j) = now(at)
+      low(j) = now(at - 1)
+      high(j) = now(at + 1)
+      if (j <= last) at = at + ld
     end do
-    do j = 0, rows - 1
+    column(rows) = now(at)
+    at = start
+    do j = 0, rows - 1 ! A constant, because such a loop is unrolled.
       if (j > last) exit
-      next(x, y + j) = update(column(j), low(j), high(j), column(j-1), column(j+1), nothing)
+      next(at) = update(column(j), low(j), high(j), column(j-1), column(j+1), nothing)
+      at = at + ld
     end do
   end subroutine sweep_column
 
-  !> Inject the sources of a column, each cell's in order
-  subroutine add_sources(next, ny, ld, x, y)
+  !> Inject sources into a column, each cell's in order
+  subroutine add_sources(next, first, end, x)
     !$acc routine seq
-    integer, intent(in) :: ny, x, y
-    integer(c_int64_t), intent(in) :: ld
-    real(c_double), intent(inout) :: next(1-line:ld-line, 0:ny+1)
+    real(c_double), intent(inout) :: next(*)
+    !> The column's rows have the sources first..end-1
+    integer(c_int64_t), value :: first, end
+    integer, value :: x
     type(heat_source_type), pointer, contiguous :: sources(:)
-    integer(c_int64_t), pointer, contiguous :: row_start(:)
-    integer(c_int64_t) :: i
+    integer(c_int64_t) :: i, at
 
     call c_f_pointer(field%sources, sources, [field%n_sources])
-    call c_f_pointer(field%row_start, row_start, [ny + 1])
-    do i = row_start(y), row_start(min(y + rows, ny + 1)) - 1
-      if (sources(i)%x == x) next(x, sources(i)%y) = next(x, sources(i)%y) + sources(i)%rate
+    do i = first, end - 1
+      if (sources(i)%x /= x) cycle
+      at = place(x, sources(i)%y)
+      next(at) = next(at) + sources(i)%rate
     end do
   end subroutine add_sources
 

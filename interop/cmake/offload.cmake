@@ -99,9 +99,10 @@ function(heat_offload solver file)
     endif()
     target_compile_options(${target} PRIVATE ${heat_region_flags} ${flags})
   endif()
-  # The device's compiler refuses regions of both kinds at once.
+  # The device's compiler refuses regions of both kinds at once. A procedure that is called there, not
+  # inlined, takes half as many instructions again.
   set_source_files_properties(${PROJECT_SOURCE_DIR}/fortran/${file} PROPERTIES
-    COMPILE_OPTIONS "-fno-openmp;-fopenacc")
+    COMPILE_OPTIONS "-fno-openmp;-fopenacc;--param=early-inlining-insns=1000")
   set(HEAT_OFFLOAD ${HEAT_OFFLOAD} PARENT_SCOPE)
   configure_file(${PROJECT_SOURCE_DIR}/fortran/offload.f90.in ${target}_offload.f90 @ONLY)
   target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_offload.f90)

@@ -38,7 +38,7 @@ endif()
 add_executable(ptx_test gpu/ptx_test.c)
 target_link_libraries(ptx_test PRIVATE heat_flags)
 set(common LABELS unit serial NEEDS gcc-12-offload-nvptx COMMAND)
-heat_add_test(offload.no-pair-to-fuse ${common} ptx_test ${linked} step_column none)
+heat_add_test(offload.no-pair-to-fuse ${common} ptx_test ${linked} take_steps none)
 set(plain ${CMAKE_CURRENT_BINARY_DIR}/offload_plain.so)
 heat_add_test(offload.plain ${common} ${CMAKE_Fortran_COMPILER} -O3 -ffp-contract=off -fopenacc
   ${HEAT_OFFLOAD_FLAGS} -shared -fPIC -Wl,--no-warnings
