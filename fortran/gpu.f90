@@ -1,24 +1,17 @@
-!> fortran/gpu: the formula itself on a GPU, by OpenMP's offloading. The fields stay on the device
-!> between calls of advance; a step is one launch, its sources included.
-!>
-!> gfortran uses the lanes of a GPU for `simd`; 32 lanes form a thread. A thread sweeps a strip, row
-!> after row, so that the rows it reads again are still in its cache:
-!>
-!>      <- width ->
-!>     +-----------+-----------+-----     x/fast: lanes side by side
-!>     | thread 1  | thread 3  |
-!>     +-----------+-----------+-----
-!>     | thread 2  | thread 4  |          y/slow
-!>     +-----------+-----------+-----
+!> fortran/gpu: the formula itself on a GPU, by OpenACC. The fields stay on the device between calls
+!> of advance; a step is one launch, its sources included: see [[heat_device_step]]. OpenMP's
+!> library has the device's memory, because its routines return their errors.
 module heat_gpu
   use, intrinsic :: iso_c_binding, only : c_associated, c_char, c_double, c_f_pointer, c_funloc, &
     & c_funptr, c_int, c_int32_t, c_int64_t, c_loc, c_null_char, c_null_ptr, c_ptr, c_size_t
   use omp_lib, only : omp_get_default_device, omp_get_initial_device, omp_get_num_devices, &
-    & omp_is_initial_device, omp_target_alloc, omp_target_free, omp_target_memcpy, &
-    & omp_target_memcpy_rect
-  use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_gpu_error, heat_needs_gpu, &
-    & heat_ok, heat_out_of_memory, heat_problem_type, heat_source_type, heat_unavailable
+    & omp_target_alloc, omp_target_free, omp_target_memcpy, omp_target_memcpy_rect
+  use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_gpu_error, &
+    & heat_invalid_argument, heat_needs_gpu, heat_ok, heat_out_of_memory, heat_problem_type, &
+    & heat_source_type, heat_unavailable
   use heat_adapter, only : check_steps, field_solver_type
+  use heat_device_step, only : clear, device_count, device_field_type, fits, line, take_steps, &
+    & use_device, use_host
   use heat_solver, only : heat_fill_table
   use heat_field, only : seconds
   use heat_offload, only : offload_built
@@ -29,14 +22,7 @@ module heat_gpu
   type, extends(field_solver_type) :: solver_type
     !> Where it runs, as OpenMP counts devices
     integer :: device = 0
-    !> Cells from one row to the next
-    integer(c_int64_t) :: ld = 0
-    !> Addresses on the device: `now` and `next` with their rings, shape (ld, ny + 2); the sources
-    !> by row, shape (n_sources), and where each row's begin, shape (ny + 1)
-    type(c_ptr) :: now = c_null_ptr, next = c_null_ptr, sources = c_null_ptr, rows = c_null_ptr
-    integer(c_int64_t) :: n_sources = 0
-    !> Zero, which the device's compiler cannot know; see [[rounded]]
-    integer(c_int64_t) :: nothing = 0
+    type(device_field_type) :: on_device
   contains
     procedure :: make
     procedure :: advance
@@ -45,18 +31,14 @@ module heat_gpu
     procedure :: release
   end type solver_type
 
-  !> Cells of a strip along x
-  integer(c_int64_t), parameter :: width = 256
-  !> Cells in 128 bytes, which a device moves at once; cell (1, y) is the first of some
-  integer(c_int64_t), parameter :: line = 16
-  !> Bytes of a cell and of an element of `rows`; of a source
+  !> Bytes of a cell and of an element of `row_start`; of a source
   integer(c_int64_t), parameter :: word = 8, source_bytes = 24
 
   character(*, kind=c_char), parameter :: name_text = 'fortran/gpu'
   character(*, kind=c_char), parameter :: summary_text = &
-    & 'OpenMP offloading, one sweep a step' // c_null_char
+    & 'OpenACC, one sweep a step' // c_null_char
   character(*, kind=c_char), parameter :: on_host_text = &
-    & 'OpenMP offloading, to the host instead of a GPU' // c_null_char
+    & 'OpenACC, on the host instead of a GPU' // c_null_char
   character(len(name_text) + 1, kind=c_char), target, save :: name = name_text // c_null_char
   character(len(summary_text), kind=c_char), target, save :: summary = summary_text
   character(len(on_host_text), kind=c_char), target, save :: on_host = on_host_text
@@ -89,10 +71,10 @@ contains
 
     status = heat_ok
     device = omp_get_default_device()
-    if (omp_get_num_devices() > 0) return
+    if (device >= 0 .and. device < gpus()) return
     device = omp_get_initial_device()
     call get_environment_variable('HEAT_HOST_OFFLOAD', allowed)
-    ! Under this policy OpenMP would end the program.
+    ! Who sets this policy wants no host.
     call get_environment_variable('OMP_TARGET_OFFLOAD', policy)
     if (allowed == '1' .and. policy /= 'MANDATORY' .and. policy /= 'mandatory') return
     if (offload_built) then
@@ -103,28 +85,25 @@ contains
     end if
   end function find_device
 
-  !> The same, and check that what is offloaded to a GPU does run there
-  integer(c_int32_t) function choose_device(device) result(status)
-    integer, intent(out) :: device
-    integer :: host
-    status = find_device(device)
-    host = omp_get_initial_device()
-    if (status /= heat_ok .or. device == host) return
-    if (is_host(device)) then
-      status = heat_fail(heat_unavailable, &
-        & 'the offload device cannot run this build''s code' // c_null_char)
-    end if
-  end function choose_device
+  !> How many devices can run this build. OpenMP and OpenACC count them alike if there are no others
+  integer function gpus()
+    integer :: all
+    gpus = device_count()
+    all = omp_get_num_devices()
+    if (all /= gpus .or. .not. offload_built) gpus = 0
+  end function gpus
 
-  !> Whether code that is offloaded to a device runs on the host instead
-  function is_host(device) result(host)
-    integer, intent(in) :: device
-    logical :: host
-    host = .true.
-    !$omp target device(device) map(tofrom: host)
-    host = omp_is_initial_device()
-    !$omp end target
-  end function is_host
+  !> Have this thread's launches run where a solver has its fields
+  subroutine enter(self)
+    type(solver_type), intent(in) :: self
+    integer :: host
+    host = omp_get_initial_device()
+    if (self%device == host) then
+      call use_host()
+    else
+      call use_device(self%device)
+    end if
+  end subroutine enter
 
   include 'device.inc'
 
@@ -133,39 +112,38 @@ contains
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
 
-    status = choose_device(self%device)
-    if (status == heat_ok) status = make_fields(self)
+    status = find_device(self%device)
     if (status == heat_ok) status = make_sources(self, problem)
+    if (status == heat_ok) status = make_fields(self)
   end function make_part
 
   !> Allocate both fields on the device, all zero
   integer(c_int32_t) function make_fields(self) result(status)
     type(solver_type), intent(inout) :: self
-    real(c_double), pointer, contiguous :: cells(:)
-    integer(c_int64_t) :: n
+    integer(c_int64_t) :: bytes
+    integer :: i
 
-    self%ld = line + (self%field%block%nx + line) / line * line
-    n = self%ld * (self%field%block%ny + 2)
-    status = allocate_on(self%device, n * word, self%now)
-    if (status == heat_ok) status = allocate_on(self%device, n * word, self%next)
-    if (status /= heat_ok) return
-    call c_f_pointer(self%now, cells, [n])
-    call set_zero(self%device, cells, n)
-    call c_f_pointer(self%next, cells, [n])
-    call set_zero(self%device, cells, n)
+    status = heat_ok
+    associate (nx => self%field%block%nx, ny => self%field%block%ny, mine => self%on_device)
+      if (.not. fits(nx, ny)) then
+        status = heat_fail(heat_invalid_argument, &
+          & 'the grid has more cells than a launch can have' // c_null_char)
+        return
+      end if
+      mine%nx = int(nx)
+      mine%ny = int(ny)
+      mine%ld = line + (nx + line) / line * line
+      bytes = mine%ld * (ny + 2) * word
+      do i = 1, size(mine%cells)
+        if (status == heat_ok) status = allocate_on(self%device, bytes, mine%cells(i))
+      end do
+      if (status /= heat_ok) return
+      call enter(self)
+      !$omp critical (heat_device_step)
+      call clear(mine)
+      !$omp end critical (heat_device_step)
+    end associate
   end function make_fields
-
-  !> Set cells of the device to zero
-  subroutine set_zero(device, cells, n)
-    integer, intent(in) :: device
-    integer(c_int64_t), intent(in) :: n
-    real(c_double), intent(inout) :: cells(n)
-    integer(c_int64_t) :: i
-    !$omp target teams distribute parallel do simd device(device) is_device_ptr(cells)
-    do i = 1, n
-      cells(i) = 0.0_c_double
-    end do
-  end subroutine set_zero
 
   !> Copy the sources to the device, by row
   integer(c_int32_t) function make_sources(self, problem) result(status)
@@ -173,21 +151,23 @@ contains
     type(heat_problem_type), intent(in) :: problem
     type(heat_source_type), pointer :: given(:)
     type(heat_source_type), allocatable, target :: sources(:)
-    integer(c_int64_t), allocatable, target :: rows(:)
+    integer(c_int64_t), allocatable, target :: row_start(:)
     integer :: failed
 
-    self%n_sources = problem%n_sources
-    allocate(sources(problem%n_sources), rows(problem%ny + 1), stat=failed)
+    allocate(sources(problem%n_sources), row_start(problem%ny + 1), stat=failed)
     if (failed /= 0) then
       status = heat_fail(heat_out_of_memory, 'no memory for the sources' // c_null_char)
       return
     end if
     call c_f_pointer(problem%sources, given, [problem%n_sources])
-    call sort_sources(given, sources, rows)
-    status = copy_to(self%device, c_loc(rows), size(rows) * word, self%rows)
-    if (status == heat_ok .and. problem%n_sources > 0) then
-      status = copy_to(self%device, c_loc(sources), size(sources) * source_bytes, self%sources)
-    end if
+    call sort_sources(given, sources, row_start)
+    associate (mine => self%on_device)
+      mine%n_sources = problem%n_sources
+      status = copy_to(self%device, c_loc(row_start), size(row_start) * word, mine%row_start)
+      if (status == heat_ok .and. problem%n_sources > 0) then
+        status = copy_to(self%device, c_loc(sources), size(sources) * source_bytes, mine%sources)
+      end if
+    end associate
   end function make_sources
 
   !> Allocate memory of a device
@@ -230,85 +210,16 @@ contains
   integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    real(c_double), pointer, contiguous :: now(:, :), next(:, :)
-    type(heat_source_type), pointer, contiguous :: sources(:)
-    integer(c_int64_t), pointer, contiguous :: rows(:)
-    type(c_ptr) :: old
-    integer(c_int64_t) :: step
 
     status = check_steps(steps)
     if (status /= heat_ok) return
     self%timings%compute = self%timings%compute - seconds()
-    associate (nx => self%field%block%nx, ny => self%field%block%ny)
-      call c_f_pointer(self%sources, sources, [self%n_sources])
-      call c_f_pointer(self%rows, rows, [ny + 1])
-      do step = 1, steps
-        call c_f_pointer(self%now, now, [self%ld, ny + 2])
-        call c_f_pointer(self%next, next, [self%ld, ny + 2])
-        call take_step(self%device, now, next, nx, ny, self%ld, self%n_sources, sources, rows, &
-          & self%nothing)
-        old = self%now
-        self%now = self%next
-        self%next = old
-      end do
-    end associate
+    call enter(self)
+    !$omp critical (heat_device_step)
+    call take_steps(self%on_device, steps)
+    !$omp end critical (heat_device_step)
     self%timings%compute = self%timings%compute + seconds()
   end function advance
-
-  !> One step on the device, whose addresses the arrays have
-  subroutine take_step(device, now, next, nx, ny, ld, n_sources, sources, rows, nothing)
-    integer, intent(in) :: device
-    integer(c_int64_t), intent(in) :: nx, ny, ld, n_sources, nothing
-    real(c_double), intent(in) :: now(1-line:ld-line, 0:ny+1)
-    real(c_double), intent(inout) :: next(1-line:ld-line, 0:ny+1)
-    type(heat_source_type), intent(in) :: sources(n_sources)
-    integer(c_int64_t), intent(in) :: rows(ny + 1)
-    integer(c_int64_t) :: first, last, x, y, i
-
-    !$omp target teams distribute parallel do collapse(2) private(last, x, i) device(device) &
-    !$omp & is_device_ptr(now, next, sources, rows)
-    do first = 1, nx, width
-      do y = 1, ny
-        last = min(first + width - 1, nx)
-        !$omp simd
-        do x = first, last
-          next(x, y) = update(now(x, y), now(x-1, y), now(x+1, y), now(x, y-1), now(x, y+1), &
-            & nothing)
-        end do
-        if (rows(y) == rows(y+1)) cycle
-        ! Each cell by the lane that wrote it, because lanes need not run in step.
-        !$omp simd private(i)
-        do x = first, last
-          do i = rows(y), rows(y+1) - 1
-            if (sources(i)%x == x) next(x, y) = next(x, y) + sources(i)%rate
-          end do
-        end do
-      end do
-    end do
-  end subroutine take_step
-
-  !> One cell's next value from its own and its four neighbours' present ones: formula.inc with the
-  !> product rounded
-  pure function update(centre, x_low, x_high, y_low, y_high, nothing) result(next)
-    !$omp declare target
-    real(c_double), intent(in) :: centre, x_low, x_high, y_low, y_high
-    integer(c_int64_t), intent(in) :: nothing
-    real(c_double) :: next
-    next = 0.5_c_double * (centre &
-      & + rounded(0.25_c_double * (((x_low + x_high) + y_low) + y_high), nothing))
-  end function update
-
-  !> The product, rounded. The device's assembler may fuse gfortran's mul.f64 with the add.f64 that
-  !> follows, whatever -ffp-contract says. It cannot if the bits pass through an integer operation
-  !> whose result it does not know
-  pure function rounded(product, nothing) result(same)
-    !$omp declare target
-    real(c_double), intent(in) :: product
-    !> Zero
-    integer(c_int64_t), intent(in) :: nothing
-    real(c_double) :: same
-    same = transfer(ieor(transfer(product, nothing), nothing), product)
-  end function rounded
 
   !> Copy a window out of the device or into it. OpenMP has the slow index first, counted from 0
   integer(c_int32_t) function copy(self, window, cells, ld, out) result(status)
@@ -324,28 +235,36 @@ contains
 
     status = heat_ok
     if (window%nx == 0 .or. window%ny == 0) return
-    volume = int([window%ny, window%nx], c_size_t)
-    start = int([window%y, window%x - 1 + line], c_size_t)
-    shape_host = int([window%ny, ld], c_size_t)
-    shape_device = int([self%field%block%ny + 2, self%ld], c_size_t)
-    host = int(omp_get_initial_device(), c_int)
-    device = int(self%device, c_int)
-    if (out) then
-      status = copied(omp_target_memcpy_rect(cells, self%now, size, 2_c_int, volume, zero, start, &
-        & shape_host, shape_device, host, device))
-    else
-      status = copied(omp_target_memcpy_rect(self%now, cells, size, 2_c_int, volume, start, zero, &
-        & shape_device, shape_host, device, host))
-    end if
+    associate (mine => self%on_device)
+      volume = int([window%ny, window%nx], c_size_t)
+      start = int([window%y, window%x - 1 + line], c_size_t)
+      shape_host = int([window%ny, ld], c_size_t)
+      shape_device = int([mine%ny + 2_c_int64_t, mine%ld], c_size_t)
+      host = int(omp_get_initial_device(), c_int)
+      device = int(self%device, c_int)
+      if (out) then
+        status = copied(omp_target_memcpy_rect(cells, mine%cells(mine%now), size, 2_c_int, &
+          & volume, zero, start, shape_host, shape_device, host, device))
+      else
+        status = copied(omp_target_memcpy_rect(mine%cells(mine%now), cells, size, 2_c_int, &
+          & volume, start, zero, shape_device, shape_host, device, host))
+      end if
+    end associate
   end function copy
 
   !> Free the device's memory
   subroutine release(self)
     class(solver_type), intent(inout) :: self
-    call omp_target_free(self%now, int(self%device, c_int))
-    call omp_target_free(self%next, int(self%device, c_int))
-    call omp_target_free(self%sources, int(self%device, c_int))
-    call omp_target_free(self%rows, int(self%device, c_int))
+    integer(c_int) :: device
+    integer :: i
+    device = int(self%device, c_int)
+    associate (mine => self%on_device)
+      do i = 1, size(mine%cells)
+        call omp_target_free(mine%cells(i), device)
+      end do
+      call omp_target_free(mine%sources, device)
+      call omp_target_free(mine%row_start, device)
+    end associate
   end subroutine release
 
 end module heat_gpu

@@ -148,7 +148,7 @@ function(heat_kind_of needs result)
   if(needs MATCHES "MPI::")
     list(APPEND kinds mpi)
   endif()
-  if(needs MATCHES "CUDA::|OpenMP::")  # OpenMP is used to offload, never to start threads
+  if(needs MATCHES "CUDA::|OpenMP::")  # OpenMP has device memory, and starts no threads
     list(APPEND kinds gpu)
   endif()
   list(JOIN kinds "+" kinds)

@@ -1,9 +1,9 @@
 # Solvers on a GPU, label gpu: skipped, with the reason, where there is none or no CUDA Toolkit.
 # None of these needs Boost, MPI or Fortran, unless its solver does; see scripts/gpu.
 
-set(HEAT_TEST_HAS_OpenMP FALSE)
-if(TARGET OpenMP::OpenMP_Fortran)
-  set(HEAT_TEST_HAS_OpenMP TRUE)
+set(HEAT_TEST_HAS_OpenACC FALSE)
+if(TARGET gfortran::OpenACC)
+  set(HEAT_TEST_HAS_OpenACC TRUE)
 endif()
 set(HEAT_TEST_HAS_nvcc FALSE)
 if(TARGET CUDA::cudart_static)
@@ -106,7 +106,7 @@ if(HEAT_TEST_HAS_Boost)
   heat_test_program(gpu_words_test gpu/gpu_words_test.cpp support/process.cpp)
   target_link_libraries(gpu_words_test PRIVATE Boost::unit_test_framework)
 endif()
-foreach(topic refusals:nvcc failures:nvcc,Fortran limits:nvcc mpi:nvcc,MPI offload:OpenMP)
+foreach(topic refusals:nvcc failures:nvcc,Fortran limits:nvcc mpi:nvcc,MPI offload:OpenACC)
   string(REGEX MATCHALL "[^:,]+" needs ${topic})
   list(POP_FRONT needs suite)
   set(programs ${fake_cuda})

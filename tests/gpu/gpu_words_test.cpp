@@ -1,6 +1,6 @@
 /// Messages on solvers for a GPU that cannot do as they are asked, on machines without one.
 /// The arguments are heat-run-cxx, the plugin with the fake CUDA (in suite `limits`, heat-limits on
-/// that), and how ranks are started.
+/// that; in suite `driver`, the fake driver), and how ranks are started.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE gpu_words
 #include <boost/test/data/monomorphic.hpp>
@@ -151,8 +151,22 @@ BOOST_AUTO_TEST_CASE(the_host_is_never_reported_as_a_gpu) {
   const std::string allowed = listed({"HEAT_HOST_OFFLOAD=1"});
   BOOST_TEST(allowed.starts_with("host "), allowed);
   BOOST_TEST((has(allowed, "on the host") || has(allowed, "to the host")), allowed);
-  // OpenMP would end the program if it were asked to offload all the same.
+  // Who sets this policy wants no host.
   const std::string forced = listed({"HEAT_HOST_OFFLOAD=1", "OMP_TARGET_OFFLOAD=MANDATORY"});
   BOOST_TEST(forced.starts_with("missing no offload device"), forced);
+}
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(driver)
+/// Sources, their rows and two fields are allocated when a solver is made, and nothing by a launch.
+/// The fake driver aborts if anything is not given back.
+BOOST_AUTO_TEST_CASE(memory_is_asked_for_before_the_first_step_and_its_lack_is_told) {
+  for (int failing = 1; failing <= 5; ++failing) {
+    const std::string end =
+        end_of({"LD_PRELOAD=" + argument(2), "FAKE_DRIVER_FAILS=" + std::to_string(failing)},
+               {argument(1), "--solver", "fortran/gpu", "--grid", "20x10", "--steps", "70"});
+    const bool told = end.starts_with("1 ") && has(end, "heat-run: the device has no ");
+    BOOST_TEST((failing < 5 ? told : end.starts_with("0 ")), end);
+  }
 }
 BOOST_AUTO_TEST_SUITE_END()

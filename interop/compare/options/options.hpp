@@ -54,7 +54,7 @@ struct Options {
   std::filesystem::path resume;  ///< empty: a new comparison
   bool save_fields = false;
   bool paper = false;
-  bool allow_host_offload = false;  ///< GPU solvers of OpenMP may run on the host
+  bool allow_host_offload = false;  ///< GPU solvers of OpenACC may run on the host
   bool self_test = false;
   bool list = false;
   std::vector<std::string> named{};  ///< names of the options that were given, such as "--grid"
