@@ -1,56 +1,61 @@
 !> The tile engine: many steps in one pass over a box of cells, with the bits of one sweep a step.
 !>
-!> The box is cut into strips along x/fast, and each strip is streamed over y/slow two rows at a
-!> time. Level t holds rows that are t steps on; row y of level t is made of rows y-1, y, y+1 of
-!> level t-1, so two rows that enter at level 0 move each level by two rows, one row further back:
+!> The box is cut into strips along x/fast, from right to left, and each strip is streamed over
+!> y/slow four rows at a time. Level t holds rows that are t steps on; row y of level t is made of
+!> rows y-1, y, y+1 of level t-1, so four rows that enter at level 0 move each level by four rows,
+!> one row further back. A level keeps its last two rows; the rows that move overwrite, slot for
+!> slot, what the level before needs no more. So 2 steps + 4 rows are all there is, of which L2
+!> holds all, and L1 the six of one level:
 !>
-!>      x/fast -->   written        strip                        level 0   1   2   3 = steps
-!>      +-----------+..+------------------------+..+   row y-4       .   .   .   w   written
-!>      |           |  |                        |  |   row y-3       .   .   m   w   to next
-!>      | strip     |rr|   cells that this      |rr|   row y-2       .   m   m   k
-!>      | before    |rr|   strip writes         |rr|   row y-1       r   m   k   k
-!>      |           |  |                        |  |   row y         r   k   k
-!>      +-----------+..+------------------------+..+                 r: read from now
-!>                                                                   m: made; k: kept for the next
-!>      r: `steps` cells that two strips work out, because an error at a strip's inner end moves
-!>         one cell inward a step
+!>      x/fast -->                                                  level 0   1   2 = steps
+!>      +------------+-------------+............   row y-4              .   .   w   written
+!>       \            \             \  strip    :  row y-3              .   m   w   to next
+!>        \  the next  \ this strip  \  before  :  row y-2              k   m   w
+!>         \  strip     \             \         :  row y-1              k   m   w
+!>          +------------+-------------+........:  row y                r   m
+!>      level 0 at the top, one cell to the right  row y+1              r   k
+!>      at each further level                      row y+2, y+3         r   k
 !>
-!> Outside of the box everything is zero at every level. A level keeps two rows; the rows that move
-!> overwrite, slot for slot, what the level before needs no more, so that 2 steps + 3 rows are all
-!> there is and stay in cache.
+!>      r: read from now; m: made of r and k; k: kept for the next four rows
+!>
+!> Strips are skewed: the cells of level t begin t cells further right. A level thus needs nothing
+!> from the left, and from the right two cells a row that the strip before has left in `edges`. No
+!> cell is worked out twice. Outside of the box everything is zero at every level.
 !>
 !> Rows of a strip are `lanes` pieces side by side, interleaved: cell c of its lanes * m cells is in
-!> lane c / m of vector mod(c, m). So x-neighbours are whole vectors away, at i - lanes and
-!> i + lanes, and no load straddles two cache lines; a vector at either end holds the neighbours of
-!> the pieces' ends:
+!> lane c / m of vector mod(c, m). So x-neighbours are whole vectors away, and no load straddles two
+!> cache lines. Two vectors at the end hold the neighbours of the pieces' ends:
 !>
-!>      vector   0       1        2             m        m + 1
-!>               0   |   c0       c1    ...     cm-1   | cm        lane 1
-!>               cm-1|   cm       cm+1  ...     c2m-1  | c2m       lane 2
-!>               ... |                                 | 0         lane `lanes`
+!>      vector   1     2             m        m + 1   m + 2
+!>               c0    c1    ...     cm-1   | cm      cm+1     lane 1
+!>               cm    cm+1  ...     c2m-1  | c2m     c2m+1    lane 2
+!>               ...                        | edge    edge     lane `lanes`
+!>
+!> A row of level t holds 2**t times the field where that is exact, because a step is then four
+!> operations: see [[heat_tile_scaled]]. [[heat_tile_guard]] tells where. Elsewhere a row holds the
+!> field itself, and a step is the formula. A row changes from one to the other by a power of two.
 !>
 !> Built once an instruction level; [[heat_level]] gives each build its own symbol.
 module heat_tile_rows
-  use, intrinsic :: iso_c_binding, only : c_double, c_int64_t
+  use, intrinsic :: iso_c_binding, only : c_bool, c_double, c_int64_t
   use heat, only : heat_source_type
   use heat_level, only : level
+  use heat_tile_guard, only : cells_fail, sources_fail
+  use heat_tile_scaled, only : lanes, make_scaled_rows
   implicit none (type, external)
   private
   public :: make_rows, pass
-
-  !> Pieces of a row: the vector of the widest instruction level
-  integer(c_int64_t), parameter :: lanes = 8
 
 contains
 
   include 'formula.inc'
 
   !> Take the cells of a box `steps` steps on, from `now` to `next`
-  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines) &
+  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines, edges, near) &
     & bind(C, name='heat_fortran_tile_rows_'//level)
     !> Cells along x and y, leading dimension of both arrays
     integer(c_int64_t), value :: nx, ny, ld
-    !> Steps to take, and vectors of a strip: lanes * m > 2 * steps unless one strip is enough
+    !> Steps to take, and vectors of a strip, at least 2
     integer(c_int64_t), value :: steps, m
     !> The cells of the box; only they are read and written
     real(c_double), intent(in) :: now(ld, *)
@@ -58,132 +63,219 @@ contains
     !> The sources of row y are row_start(y) to row_start(y+1) - 1, in the problem's order
     integer(c_int64_t), intent(in) :: row_start(ny + 1)
     type(heat_source_type), intent(in) :: sources(*)
-    !> Room for interleaved rows, and for two rows each on their way in and out
-    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 3), lines(lanes * m, 4)
-    integer(c_int64_t) :: before, written, until
+    !> Room for interleaved rows, and for a row on its way in and four on their way out
+    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 4), lines(lanes * m, 0:4)
+    !> The first two cells of each row of each level, as the strip before left them, by groups of
+    !> four rows; not used if one strip is enough
+    real(c_double), intent(inout) :: edges(2, 4, 0:steps-1, *)
+    !> Whether row y fails the guard in the cells of earlier strips that `edges` depend on
+    logical(c_bool), intent(inout) :: near(ny)
+    real(c_double) :: power(-steps:steps)
+    integer(c_int64_t) :: before, i
+    logical :: alone, sources_pass
 
-    written = 0
-    do while (written < nx)
-      before = max(0_c_int64_t, min(written - steps, nx - lanes * m))
-      until = merge(nx, before + lanes * m - steps, before + lanes * m >= nx)
-      call stream(before, written + 1, until)
-      written = until
+    power = [(scale(1.0_c_double, int(i)), i = -steps, steps)]
+    sources_pass = .not. sources_fail(row_start(ny+1) - 1, sources, steps)
+    before = nx - lanes * m
+    alone = before + steps <= 0
+    if (.not. alone) edges(:, :, :, :(ny + steps + 3) / 4) = 0.0_c_double
+    near = .false.
+    do
+      call stream()
+      if (before + steps <= 0) exit
+      before = before - lanes * m
     end do
 
   contains
 
-    !> Stream the strip that begins after cell `before`, and write cells from..until of each row.
-    !> The last two rows are written piece by piece between the levels, so that memory takes them
-    !> while the levels are computed. Rows are read as a whole, because loads do not overlap with it
-    subroutine stream(before, from, until)
-      integer(c_int64_t), intent(in) :: before, from, until
-      integer(c_int64_t) :: kept(2, steps), moving(2), spare, y, t, a, b
+    !> Stream the strip that begins, at level 0, after cell `before`, which may be outside of the
+    !> box. The last four rows are written piece by piece between the levels, so that memory takes
+    !> them while the levels are computed
+    subroutine stream()
+      integer(c_int64_t) :: kept(2, steps), moving(4), y, t, lowest, highest, last_bad, slow
+      !> Rows hold 2**exponent times the field
+      integer(c_int64_t) :: kept_exponent(steps), exponent
 
       ring = 0.0_c_double
-      lines = 0.0_c_double
       do t = 1, steps
         kept(:, t) = 2 * t - [1, 0]
       end do
-      moving = 2 * steps + [1, 2]
-      spare = 2 * steps + 3
-      do y = 2, ny + steps + 1, 2
-        call load_row(before, y - 1, lines(:, 1), ring(:, moving(1)))
-        call load_row(before, y, lines(:, 2), ring(:, moving(2)))
+      moving = 2 * steps + [1, 2, 3, 4]
+      kept_exponent = 0
+      last_bad = merge(-2 * steps, ny + steps, sources_pass)
+      do y = 0, ny + steps - 1, 4
+        call load_rows(y, ring, moving, last_bad)
+        exponent = 0
+        ! Levels that have a row in the box, and the first that depends on a row that fails
+        lowest = max(1_c_int64_t, y + 1 - ny)
+        highest = min(steps, y + 3)
+        slow = (y + 2 - last_bad) / 2
         do t = 1, steps
-          a = kept(1, t)
-          b = kept(2, t)
-          call make_rows(m, ring(:, a), ring(:, b), ring(:, moving(1)), ring(:, moving(2)), &
-            & ring(:, spare))
-          call finish_row(before, y - t - 1, ring(:, a))
-          call finish_row(before, y - t, ring(:, spare))
-          kept(:, t) = moving
-          moving = [a, spare]
-          spare = b
-          call flush(before, from, until, y - steps - 2, t)
+          if (t >= lowest .and. t <= highest) then
+            call climb(y, t, t < slow, kept(:, t), kept_exponent(t), moving, exponent)
+          else if (t == highest + 1) then
+            call keep(kept(:, t), moving)
+            kept_exponent(t) = exponent
+          end if
+          call flush(y - steps - 4, t)
         end do
-        call separate(m, ring(lanes+1:, moving(1)), lines(:, 3))
-        call separate(m, ring(lanes+1:, moving(2)), lines(:, 4))
+        do t = 1, 4
+          call separate(m, ring(:, moving(t)), power(-exponent), lines(:, t))
+        end do
       end do
       do t = 1, steps
-        call flush(before, from, until, y - steps - 2, t)
+        call flush(y - steps - 4, t)
       end do
     end subroutine stream
 
-    !> Write piece t of rows y-1 and y, of which there may be none in the box, to `next`
-    subroutine flush(before, from, until, y, t)
-      integer(c_int64_t), intent(in) :: before, from, until, y, t
-      integer(c_int64_t) :: first, last, i
-      first = from + (until - from + 1) * (t - 1) / steps
-      last = from + (until - from + 1) * t / steps - 1
-      do i = max(0_c_int64_t, 2 - y), min(1_c_int64_t, ny - y + 1)
-        next(first:last, y - 1 + i) = lines(first-before:last-before, 3 + i)
+    !> Make rows y-t+1 to y-t+4 of level t from the rows that move and those kept of the level below
+    subroutine climb(y, t, scaled, kept, kept_exponent, moving, exponent)
+      integer(c_int64_t), intent(in) :: y, t
+      logical, intent(in) :: scaled
+      integer(c_int64_t), intent(inout) :: kept(2), kept_exponent, moving(4), exponent
+      integer(c_int64_t) :: below, i
+
+      below = merge(t - 1, 0_c_int64_t, scaled)
+      call rescale(kept, below - kept_exponent)
+      call rescale(moving, below - exponent)
+      kept_exponent = below
+      exponent = merge(t, 0_c_int64_t, scaled)
+      if (scaled) then
+        call make_scaled_rows(m, ring(:, kept(1)), ring(:, kept(2)), ring(:, moving(1)), &
+          & ring(:, moving(2)), ring(:, moving(3)), ring(:, moving(4)))
+      else
+        call make_rows(m, ring(:, kept(1)), ring(:, kept(2)), ring(:, moving(1)), &
+          & ring(:, moving(2)), ring(:, moving(3)), ring(:, moving(4)))
+      end if
+      call keep(kept, moving)
+      do i = 1, 4
+        call finish_row(y - t, i, t, exponent, ring(:, moving(i)))
+        if (t < steps) call join(y, i, t, exponent, ring(:, moving(i)))
+      end do
+    end subroutine climb
+
+    !> Keep the last two rows, and take up those that were kept in front of the others
+    pure subroutine keep(kept, moving)
+      integer(c_int64_t), intent(inout) :: kept(2), moving(4)
+      integer(c_int64_t) :: last(2)
+      last = moving(3:4)
+      moving = [kept, moving(1:2)]
+      kept = last
+    end subroutine keep
+
+    !> Multiply rows by 2**n, which is exact wherever a row changes its form
+    subroutine rescale(rows, n)
+      integer(c_int64_t), intent(in) :: rows(:), n
+      integer(c_int64_t) :: i
+      if (n == 0) return
+      do i = 1, size(rows, kind=c_int64_t)
+        ring(:, rows(i)) = power(n) * ring(:, rows(i))
+      end do
+    end subroutine rescale
+
+    !> Write piece t of rows y+1 to y+4, of which there may be none in the box, to `next`
+    subroutine flush(y, t)
+      integer(c_int64_t), intent(in) :: y, t
+      integer(c_int64_t) :: from, cells, first, last, i
+      from = max(0_c_int64_t, before + steps)
+      cells = min(nx, before + steps + lanes * m) - from
+      first = from + cells * (t - 1) / steps + 1
+      last = from + cells * t / steps
+      do i = max(1_c_int64_t, 1 - y), min(4_c_int64_t, ny - y)
+        next(first:last, y + i) = lines(first-before-steps:last-before-steps, i)
       end do
     end subroutine flush
 
-    !> Interleave row y of `now`, through a line that is zero beyond the box; a row outside of it is
-    !> zeros. Read in eight places at once, the row would not be one stream for the prefetcher
-    subroutine load_row(before, y, line, row)
-      integer(c_int64_t), intent(in) :: before, y
-      real(c_double), intent(inout) :: line(lanes * m), row(lanes * (m + 2))
-      integer(c_int64_t) :: n
-      if (y > ny) then
-        row = 0.0_c_double
-      else
-        n = min(lanes * m, nx - before)
-        line(:n) = now(before+1:before+n, y)
-        call interleave(m, line, row(lanes + 1))
-        call join_lanes(m, row)
-      end if
-    end subroutine load_row
+    !> Interleave rows y+1 to y+4 of `now`, through a line that is zero beyond the box; a row outside
+    !> of it is zeros. Read in eight places at once, a row would not be one stream for the prefetcher
+    subroutine load_rows(y, ring, rows, last_bad)
+      integer(c_int64_t), intent(in) :: y, rows(4)
+      real(c_double), intent(inout) :: ring(lanes * (m + 2), *)
+      !> The last row that fails the guard
+      integer(c_int64_t), intent(inout) :: last_bad
+      integer(c_int64_t) :: first, last, i
 
-    !> Inject the sources of a new row, and keep what is outside of the box at zero
-    subroutine finish_row(before, y, row)
-      integer(c_int64_t), intent(in) :: before, y
+      first = max(1_c_int64_t, before + 1)
+      last = min(nx, before + lanes * m)
+      do i = 1, 4
+        associate (line => lines(:, 0), row => ring(:, rows(i)))
+          if (y + i > ny) then
+            row = 0.0_c_double
+            cycle
+          end if
+          if (last - first + 1 < lanes * m) line = 0.0_c_double
+          line(first-before:last-before) = now(first:last, y + i)
+          call judge(line, near(y + i), y + i, last_bad)
+          call interleave(m, line, row)
+          call join(y, i, 0_c_int64_t, 0_c_int64_t, row)
+        end associate
+      end do
+    end subroutine load_rows
+
+    !> Apply the guard to row y, and tell the next strip about the cells that its edges depend on
+    subroutine judge(line, near, y, last_bad)
+      real(c_double), intent(in) :: line(lanes * m)
+      logical(c_bool), intent(inout) :: near
+      integer(c_int64_t), intent(in) :: y
+      integer(c_int64_t), intent(inout) :: last_bad
+      logical :: bad, first_bad
+      bad = cells_fail(lanes * m, line, steps)
+      first_bad = .false.
+      if (bad) first_bad = cells_fail(min(lanes * m, 2 * steps), line, steps)
+      if (bad .or. near) last_bad = max(last_bad, y)
+      near = first_bad .or. (near .and. lanes * m < 2 * steps)
+    end subroutine judge
+
+    !> Inject the sources of row y+i of level t, and keep what is outside of the box at zero
+    subroutine finish_row(y, i, t, exponent, row)
+      integer(c_int64_t), intent(in) :: y, i, t, exponent
       real(c_double), intent(inout) :: row(lanes * (m + 2))
-      integer(c_int64_t) :: i, c
+      integer(c_int64_t) :: k, c
 
-      if (y < 1 .or. y > ny) then
+      if (y + i < 1 .or. y + i > ny) then
         row = 0.0_c_double
         return
       end if
-      do i = row_start(y), row_start(y + 1) - 1
-        c = sources(i)%x - before - 1
+      do k = row_start(y + i), row_start(y + i + 1) - 1
+        c = sources(k)%x - before - t - 1
         if (c < 0 .or. c >= lanes * m) cycle
-        row(place(c)) = row(place(c)) + sources(i)%rate
+        row(place(c)) = row(place(c)) + power(exponent) * sources(k)%rate
       end do
-      if (before + lanes * m > nx) row(place(nx - before)) = 0.0_c_double
-      call join_lanes(m, row)
+      do c = -before - t - 1, nx - before - t, nx + 1
+        if (c >= 0 .and. c < lanes * m) row(place(c)) = 0.0_c_double
+      end do
     end subroutine finish_row
 
     !> Where a row has cell c, counted from 0, of its strip
     pure function place(c) result(i)
       integer(c_int64_t), intent(in) :: c
       integer(c_int64_t) :: i
-      i = lanes * (mod(c, m) + 1) + c / m + 1
+      i = lanes * mod(c, m) + c / m + 1
     end function place
+
+    !> Give the ends of each piece of a row their neighbours, and exchange its first cells for those
+    !> of the strip before. Edges are not scaled, because strips may differ in that
+    subroutine join(y, i, t, exponent, row)
+      integer(c_int64_t), intent(in) :: y, i, t, exponent
+      real(c_double), intent(inout) :: row(lanes, m + 2)
+      real(c_double) :: edge(2)
+
+      edge = 0.0_c_double
+      if (.not. alone) then
+        edge = power(exponent) * edges(:, i, t, y / 4 + 1)
+        edges(:, i, t, y / 4 + 1) = power(-exponent) * row(1, 1:2)
+      end if
+      row(1:lanes-1, m+1:m+2) = row(2:lanes, 1:2)
+      row(lanes, m+1:m+2) = edge
+    end subroutine join
   end subroutine pass
 
-  !> Two rows of a level from four of the level before, a to d: the first takes the place of a
-  pure subroutine make_rows(m, a, b, c, d, second) bind(C, name='heat_fortran_rows_'//level)
+  !> Four rows of a level from six of the level before, a to f, in place of a to d and one cell
+  !> further right
+  pure subroutine make_rows(m, a, b, c, d, e, f) bind(C, name='heat_fortran_rows_'//level)
     ! Its own symbol keeps it out of its caller, where the loop's addresses were not in registers.
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(inout) :: a(lanes * (m + 2))
-    real(c_double), intent(in) :: b(lanes * (m + 2)), c(lanes * (m + 2)), d(lanes * (m + 2))
-    real(c_double), intent(inout) :: second(lanes * (m + 2))
-    integer(c_int64_t) :: i
-    do i = lanes + 1, lanes * (m + 1)
-      a(i) = update(b(i), b(i - lanes), b(i + lanes), a(i), c(i))
-      second(i) = update(c(i), c(i - lanes), c(i + lanes), b(i), d(i))
-    end do
+    include 'tile_loop.inc'
   end subroutine make_rows
-
-  !> Give the ends of each piece of a row their neighbours in the next piece
-  pure subroutine join_lanes(m, row)
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(inout) :: row(lanes, 0:m+1)
-    row(2:lanes, 0) = row(1:lanes-1, m)
-    row(1:lanes-1, m+1) = row(2:lanes, 1)
-  end subroutine join_lanes
 
   !> Lay the pieces of a row side by side
   pure subroutine interleave(m, line, row)
@@ -203,14 +295,14 @@ contains
     end do
   end subroutine interleave
 
-  !> The reverse of interleave
-  pure subroutine separate(m, row, line)
+  !> The reverse of interleave, times a factor
+  pure subroutine separate(m, row, factor, line)
     integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(in) :: row(lanes, m)
+    real(c_double), intent(in) :: row(lanes, m), factor
     real(c_double), intent(inout) :: line(m, lanes)
     integer(c_int64_t) :: i
     do i = 1, m
-      line(i, :) = row(:, i)
+      line(i, :) = factor * row(:, i)
     end do
   end subroutine separate
 
