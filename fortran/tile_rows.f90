@@ -133,7 +133,7 @@ contains
       integer(c_int64_t), intent(in) :: y, t
       logical, intent(in) :: scaled
       integer(c_int64_t), intent(inout) :: kept(2), kept_exponent, moving(4), exponent
-      integer(c_int64_t) :: below, i
+      integer(c_int64_t) :: below
 
       below = merge(t - 1, 0_c_int64_t, scaled)
       call rescale(kept, below - kept_exponent)
@@ -148,10 +148,8 @@ contains
           & ring(:, moving(2)), ring(:, moving(3)), ring(:, moving(4)))
       end if
       call keep(kept, moving)
-      do i = 1, 4
-        call finish_row(y - t, i, t, exponent, ring(:, moving(i)))
-        if (t < steps) call join(y, i, t, exponent, ring(:, moving(i)))
-      end do
+      call finish_rows(y - t, t, exponent, moving)
+      if (t < steps) call join(y, t, exponent, moving)
     end subroutine climb
 
     !> Keep the last two rows, and take up those that were kept in front of the others
@@ -207,9 +205,9 @@ contains
           line(first-before:last-before) = now(first:last, y + i)
           call judge(line, near(y + i), y + i, last_bad)
           call interleave(m, line, row)
-          call join(y, i, 0_c_int64_t, 0_c_int64_t, row)
         end associate
       end do
+      call join(y, 0_c_int64_t, 0_c_int64_t, rows)
     end subroutine load_rows
 
     !> Apply the guard to row y, and tell the next strip about the cells that its edges depend on
@@ -226,25 +224,33 @@ contains
       near = first_bad .or. (near .and. lanes * m < 2 * steps)
     end subroutine judge
 
-    !> Inject the sources of row y+i of level t, and keep what is outside of the box at zero
-    subroutine finish_row(y, i, t, exponent, row)
-      integer(c_int64_t), intent(in) :: y, i, t, exponent
-      real(c_double), intent(inout) :: row(lanes * (m + 2))
-      integer(c_int64_t) :: k, c
+    !> Inject the sources of rows y+1 to y+4 of level t, and keep what is outside of the box at zero
+    subroutine finish_rows(y, t, exponent, rows)
+      integer(c_int64_t), intent(in) :: y, t, exponent, rows(4)
+      integer(c_int64_t) :: i, k, low, high
 
-      if (y + i < 1 .or. y + i > ny) then
-        row = 0.0_c_double
-        return
-      end if
-      do k = row_start(y + i), row_start(y + i + 1) - 1
-        c = sources(k)%x - before - t - 1
-        if (c < 0 .or. c >= lanes * m) cycle
-        row(place(c)) = row(place(c)) + power(exponent) * sources(k)%rate
+      ! Cells 0 and nx + 1 of the box
+      low = -before - t - 1
+      high = nx - before - t
+      do i = 1, 4
+        if (y + i < 1 .or. y + i > ny) then
+          ring(:, rows(i)) = 0.0_c_double
+          cycle
+        end if
+        do k = row_start(y + i), row_start(y + i + 1) - 1
+          call add(sources(k)%x - before - t - 1, power(exponent) * sources(k)%rate, rows(i))
+        end do
+        if (low >= 0 .and. low < lanes * m) ring(place(low), rows(i)) = 0.0_c_double
+        if (high >= 0 .and. high < lanes * m) ring(place(high), rows(i)) = 0.0_c_double
       end do
-      do c = -before - t - 1, nx - before - t, nx + 1
-        if (c >= 0 .and. c < lanes * m) row(place(c)) = 0.0_c_double
-      end do
-    end subroutine finish_row
+    end subroutine finish_rows
+
+    !> Add a rate to cell c, counted from 0, of a row of the strip, if it has that
+    subroutine add(c, rate, row)
+      integer(c_int64_t), intent(in) :: c, row
+      real(c_double), intent(in) :: rate
+      if (c >= 0 .and. c < lanes * m) ring(place(c), row) = ring(place(c), row) + rate
+    end subroutine add
 
     !> Where a row has cell c, counted from 0, of its strip
     pure function place(c) result(i)
@@ -253,20 +259,23 @@ contains
       i = lanes * mod(c, m) + c / m + 1
     end function place
 
-    !> Give the ends of each piece of a row their neighbours, and exchange its first cells for those
-    !> of the strip before. Edges are not scaled, because strips may differ in that
-    subroutine join(y, i, t, exponent, row)
-      integer(c_int64_t), intent(in) :: y, i, t, exponent
-      real(c_double), intent(inout) :: row(lanes, m + 2)
-      real(c_double) :: edge(2)
+    !> Give the ends of each piece of four rows their neighbours, and exchange their first cells for
+    !> those of the strip before. Edges are not scaled, because strips may differ in that
+    subroutine join(y, t, exponent, rows)
+      integer(c_int64_t), intent(in) :: y, t, exponent, rows(4)
+      real(c_double) :: edge(2, 4)
+      integer(c_int64_t) :: i
 
       edge = 0.0_c_double
-      if (.not. alone) then
-        edge = power(exponent) * edges(:, i, t, y / 4 + 1)
-        edges(:, i, t, y / 4 + 1) = power(-exponent) * row(1, 1:2)
-      end if
-      row(1:lanes-1, m+1:m+2) = row(2:lanes, 1:2)
-      row(lanes, m+1:m+2) = edge
+      if (.not. alone) edge = power(exponent) * edges(:, :, t, y / 4 + 1)
+      do i = 1, 4
+        associate (row => ring(:, rows(i)))
+          if (.not. alone) edges(:, i, t, y / 4 + 1) = power(-exponent) * row(1:lanes+1:lanes)
+          ! Lanes 2 to 8 of vectors 1 and 2 move to lanes 1 to 7
+          row(lanes*m+1:lanes*(m+2)) = row(2:2*lanes+1)
+          row(lanes*(m+1):lanes*(m+2):lanes) = edge(:, i)
+        end associate
+      end do
     end subroutine join
   end subroutine pass
 
@@ -302,7 +311,14 @@ contains
     real(c_double), intent(inout) :: line(m, lanes)
     integer(c_int64_t) :: i
     do i = 1, m
-      line(i, :) = factor * row(:, i)
+      line(i, 1) = factor * row(1, i)
+      line(i, 2) = factor * row(2, i)
+      line(i, 3) = factor * row(3, i)
+      line(i, 4) = factor * row(4, i)
+      line(i, 5) = factor * row(5, i)
+      line(i, 6) = factor * row(6, i)
+      line(i, 7) = factor * row(7, i)
+      line(i, 8) = factor * row(8, i)
     end do
   end subroutine separate
 
