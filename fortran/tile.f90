@@ -16,8 +16,6 @@ module heat_tile
   !> The options that make_tiling reads
   character(*), parameter :: tile_keys = 'steps_per_pass,width'
 
-  !> Cells of a strip: six rows of it fit into L1
-  integer(c_int64_t), parameter :: default_width = 512
   !> The largest values of the options, and the cells of workspace that they may ask for together,
   !> 8 MiB: as in cxx/tile.cpp, so that options mean the same in both languages
   integer(c_int64_t), parameter :: most_steps = 1000, most_width = 65536, most_work = 1048576
@@ -27,12 +25,12 @@ module heat_tile
   type :: tiling_type
     private
     procedure(pass_i), pointer, nopass :: pass => null()
-    !> Steps of one pass and cells along x that a strip writes, at most
-    integer(c_int64_t) :: steps = 1, width = default_width
+    !> Steps of one pass and cells of a strip along x, at most
+    integer(c_int64_t) :: steps = 1, width = lanes
     !> The field's sources by row, and where the sources of each row begin
     type(heat_source_type), allocatable :: sources(:)
     integer(c_int64_t), allocatable :: row_start(:)
-    !> Rows that are being worked on, and rows on their way in and out
+    !> Rows that are being worked on, and one on its way in or out
     real(c_double), allocatable :: work(:)
     !> Cells at the ends of strips, and rows where they fail the guard, if there is more than one
     real(c_double), allocatable :: edges(:)
@@ -41,7 +39,7 @@ module heat_tile
 
   abstract interface
     !> See pass in [[heat_tile_rows]]
-    subroutine pass_i(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines, edges, &
+    subroutine pass_i(now, next, nx, ny, ld, steps, m, row_start, sources, ring, line, edges, &
       & near) bind(C)
       import
       integer(c_int64_t), value :: nx, ny, ld, steps, m
@@ -49,7 +47,7 @@ module heat_tile
       real(c_double), intent(inout) :: next(ld, *)
       integer(c_int64_t), intent(in) :: row_start(ny + 1)
       type(heat_source_type), intent(in) :: sources(*)
-      real(c_double), intent(inout) :: ring(*), lines(*), edges(*)
+      real(c_double), intent(inout) :: ring(*), line(*), edges(*)
       logical(c_bool), intent(inout) :: near(ny)
     end subroutine pass_i
   end interface
@@ -106,6 +104,7 @@ contains
     integer(c_int64_t), intent(in) :: nx
     type(c_ptr), intent(in) :: options
 
+    tiling%width = default_width()
     tiling%steps = default_steps(nx)
     status = heat_option_integer(options, 'steps_per_pass' // c_null_char, tiling%steps)
     if (status == heat_ok) then
@@ -146,7 +145,7 @@ contains
     integer(c_int64_t), intent(in) :: nx
     integer(c_int64_t) :: cells, m
     m = max(2_c_int64_t, (min(nx + tiling%steps, tiling%width) + lanes - 1) / lanes)
-    cells = ring_cells(tiling%steps, m) + 5 * lanes * m + lanes
+    cells = ring_cells(tiling%steps, m) + lanes * m + lanes
   end function work_cells
 
   !> Cells that strips hand on: two of each row at each level, in groups of four rows
@@ -159,22 +158,35 @@ contains
     cells = 8 * tiling%steps * ((box%ny + tiling%steps + 3) / 4)
   end function edge_cells
 
-  !> Steps of a pass: as many as leave two fifths of L2 to what is streamed past the rows that are
-  !> kept, and move strips by little, compared with rows of nx cells
+  !> Cells of a strip: six rows, those of one level, leave a third of L1 to what passes by
+  function default_width() result(width)
+    integer(c_int64_t) :: width
+    width = max(128_c_int64_t, (cache_size(1) * 2 / 3 / 48 - 2 * lanes) / 64 * 64)
+  end function default_width
+
+  !> Steps of a pass: as many as leave a quarter of L2 to what passes by the rows that are kept, and
+  !> move strips by little, compared with rows of nx cells
   function default_steps(nx) result(steps)
     integer(c_int64_t), intent(in) :: nx
-    integer(c_int64_t) :: steps, bytes
-    integer(c_int32_t) :: status
+    integer(c_int64_t) :: steps, bytes, m
 
-    bytes = 0
-    status = heat_cache_size(2_c_int32_t, bytes)
-    if (status /= heat_ok) bytes = 0
-    do steps = 64, 12, -4
-      if (8 * ring_cells(steps, default_width / lanes) <= bytes * 3 / 5 .and. 16 * steps <= nx) &
-        & return
+    bytes = cache_size(2)
+    m = default_width() / lanes
+    do steps = 80, 12, -4
+      if (8 * ring_cells(steps, m) <= bytes * 3 / 4 .and. 16 * steps <= nx) return
     end do
     steps = 8
   end function default_steps
+
+  !> Bytes of a cache of one core
+  function cache_size(level) result(bytes)
+    integer(c_int32_t), intent(in) :: level
+    integer(c_int64_t) :: bytes
+    integer(c_int32_t) :: status
+    bytes = 0
+    status = heat_cache_size(level, bytes)
+    if (status /= heat_ok) bytes = 0
+  end function cache_size
 
   !> The depth of halos that makes a step cheapest for the largest block, by a model: each cell of
   !> the box costs its arithmetic a step and its way through memory a pass, and each message its
@@ -184,7 +196,7 @@ contains
     integer(c_int64_t), intent(in) :: nx, ny, x_cuts, y_cuts
     integer(c_int64_t) :: best, depth
     !> Seconds, rounded from measurements on cores of 2020 to 2025
-    real(c_double), parameter :: arithmetic = 0.12e-9_c_double, memory = 2.5e-9_c_double, &
+    real(c_double), parameter :: arithmetic = 0.07e-9_c_double, memory = 2.5e-9_c_double, &
       & latency = 10e-6_c_double
     real(c_double) :: cost, least
 
@@ -231,17 +243,17 @@ contains
     type(field_type), intent(inout) :: field
     integer(c_int64_t), intent(in) :: steps
     real(c_double), allocatable :: old(:, :)
-    integer(c_int64_t) :: left, depth, m, ring, lines
+    integer(c_int64_t) :: left, depth, m, ring, line
 
     ring = line_start(tiling%work)
     left = steps
     do while (left > 0)
       depth = left / ((left - 1) / tiling%steps + 1)
       m = vectors(tiling, depth, field%box%nx)
-      lines = ring + ring_cells(depth, m)
+      line = ring + ring_cells(depth, m)
       call tiling%pass(field%now(1, 1), field%next(1, 1), field%box%nx, field%box%ny, &
         & field%box%nx + 2, depth, m, tiling%row_start, tiling%sources, tiling%work(ring), &
-        & tiling%work(lines), tiling%edges, tiling%near)
+        & tiling%work(line), tiling%edges, tiling%near)
       call move_alloc(field%now, old)
       call move_alloc(field%next, field%now)
       call move_alloc(old, field%next)

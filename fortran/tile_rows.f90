@@ -51,7 +51,7 @@ contains
   include 'formula.inc'
 
   !> Take the cells of a box `steps` steps on, from `now` to `next`
-  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines, edges, near) &
+  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, line, edges, near) &
     & bind(C, name='heat_fortran_tile_rows_'//level)
     !> Cells along x and y, leading dimension of both arrays
     integer(c_int64_t), value :: nx, ny, ld
@@ -63,8 +63,8 @@ contains
     !> The sources of row y are row_start(y) to row_start(y+1) - 1, in the problem's order
     integer(c_int64_t), intent(in) :: row_start(ny + 1)
     type(heat_source_type), intent(in) :: sources(*)
-    !> Room for interleaved rows, and for a row on its way in and four on their way out
-    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 4), lines(lanes * m, 0:4)
+    !> Room for interleaved rows, and for one on its way in or out
+    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 4), line(lanes * m)
     !> The first two cells of each row of each level, as the strip before left them, by groups of
     !> four rows; not used if one strip is enough
     real(c_double), intent(inout) :: edges(2, 4, 0:steps-1, *)
@@ -88,9 +88,7 @@ contains
 
   contains
 
-    !> Stream the strip that begins, at level 0, after cell `before`, which may be outside of the
-    !> box. The last four rows are written piece by piece between the levels, so that memory takes
-    !> them while the levels are computed
+    !> Stream the strip that begins, at level 0, after cell `before`, which may be outside of the box
     subroutine stream()
       integer(c_int64_t) :: kept(2, steps), moving(4), y, t, lowest, highest, last_bad, slow
       !> Rows hold 2**exponent times the field
@@ -117,14 +115,8 @@ contains
             call keep(kept(:, t), moving)
             kept_exponent(t) = exponent
           end if
-          call flush(y - steps - 4, t)
         end do
-        do t = 1, 4
-          call separate(m, ring(:, moving(t)), power(-exponent), lines(:, t))
-        end do
-      end do
-      do t = 1, steps
-        call flush(y - steps - 4, t)
+        if (highest == steps) call store_rows(y - steps, exponent, moving)
       end do
     end subroutine stream
 
@@ -171,18 +163,17 @@ contains
       end do
     end subroutine rescale
 
-    !> Write piece t of rows y+1 to y+4, of which there may be none in the box, to `next`
-    subroutine flush(y, t)
-      integer(c_int64_t), intent(in) :: y, t
-      integer(c_int64_t) :: from, cells, first, last, i
-      from = max(0_c_int64_t, before + steps)
-      cells = min(nx, before + steps + lanes * m) - from
-      first = from + cells * (t - 1) / steps + 1
-      last = from + cells * t / steps
+    !> Write rows y+1 to y+4, as far as they are in the box, to `next`
+    subroutine store_rows(y, exponent, rows)
+      integer(c_int64_t), intent(in) :: y, exponent, rows(4)
+      integer(c_int64_t) :: first, last, i
+      first = max(1_c_int64_t, before + steps + 1)
+      last = min(nx, before + steps + lanes * m)
       do i = max(1_c_int64_t, 1 - y), min(4_c_int64_t, ny - y)
-        next(first:last, y + i) = lines(first-before-steps:last-before-steps, i)
+        call separate(m, ring(:, rows(i)), power(-exponent), line)
+        next(first:last, y + i) = line(first-before-steps:last-before-steps)
       end do
-    end subroutine flush
+    end subroutine store_rows
 
     !> Interleave rows y+1 to y+4 of `now`, through a line that is zero beyond the box; a row outside
     !> of it is zeros. Read in eight places at once, a row would not be one stream for the prefetcher
@@ -196,32 +187,31 @@ contains
       first = max(1_c_int64_t, before + 1)
       last = min(nx, before + lanes * m)
       do i = 1, 4
-        associate (line => lines(:, 0), row => ring(:, rows(i)))
+        associate (row => ring(:, rows(i)))
           if (y + i > ny) then
             row = 0.0_c_double
             cycle
           end if
           if (last - first + 1 < lanes * m) line = 0.0_c_double
           line(first-before:last-before) = now(first:last, y + i)
-          call judge(line, near(y + i), y + i, last_bad)
+          call judge(y + i, first, last, last_bad)
           call interleave(m, line, row)
         end associate
       end do
       call join(y, 0_c_int64_t, 0_c_int64_t, rows)
     end subroutine load_rows
 
-    !> Apply the guard to row y, and tell the next strip about the cells that its edges depend on
-    subroutine judge(line, near, y, last_bad)
-      real(c_double), intent(in) :: line(lanes * m)
-      logical(c_bool), intent(inout) :: near
-      integer(c_int64_t), intent(in) :: y
+    !> Apply the guard to cells first..last of row y, and tell the next strip about those that its
+    !> edges depend on
+    subroutine judge(y, first, last, last_bad)
+      integer(c_int64_t), intent(in) :: y, first, last
       integer(c_int64_t), intent(inout) :: last_bad
       logical :: bad, first_bad
-      bad = cells_fail(lanes * m, line, steps)
+      bad = cells_fail(last - first + 1, now(first, y), steps)
       first_bad = .false.
-      if (bad) first_bad = cells_fail(min(lanes * m, 2 * steps), line, steps)
-      if (bad .or. near) last_bad = max(last_bad, y)
-      near = first_bad .or. (near .and. lanes * m < 2 * steps)
+      if (bad) first_bad = cells_fail(min(last, before + 2 * steps) - first + 1, now(first, y), steps)
+      if (bad .or. near(y)) last_bad = max(last_bad, y)
+      near(y) = first_bad .or. (near(y) .and. lanes * m < 2 * steps)
     end subroutine judge
 
     !> Inject the sources of rows y+1 to y+4 of level t, and keep what is outside of the box at zero
@@ -309,17 +299,26 @@ contains
     integer(c_int64_t), intent(in) :: m
     real(c_double), intent(in) :: row(lanes, m), factor
     real(c_double), intent(inout) :: line(m, lanes)
+    call scatter(m, row, factor, line(:, 1), line(:, 2), line(:, 3), line(:, 4), line(:, 5), &
+      & line(:, 6), line(:, 7), line(:, 8))
+  end subroutine separate
+
+  !> Pieces a to h of a row. As arguments they do not overlap, or the loop would not be vectorised
+  pure subroutine scatter(m, row, factor, a, b, c, d, e, f, g, h)
+    integer(c_int64_t), intent(in) :: m
+    real(c_double), intent(in) :: row(lanes, m), factor
+    real(c_double), intent(out) :: a(m), b(m), c(m), d(m), e(m), f(m), g(m), h(m)
     integer(c_int64_t) :: i
     do i = 1, m
-      line(i, 1) = factor * row(1, i)
-      line(i, 2) = factor * row(2, i)
-      line(i, 3) = factor * row(3, i)
-      line(i, 4) = factor * row(4, i)
-      line(i, 5) = factor * row(5, i)
-      line(i, 6) = factor * row(6, i)
-      line(i, 7) = factor * row(7, i)
-      line(i, 8) = factor * row(8, i)
+      a(i) = factor * row(1, i)
+      b(i) = factor * row(2, i)
+      c(i) = factor * row(3, i)
+      d(i) = factor * row(4, i)
+      e(i) = factor * row(5, i)
+      f(i) = factor * row(6, i)
+      g(i) = factor * row(7, i)
+      h(i) = factor * row(8, i)
     end do
-  end subroutine separate
+  end subroutine scatter
 
 end module heat_tile_rows
