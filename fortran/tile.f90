@@ -48,7 +48,7 @@ module heat_tile
       integer(c_int64_t), intent(in) :: row_start(ny + 1)
       type(heat_source_type), intent(in) :: sources(*)
       real(c_double), intent(inout) :: ring(*), line(*), edges(*)
-      logical(c_bool), intent(inout) :: near(ny)
+      logical(c_bool), intent(inout) :: near((ny + 3) / 4)
     end subroutine pass_i
   end interface
 
@@ -76,7 +76,7 @@ contains
     if (status == heat_ok) status = read_options(tiling, field%box%nx, options)
     if (status /= heat_ok) return
     allocate(tiling%work(work_cells(tiling, field%box%nx)), &
-      & tiling%edges(edge_cells(tiling, field%box)), tiling%near(field%box%ny), &
+      & tiling%edges(edge_cells(tiling, field%box)), tiling%near((field%box%ny + 3) / 4), &
       & tiling%sources(size(field%sources)), tiling%row_start(field%box%ny + 1), stat=failed)
     if (failed /= 0) then
       status = heat_fail(heat_out_of_memory, 'no memory for the tiles' // c_null_char)
@@ -153,9 +153,8 @@ contains
     type(tiling_type), intent(in) :: tiling
     type(heat_block_type), intent(in) :: box
     integer(c_int64_t) :: cells
-    cells = 0
-    if (box%nx + tiling%steps <= tiling%width) return
-    cells = 8 * tiling%steps * ((box%ny + tiling%steps + 3) / 4)
+    cells = 8 * tiling%steps
+    if (box%nx + tiling%steps > tiling%width) cells = cells * ((box%ny + tiling%steps + 3) / 4)
   end function edge_cells
 
   !> Cells of a strip: six rows, those of one level, leave a third of L1 to what passes by

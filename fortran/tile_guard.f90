@@ -21,27 +21,37 @@ module heat_tile_guard
 
 contains
 
-  !> Whether some of n cells is neither zero nor in the range that is allowed before `steps` steps
-  pure function cells_fail(n, cells, steps) result(fail) &
+  !> Whether some cell of four rows of n cells is neither zero nor in the range that is allowed
+  !> before `steps` steps. Rows are read side by side, because memory delivers them sooner then
+  pure function cells_fail(n, a, b, c, d, steps) result(fail) &
     & bind(C, name='heat_fortran_cells_fail_'//level)
     integer(c_int64_t), intent(in) :: n
-    real(c_double), intent(in) :: cells(n)
+    real(c_double), intent(in) :: a(n), b(n), c(n), d(n)
     !> 1 to 1000
     integer(c_int64_t), intent(in) :: steps
     logical(c_bool) :: fail
-    integer(c_int64_t) :: least, most, outside, bits, i
+    integer(c_int64_t) :: least, most, found, i
 
     ! Without their sign, bits are in the order of magnitudes; infinities and NaN come last. 2**n has
     ! n + 1023 in the bits of the exponent, where 2047 is beyond all numbers.
     least = shiftl(min(1 + 3 * steps, 2047_c_int64_t), 52)
     most = shiftl(2042 - steps, 52) - 1
-    ! No branch, so that vectors of cells are tried at once: the sign of `outside` collects them.
-    outside = 0
+    ! No branch, so that vectors of cells are tried at once: the sign of `found` collects them.
+    found = 0
     do i = 1, n
-      bits = iand(transfer(cells(i), bits), huge(bits))
-      outside = ior(outside, ior(iand(bits - least, not(bits - 1)), most - bits))
+      found = ior(found, ior(ior(outside(a(i)), outside(b(i))), ior(outside(c(i)), outside(d(i)))))
     end do
-    fail = outside < 0
+    fail = found < 0
+
+  contains
+
+    !> Negative if a cell fails
+    pure function outside(cell)
+      real(c_double), intent(in) :: cell
+      integer(c_int64_t) :: outside, bits
+      bits = iand(transfer(cell, bits), huge(bits))
+      outside = ior(iand(bits - least, not(bits - 1)), most - bits)
+    end function outside
   end function cells_fail
 
   !> Whether this holds for the rate of one of n sources, or all of them add too much
@@ -53,7 +63,9 @@ contains
     logical(c_bool) :: fail
     real(c_double) :: added
     added = real(steps, c_double) * sum(abs(sources%rate))
-    fail = cells_fail(n, sources%rate, steps) .or. cells_fail(1_c_int64_t, [added], steps)
+    associate (rates => [sources%rate, added])
+      fail = cells_fail(n + 1, rates, rates, rates, rates, steps)
+    end associate
   end function sources_fail
 
 end module heat_tile_guard

@@ -66,10 +66,10 @@ contains
     !> Room for interleaved rows, and for one on its way in or out
     real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 4), line(lanes * m)
     !> The first two cells of each row of each level, as the strip before left them, by groups of
-    !> four rows; not used if one strip is enough
+    !> four rows; one group of zeros if one strip is enough
     real(c_double), intent(inout) :: edges(2, 4, 0:steps-1, *)
-    !> Whether row y fails the guard in the cells of earlier strips that `edges` depend on
-    logical(c_bool), intent(inout) :: near(ny)
+    !> Whether a group of rows fails the guard in the cells of earlier strips that `edges` depend on
+    logical(c_bool), intent(inout) :: near((ny + 3) / 4)
     real(c_double) :: power(-steps:steps)
     integer(c_int64_t) :: before, i
     logical :: alone, sources_pass
@@ -78,7 +78,7 @@ contains
     sources_pass = .not. sources_fail(row_start(ny+1) - 1, sources, steps)
     before = nx - lanes * m
     alone = before + steps <= 0
-    if (.not. alone) edges(:, :, :, :(ny + steps + 3) / 4) = 0.0_c_double
+    edges(:, :, :, :group(ny + steps - 1)) = 0.0_c_double
     near = .false.
     do
       call stream()
@@ -141,7 +141,7 @@ contains
       end if
       call keep(kept, moving)
       call finish_rows(y - t, t, exponent, moving)
-      if (t < steps) call join(y, t, exponent, moving)
+      if (t < steps) call join(exponent, moving, edges(:, :, t, group(y)))
     end subroutine climb
 
     !> Keep the last two rows, and take up those that were kept in front of the others
@@ -186,6 +186,7 @@ contains
 
       first = max(1_c_int64_t, before + 1)
       last = min(nx, before + lanes * m)
+      if (y < ny) call judge(y, first, last, near(y / 4 + 1), last_bad)
       do i = 1, 4
         associate (row => ring(:, rows(i)))
           if (y + i > ny) then
@@ -194,25 +195,33 @@ contains
           end if
           if (last - first + 1 < lanes * m) line = 0.0_c_double
           line(first-before:last-before) = now(first:last, y + i)
-          call judge(y + i, first, last, last_bad)
           call interleave(m, line, row)
         end associate
       end do
-      call join(y, 0_c_int64_t, 0_c_int64_t, rows)
+      call join(0_c_int64_t, rows, edges(:, :, 0, group(y)))
     end subroutine load_rows
 
-    !> Apply the guard to cells first..last of row y, and tell the next strip about those that its
-    !> edges depend on
-    subroutine judge(y, first, last, last_bad)
+    !> Apply the guard to cells first..last of rows y+1 to y+4, and tell the next strip about those
+    !> that its edges depend on
+    subroutine judge(y, first, last, near, last_bad)
       integer(c_int64_t), intent(in) :: y, first, last
+      logical(c_bool), intent(inout) :: near
       integer(c_int64_t), intent(inout) :: last_bad
-      logical :: bad, first_bad
-      bad = cells_fail(last - first + 1, now(first, y), steps)
-      first_bad = .false.
-      if (bad) first_bad = cells_fail(min(last, before + 2 * steps) - first + 1, now(first, y), steps)
-      if (bad .or. near(y)) last_bad = max(last_bad, y)
-      near(y) = first_bad .or. (near(y) .and. lanes * m < 2 * steps)
+      logical :: bad, edges_bad
+      bad = rows_fail(y, first, last)
+      edges_bad = .false.
+      if (bad) edges_bad = rows_fail(y, first, min(last, before + 2 * steps))
+      if (bad .or. near) last_bad = max(last_bad, y + 4)
+      near = edges_bad .or. (near .and. lanes * m < 2 * steps)
     end subroutine judge
+
+    !> Whether one of cells first..last of rows y+1 to y+4 fails; a row beyond the box is the last
+    function rows_fail(y, first, last) result(fail)
+      integer(c_int64_t), intent(in) :: y, first, last
+      logical :: fail
+      fail = cells_fail(last - first + 1, now(first, y + 1), now(first, min(y + 2, ny)), &
+        & now(first, min(y + 3, ny)), now(first, min(y + 4, ny)), steps)
+    end function rows_fail
 
     !> Inject the sources of rows y+1 to y+4 of level t, and keep what is outside of the box at zero
     subroutine finish_rows(y, t, exponent, rows)
@@ -242,6 +251,13 @@ contains
       if (c >= 0 .and. c < lanes * m) ring(place(c), row) = ring(place(c), row) + rate
     end subroutine add
 
+    !> The group of edges of the rows after y; all are zeros if one strip is enough
+    pure function group(y)
+      integer(c_int64_t), intent(in) :: y
+      integer(c_int64_t) :: group
+      group = merge(1_c_int64_t, y / 4 + 1, alone)
+    end function group
+
     !> Where a row has cell c, counted from 0, of its strip
     pure function place(c) result(i)
       integer(c_int64_t), intent(in) :: c
@@ -251,19 +267,23 @@ contains
 
     !> Give the ends of each piece of four rows their neighbours, and exchange their first cells for
     !> those of the strip before. Edges are not scaled, because strips may differ in that
-    subroutine join(y, t, exponent, rows)
-      integer(c_int64_t), intent(in) :: y, t, exponent, rows(4)
-      real(c_double) :: edge(2, 4)
+    subroutine join(exponent, rows, edge)
+      integer(c_int64_t), intent(in) :: exponent, rows(4)
+      real(c_double), intent(inout) :: edge(2, 4)
+      real(c_double) :: first, second
       integer(c_int64_t) :: i
 
-      edge = 0.0_c_double
-      if (.not. alone) edge = power(exponent) * edges(:, :, t, y / 4 + 1)
       do i = 1, 4
         associate (row => ring(:, rows(i)))
-          if (.not. alone) edges(:, i, t, y / 4 + 1) = power(-exponent) * row(1:lanes+1:lanes)
+          first = row(1)
+          second = row(lanes + 1)
           ! Lanes 2 to 8 of vectors 1 and 2 move to lanes 1 to 7
           row(lanes*m+1:lanes*(m+2)) = row(2:2*lanes+1)
-          row(lanes*(m+1):lanes*(m+2):lanes) = edge(:, i)
+          row(lanes * (m + 1)) = power(exponent) * edge(1, i)
+          row(lanes * (m + 2)) = power(exponent) * edge(2, i)
+          if (alone) cycle
+          edge(1, i) = power(-exponent) * first
+          edge(2, i) = power(-exponent) * second
         end associate
       end do
     end subroutine join
