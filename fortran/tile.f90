@@ -145,7 +145,7 @@ contains
     integer(c_int64_t), intent(in) :: nx
     integer(c_int64_t) :: cells, m
     m = max(2_c_int64_t, (min(nx + tiling%steps, tiling%width) + lanes - 1) / lanes)
-    cells = ring_cells(tiling%steps, m) + 4 * lanes * m + lanes
+    cells = ring_cells(tiling%steps, m) + lanes * m + lanes
   end function work_cells
 
   !> Cells that strips hand on: two of each row at each level, in groups of four rows

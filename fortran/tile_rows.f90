@@ -51,7 +51,7 @@ contains
   include 'formula.inc'
 
   !> Take the cells of a box `steps` steps on, from `now` to `next`
-  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines, edges, near) &
+  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, line, edges, near) &
     & bind(C, name='heat_fortran_tile_rows_'//level)
     !> Cells along x and y, leading dimension of both arrays
     integer(c_int64_t), value :: nx, ny, ld
@@ -64,7 +64,7 @@ contains
     integer(c_int64_t), intent(in) :: row_start(ny + 1)
     type(heat_source_type), intent(in) :: sources(*)
     !> Room for interleaved rows, and for one on its way in or out
-    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 4), lines(lanes * m, 4)
+    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 4), line(lanes * m)
     !> The first two cells of each row of each level, as the strip before left them, by groups of
     !> four rows; one group of zeros if one strip is enough
     real(c_double), intent(inout) :: edges(2, 4, 0:steps-1, *)
@@ -163,41 +163,18 @@ contains
       end do
     end subroutine rescale
 
-    !> Write rows y+1 to y+4, as far as they are in the box, to `next`; side by side if all are
+    !> Write rows y+1 to y+4, as far as they are in the box, to `next`
     subroutine store_rows(y, exponent, rows)
       integer(c_int64_t), intent(in) :: y, exponent, rows(4)
-      integer(c_int64_t) :: first, last, begin, i
+      integer(c_int64_t) :: first, last, i
       first = max(1_c_int64_t, before + steps + 1)
       last = min(nx, before + steps + lanes * m)
-      begin = first - before - steps
       if (first > last) return
-      do i = 1, 4
-        call separate(m, ring(:, rows(i)), power(-exponent), lines(:, i))
+      do i = max(1_c_int64_t, 1 - y), min(4_c_int64_t, ny - y)
+        call separate(m, ring(:, rows(i)), power(-exponent), line)
+        call copy(last - first + 1, line(first-before-steps), next(first, y + i))
       end do
-      if (y >= 0 .and. y + 4 <= ny) then
-        call copy(last - first + 1, lines(begin, 1), lines(begin, 2), lines(begin, 3), &
-          & lines(begin, 4), next(first, y + 1), next(first, y + 2), next(first, y + 3), &
-          & next(first, y + 4))
-      else
-        do i = max(1_c_int64_t, 1 - y), min(4_c_int64_t, ny - y)
-          next(first:last, y + i) = lines(begin:begin+last-first, i)
-        end do
-      end if
     end subroutine store_rows
-
-    !> Four rows a to d to e to h, side by side
-    pure subroutine copy(n, a, b, c, d, e, f, g, h)
-      integer(c_int64_t), intent(in) :: n
-      real(c_double), intent(in) :: a(n), b(n), c(n), d(n)
-      real(c_double), intent(inout) :: e(n), f(n), g(n), h(n)
-      integer(c_int64_t) :: i
-      do i = 1, n
-        e(i) = a(i)
-        f(i) = b(i)
-        g(i) = c(i)
-        h(i) = d(i)
-      end do
-    end subroutine copy
 
     !> Interleave rows y+1 to y+4 of `now`, through a line that is zero beyond the box; a row outside
     !> of it is zeros. Read in eight places at once, a row would not be one stream for the prefetcher
@@ -217,9 +194,9 @@ contains
             row = 0.0_c_double
             cycle
           end if
-          if (last - first + 1 < lanes * m) lines(:, 1) = 0.0_c_double
-          lines(first-before:last-before, 1) = now(first:last, y + i)
-          call interleave(m, lines(:, 1), row)
+          if (last - first + 1 < lanes * m) line = 0.0_c_double
+          line(first-before:last-before) = now(first:last, y + i)
+          call interleave(m, line, row)
         end associate
       end do
       call join(0_c_int64_t, rows, edges(:, :, 0, group(y)))
@@ -319,6 +296,14 @@ contains
     ! Its own symbol keeps it out of its caller, where the loop's addresses were not in registers.
     include 'tile_loop.inc'
   end subroutine make_rows
+
+  !> Copy n cells; of what is known to be contiguous, gfortran makes a call of the C library
+  pure subroutine copy(n, from, to)
+    integer(c_int64_t), intent(in) :: n
+    real(c_double), intent(in) :: from(n)
+    real(c_double), intent(out) :: to(n)
+    to = from
+  end subroutine copy
 
   !> Lay the pieces of a row side by side
   pure subroutine interleave(m, line, row)
