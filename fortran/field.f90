@@ -95,7 +95,8 @@ contains
     end = begin + 8 * size(cells, kind=c_intptr_t)
     begin = (begin + page - 1) / page * page
     end = end / page * page
-    if (end > begin) refused = advise(transfer(begin, c_null_ptr), int(end - begin, c_size_t), large)
+    if (end <= begin) return
+    refused = advise(transfer(begin, c_null_ptr), int(end - begin, c_size_t), large)
   end subroutine ask_for_large_pages
 
   !> Whether a block holds a source's cell

@@ -19,7 +19,7 @@ module heat_tile
   !> The largest values of the options, and the cells of workspace that they may ask for together,
   !> 8 MiB: as in cxx/tile.cpp, so that options mean the same in both languages
   integer(c_int64_t), parameter :: most_steps = 1000, most_width = 65536, most_work = 1048576
-  !> Cells of a row that the engine interleaves, and of a cache line
+  !> Pieces of a row that the engine interleaves, and cells of a cache line
   integer(c_int64_t), parameter :: lanes = 8
 
   type :: tiling_type
@@ -181,10 +181,7 @@ contains
   function cache_size(level) result(bytes)
     integer(c_int32_t), intent(in) :: level
     integer(c_int64_t) :: bytes
-    integer(c_int32_t) :: status
-    bytes = 0
-    status = heat_cache_size(level, bytes)
-    if (status /= heat_ok) bytes = 0
+    if (heat_cache_size(level, bytes) /= heat_ok) bytes = 0
   end function cache_size
 
   !> The depth of halos that makes a step cheapest for the largest block, by a model: each cell of

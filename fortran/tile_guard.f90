@@ -1,14 +1,15 @@
 !> The check that `steps` steps on values times 2**t, t = 0 to steps, have the bits of the formula.
 !>
-!> Let all values that are not zero, of cells and sources, be at least 2**(-1022 + 3 steps). They are
-!> multiples of 2**(-1074 + 3 steps). Sums and rounding keep multiples of a power of two, and a step
-!> multiplies by 0.25 and by 0.5, so after t steps all are multiples of 2**(-1074 + 3 (steps - t)).
-!> No bit ever falls below 2**-1074, the smallest subnormal number: what the powers of two multiply
-!> is exact, and rounding commutes with them. Nothing overflows either, if no value, nor what the
-!> sources add in all steps, reaches 2**(1019 - steps): a step makes no value larger than its
-!> neighbourhood's largest, and scaled sums of four stay below 2**1023.
+!> Let all values that are not zero, of cells and sources, be at least 2**(-1022 + 3 steps) in
+!> magnitude. Then they are multiples of 2**(-1074 + 3 steps). Sums and rounding keep multiples of a
+!> power of two, and a step multiplies by 0.25 and by 0.5, so after t steps all values are multiples
+!> of 2**(-1074 + 3 (steps - t)). No bit ever falls below 2**-1074, the smallest subnormal number:
+!> products with powers of two are exact, and rounding commutes with them. Nothing overflows either,
+!> if no cell, nor what the sources add in all steps, reaches 2**(1019 - steps): a step makes no
+!> value larger than the largest around it, and scaled sums of four stay below 2**1023.
 !>
-!> A cell that is t steps on depends on those up to t cells away at the start. All of these must pass.
+!> A cell that is t steps on depends on those up to t cells away at the start, so all of them must
+!> pass.
 !>
 !> Built once an instruction level; [[heat_level]] gives each build its own symbols.
 module heat_tile_guard
@@ -32,8 +33,8 @@ contains
     logical(c_bool) :: fail
     integer(c_int64_t) :: least, most, found, i
 
-    ! Without their sign, bits are in the order of magnitudes; infinities and NaN come last. 2**n has
-    ! n + 1023 in the bits of the exponent, where 2047 is beyond all numbers.
+    ! Without their sign, bits are in the order of magnitudes; infinities and NaN come last. 2**n
+    ! has n + 1023 in the bits of the exponent, where 2047 is beyond all numbers.
     least = shiftl(min(1 + 3 * steps, 2047_c_int64_t), 52)
     most = shiftl(2042 - steps, 52) - 1
     ! No branch, so that vectors of cells are tried at once: the sign of `found` collects them.

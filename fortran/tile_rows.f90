@@ -1,35 +1,32 @@
 !> The tile engine: many steps in one pass over a box of cells, with the bits of one sweep a step.
 !>
 !> The box is cut into strips along x/fast, from right to left, and each strip is streamed over
-!> y/slow four rows at a time. Level t holds rows that are t steps on; row y of level t is made of
+!> y/slow four rows at a time. Level t holds rows that are t steps on. Row y of level t is made of
 !> rows y-1, y, y+1 of level t-1, so four rows that enter at level 0 move each level by four rows,
-!> one row further back. A level keeps its last two rows; the rows that move overwrite, slot for
-!> slot, what the level before needs no more. So 2 steps + 4 rows are all there is, of which L2
-!> holds all, and L1 the six of one level:
+!> one row further back. The last two rows of each level are kept for the next four:
 !>
-!>      x/fast -->                                                  level 0   1   2 = steps
-!>      +------------+-------------+............   row y-4              .   .   w   written
-!>       \            \             \  strip    :  row y-3              .   m   w   to next
-!>        \  the next  \ this strip  \  before  :  row y-2              k   m   w
-!>         \  strip     \             \         :  row y-1              k   m   w
-!>          +------------+-------------+........:  row y                r   m
-!>      level 0 at the top, one cell to the right  row y+1              r   k
-!>      at each further level                      row y+2, y+3         r   k
+!>                level 0   1   2 = steps
+!>      row y-3         .   k   .           k: kept when the four rows before these were made
+!>      row y-2         k   k   w           r: read from now
+!>      row y-1         k   m   w           m: made of r and k
+!>      row y           r   m   w           w: made, and written to next
+!>      row y+1         r   m   w
+!>      row y+2         r   m   .           Next time, k is y+2 and y+3 of level 0, and y+1 and
+!>      row y+3         r   .   .           y+2 of level 1.
 !>
-!>      r: read from now; m: made of r and k; k: kept for the next four rows
+!> New rows overwrite, slot for slot, what the level before needs no more, so that 2 steps + 4 rows
+!> are all there is. They stay in L2, and the six that make four rows in L1.
 !>
-!> Strips are skewed: the cells of level t begin t cells further right. A level thus needs nothing
-!> from the left, and from the right two cells a row that the strip before has left in `edges`. No
-!> cell is worked out twice. Outside of the box everything is zero at every level.
+!> Strips are skewed: the cells of a level begin one further right than those of the level before.
+!> So a level needs nothing from the left, and from the right two cells of each row, which the strip
+!> before has left in `edges`. No cell is worked out twice:
 !>
-!> Rows of a strip are `lanes` pieces side by side, interleaved: cell c of its lanes * m cells is in
-!> lane c / m of vector mod(c, m). So x-neighbours are whole vectors away, and no load straddles two
-!> cache lines. Two vectors at the end hold the neighbours of the pieces' ends:
+!>      level 0   |   next strip   |   this strip   |  strip before  |
+!>      level 1    |   next strip   |   this strip   |  strip before  |
+!>      level 2     |   next strip   |   this strip   |  strip before  |    x/fast -->
 !>
-!>      vector   1     2             m        m + 1   m + 2
-!>               c0    c1    ...     cm-1   | cm      cm+1     lane 1
-!>               cm    cm+1  ...     c2m-1  | c2m     c2m+1    lane 2
-!>               ...                        | edge    edge     lane `lanes`
+!> Outside of the box everything is zero at every level. Rows of a strip are interleaved, as
+!> [[heat_tile_lanes]] shows, and two more vectors hold the neighbours of the ends of its pieces.
 !>
 !> A row of level t holds 2**t times the field where that is exact, because a step is then four
 !> operations: see [[heat_tile_scaled]]. [[heat_tile_guard]] tells where. Elsewhere a row holds the
@@ -41,7 +38,8 @@ module heat_tile_rows
   use heat, only : heat_source_type
   use heat_level, only : level
   use heat_tile_guard, only : cells_fail, sources_fail
-  use heat_tile_scaled, only : lanes, make_scaled_rows
+  use heat_tile_lanes, only : copy, interleave, lanes, separate
+  use heat_tile_scaled, only : make_scaled_rows
   implicit none (type, external)
   private
   public :: make_rows, pass
@@ -88,7 +86,7 @@ contains
 
   contains
 
-    !> Stream the strip that begins, at level 0, after cell `before`, which may be outside of the box
+    !> Stream the strip that begins after cell `before` at level 0, which may be outside of the box
     subroutine stream()
       integer(c_int64_t) :: kept(2, steps), moving(4), y, t, lowest, highest, last_bad, slow
       !> Rows hold 2**exponent times the field
@@ -102,7 +100,7 @@ contains
       kept_exponent = 0
       last_bad = merge(-2 * steps, ny + steps, sources_pass)
       do y = 0, ny + steps - 1, 4
-        call load_rows(y, ring, moving, last_bad)
+        call load_rows(y, moving, last_bad)
         exponent = 0
         ! Levels that have a row in the box, and the first that depends on a row that fails
         lowest = max(1_c_int64_t, y + 1 - ny)
@@ -176,11 +174,10 @@ contains
       end do
     end subroutine store_rows
 
-    !> Interleave rows y+1 to y+4 of `now`, through a line that is zero beyond the box; a row outside
-    !> of it is zeros. Read in eight places at once, a row would not be one stream for the prefetcher
-    subroutine load_rows(y, ring, rows, last_bad)
+    !> Interleave rows y+1 to y+4 of `now`, through a line that is zero beyond the box; a row
+    !> outside of it is zeros. The guard has read them all into cache, as streams
+    subroutine load_rows(y, rows, last_bad)
       integer(c_int64_t), intent(in) :: y, rows(4)
-      real(c_double), intent(inout) :: ring(lanes * (m + 2), *)
       !> The last row that fails the guard
       integer(c_int64_t), intent(inout) :: last_bad
       integer(c_int64_t) :: first, last, i
@@ -227,7 +224,7 @@ contains
     !> Inject the sources of rows y+1 to y+4 of level t, and keep what is outside of the box at zero
     subroutine finish_rows(y, t, exponent, rows)
       integer(c_int64_t), intent(in) :: y, t, exponent, rows(4)
-      integer(c_int64_t) :: i, k, low, high
+      integer(c_int64_t) :: i, k, c, low, high
 
       ! Cells 0 and nx + 1 of the box
       low = -before - t - 1
@@ -238,19 +235,21 @@ contains
           cycle
         end if
         do k = row_start(y + i), row_start(y + i + 1) - 1
-          call add(sources(k)%x - before - t - 1, power(exponent) * sources(k)%rate, rows(i))
+          c = sources(k)%x - before - t - 1
+          if (.not. has(c)) cycle
+          ring(place(c), rows(i)) = ring(place(c), rows(i)) + power(exponent) * sources(k)%rate
         end do
-        if (low >= 0 .and. low < lanes * m) ring(place(low), rows(i)) = 0.0_c_double
-        if (high >= 0 .and. high < lanes * m) ring(place(high), rows(i)) = 0.0_c_double
+        if (has(low)) ring(place(low), rows(i)) = 0.0_c_double
+        if (has(high)) ring(place(high), rows(i)) = 0.0_c_double
       end do
     end subroutine finish_rows
 
-    !> Add a rate to cell c, counted from 0, of a row of the strip, if it has that
-    subroutine add(c, rate, row)
-      integer(c_int64_t), intent(in) :: c, row
-      real(c_double), intent(in) :: rate
-      if (c >= 0 .and. c < lanes * m) ring(place(c), row) = ring(place(c), row) + rate
-    end subroutine add
+    !> Whether the strip has cell c, counted from 0 at each level
+    pure function has(c)
+      integer(c_int64_t), intent(in) :: c
+      logical :: has
+      has = c >= 0 .and. c < lanes * m
+    end function has
 
     !> The group of edges of the rows after y; all are zeros if one strip is enough
     pure function group(y)
@@ -259,7 +258,7 @@ contains
       group = merge(1_c_int64_t, y / 4 + 1, alone)
     end function group
 
-    !> Where a row has cell c, counted from 0, of its strip
+    !> Where a row has this cell
     pure function place(c) result(i)
       integer(c_int64_t), intent(in) :: c
       integer(c_int64_t) :: i
@@ -293,61 +292,8 @@ contains
   !> Four rows of a level from six of the level before, a to f, in place of a to d and one cell
   !> further right
   pure subroutine make_rows(m, a, b, c, d, e, f) bind(C, name='heat_fortran_rows_'//level)
-    ! Its own symbol keeps it out of its caller, where the loop's addresses were not in registers.
+    ! Its own symbol keeps it out of its caller, where addresses would not stay in registers.
     include 'tile_loop.inc'
   end subroutine make_rows
-
-  !> Copy n cells; of what is known to be contiguous, gfortran makes a call of the C library
-  pure subroutine copy(n, from, to)
-    integer(c_int64_t), intent(in) :: n
-    real(c_double), intent(in) :: from(n)
-    real(c_double), intent(out) :: to(n)
-    to = from
-  end subroutine copy
-
-  !> Lay the pieces of a row side by side
-  pure subroutine interleave(m, line, row)
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(in) :: line(m, lanes)
-    real(c_double), intent(inout) :: row(lanes, m)
-    integer(c_int64_t) :: i
-    do i = 1, m
-      row(1, i) = line(i, 1)
-      row(2, i) = line(i, 2)
-      row(3, i) = line(i, 3)
-      row(4, i) = line(i, 4)
-      row(5, i) = line(i, 5)
-      row(6, i) = line(i, 6)
-      row(7, i) = line(i, 7)
-      row(8, i) = line(i, 8)
-    end do
-  end subroutine interleave
-
-  !> The reverse of interleave, times a factor
-  pure subroutine separate(m, row, factor, line)
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(in) :: row(lanes, m), factor
-    real(c_double), intent(inout) :: line(m, lanes)
-    call scatter(m, row, factor, line(:, 1), line(:, 2), line(:, 3), line(:, 4), line(:, 5), &
-      & line(:, 6), line(:, 7), line(:, 8))
-  end subroutine separate
-
-  !> Pieces a to h of a row. As arguments they do not overlap, or the loop would not be vectorised
-  pure subroutine scatter(m, row, factor, a, b, c, d, e, f, g, h)
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(in) :: row(lanes, m), factor
-    real(c_double), intent(out) :: a(m), b(m), c(m), d(m), e(m), f(m), g(m), h(m)
-    integer(c_int64_t) :: i
-    do i = 1, m
-      a(i) = factor * row(1, i)
-      b(i) = factor * row(2, i)
-      c(i) = factor * row(3, i)
-      d(i) = factor * row(4, i)
-      e(i) = factor * row(5, i)
-      f(i) = factor * row(6, i)
-      g(i) = factor * row(7, i)
-      h(i) = factor * row(8, i)
-    end do
-  end subroutine scatter
 
 end module heat_tile_rows

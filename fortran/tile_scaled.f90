@@ -1,18 +1,17 @@
 !> The loop of the tile engine on rows that hold 2**t times the field at level t.
 !>
 !> With s = ((x_low + x_high) + y_low) + y_high of such values, 2**(t+1) times the formula's result
-!> is centre + 0.25 * s: powers of two commute with rounding, and 0.25 * s is exact, unless bits fall
-!> below the smallest subnormal number. [[heat_tile_guard]] sees to it that none does. This file,
-!> and no other, is compiled with contraction allowed: if the product is exact, FMA rounds the same.
+!> is centre + 0.25 * s. Powers of two commute with rounding, and 0.25 * s is exact, unless bits
+!> fall below the smallest subnormal number: [[heat_tile_guard]] sees to it that none does. Where a
+!> product is exact, FMA rounds like two operations, so this file, and no other in Fortran, is
+!> compiled with contraction allowed.
 module heat_tile_scaled
   use, intrinsic :: iso_c_binding, only : c_double, c_int64_t
   use heat_level, only : level
+  use heat_tile_lanes, only : lanes
   implicit none (type, external)
   private
-  public :: lanes, make_scaled_rows
-
-  !> Pieces of a row: the vector of the widest instruction level
-  integer(c_int64_t), parameter :: lanes = 8
+  public :: make_scaled_rows
 
 contains
 
