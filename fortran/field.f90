@@ -5,7 +5,7 @@
 !>     call finish_step(field)
 module heat_field
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_f_procpointer, &
-    & c_int32_t, c_int64_t, c_null_char, c_ptr
+    & c_int, c_int32_t, c_int64_t, c_intptr_t, c_loc, c_null_char, c_null_ptr, c_ptr, c_size_t
   use, intrinsic :: iso_fortran_env, only : int64
   use heat, only : heat_block_type, heat_fail, heat_find_kernel, heat_kernel_type, heat_ok, &
     & heat_out_of_memory, heat_problem_type, heat_source_type, heat_sweep
@@ -25,15 +25,28 @@ module heat_field
     type(heat_source_type), allocatable :: sources(:)
   end type field_type
 
+  interface
+    !> madvise() of the system
+    integer(c_int) function advise(begin, bytes, advice) bind(C, name='madvise')
+      import
+      type(c_ptr), value :: begin
+      integer(c_size_t), value :: bytes
+      integer(c_int), value :: advice
+    end function advise
+  end interface
+
 contains
 
   !> Allocate a field; HEAT_OUT_OF_MEMORY if it cannot be had
-  integer(c_int32_t) function make_field(field, block, problem, box) result(status)
+  integer(c_int32_t) function make_field(field, block, problem, box, large_pages) &
+    & result(status)
     type(field_type), intent(inout) :: field
     type(heat_block_type), intent(in) :: block
     type(heat_problem_type), intent(in) :: problem
     !> Around the block, or the block itself if it is absent
     type(heat_block_type), intent(in), optional :: box
+    !> Whether to ask the system for large pages, for who walks over many rows at once
+    logical, intent(in), optional :: large_pages
     type(heat_source_type), pointer :: all_sources(:)
     integer(c_int64_t) :: i, n
     integer :: failed
@@ -45,13 +58,19 @@ contains
     allocate(field%sources(count_inside(field%box, all_sources)), stat=failed)
     if (failed == 0) then
       allocate(field%now(0:field%box%nx+1, 0:field%box%ny+1), &
-        & field%next(0:field%box%nx+1, 0:field%box%ny+1), source=0.0_c_double, stat=failed)
+        & field%next(0:field%box%nx+1, 0:field%box%ny+1), stat=failed)
     end if
     status = heat_ok
     if (failed /= 0) then
       status = heat_fail(heat_out_of_memory, 'no memory for the field' // c_null_char)
       return
     end if
+    if (present(large_pages)) then
+      if (large_pages) call ask_for_large_pages(field%now)
+      if (large_pages) call ask_for_large_pages(field%next)
+    end if
+    field%now = 0.0_c_double
+    field%next = 0.0_c_double
     n = 0
     do i = 1, problem%n_sources
       if (.not. is_inside(field%box, all_sources(i))) cycle
@@ -61,6 +80,24 @@ contains
       field%sources(n)%y = all_sources(i)%y - field%box%y + 1
     end do
   end function make_field
+
+  !> Ask for pages of 2 MiB, before the first touch makes small ones. It is a wish: a refusal
+  !> changes no result
+  subroutine ask_for_large_pages(cells)
+    real(c_double), intent(in), target, contiguous :: cells(:, :)
+    integer(c_intptr_t), parameter :: page = 2097152
+    !> MADV_HUGEPAGE of Linux
+    integer(c_int), parameter :: large = 14
+    integer(c_intptr_t) :: begin, end
+    integer(c_int) :: refused
+
+    begin = transfer(c_loc(cells), begin)
+    end = begin + 8 * size(cells, kind=c_intptr_t)
+    begin = (begin + page - 1) / page * page
+    end = end / page * page
+    if (end <= begin) return
+    refused = advise(transfer(begin, c_null_ptr), int(end - begin, c_size_t), large)
+  end subroutine ask_for_large_pages
 
   !> Whether a block holds a source's cell
   pure function is_inside(block, source) result(inside)

@@ -64,7 +64,7 @@ contains
       box = surround(self%halo, grid, rank, block)
     end if
     status = commit_halo(self%halo, block, box, self%halo%depth)
-    if (status == heat_ok) status = make_field(self%field, block, problem, box)
+    if (status == heat_ok) status = make_field(self%field, block, problem, box, .true.)
     if (status == heat_ok) status = make_tiling(self%tiling, self%field, kernel, options)
   end function make_part
 

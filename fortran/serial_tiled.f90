@@ -33,7 +33,8 @@ contains
 
     status = check_serial('fortran/' // file_name, problem, comm, options, tile_keys)
     if (status /= heat_ok) return
-    status = make_field(self%field, heat_block_type(nx=problem%nx, ny=problem%ny), problem)
+    status = make_field(self%field, heat_block_type(nx=problem%nx, ny=problem%ny), problem, &
+      & large_pages=.true.)
     if (status == heat_ok) status = make_tiling(self%tiling, self%field, kernel, options)
   end function make
 

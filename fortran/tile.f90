@@ -3,9 +3,9 @@
 !>     status = make_tiling(tiling, field, kernel, options)
 !>     call advance_tiles(tiling, field, steps)
 module heat_tile
-  use, intrinsic :: iso_c_binding, only : c_double, c_f_procpointer, c_funptr, c_int32_t, &
-    & c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr
-  use heat, only : heat_fail, heat_invalid_argument, heat_ok, heat_cache_size, &
+  use, intrinsic :: iso_c_binding, only : c_bool, c_double, c_f_procpointer, c_funptr, &
+    & c_int32_t, c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr
+  use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_ok, heat_cache_size, &
     & heat_option_integer, heat_out_of_memory, heat_source_type
   use heat_adapter, only : refuse_kernel
   use heat_field, only : field_type
@@ -16,36 +16,39 @@ module heat_tile
   !> The options that make_tiling reads
   character(*), parameter :: tile_keys = 'steps_per_pass,width'
 
-  !> Cells that a strip writes
-  integer(c_int64_t), parameter :: default_width = 1024
   !> The largest values of the options, and the cells of workspace that they may ask for together,
   !> 8 MiB: as in cxx/tile.cpp, so that options mean the same in both languages
   integer(c_int64_t), parameter :: most_steps = 1000, most_width = 65536, most_work = 1048576
-  !> Cells of a row that the engine interleaves, and of a cache line
+  !> Pieces of a row that the engine interleaves, and cells of a cache line
   integer(c_int64_t), parameter :: lanes = 8
 
   type :: tiling_type
     private
     procedure(pass_i), pointer, nopass :: pass => null()
-    !> Steps of one pass and cells along x that a strip writes, at most
-    integer(c_int64_t) :: steps = 1, width = default_width
+    !> Steps of one pass and cells of a strip along x, at most
+    integer(c_int64_t) :: steps = 1, width = lanes
     !> The field's sources by row, and where the sources of each row begin
     type(heat_source_type), allocatable :: sources(:)
     integer(c_int64_t), allocatable :: row_start(:)
-    !> Rows that are being worked on, and rows on their way in and out
+    !> Rows that are being worked on, and one on its way in or out
     real(c_double), allocatable :: work(:)
+    !> Cells at the ends of strips, and rows where they fail the guard, if there is more than one
+    real(c_double), allocatable :: edges(:)
+    logical(c_bool), allocatable :: near(:)
   end type tiling_type
 
   abstract interface
     !> See pass in [[heat_tile_rows]]
-    subroutine pass_i(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines) bind(C)
+    subroutine pass_i(now, next, nx, ny, ld, steps, m, row_start, sources, ring, line, edges, &
+      & near) bind(C)
       import
       integer(c_int64_t), value :: nx, ny, ld, steps, m
       real(c_double), intent(in) :: now(ld, *)
       real(c_double), intent(inout) :: next(ld, *)
       integer(c_int64_t), intent(in) :: row_start(ny + 1)
       type(heat_source_type), intent(in) :: sources(*)
-      real(c_double), intent(inout) :: ring(*), lines(*)
+      real(c_double), intent(inout) :: ring(*), line(*), edges(*)
+      logical(c_bool), intent(inout) :: near((ny + 3) / 4)
     end subroutine pass_i
   end interface
 
@@ -70,9 +73,10 @@ contains
     integer :: failed
 
     status = choose_engine(kernel, tiling%pass)
-    if (status == heat_ok) status = read_options(tiling, options)
+    if (status == heat_ok) status = read_options(tiling, field%box%nx, options)
     if (status /= heat_ok) return
-    allocate(tiling%work(work_cells(tiling, field%box%nx) + lanes), &
+    allocate(tiling%work(work_cells(tiling, field%box%nx)), &
+      & tiling%edges(edge_cells(tiling, field%box)), tiling%near((field%box%ny + 3) / 4), &
       & tiling%sources(size(field%sources)), tiling%row_start(field%box%ny + 1), stat=failed)
     if (failed /= 0) then
       status = heat_fail(heat_out_of_memory, 'no memory for the tiles' // c_null_char)
@@ -94,11 +98,14 @@ contains
   end function choose_engine
 
   !> Take the sizes of tiles from the options
-  integer(c_int32_t) function read_options(tiling, options) result(status)
+  integer(c_int32_t) function read_options(tiling, nx, options) result(status)
     type(tiling_type), intent(inout) :: tiling
+    !> Cells of a row
+    integer(c_int64_t), intent(in) :: nx
     type(c_ptr), intent(in) :: options
 
-    tiling%steps = default_steps()
+    tiling%width = default_width()
+    tiling%steps = default_steps(nx)
     status = heat_option_integer(options, 'steps_per_pass' // c_null_char, tiling%steps)
     if (status == heat_ok) then
       status = heat_option_integer(options, 'width' // c_null_char, tiling%width)
@@ -108,50 +115,74 @@ contains
       & tiling%width > most_width) then
       status = heat_fail(heat_invalid_argument, &
         & 'steps_per_pass must be 1 to 1000 and width 1 to 65536' // c_null_char)
-    else if (work_cells(tiling, tiling%width + 2 * tiling%steps) > most_work) then
+    else if (ring_cells(tiling%steps, (tiling%width + lanes - 1) / lanes) > most_work) then
       status = heat_fail(heat_invalid_argument, &
         & 'steps_per_pass and width need more than 8 MiB of rows' // c_null_char)
     end if
   end function read_options
 
-  !> Vectors of the strips of rows of nx cells: strips alike, as many as the width asks for
+  !> Vectors of the strips of rows of nx cells: strips alike, as many as the width asks for. They
+  !> move by `steps` cells, and cover so many more
   pure function vectors(tiling, steps, nx) result(m)
     type(tiling_type), intent(in) :: tiling
     !> Of the pass
     integer(c_int64_t), intent(in) :: steps, nx
-    integer(c_int64_t) :: m, strips, cells
-
-    strips = max(1_c_int64_t, (nx - 2 * steps + tiling%width - 1) / tiling%width)
-    cells = nx
-    if (strips > 1) cells = (nx - 2 * steps + strips - 1) / strips + 2 * steps
-    m = (cells + lanes - 1) / lanes
+    integer(c_int64_t) :: m, strips
+    strips = (nx + steps + tiling%width - 1) / tiling%width
+    m = max(2_c_int64_t, ((nx + steps + strips - 1) / strips + lanes - 1) / lanes)
   end function vectors
 
-  !> Cells of workspace for rows of nx cells
+  !> Cells of the rows that are being worked on, of m vectors
+  pure function ring_cells(steps, m) result(cells)
+    integer(c_int64_t), intent(in) :: steps, m
+    integer(c_int64_t) :: cells
+    cells = lanes * (m + 2) * (2 * steps + 4)
+  end function ring_cells
+
+  !> Cells of workspace for rows of nx cells, wherever a cache line begins
   pure function work_cells(tiling, nx) result(cells)
     type(tiling_type), intent(in) :: tiling
     integer(c_int64_t), intent(in) :: nx
     integer(c_int64_t) :: cells, m
-    m = min((nx + lanes - 1) / lanes, (tiling%width + 2 * tiling%steps + lanes - 1) / lanes)
-    cells = lanes * (m + 2) * (2 * tiling%steps + 3) + 4 * lanes * m
+    m = max(2_c_int64_t, (min(nx + tiling%steps, tiling%width) + lanes - 1) / lanes)
+    cells = ring_cells(tiling%steps, m) + lanes * m + lanes
   end function work_cells
 
-  !> Steps of a pass: as many as leave two fifths of L2 to what is streamed past the rows that are
-  !> kept; with more than 48, what two strips work out costs more than memory does
-  function default_steps() result(steps)
-    integer(c_int64_t) :: steps, bytes
-    integer(c_int32_t) :: status
-    type(tiling_type) :: tiling
+  !> Cells that strips hand on: two of each row at each level, in groups of four rows
+  pure function edge_cells(tiling, box) result(cells)
+    type(tiling_type), intent(in) :: tiling
+    type(heat_block_type), intent(in) :: box
+    integer(c_int64_t) :: cells
+    cells = 8 * tiling%steps
+    if (box%nx + tiling%steps > tiling%width) cells = cells * ((box%ny + tiling%steps + 3) / 4)
+  end function edge_cells
 
-    bytes = 0
-    status = heat_cache_size(2_c_int32_t, bytes)
-    if (status /= heat_ok) bytes = 0
-    do steps = 48, 12, -4
-      tiling%steps = steps
-      if (8 * work_cells(tiling, huge(steps) - lanes) <= bytes * 3 / 5) return
+  !> Cells of a strip: six rows, those of one level, leave a third of L1 to what passes by
+  function default_width() result(width)
+    integer(c_int64_t) :: width
+    width = max(128_c_int64_t, (cache_size(1) * 2 / 3 / 48 - 2 * lanes) / 64 * 64)
+  end function default_width
+
+  !> Steps of a pass: as many as leave a quarter of L2 to what passes by the rows that are kept, and
+  !> move strips by little, compared with rows of nx cells
+  function default_steps(nx) result(steps)
+    integer(c_int64_t), intent(in) :: nx
+    integer(c_int64_t) :: steps, bytes, m
+
+    bytes = cache_size(2)
+    m = default_width() / lanes
+    do steps = 80, 12, -4
+      if (8 * ring_cells(steps, m) <= bytes * 3 / 4 .and. 16 * steps <= nx) return
     end do
     steps = 8
   end function default_steps
+
+  !> Bytes of a cache of one core
+  function cache_size(level) result(bytes)
+    integer(c_int32_t), intent(in) :: level
+    integer(c_int64_t) :: bytes
+    if (heat_cache_size(level, bytes) /= heat_ok) bytes = 0
+  end function cache_size
 
   !> The depth of halos that makes a step cheapest for the largest block, by a model: each cell of
   !> the box costs its arithmetic a step and its way through memory a pass, and each message its
@@ -161,13 +192,13 @@ contains
     integer(c_int64_t), intent(in) :: nx, ny, x_cuts, y_cuts
     integer(c_int64_t) :: best, depth
     !> Seconds, rounded from measurements on cores of 2020 to 2025
-    real(c_double), parameter :: arithmetic = 0.12e-9_c_double, memory = 2.5e-9_c_double, &
+    real(c_double), parameter :: arithmetic = 0.07e-9_c_double, memory = 2.5e-9_c_double, &
       & latency = 10e-6_c_double
     real(c_double) :: cost, least
 
     best = 1
     least = huge(least)
-    do depth = 1, default_steps()
+    do depth = 1, default_steps(nx)
       cost = real(nx + x_cuts * depth, c_double) * real(ny + y_cuts * depth, c_double) &
         & * (arithmetic + memory / real(depth, c_double)) &
         & + real(x_cuts + y_cuts, c_double) * latency / real(depth, c_double)
@@ -208,17 +239,17 @@ contains
     type(field_type), intent(inout) :: field
     integer(c_int64_t), intent(in) :: steps
     real(c_double), allocatable :: old(:, :)
-    integer(c_int64_t) :: left, depth, m, ring, lines
+    integer(c_int64_t) :: left, depth, m, ring, line
 
     ring = line_start(tiling%work)
     left = steps
     do while (left > 0)
       depth = left / ((left - 1) / tiling%steps + 1)
       m = vectors(tiling, depth, field%box%nx)
-      lines = ring + lanes * (m + 2) * (2 * depth + 3)
+      line = ring + ring_cells(depth, m)
       call tiling%pass(field%now(1, 1), field%next(1, 1), field%box%nx, field%box%ny, &
         & field%box%nx + 2, depth, m, tiling%row_start, tiling%sources, tiling%work(ring), &
-        & tiling%work(lines))
+        & tiling%work(line), tiling%edges, tiling%near)
       call move_alloc(field%now, old)
       call move_alloc(field%next, field%now)
       call move_alloc(old, field%next)

@@ -1,56 +1,59 @@
 !> The tile engine: many steps in one pass over a box of cells, with the bits of one sweep a step.
 !>
-!> The box is cut into strips along x/fast, and each strip is streamed over y/slow two rows at a
-!> time. Level t holds rows that are t steps on; row y of level t is made of rows y-1, y, y+1 of
-!> level t-1, so two rows that enter at level 0 move each level by two rows, one row further back:
+!> The box is cut into strips along x/fast, from right to left, and each strip is streamed over
+!> y/slow four rows at a time. Level t holds rows that are t steps on. Row y of level t is made of
+!> rows y-1, y, y+1 of level t-1, so four rows that enter at level 0 move each level by four rows,
+!> one row further back. The last two rows of each level are kept for the next four:
 !>
-!>      x/fast -->   written        strip                        level 0   1   2   3 = steps
-!>      +-----------+..+------------------------+..+   row y-4       .   .   .   w   written
-!>      |           |  |                        |  |   row y-3       .   .   m   w   to next
-!>      | strip     |rr|   cells that this      |rr|   row y-2       .   m   m   k
-!>      | before    |rr|   strip writes         |rr|   row y-1       r   m   k   k
-!>      |           |  |                        |  |   row y         r   k   k
-!>      +-----------+..+------------------------+..+                 r: read from now
-!>                                                                   m: made; k: kept for the next
-!>      r: `steps` cells that two strips work out, because an error at a strip's inner end moves
-!>         one cell inward a step
+!>                level 0   1   2 = steps
+!>      row y-3         .   k   .           k: kept when the four rows before these were made
+!>      row y-2         k   k   w           r: read from now
+!>      row y-1         k   m   w           m: made of r and k
+!>      row y           r   m   w           w: made, and written to next
+!>      row y+1         r   m   w
+!>      row y+2         r   m   .           Next time, k is y+2 and y+3 of level 0, and y+1 and
+!>      row y+3         r   .   .           y+2 of level 1.
 !>
-!> Outside of the box everything is zero at every level. A level keeps two rows; the rows that move
-!> overwrite, slot for slot, what the level before needs no more, so that 2 steps + 3 rows are all
-!> there is and stay in cache.
+!> New rows overwrite, slot for slot, what the level before needs no more, so that 2 steps + 4 rows
+!> are all there is. They stay in L2, and the six that make four rows in L1.
 !>
-!> Rows of a strip are `lanes` pieces side by side, interleaved: cell c of its lanes * m cells is in
-!> lane c / m of vector mod(c, m). So x-neighbours are whole vectors away, at i - lanes and
-!> i + lanes, and no load straddles two cache lines; a vector at either end holds the neighbours of
-!> the pieces' ends:
+!> Strips are skewed: the cells of a level begin one further right than those of the level before.
+!> So a level needs nothing from the left, and from the right two cells of each row, which the strip
+!> before has left in `edges`. No cell is worked out twice:
 !>
-!>      vector   0       1        2             m        m + 1
-!>               0   |   c0       c1    ...     cm-1   | cm        lane 1
-!>               cm-1|   cm       cm+1  ...     c2m-1  | c2m       lane 2
-!>               ... |                                 | 0         lane `lanes`
+!>      level 0   |   next strip   |   this strip   |  strip before  |
+!>      level 1    |   next strip   |   this strip   |  strip before  |
+!>      level 2     |   next strip   |   this strip   |  strip before  |    x/fast -->
+!>
+!> Outside of the box everything is zero at every level. Rows of a strip are interleaved, as
+!> [[heat_tile_lanes]] shows, and two more vectors hold the neighbours of the ends of its pieces.
+!>
+!> A row of level t holds 2**t times the field where that is exact, because a step is then four
+!> operations: see [[heat_tile_scaled]]. [[heat_tile_guard]] tells where. Elsewhere a row holds the
+!> field itself, and a step is the formula. A row changes from one to the other by a power of two.
 !>
 !> Built once an instruction level; [[heat_level]] gives each build its own symbol.
 module heat_tile_rows
-  use, intrinsic :: iso_c_binding, only : c_double, c_int64_t
+  use, intrinsic :: iso_c_binding, only : c_bool, c_double, c_int64_t
   use heat, only : heat_source_type
   use heat_level, only : level
+  use heat_tile_guard, only : cells_fail, sources_fail
+  use heat_tile_lanes, only : copy, interleave, lanes, separate
+  use heat_tile_scaled, only : make_scaled_rows
   implicit none (type, external)
   private
   public :: make_rows, pass
-
-  !> Pieces of a row: the vector of the widest instruction level
-  integer(c_int64_t), parameter :: lanes = 8
 
 contains
 
   include 'formula.inc'
 
   !> Take the cells of a box `steps` steps on, from `now` to `next`
-  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, lines) &
+  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, line, edges, near) &
     & bind(C, name='heat_fortran_tile_rows_'//level)
     !> Cells along x and y, leading dimension of both arrays
     integer(c_int64_t), value :: nx, ny, ld
-    !> Steps to take, and vectors of a strip: lanes * m > 2 * steps unless one strip is enough
+    !> Steps to take, and vectors of a strip, at least 2
     integer(c_int64_t), value :: steps, m
     !> The cells of the box; only they are read and written
     real(c_double), intent(in) :: now(ld, *)
@@ -58,160 +61,239 @@ contains
     !> The sources of row y are row_start(y) to row_start(y+1) - 1, in the problem's order
     integer(c_int64_t), intent(in) :: row_start(ny + 1)
     type(heat_source_type), intent(in) :: sources(*)
-    !> Room for interleaved rows, and for two rows each on their way in and out
-    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 3), lines(lanes * m, 4)
-    integer(c_int64_t) :: before, written, until
+    !> Room for interleaved rows, and for one on its way in or out
+    real(c_double), intent(inout) :: ring(lanes * (m + 2), 2 * steps + 4), line(lanes * m)
+    !> The first two cells of each row of each level, as the strip before left them, by groups of
+    !> four rows; one group of zeros if one strip is enough
+    real(c_double), intent(inout) :: edges(2, 4, 0:steps-1, *)
+    !> Whether a group of rows fails the guard in the cells of earlier strips that `edges` depend on
+    logical(c_bool), intent(inout) :: near((ny + 3) / 4)
+    real(c_double) :: power(-steps:steps)
+    integer(c_int64_t) :: before, i
+    logical :: alone, sources_pass
 
-    written = 0
-    do while (written < nx)
-      before = max(0_c_int64_t, min(written - steps, nx - lanes * m))
-      until = merge(nx, before + lanes * m - steps, before + lanes * m >= nx)
-      call stream(before, written + 1, until)
-      written = until
+    power = [(scale(1.0_c_double, int(i)), i = -steps, steps)]
+    sources_pass = .not. sources_fail(row_start(ny+1) - 1, sources, steps)
+    before = nx - lanes * m
+    alone = before + steps <= 0
+    edges(:, :, :, :group(ny + steps - 1)) = 0.0_c_double
+    near = .false.
+    do
+      call stream()
+      if (before + steps <= 0) exit
+      before = before - lanes * m
     end do
 
   contains
 
-    !> Stream the strip that begins after cell `before`, and write cells from..until of each row.
-    !> The last two rows are written piece by piece between the levels, so that memory takes them
-    !> while the levels are computed. Rows are read as a whole, because loads do not overlap with it
-    subroutine stream(before, from, until)
-      integer(c_int64_t), intent(in) :: before, from, until
-      integer(c_int64_t) :: kept(2, steps), moving(2), spare, y, t, a, b
+    !> Stream the strip that begins after cell `before` at level 0, which may be outside of the box
+    subroutine stream()
+      integer(c_int64_t) :: kept(2, steps), moving(4), y, t, lowest, highest, last_bad, slow
+      !> Rows hold 2**exponent times the field
+      integer(c_int64_t) :: kept_exponent(steps), exponent
 
       ring = 0.0_c_double
-      lines = 0.0_c_double
       do t = 1, steps
         kept(:, t) = 2 * t - [1, 0]
       end do
-      moving = 2 * steps + [1, 2]
-      spare = 2 * steps + 3
-      do y = 2, ny + steps + 1, 2
-        call load_row(before, y - 1, lines(:, 1), ring(:, moving(1)))
-        call load_row(before, y, lines(:, 2), ring(:, moving(2)))
+      moving = 2 * steps + [1, 2, 3, 4]
+      kept_exponent = 0
+      last_bad = merge(-2 * steps, ny + steps, sources_pass)
+      do y = 0, ny + steps - 1, 4
+        call load_rows(y, moving, last_bad)
+        exponent = 0
+        ! Levels that have a row in the box, and the first that depends on a row that fails
+        lowest = max(1_c_int64_t, y + 1 - ny)
+        highest = min(steps, y + 3)
+        slow = (y + 2 - last_bad) / 2
         do t = 1, steps
-          a = kept(1, t)
-          b = kept(2, t)
-          call make_rows(m, ring(:, a), ring(:, b), ring(:, moving(1)), ring(:, moving(2)), &
-            & ring(:, spare))
-          call finish_row(before, y - t - 1, ring(:, a))
-          call finish_row(before, y - t, ring(:, spare))
-          kept(:, t) = moving
-          moving = [a, spare]
-          spare = b
-          call flush(before, from, until, y - steps - 2, t)
+          if (t >= lowest .and. t <= highest) then
+            call climb(y, t, t < slow, kept(:, t), kept_exponent(t), moving, exponent)
+          else if (t == highest + 1) then
+            call keep(kept(:, t), moving)
+            kept_exponent(t) = exponent
+          end if
         end do
-        call separate(m, ring(lanes+1:, moving(1)), lines(:, 3))
-        call separate(m, ring(lanes+1:, moving(2)), lines(:, 4))
-      end do
-      do t = 1, steps
-        call flush(before, from, until, y - steps - 2, t)
+        if (highest == steps) call store_rows(y - steps, exponent, moving)
       end do
     end subroutine stream
 
-    !> Write piece t of rows y-1 and y, of which there may be none in the box, to `next`
-    subroutine flush(before, from, until, y, t)
-      integer(c_int64_t), intent(in) :: before, from, until, y, t
-      integer(c_int64_t) :: first, last, i
-      first = from + (until - from + 1) * (t - 1) / steps
-      last = from + (until - from + 1) * t / steps - 1
-      do i = max(0_c_int64_t, 2 - y), min(1_c_int64_t, ny - y + 1)
-        next(first:last, y - 1 + i) = lines(first-before:last-before, 3 + i)
-      end do
-    end subroutine flush
+    !> Make rows y-t+1 to y-t+4 of level t from the rows that move and those kept of the level below
+    subroutine climb(y, t, scaled, kept, kept_exponent, moving, exponent)
+      integer(c_int64_t), intent(in) :: y, t
+      logical, intent(in) :: scaled
+      integer(c_int64_t), intent(inout) :: kept(2), kept_exponent, moving(4), exponent
+      integer(c_int64_t) :: below
 
-    !> Interleave row y of `now`, through a line that is zero beyond the box; a row outside of it is
-    !> zeros. Read in eight places at once, the row would not be one stream for the prefetcher
-    subroutine load_row(before, y, line, row)
-      integer(c_int64_t), intent(in) :: before, y
-      real(c_double), intent(inout) :: line(lanes * m), row(lanes * (m + 2))
-      integer(c_int64_t) :: n
-      if (y > ny) then
-        row = 0.0_c_double
+      below = merge(t - 1, 0_c_int64_t, scaled)
+      call rescale(kept, below - kept_exponent)
+      call rescale(moving, below - exponent)
+      kept_exponent = below
+      exponent = merge(t, 0_c_int64_t, scaled)
+      if (scaled) then
+        call make_scaled_rows(m, ring(:, kept(1)), ring(:, kept(2)), ring(:, moving(1)), &
+          & ring(:, moving(2)), ring(:, moving(3)), ring(:, moving(4)))
       else
-        n = min(lanes * m, nx - before)
-        line(:n) = now(before+1:before+n, y)
-        call interleave(m, line, row(lanes + 1))
-        call join_lanes(m, row)
+        call make_rows(m, ring(:, kept(1)), ring(:, kept(2)), ring(:, moving(1)), &
+          & ring(:, moving(2)), ring(:, moving(3)), ring(:, moving(4)))
       end if
-    end subroutine load_row
+      call keep(kept, moving)
+      call finish_rows(y - t, t, exponent, moving)
+      if (t < steps) call join(exponent, moving, edges(:, :, t, group(y)))
+    end subroutine climb
 
-    !> Inject the sources of a new row, and keep what is outside of the box at zero
-    subroutine finish_row(before, y, row)
-      integer(c_int64_t), intent(in) :: before, y
-      real(c_double), intent(inout) :: row(lanes * (m + 2))
-      integer(c_int64_t) :: i, c
+    !> Keep the last two rows, and take up those that were kept in front of the others
+    pure subroutine keep(kept, moving)
+      integer(c_int64_t), intent(inout) :: kept(2), moving(4)
+      integer(c_int64_t) :: last(2)
+      last = moving(3:4)
+      moving = [kept, moving(1:2)]
+      kept = last
+    end subroutine keep
 
-      if (y < 1 .or. y > ny) then
-        row = 0.0_c_double
-        return
-      end if
-      do i = row_start(y), row_start(y + 1) - 1
-        c = sources(i)%x - before - 1
-        if (c < 0 .or. c >= lanes * m) cycle
-        row(place(c)) = row(place(c)) + sources(i)%rate
+    !> Multiply rows by 2**n, which is exact wherever a row changes its form
+    subroutine rescale(rows, n)
+      integer(c_int64_t), intent(in) :: rows(:), n
+      integer(c_int64_t) :: i
+      if (n == 0) return
+      do i = 1, size(rows, kind=c_int64_t)
+        ring(:, rows(i)) = power(n) * ring(:, rows(i))
       end do
-      if (before + lanes * m > nx) row(place(nx - before)) = 0.0_c_double
-      call join_lanes(m, row)
-    end subroutine finish_row
+    end subroutine rescale
 
-    !> Where a row has cell c, counted from 0, of its strip
+    !> Write rows y+1 to y+4, as far as they are in the box, to `next`
+    subroutine store_rows(y, exponent, rows)
+      integer(c_int64_t), intent(in) :: y, exponent, rows(4)
+      integer(c_int64_t) :: first, last, i
+      first = max(1_c_int64_t, before + steps + 1)
+      last = min(nx, before + steps + lanes * m)
+      if (first > last) return
+      do i = max(1_c_int64_t, 1 - y), min(4_c_int64_t, ny - y)
+        call separate(m, ring(:, rows(i)), power(-exponent), line)
+        call copy(last - first + 1, line(first-before-steps), next(first, y + i))
+      end do
+    end subroutine store_rows
+
+    !> Interleave rows y+1 to y+4 of `now`, through a line that is zero beyond the box; a row
+    !> outside of it is zeros. The guard has read them all into cache, as streams
+    subroutine load_rows(y, rows, last_bad)
+      integer(c_int64_t), intent(in) :: y, rows(4)
+      !> The last row that fails the guard
+      integer(c_int64_t), intent(inout) :: last_bad
+      integer(c_int64_t) :: first, last, i
+
+      first = max(1_c_int64_t, before + 1)
+      last = min(nx, before + lanes * m)
+      if (y < ny) call judge(y, first, last, near(y / 4 + 1), last_bad)
+      do i = 1, 4
+        associate (row => ring(:, rows(i)))
+          if (y + i > ny) then
+            row = 0.0_c_double
+            cycle
+          end if
+          if (last - first + 1 < lanes * m) line = 0.0_c_double
+          line(first-before:last-before) = now(first:last, y + i)
+          call interleave(m, line, row)
+        end associate
+      end do
+      call join(0_c_int64_t, rows, edges(:, :, 0, group(y)))
+    end subroutine load_rows
+
+    !> Apply the guard to cells first..last of rows y+1 to y+4, and tell the next strip about those
+    !> that its edges depend on
+    subroutine judge(y, first, last, near, last_bad)
+      integer(c_int64_t), intent(in) :: y, first, last
+      logical(c_bool), intent(inout) :: near
+      integer(c_int64_t), intent(inout) :: last_bad
+      logical :: bad, edges_bad
+      bad = rows_fail(y, first, last)
+      edges_bad = .false.
+      if (bad) edges_bad = rows_fail(y, first, min(last, before + 2 * steps))
+      if (bad .or. near) last_bad = max(last_bad, y + 4)
+      near = edges_bad .or. (near .and. lanes * m < 2 * steps)
+    end subroutine judge
+
+    !> Whether one of cells first..last of rows y+1 to y+4 fails; a row beyond the box is the last
+    function rows_fail(y, first, last) result(fail)
+      integer(c_int64_t), intent(in) :: y, first, last
+      logical :: fail
+      fail = cells_fail(last - first + 1, now(first, y + 1), now(first, min(y + 2, ny)), &
+        & now(first, min(y + 3, ny)), now(first, min(y + 4, ny)), steps)
+    end function rows_fail
+
+    !> Inject the sources of rows y+1 to y+4 of level t, and keep what is outside of the box at zero
+    subroutine finish_rows(y, t, exponent, rows)
+      integer(c_int64_t), intent(in) :: y, t, exponent, rows(4)
+      integer(c_int64_t) :: i, k, c, low, high
+
+      ! Cells 0 and nx + 1 of the box
+      low = -before - t - 1
+      high = nx - before - t
+      do i = 1, 4
+        if (y + i < 1 .or. y + i > ny) then
+          ring(:, rows(i)) = 0.0_c_double
+          cycle
+        end if
+        do k = row_start(y + i), row_start(y + i + 1) - 1
+          c = sources(k)%x - before - t - 1
+          if (.not. has(c)) cycle
+          ring(place(c), rows(i)) = ring(place(c), rows(i)) + power(exponent) * sources(k)%rate
+        end do
+        if (has(low)) ring(place(low), rows(i)) = 0.0_c_double
+        if (has(high)) ring(place(high), rows(i)) = 0.0_c_double
+      end do
+    end subroutine finish_rows
+
+    !> Whether the strip has cell c, counted from 0 at each level
+    pure function has(c)
+      integer(c_int64_t), intent(in) :: c
+      logical :: has
+      has = c >= 0 .and. c < lanes * m
+    end function has
+
+    !> The group of edges of the rows after y; all are zeros if one strip is enough
+    pure function group(y)
+      integer(c_int64_t), intent(in) :: y
+      integer(c_int64_t) :: group
+      group = merge(1_c_int64_t, y / 4 + 1, alone)
+    end function group
+
+    !> Where a row has this cell
     pure function place(c) result(i)
       integer(c_int64_t), intent(in) :: c
       integer(c_int64_t) :: i
-      i = lanes * (mod(c, m) + 1) + c / m + 1
+      i = lanes * mod(c, m) + c / m + 1
     end function place
+
+    !> Give the ends of each piece of four rows their neighbours, and exchange their first cells for
+    !> those of the strip before. Edges are not scaled, because strips may differ in that
+    subroutine join(exponent, rows, edge)
+      integer(c_int64_t), intent(in) :: exponent, rows(4)
+      real(c_double), intent(inout) :: edge(2, 4)
+      real(c_double) :: first, second
+      integer(c_int64_t) :: i
+
+      do i = 1, 4
+        associate (row => ring(:, rows(i)))
+          first = row(1)
+          second = row(lanes + 1)
+          ! Lanes 2 to 8 of vectors 1 and 2 move to lanes 1 to 7
+          row(lanes*m+1:lanes*(m+2)) = row(2:2*lanes+1)
+          row(lanes * (m + 1)) = power(exponent) * edge(1, i)
+          row(lanes * (m + 2)) = power(exponent) * edge(2, i)
+          if (alone) cycle
+          edge(1, i) = power(-exponent) * first
+          edge(2, i) = power(-exponent) * second
+        end associate
+      end do
+    end subroutine join
   end subroutine pass
 
-  !> Two rows of a level from four of the level before, a to d: the first takes the place of a
-  pure subroutine make_rows(m, a, b, c, d, second) bind(C, name='heat_fortran_rows_'//level)
-    ! Its own symbol keeps it out of its caller, where the loop's addresses were not in registers.
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(inout) :: a(lanes * (m + 2))
-    real(c_double), intent(in) :: b(lanes * (m + 2)), c(lanes * (m + 2)), d(lanes * (m + 2))
-    real(c_double), intent(inout) :: second(lanes * (m + 2))
-    integer(c_int64_t) :: i
-    do i = lanes + 1, lanes * (m + 1)
-      a(i) = update(b(i), b(i - lanes), b(i + lanes), a(i), c(i))
-      second(i) = update(c(i), c(i - lanes), c(i + lanes), b(i), d(i))
-    end do
+  !> Four rows of a level from six of the level before, a to f, in place of a to d and one cell
+  !> further right
+  pure subroutine make_rows(m, a, b, c, d, e, f) bind(C, name='heat_fortran_rows_'//level)
+    ! Its own symbol keeps it out of its caller, where addresses would not stay in registers.
+    include 'tile_loop.inc'
   end subroutine make_rows
-
-  !> Give the ends of each piece of a row their neighbours in the next piece
-  pure subroutine join_lanes(m, row)
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(inout) :: row(lanes, 0:m+1)
-    row(2:lanes, 0) = row(1:lanes-1, m)
-    row(1:lanes-1, m+1) = row(2:lanes, 1)
-  end subroutine join_lanes
-
-  !> Lay the pieces of a row side by side
-  pure subroutine interleave(m, line, row)
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(in) :: line(m, lanes)
-    real(c_double), intent(inout) :: row(lanes, m)
-    integer(c_int64_t) :: i
-    do i = 1, m
-      row(1, i) = line(i, 1)
-      row(2, i) = line(i, 2)
-      row(3, i) = line(i, 3)
-      row(4, i) = line(i, 4)
-      row(5, i) = line(i, 5)
-      row(6, i) = line(i, 6)
-      row(7, i) = line(i, 7)
-      row(8, i) = line(i, 8)
-    end do
-  end subroutine interleave
-
-  !> The reverse of interleave
-  pure subroutine separate(m, row, line)
-    integer(c_int64_t), intent(in) :: m
-    real(c_double), intent(in) :: row(lanes, m)
-    real(c_double), intent(inout) :: line(m, lanes)
-    integer(c_int64_t) :: i
-    do i = 1, m
-      line(i, :) = row(:, i)
-    end do
-  end subroutine separate
 
 end module heat_tile_rows

@@ -80,7 +80,7 @@ function(heat_add_stub symbol type name reason)
 endfunction()
 
 # A hot file, built for each instruction level: its symbols heat_${language}_${what}_<level>, and
-# `symbol`, which chooses among them as `template` says.
+# `symbol`, which chooses among them as `template` says. More files may follow.
 function(heat_add_levels language what source symbol type template)
   if(NOT heat_${language}_compiler)
     heat_add_stub(${symbol} ${type} ${language} "no compiler for ${language}")
@@ -91,7 +91,8 @@ function(heat_add_levels language what source symbol type template)
     string(REPLACE "-" "_" level_id ${level})
     set(target heat_${language}_${what}_${level_id})
     set(directory ${CMAKE_CURRENT_BINARY_DIR}/${target})
-    heat_add_objects(${target} ${PROJECT_SOURCE_DIR}/${language}/${source})
+    list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/${language}/ OUTPUT_VARIABLE beside)
+    heat_add_objects(${target} ${PROJECT_SOURCE_DIR}/${language}/${source} ${beside})
     if(language STREQUAL "fortran")
       configure_file(${PROJECT_SOURCE_DIR}/fortran/level.f90.in ${directory}/level.f90 @ONLY)
       target_sources(${target} PRIVATE ${directory}/level.f90)
@@ -117,11 +118,12 @@ function(heat_add_kernel language source)
   heat_add_levels(${language} sweep ${source} heat_${language}_kernel heat_kernel kernel.c.in)
 endfunction()
 
-# The hot file of a language's tile engine, <what>.<suffix>: symbol heat_${language}_<what>.
+# The hot file of a language's tile engine, <what>.<suffix>: symbol heat_${language}_<what>. More
+# files may follow, which are built beside it.
 function(heat_add_engine language source)
   cmake_path(GET source STEM what)
   heat_add_levels(${language} ${what} ${source} heat_${language}_${what} "heat_engine *"
-    engine.c.in)
+    engine.c.in ${ARGN})
 endfunction()
 
 # heat_add_shared(<language> <name> SOURCES <file>... [NEEDS <target>...])
