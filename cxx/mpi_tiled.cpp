@@ -42,7 +42,7 @@ class MpiTiled : public FieldSolver<TileField> {
     comm_.agree([&] {
       refuse_kernel(kernel, "cxx/mpi_tiled", many_steps);
       grid_ = choose_grid(problem, comm_.size(), options, known_keys().c_str());
-      const TileShape shape = TileShape::from(options);
+      const TileShape shape = TileShape::from(options, problem.nx / grid_.px);
       plan_ = HaloPlan::from(problem, grid_, shape, options);
       const heat_block block = grid_block(grid_, comm_.rank(), problem);
       field_.emplace(block, with_halo(block, problem));
@@ -53,6 +53,7 @@ class MpiTiled : public FieldSolver<TileField> {
   void advance(std::int64_t steps) {
     comm_.agree([&] { check_steps(steps); });
     watch_ = Stopwatch();
+    agree_on_bound();
     while (steps > 0) {
       std::int64_t left = next_share(steps, plan_.depth);
       steps -= left;
@@ -66,6 +67,15 @@ class MpiTiled : public FieldSolver<TileField> {
   }
 
  private:
+  /// Halos have the cells of others.
+  void agree_on_bound() {
+    const double mine = field_->bound();
+    double largest = mine;
+    check_mpi(MPI_Allreduce(&mine, &largest, 1, MPI_DOUBLE, MPI_MAX, comm_.get()));
+    field_->set_bound(largest);
+    watch_.lap(timings_.waiting);
+  }
+
   /// The block and, where it has neighbours, its halo.
   [[nodiscard]] heat_block with_halo(const heat_block& block, const heat_problem& problem) const {
     if (block.nx < 1) return block;
@@ -155,7 +165,7 @@ class MpiTiled : public FieldSolver<TileField> {
       if (pending_) wait();
       engine_->pass(*field_, all, steps);
     }
-    field_->swap();
+    engine_->finish(*field_, steps);
     watch_.lap(timings_.compute);
   }
 

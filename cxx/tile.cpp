@@ -2,20 +2,29 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <iterator>
 #include <string>
 #include <utility>
 
 #include "interop/library/engine.h"
 
-/// Chooses among the builds of tile_rows.cpp.
+/// Choose among the builds of tile_rows.cpp and tile_scaled.cpp.
 extern "C" heat_status heat_cxx_tile_rows(heat_engine** engine);
+extern "C" heat_status heat_cxx_tile_scaled(heat_engine** engine);
 
 namespace heat::cxx {
 namespace {
 
-constexpr std::int64_t down(std::int64_t x) { return x / tile_cells * tile_cells; }
-constexpr std::int64_t up(std::int64_t x) { return down(x + tile_cells - 1); }
+/// Vectors of a row are two or more; those of strips side by side fill cache lines.
+constexpr std::int64_t tile_block = 64;
+/// Cells in front of a row in which two vectors find room.
+constexpr std::int64_t front = 16;
+constexpr double inf = std::numeric_limits<double>::infinity();
+
+constexpr std::int64_t up(std::int64_t x, std::int64_t unit) {
+  return (x + unit - 1) / unit * unit;
+}
 
 /// Bytes of a cache of this machine.
 std::int64_t cache(std::int32_t level) {
@@ -24,167 +33,250 @@ std::int64_t cache(std::int32_t level) {
   return bytes;
 }
 
+/// A hot file's build for this processor, at the level that heat_find_kernel() chooses.
+template <class Function>
+Function* best_build(heat_status choose(heat_engine**)) {
+  heat_engine* engine = nullptr;
+  heat::check(choose(&engine));
+  return reinterpret_cast<Function*>(engine);
+}
+
+double power_of_two(std::int64_t exponent) { return std::ldexp(1.0, static_cast<int>(exponent)); }
+
+/// Cells from one row to the next, not a multiple of a page.
+std::int64_t row_stride(TileShape shape, std::int64_t nx) {
+  constexpr std::int64_t page = 512;
+  const std::int64_t widest = std::min(shape.width, nx + shape.steps + tile_cells);
+  const std::int64_t stride = front + up(widest, tile_block) + tile_block;
+  return stride % page == 0 ? stride + tile_cells : stride;
+}
+
 }  // namespace
 
-TileShape TileShape::from(const char* options) {
+TileShape TileShape::from(const char* options, std::int64_t nx) {
   constexpr std::int64_t most = 1000, widest = 1 << 16;  // as in fortran/tile.f90
-  // The six rows that are worked on fit L1, and all that are kept take two thirds of L2: the rest
-  // is for what passes through. With more steps than 48, what is saved of the traffic to memory is
-  // less than what the columns cost that two strips work out.
-  constexpr std::int64_t six_rows = 6 * sizeof(double), kept_rows = 2 * sizeof(double);
+  // The rows that are worked on fit L1, and all that are kept take two thirds of L2: the rest is
+  // for what passes through. With more steps than 48 little is saved of the traffic to memory;
+  // strips overhang a narrow grid by as many columns as there are steps.
+  constexpr std::int64_t rows = most_tile_rows + 2, kept_rows = 2, cell = sizeof(double);
   TileShape shape;
-  shape.width = std::max(tile_cells, down(cache(1) * 5 / 6 / six_rows));
-  shape.steps = cache(2) * 2 / 3 / (kept_rows * shape.width);
-  shape.steps = std::clamp<std::int64_t>(shape.steps / 4 * 4, 4, 48);
+  shape.width = std::max(tile_block, cache(1) * 5 / 6 / (rows * cell) / tile_block * tile_block);
+  shape.steps = cache(2) * 2 / 3 / (kept_rows * cell * shape.width);
+  shape.steps = std::clamp<std::int64_t>(std::min(shape.steps, nx / 8) / 4 * 4, 4, 48);
   heat::check(heat_option_integer(options, "steps_per_pass", &shape.steps));
   heat::check(heat_option_integer(options, "width", &shape.width));
   if (shape.steps < 1 || shape.steps > most || shape.width < 1 || shape.width > widest) {
     throw Error(HEAT_INVALID_ARGUMENT, "steps_per_pass must be 1 to " + std::to_string(most) +
                                            " and width 1 to " + std::to_string(widest));
   }
-  shape.width = up(shape.width);
-  // So that padding (see TileField) and pipeline stay below 16 MiB. Fortran has no padding and the
-  // same limit, so that options mean the same in both languages.
-  if ((2 * shape.steps + tile_rows + 1) * (shape.width + 2 * shape.steps) > 1 << 20) {
+  shape.width = up(shape.width, tile_cells);
+  // So that the pipeline stays below 16 MiB, and options mean the same in both languages.
+  if ((2 * shape.steps + 5) * (shape.width + 2 * shape.steps) > 1 << 20) {
     throw Error(HEAT_INVALID_ARGUMENT, "steps_per_pass and width need more than 8 MiB of rows");
   }
   return shape;
-}
-
-TileSweep* tile_sweep() {
-  heat_engine* engine = nullptr;
-  heat::check(heat_cxx_tile_rows(&engine));
-  return reinterpret_cast<TileSweep*>(engine);
 }
 
 TileEngine::TileEngine(const TileField& field, const heat_problem& problem, TileShape shape)
     : nx_(field.held().nx),
       ny_(field.held().ny),
       ld_(field.ld()),
-      padded_(field.padded()),
       shape_(shape),
-      sweep_(tile_sweep()),
-      stride_(std::min(shape.width + 2 * up(shape.steps), up(nx_)) + 2 * tile_cells),
-      cells_((2 * shape.steps + tile_rows + 1) * stride_),
-      kept_(static_cast<std::size_t>(shape.steps)) {
+      loops_(best_build<const TileLoops&()>(heat_cxx_tile_rows)()),
+      scaled_step_(best_build<TileStep>(heat_cxx_tile_scaled)),
+      stride_(row_stride(shape, nx_)),
+      cells_((2 * shape.steps + most_tile_rows) * stride_),
+      levels_(static_cast<std::size_t>(shape.steps) + 1),
+      line_(static_cast<std::size_t>(stride_)),
+      edges_((2 + (has_strips() ? visits(ny_, shape.steps) * shape.steps : 0)) * edge_cells()),
+      tiny_edges_(static_cast<std::size_t>(visits(ny_, shape.steps))) {
   for (std::int64_t i = 0; i < problem.n_sources; ++i) {
     const heat_source& s = problem.sources[i];
     const Source source{s.x - field.held().x, s.y - field.held().y, s.rate};
     if (source.x >= 0 && source.x < nx_ && source.y >= 0 && source.y < ny_) {
       sources_.push_back(source);
     }
+    rates_ += std::abs(s.rate);
+    if (s.rate != 0.0) least_rate_ = std::min(least_rate_, std::abs(s.rate));
   }
   std::stable_sort(sources_.begin(), sources_.end(),
                    [](const Source& a, const Source& b) { return a.y < b.y; });
 }
 
+bool TileEngine::has_strips() const { return nx_ + shape_.steps + tile_cells > shape_.width; }
+
+std::int64_t TileEngine::visits(std::int64_t rows, std::int64_t steps) const {
+  return (rows + steps) / loops_.rows + 1;
+}
+
+double TileEngine::least(const TileField& field, std::int64_t steps) const {
+  const double largest = field.bound() + static_cast<double>(steps) * rates_;
+  const double smallest = power_of_two(3 * steps - 1022);
+  return largest < power_of_two(1020 - steps) && least_rate_ >= smallest ? smallest : inf;
+}
+
+void TileEngine::finish(TileField& field, std::int64_t steps) const {
+  constexpr double rounding = 1.0 + 0x1p-40;  // of a pass: no cell is larger by more than that
+  field.swap();
+  field.set_bound((field.bound() + static_cast<double>(steps) * rates_) * rounding);
+}
+
 void TileEngine::pass(TileField& field, const Window& window, std::int64_t steps) {
   if (window.empty() || steps < 1) return;
-  const std::int64_t begin = down(window.x0);
-  const std::int64_t strips = (window.x1 - begin + shape_.width - 1) / shape_.width;
-  const std::int64_t width = up((window.x1 - begin + strips - 1) / strips);
-  for (std::int64_t x = begin; x < window.x1; x += width) {
-    Strip strip{field.now(), field.next(), window, {}, steps};
-    strip.out.x0 = std::max(window.x0, x);
-    strip.out.x1 = std::min(window.x1, x + width);
-    strip.in = {down(std::max<std::int64_t>(0, strip.out.x0 - steps)),
-                std::min(nx_, up(strip.out.x1 + steps)),
-                std::max<std::int64_t>(0, strip.out.y0 - steps),
-                std::min(ny_, strip.out.y1 + steps)};
+  const std::int64_t lanes = loops_.lanes;
+  Strip strip{field.now(), field.next(), window, {}, 0, 0, steps, least(field, steps), true, false};
+  strip.in = {std::max<std::int64_t>(0, window.x0 - steps), std::min(nx_, window.x1 + steps),
+              std::max<std::int64_t>(0, window.y0 - steps), std::min(ny_, window.y1 + steps)};
+  // Rows of the last level begin on a cache line.
+  const std::int64_t past = (strip.in.x0 - steps) % tile_cells;
+  strip.begin = strip.in.x0 - (past + tile_cells) % tile_cells;
+  const std::int64_t end = window.x1 + steps;
+  const std::int64_t strips = (end - strip.begin + shape_.width - 1) / shape_.width;
+  std::int64_t vectors =
+      std::max<std::int64_t>(2, up(end - strip.begin, strips * lanes) / (strips * lanes));
+  if (strips > 1 && vectors > tile_cells) vectors = up(vectors, tile_cells);
+  while (!strip.is_last) {
+    const std::int64_t rest = up(end - strip.begin, lanes) / lanes;
+    strip.is_last = rest <= vectors;
+    strip.vectors = std::clamp<std::int64_t>(rest, 2, vectors);
     run(strip);
+    strip.begin += vectors * lanes;
+    strip.is_first = false;
   }
   std::atomic_thread_fence(std::memory_order_seq_cst);  // streamed stores are ordered by this alone
 }
 
 void TileEngine::run(const Strip& strip) {
-  strip_sources_.clear();
-  std::copy_if(sources_.begin(), sources_.end(), std::back_inserter(strip_sources_),
-               [&](const Source& s) { return s.x >= strip.in.x0 && s.x < strip.in.x1; });
-  std::fill_n(cells_.get(), (2 * strip.steps + tile_rows + 1) * stride_, 0.0);
-  double* free = cells_.get() + tile_cells;
-  const auto take = [&] { return std::exchange(free, free + stride_); };
-  zeros_ = take();
-  Four rows{};
-  for (double*& row : rows) row = take();
-  for (std::int64_t t = 0; t < strip.steps; ++t) kept_[t] = {take(), take()};
-
-  for (std::int64_t y = strip.in.y0; y - strip.steps < strip.out.y1; y += tile_rows) {
-    if (!padded_) enter(strip, y, rows);
+  set_up(strip);
+  std::int64_t tiny = strip.in.y0 - 2 * strip.steps - 1;  // the last row that has tiny cells
+  std::int64_t visit = 0;
+  for (std::int64_t y = strip.in.y0; y - strip.steps < strip.out.y1; y += loops_.rows, ++visit) {
+    if (enter(strip, y, visit)) tiny = y + loops_.rows - 1;
+    join(strip, visit, 0);
     for (std::int64_t t = 1; t <= strip.steps; ++t) {
       const std::int64_t left = strip.steps - t;
       // No row that enters is needed yet, nor any by the levels after; no row that leaves is needed
       // any more, but the one of zeros after the grid.
-      if (y - t + tile_rows < std::max(strip.in.y0, strip.out.y0 - left - 1)) break;
+      if (y - t + loops_.rows < std::max(strip.in.y0, strip.out.y0 - left - 1)) break;
       if (y - t > std::min(strip.in.y1, strip.out.y1 + left - 1)) continue;
-      auto& kept = kept_[t - 1];
-      TileRows io{{kept[0], kept[1], rows[0], rows[1], rows[2], rows[3]},
-                  rows,
-                  down(std::max<std::int64_t>(0, strip.out.x0 - left)) - strip.in.x0,
-                  up(std::min(nx_, strip.out.x1 + left)) - strip.in.x0};
-      if (t == 1 && padded_) {
-        for (std::int64_t i = 0; i < tile_rows + 2; ++i) io.in[i] = row_of_now(strip, y - 2 + i);
-      } else {  // what is read is, but for the two rows that are kept, the next level's to write
-        io.out = {kept[0], kept[1], rows[0], rows[1]};
-        kept = {rows[2], rows[3]};
-      }
-      rows = io.out;
-      if (left > 0) {
-        step(strip, y - t, io);
-      } else {
-        leave(strip, y - t, io);
-      }
+      step(strip, y - t, t, strip.least < inf && tiny < y - 2 * t);
+      if (left > 0) join(strip, visit, t);
     }
+    leave(strip, y - strip.steps);
   }
 }
 
-/// A row of `now` where it is, or one of zeros.
-const double* TileEngine::row_of_now(const Strip& strip, std::int64_t y) const {
-  const bool inside = y >= strip.in.y0 && y < strip.in.y1;
-  return inside ? strip.now + y * ld_ + strip.in.x0 : zeros_;
-}
-
-/// Rows y..y+3 of `now`, copied.
-void TileEngine::enter(const Strip& strip, std::int64_t y, const Four& rows) const {
-  const std::int64_t count = strip.in.x1 - strip.in.x0;
-  for (double* row : rows) {
-    const double* from = row_of_now(strip, y++);
-    std::copy_n(from, count, row);
-    std::fill(row + count, row + up(count), 0.0);
+/// Its sources, the rows of the pipeline, all zero, and what is inside at each level.
+void TileEngine::set_up(const Strip& strip) {
+  const std::int64_t cells = loops_.lanes * strip.vectors;
+  strip_sources_.clear();
+  std::copy_if(sources_.begin(), sources_.end(), std::back_inserter(strip_sources_),
+               [&](const Source& s) {
+                 return s.x >= strip.begin - strip.steps && s.x < strip.begin + cells;
+               });
+  std::fill_n(cells_.get(), (2 * strip.steps + loops_.rows) * stride_, 0.0);
+  double* free = cells_.get() + front;
+  const auto take = [&] { return std::exchange(free, free + stride_); };
+  for (std::int64_t i = 0; i < loops_.rows; ++i) rows_[i] = take();
+  for (std::int64_t t = 0; t <= strip.steps; ++t) {
+    Level& level = levels_[t];
+    if (t < strip.steps) level.kept = {take(), take()};
+    level.is_scaled = false;
+    const std::int64_t begin = strip.begin - t;
+    level.inside =
+        TileInside::of(std::clamp<std::int64_t>(strip.in.x0 - begin, 0, cells),
+                       std::clamp<std::int64_t>(strip.in.x1 - begin, 0, cells), strip.vectors);
   }
 }
 
-/// Rows y..y+3 of a level: those of the level before, one step on.
-void TileEngine::step(const Strip& strip, std::int64_t y, const TileRows& rows) const {
-  sweep_(rows, TileStore::keep, 0, 0);
-  const std::int64_t end = std::min(rows.last, nx_ - strip.in.x0);
-  for (std::int64_t i = 0; i < tile_rows; ++i) {
+/// Rows y.. of `now`.
+/// @return whether any cell that the strip depends on is tiny
+bool TileEngine::enter(const Strip& strip, std::int64_t y, std::int64_t visit) {
+  const std::int64_t cells = loops_.lanes * strip.vectors, end = strip.begin + cells;
+  const std::int64_t x0 = std::max(strip.begin, strip.in.x0), x1 = std::min(end, strip.in.x1);
+  unsigned tiny = 0;
+  for (std::int64_t i = 0; i < loops_.rows; ++i) {
+    if (y + i < strip.in.y0 || y + i >= strip.in.y1) {
+      std::fill_n(rows_[i], cells, 0.0);
+      continue;
+    }
+    const double* from = strip.now + (y + i) * ld_;
+    if (x1 - x0 == cells) {
+      from += strip.begin;
+    } else {
+      std::fill_n(line_.begin(), cells, 0.0);
+      if (x0 < x1) std::copy_n(from + x0, x1 - x0, line_.begin() + (x0 - strip.begin));
+      from = line_.data();
+    }
+    tiny |= loops_.enter(from, rows_[i], strip.vectors, strip.least);
+  }
+  is_scaled_ = false;  // at level 0 it is the same
+  // Of the next strip's cells, some depend on the last 2 * steps of this one's.
+  const std::int64_t apart = cells - 2 * strip.steps;
+  const std::int64_t lane = std::max<std::int64_t>(0, apart) / strip.vectors;
+  char& edge = tiny_edges_[visit];
+  const bool before = !strip.is_first && edge != 0;
+  edge = (tiny >> lane) != 0 || (apart < 0 && before) ? 1 : 0;
+  return tiny != 0 || before;
+}
+
+/// Rows y.. of level t, from those of the level before.
+void TileEngine::step(const Strip& strip, std::int64_t y, std::int64_t t, bool scaled) {
+  const std::int64_t count = loops_.rows, cells = loops_.lanes * strip.vectors;
+  Level& from = levels_[t - 1];
+  if (t > 1) {
+    const double factor = power_of_two(scaled ? t - 1 : 1 - t);
+    const auto change = [&](double* row) {
+      std::for_each(row - front, row + cells, [&](double& cell) { cell *= factor; });
+    };
+    if (from.is_scaled != scaled) std::for_each(from.kept.begin(), from.kept.end(), change);
+    if (is_scaled_ != scaled) std::for_each_n(rows_.begin(), count, change);
+  }
+  TileRows io{{from.kept[0], from.kept[1]}, strip.vectors, levels_[t].inside};
+  std::copy_n(rows_.begin(), count, io.row.begin() + 2);
+  from.kept = {io.row[count], io.row[count + 1]};
+  from.is_scaled = scaled;
+  std::copy_n(io.row.begin(), count, rows_.begin());
+  is_scaled_ = scaled;
+  (scaled ? scaled_step_ : loops_.step)(io);
+  for (std::int64_t i = 0; i < count; ++i) {
     const bool inside = y + i >= strip.in.y0 && y + i < strip.in.y1;
-    std::fill(rows.out[i] + (inside ? end : rows.first), rows.out[i] + rows.last, 0.0);
+    if (!inside) std::fill_n(rows_[i], cells, 0.0);
   }
-  if (!strip_sources_.empty()) inject(strip.in.x0, y, strip.in, rows.out);
+  if (!strip_sources_.empty()) inject(strip, y, t);
 }
 
-/// Rows y..y+3 of the last level, into `next` where they are in the window.
-void TileEngine::leave(const Strip& strip, std::int64_t y, TileRows rows) const {
-  for (std::int64_t i = 0; i < tile_rows; ++i) {
-    if (y + i >= strip.out.y0 && y + i < strip.out.y1) {
-      rows.out[i] = strip.next + (y + i) * ld_ + strip.in.x0;
-    }
-  }
-  sweep_(rows, padded_ ? TileStore::stream : TileStore::clip, strip.out.x0 - strip.in.x0,
-         strip.out.x1 - strip.in.x0);
-  if (!strip_sources_.empty()) inject(strip.in.x0, y, strip.out, rows.out);
-}
-
-/// The sources in rows y..y+3 that are in the window; rows begin at column x.
-void TileEngine::inject(std::int64_t x, std::int64_t y, const Window& window,
-                        const Four& rows) const {
-  const std::int64_t y0 = std::max(y, window.y0), y1 = std::min(y + tile_rows, window.y1);
+/// The sources in rows y.. of level t.
+void TileEngine::inject(const Strip& strip, std::int64_t y, std::int64_t t) const {
+  const std::int64_t y0 = std::max(y, strip.in.y0), y1 = std::min(y + loops_.rows, strip.in.y1);
   auto source = std::lower_bound(strip_sources_.begin(), strip_sources_.end(), y0,
                                  [](const Source& s, std::int64_t value) { return s.y < value; });
   for (; source != strip_sources_.end() && source->y < y1; ++source) {
-    if (source->x < window.x0 || source->x >= window.x1) continue;
-    rows[static_cast<std::size_t>(source->y - y)][source->x - x] += source->rate;
+    const std::int64_t cell = source->x - (strip.begin - t);
+    if (cell < levels_[t].inside.first || cell >= levels_[t].inside.last) continue;
+    double* row = rows_[static_cast<std::size_t>(source->y - y)];
+    row[cell % strip.vectors * loops_.lanes + cell / strip.vectors] +=
+        is_scaled_ ? source->rate * power_of_two(t) : source->rate;
+  }
+}
+
+/// Exchange cells of the rows of level t with the strips beside this one.
+void TileEngine::join(const Strip& strip, std::int64_t visit, std::int64_t t) {
+  double* zeros = edges_.get();
+  double* nowhere = zeros + edge_cells();
+  double* edge = nowhere + (1 + visit * strip.steps + t) * edge_cells();
+  loops_.join(rows_.data(), strip.vectors, is_scaled_ ? power_of_two(t) : 1.0,
+              strip.is_first ? zeros : edge, strip.is_last ? nowhere : edge);
+}
+
+/// Rows y.. of the last level, into `next` where they are in the window.
+void TileEngine::leave(const Strip& strip, std::int64_t y) const {
+  const double factor = is_scaled_ ? power_of_two(-strip.steps) : 1.0;
+  for (std::int64_t i = 0; i < loops_.rows; ++i) {
+    if (y + i < strip.out.y0 || y + i >= strip.out.y1) continue;
+    loops_.leave(rows_[i], strip.vectors,
+                 {strip.next + (y + i) * ld_, strip.begin - strip.steps, strip.out.x0, strip.out.x1,
+                  factor});
   }
 }
 

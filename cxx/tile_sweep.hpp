@@ -1,0 +1,87 @@
+/// The loop over rows that both kinds of arithmetic share; built once an instruction level.
+#ifndef HEAT_CXX_TILE_SWEEP_HPP
+#define HEAT_CXX_TILE_SWEEP_HPP
+
+#include <array>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#include "tile_rows.hpp"
+#include "vector.hpp"
+
+// Static, so that builds for different instruction levels cannot be merged by the linker.
+namespace heat::cxx {
+
+/// As many as have two vectors each in registers.
+constexpr int tile_rows = registers == 32 ? 8 : 4;
+
+/// All bits of the lanes whose cells in vector j and the next ones are inside.
+static inline Integers lanes_inside(const TileRows& rows, std::int64_t j) {
+  Integers cell;
+  for (int lane = 0; lane < lanes; ++lane) cell[lane] = lane * rows.vectors + j;
+  return (cell >= rows.inside.first) & (cell < rows.inside.last);
+}
+
+/// Call work(i) for each row. Not a loop: what has constant indices is kept in registers.
+template <class Work>
+[[gnu::always_inline]] static inline void each_row(Work work) {
+  [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
+    (work(std::integral_constant<int, i>()), ...);
+  }
+  (std::make_integer_sequence<int, tile_rows>());
+}
+
+/// Rows in registers, one vector wide, moving along x.
+///
+/// Of each row two vectors are in registers, because in memory they may have been replaced already.
+/// @param make  make(inside, centre, x_low, x_high, y_low, y_high), in the lanes inside
+template <class Make>
+[[gnu::always_inline]] static inline void sweep(const TileRows& rows, Make make) {
+  using Column = std::array<Vector, tile_rows>;
+  const auto row = rows.row;
+  Column a, b, c;
+  each_row([&](auto i) __attribute__((always_inline)) {
+    a[i] = load(row[i + 1] - 2 * lanes);
+    b[i] = load(row[i + 1] - lanes);
+  });
+  Vector low = load(row[0] - lanes);
+  std::int64_t x = 0;
+  const auto column = [&](const Column& before, const Column& centre, Column& after,
+                          Integers inside) __attribute__((always_inline)) {
+    const Vector next_low = load(row[0] + x);
+    each_row([&](auto i) __attribute__((always_inline)) {
+      Vector y_low, y_high;
+      if constexpr (i == 0)
+        y_low = low;
+      else
+        y_low = centre[i - 1];
+      if constexpr (i + 1 < tile_rows)
+        y_high = centre[i + 1];
+      else
+        y_high = load(row[i + 2] + x - lanes);
+      after[i] = load(row[i + 1] + x);
+      store(row[i] + x, make(inside, centre[i], before[i], after[i], y_low, y_high));
+    });
+    low = next_low;
+    x += lanes;
+  };
+  const std::array<std::int64_t, 3> ends{rows.inside.cuts[0], rows.inside.cuts[1], rows.vectors};
+  for (const std::int64_t end : ends) {
+    const Integers inside = lanes_inside(rows, x / lanes);
+    while (x + 2 * lanes < end * lanes) {  // three at a time: no register is copied into another
+      column(a, b, c, inside);
+      column(b, c, a, inside);
+      column(c, a, b, inside);
+    }
+    while (x < end * lanes) {
+      column(a, b, c, inside);
+      a = b;
+      b = c;
+    }
+  }
+}
+
+}  // namespace heat::cxx
+
+#endif
