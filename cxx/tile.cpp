@@ -56,13 +56,13 @@ std::int64_t row_stride(TileShape shape, std::int64_t nx) {
 TileShape TileShape::from(const char* options, std::int64_t nx) {
   constexpr std::int64_t most = 1000, widest = 1 << 16;  // as in fortran/tile.f90
   // The rows that are worked on fit L1, and all that are kept take two thirds of L2: the rest is
-  // for what passes through. With more steps than 48 little is saved of the traffic to memory;
+  // for what passes through. With more steps than 64 little is saved of the traffic to memory;
   // strips overhang a narrow grid by as many columns as there are steps.
   constexpr std::int64_t rows = most_tile_rows + 2, kept_rows = 2, cell = sizeof(double);
   TileShape shape;
   shape.width = std::max(tile_block, cache(1) * 5 / 6 / (rows * cell) / tile_block * tile_block);
   shape.steps = cache(2) * 2 / 3 / (kept_rows * cell * shape.width);
-  shape.steps = std::clamp<std::int64_t>(std::min(shape.steps, nx / 8) / 4 * 4, 4, 48);
+  shape.steps = std::clamp<std::int64_t>(std::min(shape.steps, nx / 8) / 4 * 4, 4, 64);
   heat::check(heat_option_integer(options, "steps_per_pass", &shape.steps));
   heat::check(heat_option_integer(options, "width", &shape.width));
   if (shape.steps < 1 || shape.steps > most || shape.width < 1 || shape.width > widest) {
@@ -85,6 +85,7 @@ TileEngine::TileEngine(const TileField& field, const heat_problem& problem, Tile
       loops_(best_build<const TileLoops&()>(heat_cxx_tile_rows)()),
       scaled_step_(best_build<TileStep>(heat_cxx_tile_scaled)),
       stride_(row_stride(shape, nx_)),
+      powers_(static_cast<std::size_t>(shape.steps) + 1),
       cells_((2 * shape.steps + most_tile_rows) * stride_),
       levels_(static_cast<std::size_t>(shape.steps) + 1),
       line_(static_cast<std::size_t>(stride_)),
@@ -98,6 +99,9 @@ TileEngine::TileEngine(const TileField& field, const heat_problem& problem, Tile
     }
     rates_ += std::abs(s.rate);
     if (s.rate != 0.0) least_rate_ = std::min(least_rate_, std::abs(s.rate));
+  }
+  for (std::size_t t = 0; t < powers_.size(); ++t) {
+    powers_[t] = power_of_two(static_cast<std::int64_t>(t));
   }
   std::stable_sort(sources_.begin(), sources_.end(),
                    [](const Source& a, const Source& b) { return a.y < b.y; });
@@ -155,6 +159,7 @@ void TileEngine::run(const Strip& strip) {
     join(strip, visit, 0);
     for (std::int64_t t = 1; t <= strip.steps; ++t) {
       const std::int64_t left = strip.steps - t;
+      ask_for(strip, y + loops_.rows, t);
       // No row that enters is needed yet, nor any by the levels after; no row that leaves is needed
       // any more, but the one of zeros after the grid.
       if (y - t + loops_.rows < std::max(strip.in.y0, strip.out.y0 - left - 1)) break;
@@ -183,9 +188,20 @@ void TileEngine::set_up(const Strip& strip) {
     if (t < strip.steps) level.kept = {take(), take()};
     level.is_scaled = false;
     const std::int64_t begin = strip.begin - t;
-    level.inside =
-        TileInside::of(std::clamp<std::int64_t>(strip.in.x0 - begin, 0, cells),
-                       std::clamp<std::int64_t>(strip.in.x1 - begin, 0, cells), strip.vectors);
+    level.inside = {std::clamp<std::int64_t>(strip.in.x0 - begin, 0, cells),
+                    std::clamp<std::int64_t>(strip.in.x1 - begin, 0, cells), strip.vectors};
+  }
+}
+
+/// Have a part of rows y.. of `now` brought into L2, so that memory works while levels are computed.
+void TileEngine::ask_for(const Strip& strip, std::int64_t y, std::int64_t t) const {
+  const std::int64_t cells = loops_.lanes * strip.vectors;
+  const std::int64_t from = cells * (t - 1) / strip.steps, to = cells * t / strip.steps;
+  for (std::int64_t i = 0; i < loops_.rows && y + i < strip.in.y1; ++i) {
+    const double* row = strip.now + (y + i) * ld_ + strip.begin;
+    for (std::int64_t x = up(from, tile_cells); x < to; x += tile_cells) {
+      __builtin_prefetch(row + x, 0, 2);
+    }
   }
 }
 
@@ -210,7 +226,7 @@ bool TileEngine::enter(const Strip& strip, std::int64_t y, std::int64_t visit) {
     }
     tiny |= loops_.enter(from, rows_[i], strip.vectors, strip.least);
   }
-  is_scaled_ = false;  // at level 0 it is the same
+  is_scaled_ = levels_[0].is_scaled;  // at level 0 there is no difference
   // Of the next strip's cells, some depend on the last 2 * steps of this one's.
   const std::int64_t apart = cells - 2 * strip.steps;
   const std::int64_t lane = std::max<std::int64_t>(0, apart) / strip.vectors;
@@ -222,28 +238,32 @@ bool TileEngine::enter(const Strip& strip, std::int64_t y, std::int64_t visit) {
 
 /// Rows y.. of level t, from those of the level before.
 void TileEngine::step(const Strip& strip, std::int64_t y, std::int64_t t, bool scaled) {
-  const std::int64_t count = loops_.rows, cells = loops_.lanes * strip.vectors;
   Level& from = levels_[t - 1];
-  if (t > 1) {
-    const double factor = power_of_two(scaled ? t - 1 : 1 - t);
-    const auto change = [&](double* row) {
-      std::for_each(row - front, row + cells, [&](double& cell) { cell *= factor; });
-    };
-    if (from.is_scaled != scaled) std::for_each(from.kept.begin(), from.kept.end(), change);
-    if (is_scaled_ != scaled) std::for_each_n(rows_.begin(), count, change);
-  }
-  TileRows io{{from.kept[0], from.kept[1]}, strip.vectors, levels_[t].inside};
-  std::copy_n(rows_.begin(), count, io.row.begin() + 2);
-  from.kept = {io.row[count], io.row[count + 1]};
-  from.is_scaled = scaled;
-  std::copy_n(io.row.begin(), count, rows_.begin());
-  is_scaled_ = scaled;
+  if (from.is_scaled != scaled) change_form(strip, from.kept.data(), 2, t - 1, scaled);
+  if (is_scaled_ != scaled) change_form(strip, rows_.data(), loops_.rows, t - 1, scaled);
+  TileRows io{{from.kept[0], from.kept[1]}, strip.vectors, &levels_[t].inside};
+  std::copy(rows_.begin(), rows_.end(), io.row.begin() + 2);
   (scaled ? scaled_step_ : loops_.step)(io);
-  for (std::int64_t i = 0; i < count; ++i) {
-    const bool inside = y + i >= strip.in.y0 && y + i < strip.in.y1;
-    if (!inside) std::fill_n(rows_[i], cells, 0.0);
+  from.kept = {io.row[loops_.rows], io.row[loops_.rows + 1]};
+  from.is_scaled = scaled;
+  std::copy_n(io.row.begin(), rows_.size(), rows_.begin());
+  is_scaled_ = scaled;
+  for (std::int64_t i = 0; i < loops_.rows; ++i) {
+    if (y + i >= strip.in.y0 && y + i < strip.in.y1) continue;
+    std::fill_n(rows_[i], loops_.lanes * strip.vectors, 0.0);
   }
   if (!strip_sources_.empty()) inject(strip, y, t);
+}
+
+/// Rows of level t with a scale or without one.
+void TileEngine::change_form(const Strip& strip, double* const* rows, std::int64_t count,
+                             std::int64_t t, bool scaled) const {
+  const double factor = scaled ? powers_[t] : 1.0 / powers_[t];
+  for (std::int64_t i = 0; i < count; ++i) {
+    double* row = rows[i] - front;
+    std::for_each_n(row, front + loops_.lanes * strip.vectors,
+                    [&](double& cell) { cell *= factor; });
+  }
 }
 
 /// The sources in rows y.. of level t.
@@ -256,7 +276,7 @@ void TileEngine::inject(const Strip& strip, std::int64_t y, std::int64_t t) cons
     if (cell < levels_[t].inside.first || cell >= levels_[t].inside.last) continue;
     double* row = rows_[static_cast<std::size_t>(source->y - y)];
     row[cell % strip.vectors * loops_.lanes + cell / strip.vectors] +=
-        is_scaled_ ? source->rate * power_of_two(t) : source->rate;
+        is_scaled_ ? source->rate * powers_[t] : source->rate;
   }
 }
 
@@ -265,13 +285,14 @@ void TileEngine::join(const Strip& strip, std::int64_t visit, std::int64_t t) {
   double* zeros = edges_.get();
   double* nowhere = zeros + edge_cells();
   double* edge = nowhere + (1 + visit * strip.steps + t) * edge_cells();
-  loops_.join(rows_.data(), strip.vectors, is_scaled_ ? power_of_two(t) : 1.0,
+  loops_.join(rows_.data(), strip.vectors, is_scaled_ ? powers_[t] : 1.0,
               strip.is_first ? zeros : edge, strip.is_last ? nowhere : edge);
 }
 
-/// Rows y.. of the last level, into `next` where they are in the window.
+/// Rows y.. of the last level, into `next` where they are in the window. All at once: between the
+/// levels of the next visit, their stores held up those of the levels.
 void TileEngine::leave(const Strip& strip, std::int64_t y) const {
-  const double factor = is_scaled_ ? power_of_two(-strip.steps) : 1.0;
+  const double factor = is_scaled_ ? 1.0 / powers_[strip.steps] : 1.0;
   for (std::int64_t i = 0; i < loops_.rows; ++i) {
     if (y + i < strip.out.y0 || y + i >= strip.out.y1) continue;
     loops_.leave(rows_[i], strip.vectors,

@@ -101,14 +101,17 @@ class TileEngine {
   struct Level {
     std::array<double*, 2> kept;
     bool is_scaled;
-    TileInside inside;
+    TileInside inside{0, 0, 1};
   };
   using Rows = std::array<double*, most_tile_rows>;
 
   void run(const Strip& strip);
   void set_up(const Strip& strip);
+  void ask_for(const Strip& strip, std::int64_t y, std::int64_t t) const;
   bool enter(const Strip& strip, std::int64_t y, std::int64_t visit);
   void step(const Strip& strip, std::int64_t y, std::int64_t t, bool scaled);
+  void change_form(const Strip& strip, double* const* rows, std::int64_t count, std::int64_t t,
+                   bool scaled) const;
   void leave(const Strip& strip, std::int64_t y) const;
   void inject(const Strip& strip, std::int64_t y, std::int64_t t) const;
   void join(const Strip& strip, std::int64_t visit, std::int64_t t);
@@ -126,10 +129,11 @@ class TileEngine {
   std::vector<Source> strip_sources_;  ///< of those, the ones that the strip has
   double rates_ = 0.0;                 ///< the sum of all rates, and the least, without their signs
   double least_rate_ = std::numeric_limits<double>::infinity();
-  std::int64_t stride_;     ///< cells from one row of the pipeline to the next
-  Cells cells_;             ///< all rows of the pipeline
-  Rows rows_{};             ///< those that travel
-  bool is_scaled_ = false;  ///< whether they are
+  std::int64_t stride_;         ///< cells from one row of the pipeline to the next
+  std::vector<double> powers_;  ///< of two
+  Cells cells_;                 ///< all rows of the pipeline
+  Rows rows_{};                 ///< those that travel
+  bool is_scaled_ = false;      ///< whether they are
   std::vector<Level> levels_;
   std::vector<double> line_;      ///< a row that is partly inside, on its way in
   Cells edges_;                   ///< cells for the next strip, by visit and level

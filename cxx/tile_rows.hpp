@@ -15,25 +15,36 @@
 #define HEAT_CXX_TILE_ROWS_HPP
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace heat::cxx {
 
 /// What strips are counted in along x: a cache line, and a multiple of every vector.
 constexpr std::int64_t tile_cells = 8;
 
-/// The most rows that a build takes on together.
-constexpr int most_tile_rows = 8;
+/// The most rows that a build takes on together, and the most lanes that it has.
+constexpr int most_tile_rows = 8, most_tile_lanes = 8;
 
 /// The cells of a row that are inside the grid; the others stay zero.
 struct TileInside {
-  std::int64_t first, last;
-  std::array<std::int64_t, 2> cuts;  ///< vectors where other lanes begin to be inside, in order
+  std::int64_t first, last;          ///< cells first..last-1
+  std::array<std::int64_t, 3> ends;  ///< vectors before which the same lanes are inside, in order
+  /// All bits of the lanes that are, for each of these parts.
+  alignas(64) std::array<std::array<std::int64_t, most_tile_lanes>, 3> lanes;
 
-  /// @param first, last  cells of the row, of which there are lanes * vectors; 0 <= first <= last
-  static TileInside of(std::int64_t first, std::int64_t last, std::int64_t vectors) {
-    const std::int64_t a = first % vectors, b = last % vectors;
-    return {first, last, {a < b ? a : b, a < b ? b : a}};
+  /// @param from, to  cells from..to-1, 0 <= from <= to <= the cells of the row
+  TileInside(std::int64_t from, std::int64_t to, std::int64_t vectors)
+      : first(from), last(to), ends{from % vectors, to % vectors, vectors}, lanes{} {
+    if (ends[0] > ends[1]) std::swap(ends[0], ends[1]);
+    for (std::size_t part = 0; part < ends.size(); ++part) {
+      std::int64_t cell = part == 0 ? 0 : ends[part - 1];
+      for (std::int64_t& lane : lanes[part]) {
+        lane = cell >= first && cell < last ? -1 : 0;
+        cell += vectors;
+      }
+    }
   }
 };
 
@@ -42,7 +53,7 @@ struct TileInside {
 struct TileRows {
   std::array<double*, most_tile_rows + 2> row;
   std::int64_t vectors;
-  TileInside inside;
+  const TileInside* inside;
 };
 
 /// Where a row of the last level goes.

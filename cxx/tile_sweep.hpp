@@ -16,13 +16,6 @@ namespace heat::cxx {
 /// As many as have two vectors each in registers.
 constexpr int tile_rows = registers == 32 ? 8 : 4;
 
-/// All bits of the lanes whose cells in vector j and the next ones are inside.
-static inline Integers lanes_inside(const TileRows& rows, std::int64_t j) {
-  Integers cell;
-  for (int lane = 0; lane < lanes; ++lane) cell[lane] = lane * rows.vectors + j;
-  return (cell >= rows.inside.first) & (cell < rows.inside.last);
-}
-
 /// Call work(i) for each row. Not a loop: what has constant indices is kept in registers.
 template <class Work>
 [[gnu::always_inline]] static inline void each_row(Work work) {
@@ -66,15 +59,16 @@ template <class Make>
     low = next_low;
     x += lanes;
   };
-  const std::array<std::int64_t, 3> ends{rows.inside.cuts[0], rows.inside.cuts[1], rows.vectors};
-  for (const std::int64_t end : ends) {
-    const Integers inside = lanes_inside(rows, x / lanes);
-    while (x + 2 * lanes < end * lanes) {  // three at a time: no register is copied into another
+  const TileInside& grid = *rows.inside;
+  for (std::size_t part = 0; part < grid.ends.size(); ++part) {
+    const std::int64_t end = grid.ends[part] * lanes;
+    const Integers inside = *reinterpret_cast<const Integers*>(grid.lanes[part].data());
+    while (x + 2 * lanes < end) {  // three at a time: no register is copied into another
       column(a, b, c, inside);
       column(b, c, a, inside);
       column(c, a, b, inside);
     }
-    while (x < end * lanes) {
+    while (x < end) {
       column(a, b, c, inside);
       a = b;
       b = c;
