@@ -43,12 +43,16 @@ Function* best_build(heat_status choose(heat_engine**)) {
 
 double power_of_two(std::int64_t exponent) { return std::ldexp(1.0, static_cast<int>(exponent)); }
 
-/// Cells from one row to the next, not a multiple of a page.
-std::int64_t row_stride(TileShape shape, std::int64_t nx) {
+/// From one row of the pipeline to the next; not a multiple of a page.
+constexpr std::int64_t row_stride(std::int64_t cells) {
   constexpr std::int64_t page = 512;
-  const std::int64_t widest = std::min(shape.width, nx + shape.steps + tile_cells);
-  const std::int64_t stride = front + up(widest, tile_block) + tile_block;
+  const std::int64_t stride = front + up(cells, tile_cells) + tile_cells;
   return stride % page == 0 ? stride + tile_cells : stride;
+}
+
+/// The most cells of a row of the pipeline.
+constexpr std::int64_t widest_row(TileShape shape, std::int64_t nx) {
+  return std::min(shape.width * 5 / 4, nx + shape.steps) + 2 * tile_block;
 }
 
 }  // namespace
@@ -62,7 +66,8 @@ TileShape TileShape::from(const char* options, std::int64_t nx) {
   TileShape shape;
   shape.width = std::max(tile_block, cache(1) * 5 / 6 / (rows * cell) / tile_block * tile_block);
   shape.steps = cache(2) * 2 / 3 / (kept_rows * cell * shape.width);
-  shape.steps = std::clamp<std::int64_t>(std::min(shape.steps, nx / 8) / 4 * 4, 4, 64);
+  shape.steps = std::clamp<std::int64_t>(shape.steps / 4 * 4, 4, 64);
+  if (!shape.takes(nx)) shape.steps = std::min(shape.steps, nx / 24);
   heat::check(heat_option_integer(options, "steps_per_pass", &shape.steps));
   heat::check(heat_option_integer(options, "width", &shape.width));
   if (shape.steps < 1 || shape.steps > most || shape.width < 1 || shape.width > widest) {
@@ -84,11 +89,10 @@ TileEngine::TileEngine(const TileField& field, const heat_problem& problem, Tile
       shape_(shape),
       loops_(best_build<const TileLoops&()>(heat_cxx_tile_rows)()),
       scaled_step_(best_build<TileStep>(heat_cxx_tile_scaled)),
-      stride_(row_stride(shape, nx_)),
       powers_(static_cast<std::size_t>(shape.steps) + 1),
-      cells_((2 * shape.steps + most_tile_rows) * stride_),
+      cells_((2 * shape.steps + most_tile_rows) * row_stride(widest_row(shape, nx_))),
       levels_(static_cast<std::size_t>(shape.steps) + 1),
-      line_(static_cast<std::size_t>(stride_)),
+      line_(static_cast<std::size_t>(widest_row(shape, nx_))),
       edges_((2 + (has_strips() ? visits(ny_, shape.steps) * shape.steps : 0)) * edge_cells()),
       tiny_edges_(static_cast<std::size_t>(visits(ny_, shape.steps))) {
   for (std::int64_t i = 0; i < problem.n_sources; ++i) {
@@ -107,7 +111,7 @@ TileEngine::TileEngine(const TileField& field, const heat_problem& problem, Tile
                    [](const Source& a, const Source& b) { return a.y < b.y; });
 }
 
-bool TileEngine::has_strips() const { return nx_ + shape_.steps + tile_cells > shape_.width; }
+bool TileEngine::has_strips() const { return !shape_.takes(nx_); }
 
 std::int64_t TileEngine::visits(std::int64_t rows, std::int64_t steps) const {
   return (rows + steps) / loops_.rows + 1;
@@ -128,17 +132,34 @@ void TileEngine::finish(TileField& field, std::int64_t steps) const {
 void TileEngine::pass(TileField& field, const Window& window, std::int64_t steps) {
   if (window.empty() || steps < 1) return;
   const std::int64_t lanes = loops_.lanes;
-  Strip strip{field.now(), field.next(), window, {}, 0, 0, steps, least(field, steps), true, false};
+  Strip strip{field.now(), field.next(),        window, {},   0, 0, 0,
+              steps,       least(field, steps), true,   false};
   strip.in = {std::max<std::int64_t>(0, window.x0 - steps), std::min(nx_, window.x1 + steps),
               std::max<std::int64_t>(0, window.y0 - steps), std::min(ny_, window.y1 + steps)};
-  // Rows of the last level begin on a cache line.
-  const std::int64_t past = (strip.in.x0 - steps) % tile_cells;
+  if (shape_.takes(strip.in.x1 - strip.in.x0)) {
+    strip.begin = strip.in.x0;
+    strip.vectors = up(strip.in.x1 - strip.in.x0, lanes) / lanes;
+    const std::int64_t aligned = up(strip.vectors, tile_cells);
+    if (aligned - strip.vectors <= strip.vectors / 8) strip.vectors = aligned;
+    strip.is_last = true;
+    run(strip);
+  } else {
+    cut(strip);
+  }
+  std::atomic_thread_fence(std::memory_order_seq_cst);  // streamed stores are ordered by this alone
+}
+
+/// Skewed strips side by side; the rows of their last levels begin on a cache line.
+void TileEngine::cut(Strip strip) {
+  const std::int64_t lanes = loops_.lanes;
+  const std::int64_t past = (strip.in.x0 - strip.steps) % tile_cells;
+  strip.skew = 1;
   strip.begin = strip.in.x0 - (past + tile_cells) % tile_cells;
-  const std::int64_t end = window.x1 + steps;
+  const std::int64_t end = strip.out.x1 + strip.steps;
   const std::int64_t strips = (end - strip.begin + shape_.width - 1) / shape_.width;
   std::int64_t vectors =
       std::max<std::int64_t>(2, up(end - strip.begin, strips * lanes) / (strips * lanes));
-  if (strips > 1 && vectors > tile_cells) vectors = up(vectors, tile_cells);
+  if (vectors > tile_cells) vectors = up(vectors, tile_cells);
   while (!strip.is_last) {
     const std::int64_t rest = up(end - strip.begin, lanes) / lanes;
     strip.is_last = rest <= vectors;
@@ -147,7 +168,6 @@ void TileEngine::pass(TileField& field, const Window& window, std::int64_t steps
     strip.begin += vectors * lanes;
     strip.is_first = false;
   }
-  std::atomic_thread_fence(std::memory_order_seq_cst);  // streamed stores are ordered by this alone
 }
 
 void TileEngine::run(const Strip& strip) {
@@ -179,15 +199,17 @@ void TileEngine::set_up(const Strip& strip) {
                [&](const Source& s) {
                  return s.x >= strip.begin - strip.steps && s.x < strip.begin + cells;
                });
-  std::fill_n(cells_.get(), (2 * strip.steps + loops_.rows) * stride_, 0.0);
   double* free = cells_.get() + front;
-  const auto take = [&] { return std::exchange(free, free + stride_); };
+  const auto take = [&] {
+    std::fill_n(free - front, front + cells + loops_.lanes, 0.0);
+    return std::exchange(free, free + row_stride(cells));
+  };
   for (std::int64_t i = 0; i < loops_.rows; ++i) rows_[i] = take();
   for (std::int64_t t = 0; t <= strip.steps; ++t) {
     Level& level = levels_[t];
     if (t < strip.steps) level.kept = {take(), take()};
     level.is_scaled = false;
-    const std::int64_t begin = strip.begin - t;
+    const std::int64_t begin = strip.begin - strip.skew * t;
     level.inside = {std::clamp<std::int64_t>(strip.in.x0 - begin, 0, cells),
                     std::clamp<std::int64_t>(strip.in.x1 - begin, 0, cells), strip.vectors};
   }
@@ -241,7 +263,7 @@ void TileEngine::step(const Strip& strip, std::int64_t y, std::int64_t t, bool s
   Level& from = levels_[t - 1];
   if (from.is_scaled != scaled) change_form(strip, from.kept.data(), 2, t - 1, scaled);
   if (is_scaled_ != scaled) change_form(strip, rows_.data(), loops_.rows, t - 1, scaled);
-  TileRows io{{from.kept[0], from.kept[1]}, strip.vectors, &levels_[t].inside};
+  TileRows io{{from.kept[0], from.kept[1]}, strip.vectors, strip.skew, &levels_[t].inside};
   std::copy(rows_.begin(), rows_.end(), io.row.begin() + 2);
   (scaled ? scaled_step_ : loops_.step)(io);
   from.kept = {io.row[loops_.rows], io.row[loops_.rows + 1]};
@@ -261,7 +283,7 @@ void TileEngine::change_form(const Strip& strip, double* const* rows, std::int64
   const double factor = scaled ? powers_[t] : 1.0 / powers_[t];
   for (std::int64_t i = 0; i < count; ++i) {
     double* row = rows[i] - front;
-    std::for_each_n(row, front + loops_.lanes * strip.vectors,
+    std::for_each_n(row, front + loops_.lanes * (strip.vectors + 1),
                     [&](double& cell) { cell *= factor; });
   }
 }
@@ -272,7 +294,7 @@ void TileEngine::inject(const Strip& strip, std::int64_t y, std::int64_t t) cons
   auto source = std::lower_bound(strip_sources_.begin(), strip_sources_.end(), y0,
                                  [](const Source& s, std::int64_t value) { return s.y < value; });
   for (; source != strip_sources_.end() && source->y < y1; ++source) {
-    const std::int64_t cell = source->x - (strip.begin - t);
+    const std::int64_t cell = source->x - (strip.begin - strip.skew * t);
     if (cell < levels_[t].inside.first || cell >= levels_[t].inside.last) continue;
     double* row = rows_[static_cast<std::size_t>(source->y - y)];
     row[cell % strip.vectors * loops_.lanes + cell / strip.vectors] +=
@@ -282,6 +304,7 @@ void TileEngine::inject(const Strip& strip, std::int64_t y, std::int64_t t) cons
 
 /// Exchange cells of the rows of level t with the strips beside this one.
 void TileEngine::join(const Strip& strip, std::int64_t visit, std::int64_t t) {
+  if (strip.skew == 0) return loops_.close(rows_.data(), strip.vectors);
   double* zeros = edges_.get();
   double* nowhere = zeros + edge_cells();
   double* edge = nowhere + (1 + visit * strip.steps + t) * edge_cells();
@@ -296,8 +319,8 @@ void TileEngine::leave(const Strip& strip, std::int64_t y) const {
   for (std::int64_t i = 0; i < loops_.rows; ++i) {
     if (y + i < strip.out.y0 || y + i >= strip.out.y1) continue;
     loops_.leave(rows_[i], strip.vectors,
-                 {strip.next + (y + i) * ld_, strip.begin - strip.steps, strip.out.x0, strip.out.x1,
-                  factor});
+                 {strip.next + (y + i) * ld_, strip.begin - strip.skew * strip.steps, strip.out.x0,
+                  strip.out.x1, factor});
   }
 }
 

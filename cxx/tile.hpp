@@ -49,6 +49,9 @@ struct TileShape {
   std::int64_t steps = 0;  ///< the most steps in one pass
   std::int64_t width = 0;  ///< the most columns of a strip; a multiple of tile_cells
 
+  /// Whether so many columns are one strip: a quarter more is better than two strips.
+  [[nodiscard]] bool takes(std::int64_t columns) const { return columns <= width * 5 / 4; }
+
   /// The options steps_per_pass and width, or what suits the caches of this machine.
   /// @param nx  columns of a block
   /// @throws Error HEAT_INVALID_ARGUMENT
@@ -93,6 +96,7 @@ class TileEngine {
     Window in;           ///< the cells of `now` that they depend on
     std::int64_t begin;  ///< column of the first cell of level 0
     std::int64_t vectors;
+    std::int64_t skew;  ///< cells by which a level begins before the one that it is made of
     std::int64_t steps;
     double least;  ///< of cells that may be scaled; infinite: none may
     bool is_first, is_last;
@@ -105,6 +109,7 @@ class TileEngine {
   };
   using Rows = std::array<double*, most_tile_rows>;
 
+  void cut(Strip strip);
   void run(const Strip& strip);
   void set_up(const Strip& strip);
   void ask_for(const Strip& strip, std::int64_t y, std::int64_t t) const;
@@ -129,7 +134,6 @@ class TileEngine {
   std::vector<Source> strip_sources_;  ///< of those, the ones that the strip has
   double rates_ = 0.0;                 ///< the sum of all rates, and the least, without their signs
   double least_rate_ = std::numeric_limits<double>::infinity();
-  std::int64_t stride_;         ///< cells from one row of the pipeline to the next
   std::vector<double> powers_;  ///< of two
   Cells cells_;                 ///< all rows of the pipeline
   Rows rows_{};                 ///< those that travel

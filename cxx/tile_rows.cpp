@@ -26,21 +26,21 @@ inline Integers is_tiny(Vector v, double least) {
 
 unsigned enter(const double* now, double* row, std::int64_t vectors, double least) {
   Integers tiny{};
-  std::int64_t j = 0;
-  for (; j + lanes <= vectors; j += lanes) {
+  const auto put = [&](std::int64_t j, Vector v) {
+    tiny |= is_tiny(v, least);
+    store(row + j * lanes, v);
+  };
+  for (std::int64_t end = lanes; end < vectors + lanes && lanes <= vectors; end += lanes) {
+    const std::int64_t j = std::min(end, vectors) - lanes;  // at the end some vectors come again
     std::array<Vector, lanes> square;
     for (int i = 0; i < lanes; ++i) square[i] = load_any(now + i * vectors + j);
     transpose(square);
-    for (int i = 0; i < lanes; ++i) {
-      tiny |= is_tiny(square[i], least);
-      store(row + (j + i) * lanes, square[i]);
-    }
+    for (int i = 0; i < lanes; ++i) put(j + i, square[i]);
   }
-  for (; j < vectors; ++j) {
-    Vector v;
+  for (std::int64_t j = 0; j < vectors && lanes > vectors; ++j) {
+    Vector v{};
     for (int i = 0; i < lanes; ++i) v[i] = now[i * vectors + j];
-    tiny |= is_tiny(v, least);
-    store(row + j * lanes, v);
+    put(j, v);
   }
   unsigned bits = 0;
   for (int i = 0; i < lanes; ++i) bits |= tiny[i] != 0 ? 1u << i : 0u;
@@ -61,19 +61,17 @@ void put(Vector v, std::int64_t column, const TileLeave& to) {
 }
 
 void leave(const double* row, std::int64_t vectors, const TileLeave& to) {
-  std::int64_t j = 0;
-  for (; j + lanes <= vectors; j += lanes) {
+  for (std::int64_t end = lanes; end < vectors + lanes && lanes <= vectors; end += lanes) {
+    const std::int64_t j = std::min(end, vectors) - lanes;
     std::array<Vector, lanes> square;
     for (int i = 0; i < lanes; ++i) square[i] = load(row + (j + i) * lanes) * to.factor;
     transpose(square);
     for (int i = 0; i < lanes; ++i) put(square[i], to.column + i * vectors + j, to);
   }
-  for (; j < vectors; ++j) {
-    for (int i = 0; i < lanes; ++i) {
-      const std::int64_t column = to.column + i * vectors + j;
-      if (column < to.first || column >= to.last) continue;
-      to.next[column] = row[j * lanes + i] * to.factor;
-    }
+  for (std::int64_t cell = 0; cell < lanes * vectors && lanes > vectors; ++cell) {
+    const std::int64_t column = to.column + cell;
+    if (column < to.first || column >= to.last) continue;
+    to.next[column] = row[cell % vectors * lanes + cell / vectors] * to.factor;
   }
 }
 
@@ -91,11 +89,19 @@ void join(double* const* rows, std::int64_t vectors, double scale, const double*
   }
 }
 
+void close(double* const* rows, std::int64_t vectors) {
+  for (int i = 0; i < tile_rows; ++i) {
+    double* end = rows[i] + vectors * lanes;
+    store(rows[i] - lanes, shift_in(0.0, load(end - lanes)));
+    store(end, shift_out(load(rows[i]), 0.0));
+  }
+}
+
 }  // namespace
 
 extern "C" const TileLoops& HEAT_CXX_TILE_ROWS();
 
 const TileLoops& HEAT_CXX_TILE_ROWS() {
-  static constexpr TileLoops loops{lanes, tile_rows, step, enter, leave, join};
+  static constexpr TileLoops loops{lanes, tile_rows, step, enter, leave, join, close};
   return loops;
 }

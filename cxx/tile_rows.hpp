@@ -1,16 +1,18 @@
 /// The innermost loops of the tiled solvers, for rows whose cells are interleaved.
 ///
-/// A row of lanes * vectors cells is cut into as many pieces as a vector has lanes; vector j holds
-/// cell j of each piece. So a cell's neighbours along x are the vectors before and after its own.
-/// In front of the row stand two vectors more, with the two cells before those of the row:
+/// A row of lanes * n cells is cut into as many pieces as a vector has lanes; vector j holds cell j
+/// of each piece. So a cell's neighbours along x are the vectors before and after its own. Beside
+/// the row stand more vectors, for the neighbours of the pieces' ends:
 ///
-///     vector   -2    -1     0     1    ...   n-1
-///              x-2   x-1  | x     x+1        x+n-1    lane 0   cells x-2, x-1: of the strip before
-///            x+n-2 x+n-1  | x+n   x+n+1      x+2n-1   lane 1
-///              ...        | ...
+///     vector   -2    -1     0     1    ...   n-1    n
+///              x-2   x-1  | x     x+1        x+n-1 | x+n     lane 0, cells of the strip before
+///            x+n-2 x+n-1  | x+n   x+n+1      x+2n-1| x+2n    lane 1
+///              ...        | ...                    | x+ln    last lane, of the strip after
 ///
-/// Each level begins one cell before the one that it is made of. So a cell is made of vectors j-2,
-/// j-1, j of its own row and j-1 of the rows beside it, and needs nothing from the strip after.
+/// Where strips stand side by side they are skewed: each level begins one cell before the one that
+/// it is made of. So a cell is made of vectors j-2, j-1, j of its own row and j-1 of the rows beside
+/// it, and needs nothing from the strip after. Where there is one strip, a cell is made of vectors
+/// j-1, j, j+1.
 #ifndef HEAT_CXX_TILE_ROWS_HPP
 #define HEAT_CXX_TILE_ROWS_HPP
 
@@ -53,6 +55,7 @@ struct TileInside {
 struct TileRows {
   std::array<double*, most_tile_rows + 2> row;
   std::int64_t vectors;
+  std::int64_t skew;  ///< cells that they begin before those that they are made of: 0 or 1
   const TileInside* inside;
 };
 
@@ -80,11 +83,15 @@ struct TileLoops {
   /// The reverse; cells are multiplied by a factor, and go past the caches where they can.
   void (*leave)(const double* row, std::int64_t vectors, const TileLeave& to);
 
-  /// Fill the two vectors in front of `rows` rows, and give the strip after what it needs to do so.
+  /// Fill the vectors in front of `rows` rows of a skewed strip, and give the strip after what it
+  /// needs to do so.
   /// @param left, right  two cells a row, not scaled; may be the same
   /// @param scale        of the rows; its inverse is exact
   void (*join)(double* const* rows, std::int64_t vectors, double scale, const double* left,
                double* right);
+
+  /// Fill the vectors on both sides of `rows` rows of a strip with zeros beside it.
+  void (*close)(double* const* rows, std::int64_t vectors);
 };
 
 /// The step alone, where cells are scaled: cells of level t, times 2^t, become cells of level t+1,

@@ -33,16 +33,17 @@ template <class Make>
 [[gnu::always_inline]] static inline void sweep(const TileRows& rows, Make make) {
   using Column = std::array<Vector, tile_rows>;
   const auto row = rows.row;
+  const std::int64_t back = rows.skew * lanes, ahead = lanes - back;
   Column a, b, c;
   each_row([&](auto i) __attribute__((always_inline)) {
-    a[i] = load(row[i + 1] - 2 * lanes);
-    b[i] = load(row[i + 1] - lanes);
+    a[i] = load(row[i + 1] - back - lanes);
+    b[i] = load(row[i + 1] - back);
   });
-  Vector low = load(row[0] - lanes);
+  Vector low = load(row[0] - back);
   std::int64_t x = 0;
   const auto column = [&](const Column& before, const Column& centre, Column& after,
                           Integers inside) __attribute__((always_inline)) {
-    const Vector next_low = load(row[0] + x);
+    const Vector next_low = load(row[0] + x + ahead);
     each_row([&](auto i) __attribute__((always_inline)) {
       Vector y_low, y_high;
       if constexpr (i == 0)
@@ -52,8 +53,8 @@ template <class Make>
       if constexpr (i + 1 < tile_rows)
         y_high = centre[i + 1];
       else
-        y_high = load(row[i + 2] + x - lanes);
-      after[i] = load(row[i + 1] + x);
+        y_high = load(row[i + 2] + x - back);
+      after[i] = load(row[i + 1] + x + ahead);
       store(row[i] + x, make(inside, centre[i], before[i], after[i], y_low, y_high));
     });
     low = next_low;

@@ -56,6 +56,16 @@ static inline Vector shift_in(double first, Vector v) {
   (std::make_index_sequence<lanes>());
 }
 
+/// The cells after them, likewise.
+///
+///     v: a b c d   last: z   ->   b c d z
+static inline Vector shift_out(Vector v, double last) {
+  return [&]<std::size_t... k>(std::index_sequence<k...>) {
+    return __builtin_shufflevector(v, Vector{last}, (k + 1)...);
+  }
+  (std::make_index_sequence<lanes>());
+}
+
 /// A square of as many vectors as lanes, of which each becomes a lane: blocks of `width` cells, then
 /// of twice as many, change places across the diagonal.
 template <std::size_t width = 1>
