@@ -42,7 +42,7 @@ class MpiTiled : public FieldSolver<TileField> {
     comm_.agree([&] {
       refuse_kernel(kernel, "cxx/mpi_tiled", many_steps);
       grid_ = choose_grid(problem, comm_.size(), options, known_keys().c_str());
-      const TileShape shape = TileShape::from(options, problem.nx / grid_.px);
+      const TileShape shape = TileShape::from(options);
       plan_ = HaloPlan::from(problem, grid_, shape, options);
       const heat_block block = grid_block(grid_, comm_.rank(), problem);
       field_.emplace(block, with_halo(block, problem));

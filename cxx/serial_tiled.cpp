@@ -34,7 +34,7 @@ class SerialTiled : public FieldSolver<TileField> {
 
  private:
   SerialTiled(const heat_problem& problem, const heat_block& block, const char* options)
-      : FieldSolver(block, block), engine_(*field_, problem, TileShape::from(options, block.nx)) {}
+      : FieldSolver(block, block), engine_(*field_, problem, TileShape::from(options)) {}
 
   TileEngine engine_;
 };

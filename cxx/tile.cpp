@@ -57,17 +57,16 @@ constexpr std::int64_t widest_row(TileShape shape, std::int64_t nx) {
 
 }  // namespace
 
-TileShape TileShape::from(const char* options, std::int64_t nx) {
+TileShape TileShape::from(const char* options) {
   constexpr std::int64_t most = 1000, widest = 1 << 16;  // as in fortran/tile.f90
   // The rows that are worked on fit L1, and all that are kept take two thirds of L2: the rest is
-  // for what passes through. With more steps than 64 little is saved of the traffic to memory;
-  // strips overhang a narrow grid by as many columns as there are steps.
+  // for what passes through. With more steps than 64 little is saved of the traffic to memory.
   constexpr std::int64_t rows = most_tile_rows + 2, kept_rows = 2, cell = sizeof(double);
   TileShape shape;
   shape.width = std::max(tile_block, cache(1) * 5 / 6 / (rows * cell) / tile_block * tile_block);
   shape.steps = cache(2) * 2 / 3 / (kept_rows * cell * shape.width);
   shape.steps = std::clamp<std::int64_t>(shape.steps / 4 * 4, 4, 64);
-  if (!shape.takes(nx)) shape.steps = std::min(shape.steps, nx / 24);
+
   heat::check(heat_option_integer(options, "steps_per_pass", &shape.steps));
   heat::check(heat_option_integer(options, "width", &shape.width));
   if (shape.steps < 1 || shape.steps > most || shape.width < 1 || shape.width > widest) {
@@ -156,14 +155,15 @@ void TileEngine::cut(Strip strip) {
   strip.skew = 1;
   strip.begin = strip.in.x0 - (past + tile_cells) % tile_cells;
   const std::int64_t end = strip.out.x1 + strip.steps;
-  const std::int64_t strips = (end - strip.begin + shape_.width - 1) / shape_.width;
+  const std::int64_t widest = shape_.width * 9 / 8;  // rather than one strip more
+  const std::int64_t strips = (end - strip.begin + widest - 1) / widest;
   std::int64_t vectors =
       std::max<std::int64_t>(2, up(end - strip.begin, strips * lanes) / (strips * lanes));
   if (vectors > tile_cells) vectors = up(vectors, tile_cells);
   while (!strip.is_last) {
     const std::int64_t rest = up(end - strip.begin, lanes) / lanes;
     strip.is_last = rest <= vectors;
-    strip.vectors = std::clamp<std::int64_t>(rest, 2, vectors);
+    strip.vectors = std::clamp<std::int64_t>(up(rest, tile_cells), 2, vectors);
     run(strip);
     strip.begin += vectors * lanes;
     strip.is_first = false;

@@ -53,9 +53,8 @@ struct TileShape {
   [[nodiscard]] bool takes(std::int64_t columns) const { return columns <= width * 5 / 4; }
 
   /// The options steps_per_pass and width, or what suits the caches of this machine.
-  /// @param nx  columns of a block
   /// @throws Error HEAT_INVALID_ARGUMENT
-  static TileShape from(const char* options, std::int64_t nx);
+  static TileShape from(const char* options);
 };
 
 /// The keys that TileShape::from() reads.
