@@ -26,6 +26,10 @@ namespace heat::cxx {
 /// What strips are counted in along x: a cache line, and a multiple of every vector.
 constexpr std::int64_t tile_cells = 8;
 
+constexpr std::int64_t up(std::int64_t x, std::int64_t unit) {
+  return (x + unit - 1) / unit * unit;
+}
+
 /// The most rows that a build takes on together, and the most lanes that it has.
 constexpr int most_tile_rows = 8, most_tile_lanes = 8;
 
