@@ -21,6 +21,13 @@ std::int64_t cache(std::int32_t level) {
 
 double power_of_two(std::int64_t exponent) { return std::ldexp(1.0, static_cast<int>(exponent)); }
 
+/// Strips leave each other cells for every step, and overhang the grid: no more steps than that is
+/// worth, whatever the options say.
+TileShape limited(TileShape shape, std::int64_t nx) {
+  if (!shape.takes(nx)) shape.steps = std::min(shape.steps, std::max<std::int64_t>(1, nx / 2));
+  return shape;
+}
+
 }  // namespace
 
 TileShape TileShape::from(const char* options) {
@@ -50,9 +57,9 @@ TileShape TileShape::from(const char* options) {
 TileEngine::TileEngine(const TileField& field, const heat_problem& problem, TileShape shape)
     : nx_(field.held().nx),
       ny_(field.held().ny),
-      shape_(shape),
-      pipeline_(field.ld(), ny_, shape.steps,
-                std::min(shape.width * 5 / 4, nx_ + shape.steps) + 2 * tile_block,
+      shape_(limited(shape, nx_)),
+      pipeline_(field.ld(), ny_, shape_.steps,
+                std::min(shape.width * 5 / 4, nx_ + shape_.steps) + 2 * tile_block,
                 !shape.takes(nx_)) {
   for (std::int64_t i = 0; i < problem.n_sources; ++i) {
     const heat_source& s = problem.sources[i];
