@@ -44,7 +44,7 @@ std::int64_t visits(std::int64_t rows, std::int64_t steps, std::int64_t at_once)
 TilePipeline::TilePipeline(std::int64_t ld, std::int64_t rows, std::int64_t steps,
                            std::int64_t cells, bool strips)
     : ld_(ld),
-      loops_(best_build<const TileLoops&()>(heat_cxx_tile_rows)()),
+      loops_(*best_build<const TileLoops*()>(heat_cxx_tile_rows)()),
       scaled_step_(best_build<TileStep>(heat_cxx_tile_scaled)),
       cells_((2 * steps + most_tile_rows) * row_stride(cells)),
       levels_(static_cast<std::size_t>(steps) + 1),

@@ -99,9 +99,9 @@ void close(double* const* rows, std::int64_t vectors) {
 
 }  // namespace
 
-extern "C" const TileLoops& HEAT_CXX_TILE_ROWS();
+extern "C" const TileLoops* HEAT_CXX_TILE_ROWS();
 
-const TileLoops& HEAT_CXX_TILE_ROWS() {
+const TileLoops* HEAT_CXX_TILE_ROWS() {
   static constexpr TileLoops loops{lanes, tile_rows, step, enter, leave, join, close};
-  return loops;
+  return &loops;
 }

@@ -33,7 +33,7 @@ void at_every_level(const std::function<void(const TileLoops&, TileStep*)>& chec
       heat_engine *rows = nullptr, *scaled = nullptr;
       BOOST_REQUIRE(heat_cxx_tile_rows(&rows) == HEAT_OK);
       BOOST_REQUIRE(heat_cxx_tile_scaled(&scaled) == HEAT_OK);
-      check(reinterpret_cast<const TileLoops& (*)()>(rows)(), reinterpret_cast<TileStep*>(scaled));
+      check(*reinterpret_cast<const TileLoops* (*)()>(rows)(), reinterpret_cast<TileStep*>(scaled));
     }
   }
 }
