@@ -2,7 +2,9 @@
 #ifndef HEAT_CXX_TILE_SWEEP_HPP
 #define HEAT_CXX_TILE_SWEEP_HPP
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
@@ -19,10 +21,10 @@ constexpr int tile_rows = registers == 32 ? 8 : 4;
 /// Call work(i) for each row. Not a loop: what has constant indices is kept in registers.
 template <class Work>
 [[gnu::always_inline]] static inline void each_row(Work work) {
-  [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
+  const auto all = [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
     (work(std::integral_constant<int, i>()), ...);
-  }
-  (std::make_integer_sequence<int, tile_rows>());
+  };
+  all(std::make_integer_sequence<int, tile_rows>());
 }
 
 /// Rows in registers, one vector wide, moving along x.
@@ -43,21 +45,15 @@ template <class Make>
   std::int64_t x = 0;
   const auto column = [&](const Column& before, const Column& centre, Column& after,
                           Integers inside) __attribute__((always_inline)) {
-    const Vector next_low = load(row[0] + x + ahead);
+    Vector y_low = low;
+    low = load(row[0] + x + ahead);
     each_row([&](auto i) __attribute__((always_inline)) {
-      Vector y_low, y_high;
-      if constexpr (i == 0)
-        y_low = low;
-      else
-        y_low = centre[i - 1];
-      if constexpr (i + 1 < tile_rows)
-        y_high = centre[i + 1];
-      else
-        y_high = load(row[i + 2] + x - back);
+      constexpr int next = std::min<int>(i + 1, tile_rows - 1);
+      const Vector y_high = i < next ? centre[next] : load(row[i + 2] + x - back);
       after[i] = load(row[i + 1] + x + ahead);
       store(row[i] + x, make(inside, centre[i], before[i], after[i], y_low, y_high));
+      y_low = centre[i];
     });
-    low = next_low;
     x += lanes;
   };
   const TileInside& grid = *rows.inside;

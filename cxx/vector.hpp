@@ -26,6 +26,8 @@ constexpr int registers = 16;
 
 /// Neighbouring cells of a row; arithmetic is lane by lane.
 using Vector = double __attribute__((vector_size(lanes * sizeof(double))));
+/// Their bits, or what a comparison gives: all bits of a lane, or none.
+using Integers = std::int64_t __attribute__((vector_size(lanes * sizeof(std::int64_t))));
 
 /// Of two vectors that follow each other in a row, the second one cell back along x:
 ///
@@ -42,28 +44,25 @@ static inline Vector one_back(Vector low, Vector high) {
 #endif
 }
 
-/// Lanes of integers: bits, and what comparisons give.
-using Integers = std::int64_t __attribute__((vector_size(lanes * sizeof(std::int64_t))));
-
-/// The cells before those of a vector whose lanes are pieces of a row: each lane's is the last of
-/// the lane before, the first one's is given.
+/// Of a vector whose lanes are pieces of a row, the cells before them: each lane's is the last one of
+/// the lane before, the first lane's is given.
 ///
 ///     v: a b c d   first: z   ->   z a b c
 static inline Vector shift_in(double first, Vector v) {
-  return [&]<std::size_t... k>(std::index_sequence<k...>) {
+  const auto pick = [&]<std::size_t... k>(std::index_sequence<k...>) {
     return __builtin_shufflevector(v, Vector{first}, (k == 0 ? lanes : k - 1)...);
-  }
-  (std::make_index_sequence<lanes>());
+  };
+  return pick(std::make_index_sequence<lanes>());
 }
 
-/// The cells after them, likewise.
+/// The cells after them.
 ///
 ///     v: a b c d   last: z   ->   b c d z
 static inline Vector shift_out(Vector v, double last) {
-  return [&]<std::size_t... k>(std::index_sequence<k...>) {
+  const auto pick = [&]<std::size_t... k>(std::index_sequence<k...>) {
     return __builtin_shufflevector(v, Vector{last}, (k + 1)...);
-  }
-  (std::make_index_sequence<lanes>());
+  };
+  return pick(std::make_index_sequence<lanes>());
 }
 
 /// A square of as many vectors as lanes, of which each becomes a lane: blocks of `width` cells, then
@@ -71,15 +70,14 @@ static inline Vector shift_out(Vector v, double last) {
 template <std::size_t width = 1>
 static inline void transpose(std::array<Vector, lanes>& square) {
   if constexpr (width < lanes) {
-    [&]<std::size_t... k>(std::index_sequence<k...>) {
-      for (std::size_t i = 0; i < lanes; ++i) {
-        if ((i & width) != 0) continue;
-        const Vector a = square[i], b = square[i + width];
-        square[i] = __builtin_shufflevector(a, b, (k & width ? lanes + k - width : k)...);
-        square[i + width] = __builtin_shufflevector(a, b, (k & width ? lanes + k : k + width)...);
-      }
+    const auto exchange = [&]<std::size_t... k>(std::size_t i, std::index_sequence<k...>) {
+      const Vector a = square[i], b = square[i + width];
+      square[i] = __builtin_shufflevector(a, b, (k & width ? lanes + k - width : k)...);
+      square[i + width] = __builtin_shufflevector(a, b, (k & width ? lanes + k : k + width)...);
+    };
+    for (std::size_t i = 0; i < lanes; ++i) {
+      if ((i & width) == 0) exchange(i, std::make_index_sequence<lanes>());
     }
-    (std::make_index_sequence<lanes>());
     transpose<2 * width>(square);
   }
 }
