@@ -62,13 +62,16 @@ void TilePipeline::add(const TileSource& source) {
 void TilePipeline::run(const TileStrip& strip) {
   set_up(strip);
   std::int64_t tiny = strip.in.y0 - 2 * strip.steps - 1;  // the last row that has tiny cells
+  const std::int64_t cells = loops_.rows * loops_.lanes * strip.vectors;
+  const std::int64_t lines = cells / tile_cells / strip.steps + 1;  // a level, to ask for
   std::int64_t visit = 0;
   for (std::int64_t y = strip.in.y0; y - strip.steps < strip.out.y1; y += loops_.rows, ++visit) {
     if (enter(strip, y, visit)) tiny = y + loops_.rows - 1;
     join(strip, visit, 0);
+    asked_ = {strip.begin, y + loops_.rows, std::min(y + 2 * loops_.rows, strip.in.y1)};
     for (std::int64_t t = 1; t <= strip.steps; ++t) {
       const std::int64_t left = strip.steps - t;
-      ask_for(strip, y + loops_.rows, t);
+      ask(strip, lines);
       // No row that enters is needed yet, nor any by the levels after; no row that leaves is needed
       // any more, but the one of zeros after the grid.
       if (y - t + loops_.rows < std::max(strip.in.y0, strip.out.y0 - left - 1)) break;
@@ -104,16 +107,19 @@ void TilePipeline::set_up(const TileStrip& strip) {
   }
 }
 
-/// Have a part of rows y.. of `now` brought into L2, so that memory works while levels are computed.
-void TilePipeline::ask_for(const TileStrip& strip, std::int64_t y, std::int64_t t) const {
-  const std::int64_t cells = loops_.lanes * strip.vectors;
-  const std::int64_t from = cells * (t - 1) / strip.steps, to = cells * t / strip.steps;
-  for (std::int64_t i = 0; i < loops_.rows && y + i < strip.in.y1; ++i) {
-    const double* row = strip.now + (y + i) * ld_ + strip.begin;
-    for (std::int64_t x = up(from, tile_cells); x < to; x += tile_cells) {
-      __builtin_prefetch(row + x, 0, 2);
-    }
+/// Have some more lines of the rows that enter at the next visit brought into L2, so that memory
+/// works while levels are computed.
+void TilePipeline::ask(const TileStrip& strip, std::int64_t lines) {
+  const std::int64_t end = strip.begin + loops_.lanes * strip.vectors;
+  Asked next = asked_;
+  for (; lines > 0 && next.y < next.end; --lines) {
+    __builtin_prefetch(strip.now + next.y * ld_ + next.x, 0, 2);
+    next.x += tile_cells;
+    if (next.x < end) continue;
+    next.x = strip.begin;
+    ++next.y;
   }
+  asked_ = next;
 }
 
 /// Rows y.. of `now`, of which those outside are zeros.

@@ -65,9 +65,13 @@ class TilePipeline {
     bool is_scaled;
     TileInside inside{0, 0, 1};
   };
+  /// The next of the cells that memory is asked for, and the row where they end.
+  struct Asked {
+    std::int64_t x, y, end;
+  };
 
   void set_up(const TileStrip& strip);
-  void ask_for(const TileStrip& strip, std::int64_t y, std::int64_t t) const;
+  void ask(const TileStrip& strip, std::int64_t lines);
   bool enter(const TileStrip& strip, std::int64_t y, std::int64_t visit);
   unsigned enter_row(const TileStrip& strip, const double* now, double* row);
   void step(const TileStrip& strip, std::int64_t y, std::int64_t t, bool scaled);
@@ -87,6 +91,7 @@ class TilePipeline {
   std::array<double*, most_tile_rows> rows_{};  ///< those that travel
   bool is_scaled_ = false;                      ///< whether they are
   std::vector<Level> levels_;
+  Asked asked_{};
   std::vector<double> line_;      ///< a row that is partly inside, on its way in
   Cells edges_;                   ///< cells for the next strip, by visit and level
   std::vector<char> tiny_edges_;  ///< by visit, whether what it needs depends on tiny cells
