@@ -28,6 +28,17 @@ TileShape limited(TileShape shape, std::int64_t nx) {
   return shape;
 }
 
+std::vector<TileSource> sources_in(const TileField& field, const heat_problem& problem) {
+  const heat_block& held = field.held();
+  std::vector<TileSource> found;
+  for (std::int64_t i = 0; i < problem.n_sources; ++i) {
+    const heat_source& s = problem.sources[i];
+    const std::int64_t x = s.x - held.x, y = s.y - held.y;
+    if (x >= 0 && x < held.nx && y >= 0 && y < held.ny) found.push_back({x, y, s.rate});
+  }
+  return found;
+}
+
 }  // namespace
 
 TileShape TileShape::from(const char* options) {
@@ -58,15 +69,13 @@ TileEngine::TileEngine(const TileField& field, const heat_problem& problem, Tile
     : nx_(field.held().nx),
       ny_(field.held().ny),
       shape_(limited(shape, nx_)),
-      pipeline_(field.ld(), ny_, shape_.steps,
+      pipeline_(field.ld(), ny_, sources_in(field, problem), shape_.steps,
                 std::min(shape.width * 5 / 4, nx_ + shape_.steps) + 2 * tile_block,
                 !shape.takes(nx_)) {
   for (std::int64_t i = 0; i < problem.n_sources; ++i) {
-    const heat_source& s = problem.sources[i];
-    const TileSource source{s.x - field.held().x, s.y - field.held().y, s.rate};
-    if (source.x >= 0 && source.x < nx_ && source.y >= 0 && source.y < ny_) pipeline_.add(source);
-    sum_of_rates_ += std::abs(s.rate);
-    if (s.rate != 0.0) least_rate_ = std::min(least_rate_, std::abs(s.rate));
+    const double rate = std::abs(problem.sources[i].rate);
+    sum_of_rates_ += rate;
+    if (rate != 0.0) least_rate_ = std::min(least_rate_, rate);
   }
 }
 

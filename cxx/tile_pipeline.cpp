@@ -41,22 +41,20 @@ std::int64_t visits(std::int64_t rows, std::int64_t steps, std::int64_t at_once)
 
 }  // namespace
 
-TilePipeline::TilePipeline(std::int64_t ld, std::int64_t rows, std::int64_t steps,
-                           std::int64_t cells, bool strips)
+TilePipeline::TilePipeline(std::int64_t ld, std::int64_t rows, std::vector<TileSource> sources,
+                           std::int64_t steps, std::int64_t cells, bool strips)
     : ld_(ld),
       loops_(*best_build<const TileLoops*()>(heat_cxx_tile_rows)()),
       scaled_step_(best_build<TileStep>(heat_cxx_tile_scaled)),
+      sources_(std::move(sources)),
       cells_((2 * steps + most_tile_rows) * row_stride(cells)),
       levels_(static_cast<std::size_t>(steps) + 1),
       line_(static_cast<std::size_t>(cells)),
       edges_((2 + (strips ? visits(rows, steps, loops_.rows) * steps : 0)) * 2 * loops_.rows),
       tiny_edges_(static_cast<std::size_t>(visits(rows, steps, loops_.rows))) {
+  std::stable_sort(sources_.begin(), sources_.end(),
+                   [](const TileSource& a, const TileSource& b) { return a.y < b.y; });
   for (std::int64_t t = 0; t <= steps; ++t) powers_.push_back(std::ldexp(1.0, static_cast<int>(t)));
-}
-
-void TilePipeline::add(const TileSource& source) {
-  const auto after = [](const TileSource& a, const TileSource& b) { return a.y < b.y; };
-  sources_.insert(std::upper_bound(sources_.begin(), sources_.end(), source, after), source);
 }
 
 void TilePipeline::run(const TileStrip& strip) {

@@ -46,14 +46,13 @@ struct TileStrip {
 class TilePipeline {
  public:
   /// @param ld, rows  of the field
+  /// @param sources   in it, in the problem's order
   /// @param cells     the most that a strip has along x
   /// @param strips    whether a pass may have more than one
-  TilePipeline(std::int64_t ld, std::int64_t rows, std::int64_t steps, std::int64_t cells,
-               bool strips);
+  TilePipeline(std::int64_t ld, std::int64_t rows, std::vector<TileSource> sources,
+               std::int64_t steps, std::int64_t cells, bool strips);
 
   [[nodiscard]] std::int64_t lanes() const { return loops_.lanes; }
-
-  void add(const TileSource& source);
 
   /// Take a strip through all levels.
   void run(const TileStrip& strip);
