@@ -67,7 +67,7 @@ class MpiTiled : public FieldSolver<TileField> {
   }
 
  private:
-  /// Halos have the cells of others.
+  /// No cell of any rank is larger, because a halo has the cells of others.
   void agree_on_bound() {
     const double mine = field_->bound();
     double largest = mine;

@@ -39,7 +39,7 @@ namespace heat::cxx {
 /// How a pass is cut.
 struct TileShape {
   std::int64_t steps = 0;  ///< the most steps in one pass
-  std::int64_t width = 0;  ///< the most columns of a strip; a multiple of tile_cells
+  std::int64_t width = 0;  ///< columns of a strip, nearly; a multiple of tile_cells
 
   /// Whether so many columns are one strip: a quarter more is better than two strips.
   [[nodiscard]] bool takes(std::int64_t columns) const { return columns <= width * 5 / 4; }

@@ -26,6 +26,7 @@ namespace heat::cxx {
 /// What strips are counted in along x: a cache line, and a multiple of every vector.
 constexpr std::int64_t tile_cells = 8;
 
+/// The least multiple of a unit that is not below x >= 0.
 constexpr std::int64_t up(std::int64_t x, std::int64_t unit) {
   return (x + unit - 1) / unit * unit;
 }
@@ -73,10 +74,10 @@ struct TileLeave {
 
 /// The loops as they were built for one instruction level.
 struct TileLoops {
-  int lanes;
-  int rows;
+  int lanes;  ///< of a vector, and pieces of a row
+  int rows;   ///< that are taken on together
 
-  /// Rows one step on.
+  /// Rows one step on, by the formula.
   void (*step)(const TileRows& rows);
 
   /// Interleave the cells of a row.
