@@ -26,7 +26,7 @@ class SerialTiled : public FieldSolver<TileField> {
     while (steps > 0) {
       const std::int64_t taken = next_share(steps, engine_.most_steps());
       engine_.pass(*field_, field_->inner(), taken);
-      field_->swap();
+      engine_.finish(*field_, taken);
       steps -= taken;
     }
     timings_.compute += seconds() - start;

@@ -2,20 +2,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <iterator>
+#include <cmath>
 #include <string>
-#include <utility>
-
-#include "interop/library/engine.h"
-
-/// Chooses among the builds of tile_rows.cpp.
-extern "C" heat_status heat_cxx_tile_rows(heat_engine** engine);
 
 namespace heat::cxx {
 namespace {
 
-constexpr std::int64_t down(std::int64_t x) { return x / tile_cells * tile_cells; }
-constexpr std::int64_t up(std::int64_t x) { return down(x + tile_cells - 1); }
+/// Cells of a strip whose pieces begin on cache lines, whatever the vectors.
+constexpr std::int64_t tile_block = tile_cells * most_tile_lanes;
+constexpr double none = std::numeric_limits<double>::infinity();
 
 /// Bytes of a cache of this machine.
 std::int64_t cache(std::int32_t level) {
@@ -24,167 +19,113 @@ std::int64_t cache(std::int32_t level) {
   return bytes;
 }
 
+double power_of_two(std::int64_t exponent) { return std::ldexp(1.0, static_cast<int>(exponent)); }
+
+/// Strips leave each other cells for every step, and overhang the grid: no more steps than that is
+/// worth, whatever the options say.
+TileShape limited(TileShape shape, std::int64_t nx) {
+  if (!shape.takes(nx)) shape.steps = std::min(shape.steps, std::max<std::int64_t>(1, nx / 2));
+  return shape;
+}
+
+std::vector<TileSource> sources_in(const TileField& field, const heat_problem& problem) {
+  const heat_block& held = field.held();
+  std::vector<TileSource> found;
+  for (std::int64_t i = 0; i < problem.n_sources; ++i) {
+    const heat_source& s = problem.sources[i];
+    const std::int64_t x = s.x - held.x, y = s.y - held.y;
+    if (x >= 0 && x < held.nx && y >= 0 && y < held.ny) found.push_back({x, y, s.rate});
+  }
+  return found;
+}
+
 }  // namespace
 
 TileShape TileShape::from(const char* options) {
   constexpr std::int64_t most = 1000, widest = 1 << 16;  // as in fortran/tile.f90
-  // The six rows that are worked on fit L1, and all that are kept take two thirds of L2: the rest
-  // is for what passes through. With more steps than 48, what is saved of the traffic to memory is
-  // less than what the columns cost that two strips work out.
-  constexpr std::int64_t six_rows = 6 * sizeof(double), kept_rows = 2 * sizeof(double);
+  // The rows that are worked on fit L1, and all that are kept take two thirds of L2: the rest is
+  // for what passes through. With more steps than 64 little is saved of the traffic to memory.
+  constexpr std::int64_t rows = most_tile_rows + 2, kept_rows = 2, cell = sizeof(double);
   TileShape shape;
-  shape.width = std::max(tile_cells, down(cache(1) * 5 / 6 / six_rows));
-  shape.steps = cache(2) * 2 / 3 / (kept_rows * shape.width);
-  shape.steps = std::clamp<std::int64_t>(shape.steps / 4 * 4, 4, 48);
+  shape.width = std::max(tile_block, cache(1) * 5 / 6 / (rows * cell) / tile_block * tile_block);
+  shape.steps = cache(2) * 2 / 3 / (kept_rows * cell * shape.width);
+  shape.steps = std::clamp<std::int64_t>(shape.steps / 4 * 4, 4, 64);
+
   heat::check(heat_option_integer(options, "steps_per_pass", &shape.steps));
   heat::check(heat_option_integer(options, "width", &shape.width));
   if (shape.steps < 1 || shape.steps > most || shape.width < 1 || shape.width > widest) {
     throw Error(HEAT_INVALID_ARGUMENT, "steps_per_pass must be 1 to " + std::to_string(most) +
                                            " and width 1 to " + std::to_string(widest));
   }
-  shape.width = up(shape.width);
-  // So that padding (see TileField) and pipeline stay below 16 MiB. Fortran has no padding and the
-  // same limit, so that options mean the same in both languages.
-  if ((2 * shape.steps + tile_rows + 1) * (shape.width + 2 * shape.steps) > 1 << 20) {
+  shape.width = up(shape.width, tile_cells);
+  // So that the pipeline stays below 16 MiB, and options mean the same in both languages.
+  if ((2 * shape.steps + 5) * (shape.width + 2 * shape.steps) > 1 << 20) {
     throw Error(HEAT_INVALID_ARGUMENT, "steps_per_pass and width need more than 8 MiB of rows");
   }
   return shape;
 }
 
-TileSweep* tile_sweep() {
-  heat_engine* engine = nullptr;
-  heat::check(heat_cxx_tile_rows(&engine));
-  return reinterpret_cast<TileSweep*>(engine);
-}
-
 TileEngine::TileEngine(const TileField& field, const heat_problem& problem, TileShape shape)
     : nx_(field.held().nx),
       ny_(field.held().ny),
-      ld_(field.ld()),
-      padded_(field.padded()),
-      shape_(shape),
-      sweep_(tile_sweep()),
-      stride_(std::min(shape.width + 2 * up(shape.steps), up(nx_)) + 2 * tile_cells),
-      cells_((2 * shape.steps + tile_rows + 1) * stride_),
-      kept_(static_cast<std::size_t>(shape.steps)) {
+      shape_(limited(shape, nx_)),
+      pipeline_(field.ld(), ny_, sources_in(field, problem), shape_.steps,
+                std::min(shape.width * 5 / 4, nx_ + shape_.steps) + 2 * tile_block,
+                !shape.takes(nx_)) {
   for (std::int64_t i = 0; i < problem.n_sources; ++i) {
-    const heat_source& s = problem.sources[i];
-    const Source source{s.x - field.held().x, s.y - field.held().y, s.rate};
-    if (source.x >= 0 && source.x < nx_ && source.y >= 0 && source.y < ny_) {
-      sources_.push_back(source);
-    }
+    const double rate = std::abs(problem.sources[i].rate);
+    sum_of_rates_ += rate;
+    if (rate != 0.0) least_rate_ = std::min(least_rate_, rate);
   }
-  std::stable_sort(sources_.begin(), sources_.end(),
-                   [](const Source& a, const Source& b) { return a.y < b.y; });
+}
+
+/// The smallest number, but for zero, that may be scaled in a pass.
+double TileEngine::least(const TileField& field, std::int64_t steps) const {
+  const double largest = field.bound() + static_cast<double>(steps) * sum_of_rates_;
+  const double smallest = power_of_two(3 * steps - 1022);
+  return largest < power_of_two(1020 - steps) && least_rate_ >= smallest ? smallest : none;
+}
+
+void TileEngine::finish(TileField& field, std::int64_t steps) const {
+  constexpr double rounding = 1.0 + 0x1p-40;  // of 1000 steps and this sum
+  field.swap();
+  field.set_bound((field.bound() + static_cast<double>(steps) * sum_of_rates_) * rounding);
 }
 
 void TileEngine::pass(TileField& field, const Window& window, std::int64_t steps) {
   if (window.empty() || steps < 1) return;
-  const std::int64_t begin = down(window.x0);
-  const std::int64_t strips = (window.x1 - begin + shape_.width - 1) / shape_.width;
-  const std::int64_t width = up((window.x1 - begin + strips - 1) / strips);
-  for (std::int64_t x = begin; x < window.x1; x += width) {
-    Strip strip{field.now(), field.next(), window, {}, steps};
-    strip.out.x0 = std::max(window.x0, x);
-    strip.out.x1 = std::min(window.x1, x + width);
-    strip.in = {down(std::max<std::int64_t>(0, strip.out.x0 - steps)),
-                std::min(nx_, up(strip.out.x1 + steps)),
-                std::max<std::int64_t>(0, strip.out.y0 - steps),
-                std::min(ny_, strip.out.y1 + steps)};
-    run(strip);
+  const Window in{std::max<std::int64_t>(0, window.x0 - steps), std::min(nx_, window.x1 + steps),
+                  std::max<std::int64_t>(0, window.y0 - steps), std::min(ny_, window.y1 + steps)};
+  TileStrip strip{field.now(), field.next(), window, in, steps, least(field, steps)};
+  if (shape_.takes(in.x1 - in.x0)) {
+    strip.begin = in.x0;
+    strip.vectors = up(in.x1 - in.x0, pipeline_.lanes()) / pipeline_.lanes();
+    const std::int64_t aligned = up(strip.vectors, tile_cells);
+    if (aligned - strip.vectors <= strip.vectors / 8) strip.vectors = aligned;
+    pipeline_.run(strip);
+  } else {
+    cut(strip);
   }
   std::atomic_thread_fence(std::memory_order_seq_cst);  // streamed stores are ordered by this alone
 }
 
-void TileEngine::run(const Strip& strip) {
-  strip_sources_.clear();
-  std::copy_if(sources_.begin(), sources_.end(), std::back_inserter(strip_sources_),
-               [&](const Source& s) { return s.x >= strip.in.x0 && s.x < strip.in.x1; });
-  std::fill_n(cells_.get(), (2 * strip.steps + tile_rows + 1) * stride_, 0.0);
-  double* free = cells_.get() + tile_cells;
-  const auto take = [&] { return std::exchange(free, free + stride_); };
-  zeros_ = take();
-  Four rows{};
-  for (double*& row : rows) row = take();
-  for (std::int64_t t = 0; t < strip.steps; ++t) kept_[t] = {take(), take()};
-
-  for (std::int64_t y = strip.in.y0; y - strip.steps < strip.out.y1; y += tile_rows) {
-    if (!padded_) enter(strip, y, rows);
-    for (std::int64_t t = 1; t <= strip.steps; ++t) {
-      const std::int64_t left = strip.steps - t;
-      // No row that enters is needed yet, nor any by the levels after; no row that leaves is needed
-      // any more, but the one of zeros after the grid.
-      if (y - t + tile_rows < std::max(strip.in.y0, strip.out.y0 - left - 1)) break;
-      if (y - t > std::min(strip.in.y1, strip.out.y1 + left - 1)) continue;
-      auto& kept = kept_[t - 1];
-      TileRows io{{kept[0], kept[1], rows[0], rows[1], rows[2], rows[3]},
-                  rows,
-                  down(std::max<std::int64_t>(0, strip.out.x0 - left)) - strip.in.x0,
-                  up(std::min(nx_, strip.out.x1 + left)) - strip.in.x0};
-      if (t == 1 && padded_) {
-        for (std::int64_t i = 0; i < tile_rows + 2; ++i) io.in[i] = row_of_now(strip, y - 2 + i);
-      } else {  // what is read is, but for the two rows that are kept, the next level's to write
-        io.out = {kept[0], kept[1], rows[0], rows[1]};
-        kept = {rows[2], rows[3]};
-      }
-      rows = io.out;
-      if (left > 0) {
-        step(strip, y - t, io);
-      } else {
-        leave(strip, y - t, io);
-      }
-    }
-  }
-}
-
-/// A row of `now` where it is, or one of zeros.
-const double* TileEngine::row_of_now(const Strip& strip, std::int64_t y) const {
-  const bool inside = y >= strip.in.y0 && y < strip.in.y1;
-  return inside ? strip.now + y * ld_ + strip.in.x0 : zeros_;
-}
-
-/// Rows y..y+3 of `now`, copied.
-void TileEngine::enter(const Strip& strip, std::int64_t y, const Four& rows) const {
-  const std::int64_t count = strip.in.x1 - strip.in.x0;
-  for (double* row : rows) {
-    const double* from = row_of_now(strip, y++);
-    std::copy_n(from, count, row);
-    std::fill(row + count, row + up(count), 0.0);
-  }
-}
-
-/// Rows y..y+3 of a level: those of the level before, one step on.
-void TileEngine::step(const Strip& strip, std::int64_t y, const TileRows& rows) const {
-  sweep_(rows, TileStore::keep, 0, 0);
-  const std::int64_t end = std::min(rows.last, nx_ - strip.in.x0);
-  for (std::int64_t i = 0; i < tile_rows; ++i) {
-    const bool inside = y + i >= strip.in.y0 && y + i < strip.in.y1;
-    std::fill(rows.out[i] + (inside ? end : rows.first), rows.out[i] + rows.last, 0.0);
-  }
-  if (!strip_sources_.empty()) inject(strip.in.x0, y, strip.in, rows.out);
-}
-
-/// Rows y..y+3 of the last level, into `next` where they are in the window.
-void TileEngine::leave(const Strip& strip, std::int64_t y, TileRows rows) const {
-  for (std::int64_t i = 0; i < tile_rows; ++i) {
-    if (y + i >= strip.out.y0 && y + i < strip.out.y1) {
-      rows.out[i] = strip.next + (y + i) * ld_ + strip.in.x0;
-    }
-  }
-  sweep_(rows, padded_ ? TileStore::stream : TileStore::clip, strip.out.x0 - strip.in.x0,
-         strip.out.x1 - strip.in.x0);
-  if (!strip_sources_.empty()) inject(strip.in.x0, y, strip.out, rows.out);
-}
-
-/// The sources in rows y..y+3 that are in the window; rows begin at column x.
-void TileEngine::inject(std::int64_t x, std::int64_t y, const Window& window,
-                        const Four& rows) const {
-  const std::int64_t y0 = std::max(y, window.y0), y1 = std::min(y + tile_rows, window.y1);
-  auto source = std::lower_bound(strip_sources_.begin(), strip_sources_.end(), y0,
-                                 [](const Source& s, std::int64_t value) { return s.y < value; });
-  for (; source != strip_sources_.end() && source->y < y1; ++source) {
-    if (source->x < window.x0 || source->x >= window.x1) continue;
-    rows[static_cast<std::size_t>(source->y - y)][source->x - x] += source->rate;
+/// Strips side by side. Their pieces begin on cache lines at the last level.
+void TileEngine::cut(TileStrip strip) {
+  const std::int64_t lanes = pipeline_.lanes();
+  const std::int64_t past = (strip.in.x0 - strip.steps) % tile_cells;
+  strip.begin = strip.in.x0 - (past + tile_cells) % tile_cells;
+  strip.skew = 1;
+  const std::int64_t end = strip.out.x1 + strip.steps;
+  const std::int64_t widest = shape_.width * 9 / 8;  // rather than one strip more
+  const std::int64_t strips = (end - strip.begin + widest - 1) / widest;
+  std::int64_t vectors = up(end - strip.begin, strips * lanes) / (strips * lanes);
+  vectors = vectors > tile_cells ? up(vectors, tile_cells) : std::max<std::int64_t>(2, vectors);
+  for (; strip.is_first || strip.begin < end; strip.begin += vectors * lanes) {
+    const std::int64_t rest = up(end - strip.begin, lanes) / lanes;
+    strip.is_last = rest <= vectors;
+    strip.vectors = std::min(vectors, up(rest, tile_cells));
+    pipeline_.run(strip);
+    strip.is_first = false;
   }
 }
 

@@ -1,38 +1,48 @@
 /// Many steps in one pass over memory: the engine of the tiled solvers.
 ///
 /// A pass takes the cells of a window `steps` steps on, from one array into another. It cuts the
-/// window into strips along x and streams each along y, through a pipeline of levels: level t holds
-/// what the field is t steps after the pass began. When four rows of `now` enter the pipeline, each
-/// level gives the next one four rows, one row further back; those of the last level leave it.
+/// window into strips along x and streams each along y; see tile_pipeline.hpp.
 ///
-///        now     o o o o o o o   y+3  \                       Between visits each level keeps only
-///                o o o o o o o   ...   > four rows enter      its last two rows (2). The rows that
-///     level 1      2 2 2 2 2     y+2  /                       travel (four, in L1) take the place
-///     level 2        2 2 2       y+1                          of those that were read, so that no
-///     level 3          2                                      row is copied; a level's two rows
-///        next          .         y-3 .. y: four rows leave    wait in L2.
+/// A strip moves one cell down x a level, so that it needs no cell of the strip after it, and of
+/// the one before only the last two cells of every row and level, which that one leaves for it. So
+/// no cell is worked out twice; all strips together overhang the window by one cell a step. A
+/// window that is one strip does not move.
 ///
-/// A level is as much wider than the strip as steps are left: that part is worked out by both
-/// strips. At the borders of the grid the ring of zeros stands in place of it. Where a block ends
-/// at a neighbour's, zeros stand there too, and what they spoil grows by one cell a step from the
-/// end inwards: the block has a halo as deep as the steps, whose cells are not in the window.
+/// At the borders of the grid the ring of zeros stands beside a strip. Where a block ends at a
+/// neighbour's, zeros stand there too, and what they spoil grows by one cell a step from the end
+/// inwards: the block has a halo as deep as the steps, whose cells are not in the window.
+///
+/// **Scaled cells.** Level t holds 2^t u for u, where it can: a step is then c + s / 4, with the
+/// sum s of four neighbours, in four operations for six, and has the same bits. Scaling by powers
+/// of two changes no rounding unless bits are lost below 2^-1074 or numbers exceed the largest.
+/// - None are lost if all u and rates that are not zero are 2^(3 steps - 1022) or more: they are
+///   multiples of 2^(3 steps - 1074); sums, rounded or not, stay multiples of what their terms are
+///   multiples of, and the factors of a step, 1/4 and 1/2, divide that by 8.
+/// - None exceed the largest if max|u| + steps * sum|rates| < 2^(1020 - steps).
+/// Cells are judged as they enter, by a strip and the rows of a visit. Rows of level t that depend
+/// on cells that are too small are computed by the formula, from cells without a scale, and so are
+/// all if it is the largest that is in doubt. A row changes its form where the next level needs the
+/// other one: no bits are lost then either, because all that the row depends on was judged.
 #ifndef HEAT_CXX_TILE_HPP
 #define HEAT_CXX_TILE_HPP
 
-#include <array>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "heat/heat.hpp"
 #include "tile_field.hpp"
-#include "tile_rows.hpp"
+#include "tile_pipeline.hpp"
 
 namespace heat::cxx {
 
 /// How a pass is cut.
 struct TileShape {
   std::int64_t steps = 0;  ///< the most steps in one pass
-  std::int64_t width = 0;  ///< the most columns of a strip; a multiple of tile_cells
+  std::int64_t width = 0;  ///< columns of a strip, nearly; a multiple of tile_cells
+
+  /// Whether so many columns are one strip: a quarter more is better than two strips.
+  [[nodiscard]] bool takes(std::int64_t columns) const { return columns <= width * 5 / 4; }
 
   /// The options steps_per_pass and width, or what suits the caches of this machine.
   /// @throws Error HEAT_INVALID_ARGUMENT
@@ -61,38 +71,18 @@ class TileEngine {
   /// @param steps  0..most_steps()
   void pass(TileField& field, const Window& window, std::int64_t steps);
 
+  /// Make `next` the present, which passes have taken `steps` steps on.
+  void finish(TileField& field, std::int64_t steps) const;
+
  private:
-  struct Source {
-    std::int64_t x, y;
-    double rate;
-  };
-  /// A strip of a pass.
-  struct Strip {
-    const double* now;
-    double* next;
-    Window out;  ///< the cells of `next` that are written
-    Window in;   ///< the cells of `now` that they depend on, from a cache line's first cell
-    std::int64_t steps;
-  };
-  using Four = std::array<double*, tile_rows>;
+  [[nodiscard]] double least(const TileField& field, std::int64_t steps) const;
+  void cut(TileStrip strip);
 
-  void run(const Strip& strip);
-  const double* row_of_now(const Strip& strip, std::int64_t y) const;
-  void enter(const Strip& strip, std::int64_t y, const Four& rows) const;
-  void step(const Strip& strip, std::int64_t y, const TileRows& rows) const;
-  void leave(const Strip& strip, std::int64_t y, TileRows rows) const;
-  void inject(std::int64_t x, std::int64_t y, const Window& window, const Four& rows) const;
-
-  std::int64_t nx_, ny_, ld_;
-  bool padded_;  ///< rows of the field can be read where they are
+  std::int64_t nx_, ny_;
   TileShape shape_;
-  TileSweep* sweep_;
-  std::vector<Source> sources_;               ///< by y; on one cell in their order
-  std::vector<Source> strip_sources_;         ///< of those, the ones that the strip has
-  std::int64_t stride_;                       ///< cells from one row of the pipeline to the next
-  Cells cells_;                               ///< all rows of the pipeline
-  const double* zeros_ = nullptr;             ///< a row of them
-  std::vector<std::array<double*, 2>> kept_;  ///< the two rows of each level
+  double sum_of_rates_ = 0.0;  ///< of all sources, without their signs
+  double least_rate_ = std::numeric_limits<double>::infinity();  ///< the same
+  TilePipeline pipeline_;
 };
 
 }  // namespace heat::cxx

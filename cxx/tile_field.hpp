@@ -5,8 +5,10 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <memory>
 #include <new>
 #include <string>
@@ -63,8 +65,8 @@ class TileField {
       : block_(block),
         held_(held),
         ld_(leading_dimension(held)),
-        now_(ld_ * held.ny + 2 * tile_cells),
-        next_(ld_ * held.ny + 2 * tile_cells) {}
+        now_(ld_ * held.ny),
+        next_(ld_ * held.ny) {}
 
   [[nodiscard]] const heat_block& block() const { return block_; }
   [[nodiscard]] const heat_block& held() const { return held_; }
@@ -76,11 +78,13 @@ class TileField {
   }
 
   /// The cells that are held, counted from 0: (x, y) is at [y * ld() + x].
-  [[nodiscard]] double* now() { return now_.get() + tile_cells; }
-  [[nodiscard]] double* next() { return next_.get() + tile_cells; }
-  /// Whether rows begin on cache lines and have tile_cells zeros or more on either side.
-  [[nodiscard]] bool padded() const { return ld_ > held_.nx; }
+  [[nodiscard]] double* now() { return now_.get(); }
+  [[nodiscard]] double* next() { return next_.get(); }
   void swap() { std::swap(now_, next_); }
+
+  /// No cell is larger, whatever its sign; infinite, once a cell was not a number.
+  [[nodiscard]] double bound() const { return bound_; }
+  void set_bound(double bound) { bound_ = bound; }
 
   /// Copy cells out; arguments as heat_solver_table.read.
   void read(const heat_block& window, double* cells, std::int64_t ld) const {
@@ -93,23 +97,33 @@ class TileField {
   void write(const heat_block& window, const double* cells, std::int64_t ld) {
     for (std::int64_t j = 0; j < window.ny; ++j) {
       std::copy_n(cells + j * ld, window.nx, row(window, j));
+      for (std::int64_t i = 0; i < window.nx; ++i) {
+        if (!(std::abs(cells[j * ld + i]) <= bound_)) raise_bound(cells[j * ld + i]);
+      }
     }
   }
 
  private:
-  /// Rows are padded, unless that takes too much memory: in a grid a few cells wide.
+  /// Rows begin on cache lines, unless that takes too much memory: in a grid a few cells wide. They
+  /// are not a multiple of a page apart, because caches would have no room for several at once.
   static std::int64_t leading_dimension(const heat_block& held) {
-    constexpr std::int64_t most = 1 << 19;  // cells: 4 MiB an array
-    const std::int64_t ld = (held.nx + 2 * tile_cells - 1) / tile_cells * tile_cells;
+    constexpr std::int64_t most = 1 << 19, page = 512;  // cells: 4 MiB an array, 4 KiB
+    std::int64_t ld = (held.nx + tile_cells - 1) / tile_cells * tile_cells;
+    if (ld % page == 0) ld += tile_cells;
     return (ld - held.nx) * held.ny <= most ? ld : held.nx;
   }
 
   [[nodiscard]] double* row(const heat_block& window, std::int64_t j) const {
-    return now_.get() + tile_cells + (window.y - held_.y + j) * ld_ + window.x - held_.x;
+    return now_.get() + (window.y - held_.y + j) * ld_ + window.x - held_.x;
+  }
+
+  void raise_bound(double cell) {
+    bound_ = std::isnan(cell) ? std::numeric_limits<double>::infinity() : std::abs(cell);
   }
 
   heat_block block_, held_;
   std::int64_t ld_;
+  double bound_ = 0.0;
   Cells now_, next_;
 };
 

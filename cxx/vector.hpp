@@ -2,7 +2,10 @@
 #ifndef HEAT_CXX_VECTOR_HPP
 #define HEAT_CXX_VECTOR_HPP
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 #ifdef __SSE2__
 #include <immintrin.h>
 #endif
@@ -12,14 +15,19 @@ namespace heat::cxx {
 
 #if defined(__AVX512F__)
 constexpr int lanes = 8;
+constexpr int registers = 32;
 #elif defined(__AVX__)
 constexpr int lanes = 4;
+constexpr int registers = 16;
 #else
 constexpr int lanes = 2;
+constexpr int registers = 16;
 #endif
 
 /// Neighbouring cells of a row; arithmetic is lane by lane.
 using Vector = double __attribute__((vector_size(lanes * sizeof(double))));
+/// Their bits, or what a comparison gives: all bits of a lane, or none.
+using Integers = std::int64_t __attribute__((vector_size(lanes * sizeof(std::int64_t))));
 
 /// Of two vectors that follow each other in a row, the first one cell ahead along x:
 ///
@@ -51,7 +59,57 @@ static inline Vector one_back(Vector low, Vector high) {
 #endif
 }
 
+/// Of a vector whose lanes are pieces of a row, the cells before them: each lane's is the last one of
+/// the lane before, the first lane's is given.
+///
+///     v: a b c d   first: z   ->   z a b c
+static inline Vector shift_in(double first, Vector v) {
+  const auto pick = [&]<std::size_t... k>(std::index_sequence<k...>) {
+    return __builtin_shufflevector(v, Vector{first}, (k == 0 ? lanes : k - 1)...);
+  };
+  return pick(std::make_index_sequence<lanes>());
+}
+
+/// The cells after them.
+///
+///     v: a b c d   last: z   ->   b c d z
+static inline Vector shift_out(Vector v, double last) {
+  const auto pick = [&]<std::size_t... k>(std::index_sequence<k...>) {
+    return __builtin_shufflevector(v, Vector{last}, (k + 1)...);
+  };
+  return pick(std::make_index_sequence<lanes>());
+}
+
+/// A square of as many vectors as lanes, of which each becomes a lane: blocks of `width` cells, then
+/// of twice as many, change places across the diagonal.
+template <std::size_t width = 1>
+static inline void transpose(std::array<Vector, lanes>& square) {
+  if constexpr (width < lanes) {
+    const auto exchange = [&]<std::size_t... k>(std::size_t i, std::index_sequence<k...>) {
+      const Vector a = square[i], b = square[i + width];
+      square[i] = __builtin_shufflevector(a, b, (k & width ? lanes + k - width : k)...);
+      square[i + width] = __builtin_shufflevector(a, b, (k & width ? lanes + k : k + width)...);
+    };
+    for (std::size_t i = 0; i < lanes; ++i) {
+      if ((i & width) == 0) exchange(i, std::make_index_sequence<lanes>());
+    }
+    transpose<2 * width>(square);
+  }
+}
+
+/// a * b + c, rounded once where the processor can: for products that are exact.
+static inline Vector fused(Vector a, Vector b, Vector c) {
+#if defined(__AVX512F__)
+  return _mm512_fmadd_pd(a, b, c);
+#elif defined(__FMA__)
+  return _mm256_fmadd_pd(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
 /// At any alignment.
+static inline void store_any(double* cells, Vector v) { __builtin_memcpy(cells, &v, sizeof v); }
 static inline Vector load_any(const double* cells) {
   Vector v;
   __builtin_memcpy(&v, cells, sizeof v);
