@@ -164,7 +164,8 @@ contains
   end function default_width
 
   !> Steps of a pass: as many as leave a quarter of L2 to what passes by the rows that are kept, and
-  !> move strips by little, compared with rows of nx cells
+  !> move strips by little, compared with rows of nx cells. In narrow boxes that costs less than
+  !> more passes
   function default_steps(nx) result(steps)
     integer(c_int64_t), intent(in) :: nx
     integer(c_int64_t) :: steps, bytes, m
@@ -172,7 +173,8 @@ contains
     bytes = cache_size(2)
     m = default_width() / lanes
     do steps = 80, 12, -4
-      if (8 * ring_cells(steps, m) <= bytes * 3 / 4 .and. 16 * steps <= nx) return
+      if (16 * steps > max(nx, 384_c_int64_t)) cycle
+      if (8 * ring_cells(steps, m) <= bytes * 3 / 4) return
     end do
     steps = 8
   end function default_steps
@@ -191,8 +193,8 @@ contains
     !> Cells of the block, and its ends that have a neighbour, along x and y
     integer(c_int64_t), intent(in) :: nx, ny, x_cuts, y_cuts
     integer(c_int64_t) :: best, depth
-    !> Seconds, rounded from measurements on cores of 2020 to 2025
-    real(c_double), parameter :: arithmetic = 0.07e-9_c_double, memory = 2.5e-9_c_double, &
+    !> Seconds, rounded from measurements on a core of 2025 with AVX-512
+    real(c_double), parameter :: arithmetic = 0.07e-9_c_double, memory = 1.0e-9_c_double, &
       & latency = 10e-6_c_double
     real(c_double) :: cost, least
 
