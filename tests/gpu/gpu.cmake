@@ -91,7 +91,7 @@ foreach(solver IN LISTS cuda_solvers)
         COMMAND exact_mpi_test fake/${solver}@${fake_cuda} 300 1)
     endforeach()
   elseif(solver MATCHES "_tiled$")
-    heat_add_test(fake-cuda.exact.${solver} LABELS serial NEEDS nvcc
+    heat_add_test(fake-cuda.exact.${solver} LABELS serial NEEDS nvcc TIMEOUT 120
       COMMAND exact_test fake/${solver}@${fake_cuda} 1500 1)
   endif()
 endforeach()
