@@ -88,7 +88,7 @@ foreach(solver IN LISTS cuda_solvers)
   if(solver MATCHES "^mpi_.*_tiled$")
     foreach(ranks 1 2 4)
       heat_add_test(fake-cuda.exact.${solver}.${ranks} RANKS ${ranks} NEEDS nvcc TIMEOUT 120
-        COMMAND exact_mpi_test fake/${solver}@${fake_cuda} 300 1)
+        COMMAND exact_mpi_test fake/${solver}@${fake_cuda} 150 1)
     endforeach()
   elseif(solver MATCHES "_tiled$")
     heat_add_test(fake-cuda.exact.${solver} LABELS serial NEEDS nvcc TIMEOUT 120
