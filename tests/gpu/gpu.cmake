@@ -66,6 +66,10 @@ while(names)
   if(kind STREQUAL "gpu")
     heat_solver_needs(${solver})
     heat_add_gpu_tests(gpu.vectors.${solver} gpu "" "${needs}" ${solver})
+    if(solver MATCHES "_tiled$")
+      heat_add_test(gpu.exact.${solver} LABELS gpu TIMEOUT 300 ${needs}
+        COMMAND exact_test ${solver} 500 1)
+    endif()
     # Told by the program's own words: a solver that fails for another reason fails the test.
     set_property(TEST gpu.conformance.${solver} APPEND PROPERTY SKIP_REGULAR_EXPRESSION
       "no (CUDA|offload) device" "the CUDA Toolkit was not found" "_Fortran was not found")
