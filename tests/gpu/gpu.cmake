@@ -69,6 +69,10 @@ while(names)
   if(kind STREQUAL "gpu")
     heat_solver_needs(${solver})
     heat_add_gpu_tests(gpu.vectors.${solver} gpu "" "${needs}" ${solver})
+    if(solver MATCHES "_tiled$")
+      heat_add_test(gpu.exact.${solver} LABELS gpu TIMEOUT 300 ${needs}
+        COMMAND exact_test ${solver} 500 1)
+    endif()
     # Told by the program's own words: a solver that fails for another reason fails the test.
     set_property(TEST gpu.conformance.${solver} APPEND PROPERTY SKIP_REGULAR_EXPRESSION
       "no (CUDA|offload) device" "the CUDA Toolkit was not found" "_Fortran was not found")
@@ -91,10 +95,10 @@ foreach(solver IN LISTS cuda_solvers)
   if(solver MATCHES "^mpi_.*_tiled$")
     foreach(ranks 1 2 4)
       heat_add_test(fake-cuda.exact.${solver}.${ranks} RANKS ${ranks} NEEDS nvcc TIMEOUT 120
-        COMMAND exact_mpi_test fake/${solver}@${fake_cuda} 300 1)
+        COMMAND exact_mpi_test fake/${solver}@${fake_cuda} 150 1)
     endforeach()
   elseif(solver MATCHES "_tiled$")
-    heat_add_test(fake-cuda.exact.${solver} LABELS serial NEEDS nvcc
+    heat_add_test(fake-cuda.exact.${solver} LABELS serial NEEDS nvcc TIMEOUT 120
       COMMAND exact_test fake/${solver}@${fake_cuda} 1500 1)
   endif()
 endforeach()

@@ -73,6 +73,8 @@ class ExactDraw {
   }
 
  private:
+  static constexpr std::int64_t work = 100'000;  ///< updates of a cell in a case, about
+
   /// Rows y0+1..y1 of the grid.
   Stage part(std::int64_t nx, std::int64_t y0, std::int64_t y1) {
     Stage part{make_block(1, y0 + 1, nx, y1 - y0), background(nx, y1 - y0)};
@@ -80,8 +82,6 @@ class ExactDraw {
     if (is_huge_ && one_in(3)) part.cells[place(nx, y1 - y0)] = not_finite();
     return part;
   }
-
-  static constexpr std::int64_t work = 100'000;  ///< updates of a cell in a case, about
 
   bool one_in(std::int64_t n) { return draw_(1, n) == 1; }
 
@@ -199,13 +199,13 @@ class ExactDraw {
     const std::int64_t kind = is_huge_ && one_in(2)
                                   ? std::int64_t{level}
                                   : std::max<std::int64_t>(zeros, draw_(-1, kind_by_cell));
-    const double minus = zero(), base = is_huge_ && one_in(2) ? huge() : tiny();
+    const double same = zero(), base = is_huge_ && one_in(2) ? huge() : tiny();
     std::int64_t of_cell = draw_(0, 3);
     for (std::size_t k = 0; k < field.size(); ++k) {
       const auto x = static_cast<std::int64_t>(k) % nx, y = static_cast<std::int64_t>(k) / nx;
       if (kind == kind_by_cell || (kind == kind_by_row && x == 0)) of_cell = draw_(0, 3);
       switch (kind) {
-        case zeros: field[k] = minus; break;
+        case zeros: field[k] = same; break;
         case signed_zeros: field[k] = zero(); break;
         case level: field[k] = near(base); break;
         // A step leaves a few units of its grid.
