@@ -12,17 +12,11 @@
 /// neighbour's, zeros stand there too, and what they spoil grows by one cell a step from the end
 /// inwards: the block has a halo as deep as the steps, whose cells are not in the window.
 ///
-/// **Scaled cells.** Level t holds 2^t u for u, where it can: a step is then c + s / 4, with the
-/// sum s of four neighbours, in four operations for six, and has the same bits. Scaling by powers
-/// of two changes no rounding unless bits are lost below 2^-1074 or numbers exceed the largest.
-/// - None are lost if all u and rates that are not zero are 2^(3 steps - 1022) or more: they are
-///   multiples of 2^(3 steps - 1074); sums, rounded or not, stay multiples of what their terms are
-///   multiples of, and the factors of a step, 1/4 and 1/2, divide that by 8.
-/// - None exceed the largest if max|u| + steps * sum|rates| < 2^(1020 - steps).
-/// Cells are judged as they enter, by a strip and the rows of a visit. Rows of level t that depend
-/// on cells that are too small are computed by the formula, from cells without a scale, and so are
-/// all if it is the largest that is in doubt. A row changes its form where the next level needs the
-/// other one: no bits are lost then either, because all that the row depends on was judged.
+/// **Scaled cells.** Level t holds 2^t u for u where a step on that has the bits of the formula, in
+/// four operations for six; docs/exactness.md has the two checks and their proof. Cells are judged
+/// as they enter, by a strip and the rows of a visit. Rows of level t that depend on cells that are
+/// too small are computed by the formula, from cells without a scale, and so are all if the largest
+/// is in doubt. A row changes its form where the next level needs the other one.
 #ifndef HEAT_CXX_TILE_HPP
 #define HEAT_CXX_TILE_HPP
 

@@ -1,15 +1,9 @@
 !> The check that `steps` steps on values times 2**t, t = 0 to steps, have the bits of the formula.
 !>
-!> Let all values that are not zero, of cells and sources, be at least 2**(-1022 + 3 steps) in
-!> magnitude. Then they are multiples of 2**(-1074 + 3 steps). Sums and rounding keep multiples of a
-!> power of two, and a step multiplies by 0.25 and by 0.5, so after t steps all values are multiples
-!> of 2**(-1074 + 3 (steps - t)). No bit ever falls below 2**-1074, the smallest subnormal number:
-!> products with powers of two are exact, and rounding commutes with them. Nothing overflows either,
-!> if no cell, nor what the sources add in all steps, reaches 2**(1019 - steps): a step makes no
-!> value larger than the largest around it, and scaled sums of four stay below 2**1023.
-!>
-!> A cell that is t steps on depends on those up to t cells away at the start, so all of them must
-!> pass.
+!> docs/exactness.md proves what is tried here: that no value but zero is below 2**(-1022 + 3 steps)
+!> in magnitude, and that no cell, nor what the sources add in all steps, reaches
+!> 2**(1019 - steps). A cell that is t steps on depends on those up to t cells away at the start, so
+!> all of them must pass.
 !>
 !> Built once an instruction level; [[heat_level]] gives each build its own symbols.
 module heat_tile_guard

@@ -313,6 +313,24 @@ BOOST_AUTO_TEST_CASE(a_plan_keeps_a_large_device_busy_without_much_to_do_twice) 
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_tile_asks_the_squares_of_all_cells_within_its_steps) {
+  Draw draw(7);
+  for (int i = 0; i < 2000; ++i) {
+    const int nx = static_cast<int>(draw(1, 700)), ny = static_cast<int>(draw(1, 700));
+    const int x = static_cast<int>(draw(-9, nx)), y = static_cast<int>(draw(1, ny));
+    const int x_end = static_cast<int>(draw(std::max(x, 1) + 1, nx + 300));
+    const int y_end = static_cast<int>(draw(y + 1, ny + 1)), steps = static_cast<int>(draw(1, 64));
+    const Squares found = Squares::around(x, x_end, y, y_end, nx, ny, steps);
+    const auto covers = [](int first, int last, int low, int high, int cells) {
+      // Cell c, from 1, is in square (c - 1) / 64.
+      return 64 * first + 1 <= std::max(low, 1) && 64 * (last + 1) >= std::min(high, cells) &&
+             64 * (first + 1) >= std::max(low, 1) && 64 * last + 1 <= std::min(high, cells);
+    };
+    BOOST_TEST(covers(found.x0, found.x1, x - steps, x_end - 1 + steps, nx));
+    BOOST_TEST(covers(found.y0, found.y1, y - steps, y_end - 1 + steps, ny));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_check_serves_as_many_steps_as_its_exponents_allow) {
   const auto steps_of = [](double smallest, double largest, double rate) {
     Exponents found;
