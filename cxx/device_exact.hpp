@@ -1,12 +1,12 @@
 /// When several steps on a device may take four operations a cell instead of six: the check of a
 /// field once in many steps. Runs on the host, too.
 ///
-/// A pass carries 2^t u at level t, which saves both products of the formula, and has the contract's
-/// bits as long as nothing is lost below the smallest subnormal or above the largest number; see
-/// docs/exactness.md. A value that is not zero and has exponent e is a multiple of 2^(e-52), and a
-/// step makes what it is a multiple of eight times finer at most. So a field whose smallest exponent
-/// is e stays exact for n steps if e >= -1022 + 3n, and a region of it, if that holds for all cells
-/// within n cells.
+/// A pass carries 2^t u at level t, which saves both products of the formula, and has the
+/// contract's bits as long as nothing is lost below the smallest subnormal or above the largest
+/// number; see docs/exactness.md. A value that is not zero and has exponent e is a multiple of
+/// 2^(e-52), and a step makes what it is a multiple of eight times finer at most. So a field whose
+/// smallest exponent is e stays exact for n steps if e >= -1022 + 3n, and a region of it, if that
+/// holds for all cells within n cells.
 ///
 /// The field is cut into squares; a check writes the smallest exponent of each, and of all, and the
 /// largest of all. While all of the field is exact, nothing else is asked; where it is not, each

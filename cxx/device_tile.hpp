@@ -1,11 +1,11 @@
-/// Many steps in one pass over a device's memory: a pipeline of warps on each tile of the grid. Runs
-/// on the host, too.
+/// Many steps in one pass over a device's memory: a pipeline of warps on each tile of the grid.
+/// Runs on the host, too.
 ///
-/// A tile is a part of a strip along x: `width` columns, of which the ends overlap the next strips'.
-/// A pipeline goes through it along y, two rows at a time. Each of its warps is a stage of four
-/// levels, as the field after 0, 1, ... steps is called; it keeps two rows of each level in its
-/// registers, ten columns a thread. When row j of a level arrives, row j-1 of the next has all it
-/// needs. Rings of rows in shared memory connect the stages, which so need not keep pace.
+/// A tile is a part of a strip along x: `strip_width` columns, whose ends overlap the next
+/// strips'. A pipeline goes through it along y, two rows at a time. Each of its warps is a stage of
+/// four levels, as the field after 0, 1, ... steps is called; it keeps two rows of each level in
+/// its registers, ten columns a thread. When row j of a level arrives, row j-1 of the next has all
+/// it needs. Rings of rows in shared memory connect the stages, which so need not keep pace.
 ///
 ///     memory -> ring -> stage 0 -> ring -> stage 1 -> ... -> stage 3 -> ring -> memory
 ///               level 0          level 4           level 12           level 16
@@ -169,9 +169,9 @@ HEAT_DEVICE void end_sum(double (&out)[lane_cells], const double (&sum)[lane_cel
 /// One stage of a pipeline.
 ///
 /// Warp is the work of a whole warp: on a device the threads themselves; on the host the rows are
-/// held whole. It has a type Row, the strip's columns in one row, operations on rows, copies between
-/// rows and shared memory, and the rings: before a pair is taken from a ring or put into one the
-/// warp waits until it is there, or its place is free.
+/// held whole. It has a type Row, the strip's columns in one row, operations on rows, copies
+/// between rows and shared memory, and the rings: before a pair is taken from a ring or put into
+/// one the warp waits until it is there, or its place is free.
 template <class Pipeline, class Warp>
 class Stage {
  public:

@@ -1,10 +1,10 @@
-/// cxx/mpi_gpu_tiled: blocks on a process grid, each on a GPU, with halos as deep as the steps between
-/// two exchanges.
+/// cxx/mpi_gpu_tiled: blocks on a process grid, each on a GPU, with halos as deep as the steps
+/// between two exchanges.
 ///
-/// A rank holds its block and the halo as one field on the device, and takes all of it as many steps
-/// on as the halo is deep, as cxx/gpu_tiled does. What lies beyond the halo is unknown: with each step
-/// one more cell of the halo is wrong, and none of the block when the next halo arrives. Halos go
-/// through the host. Ranks share the devices of their machine in turns.
+/// A rank holds its block and the halo as one field on the device, and takes all of it as many
+/// steps on as the halo is deep, as cxx/gpu_tiled does. What lies beyond the halo is unknown: with
+/// each step one more cell of the halo is wrong, and none of the block when the next halo arrives.
+/// Halos go through the host. Ranks share the devices of their machine in turns.
 ///
 /// Whether cells may take four operations depends on those of other blocks, so all ranks learn what
 /// each has found.

@@ -2,8 +2,8 @@
 #ifndef HEAT_CXX_ROUNDED_HPP
 #define HEAT_CXX_ROUNDED_HPP
 
-/// Device code that tests call on the host, too: outside of nvcc the attributes do not exist. A loop
-/// over an array in registers is unrolled, because registers have no index.
+/// Device code that tests call on the host, too: outside of nvcc the attributes do not exist. A
+/// loop over an array in registers is unrolled, because registers have no index.
 #ifdef __CUDACC__
 #define HEAT_DEVICE __host__ __device__
 #else

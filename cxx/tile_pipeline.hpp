@@ -4,11 +4,11 @@
 /// pipeline, each level gives the next one as many rows, one row further back; those of the last
 /// level leave it.
 ///
-///        now     o o o o o o o  y+3  \                       Between visits each level keeps only
-///               o o o o o o o   ...   > rows enter           its last two rows (2). The rows that
-///     level 1   2 2 2 2 2 2 2   y+2  /                       travel (in L1) take the place of those
-///     level 2  2 2 2 2 2 2 2    y+1                          that were read, so that no row is
-///     level 3 2 2 2 2 2 2 2                                  copied; a level's two rows wait in L2.
+///        now     o o o o o o o  y+3  \                      Between visits each level keeps only
+///               o o o o o o o   ...   > rows enter          its last two rows (2). The rows that
+///     level 1   2 2 2 2 2 2 2   y+2  /                      travel (in L1) take the place of those
+///     level 2  2 2 2 2 2 2 2    y+1                         that were read, so that no row is
+///     level 3 2 2 2 2 2 2 2                                 copied; a level's two rows wait in L2.
 ///        next . . . . . . .     y-3 .. y: rows leave
 #ifndef HEAT_CXX_TILE_PIPELINE_HPP
 #define HEAT_CXX_TILE_PIPELINE_HPP

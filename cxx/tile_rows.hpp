@@ -10,9 +10,9 @@
 ///              ...        | ...                    | x+ln    last lane, of the strip after
 ///
 /// Where strips stand side by side they are skewed: each level begins one cell before the one that
-/// it is made of. So a cell is made of vectors j-2, j-1, j of its own row and j-1 of the rows beside
-/// it, and needs nothing from the strip after. Where there is one strip, a cell is made of vectors
-/// j-1, j, j+1.
+/// it is made of. So a cell is made of vectors j-2, j-1, j of its own row and j-1 of the rows
+/// beside it, and needs nothing from the strip after. Where there is one strip, a cell is made of
+/// vectors j-1, j, j+1.
 #ifndef HEAT_CXX_TILE_ROWS_HPP
 #define HEAT_CXX_TILE_ROWS_HPP
 

@@ -59,8 +59,8 @@ static inline Vector one_back(Vector low, Vector high) {
 #endif
 }
 
-/// Of a vector whose lanes are pieces of a row, the cells before them: each lane's is the last one of
-/// the lane before, the first lane's is given.
+/// Of a vector whose lanes are pieces of a row, the cells before them: each lane's is the last one
+/// of the lane before, the first lane's is given.
 ///
 ///     v: a b c d   first: z   ->   z a b c
 static inline Vector shift_in(double first, Vector v) {
@@ -80,8 +80,8 @@ static inline Vector shift_out(Vector v, double last) {
   return pick(std::make_index_sequence<lanes>());
 }
 
-/// A square of as many vectors as lanes, of which each becomes a lane: blocks of `width` cells, then
-/// of twice as many, change places across the diagonal.
+/// A square of as many vectors as lanes, of which each becomes a lane: blocks of `width` cells,
+/// then of twice as many, change places across the diagonal.
 template <std::size_t width = 1>
 static inline void transpose(std::array<Vector, lanes>& square) {
   if constexpr (width < lanes) {

@@ -26,7 +26,8 @@ module heat_device_step
   public :: clear, device_count, device_field_type, field, fits, line, take_steps, use_device, &
     & use_host
 
-  !> Rows of a column, and threads of a gang: of 4, 6, 8 and 12 rows four were the fastest on an H200
+  !> Rows of a column, and threads of a gang: of 4, 6, 8 and 12 rows four were the fastest on an
+  !> H200
   integer, parameter :: rows = 4, lanes = 128
   !> Threads that run together, on cells of one row
   integer, parameter :: warp = 32
@@ -161,8 +162,8 @@ contains
     end do
   end subroutine clear_column
 
-  !> Take the cells of column i one step on, sources included. It asks for the sources first, because
-  !> an answer comes from memory
+  !> Take the cells of column i one step on, sources included. It asks for the sources first,
+  !> because an answer comes from memory
   subroutine step_column(i, from, to)
     !$acc routine seq
     integer, value :: i, from, to

@@ -99,8 +99,8 @@ function(heat_offload solver file)
     endif()
     target_compile_options(${target} PRIVATE ${heat_region_flags} ${flags})
   endif()
-  # The device's compiler refuses regions of both kinds at once. A procedure that is called there, not
-  # inlined, takes half as many instructions again.
+  # The device's compiler refuses regions of both kinds at once. A procedure that is called there,
+  # not inlined, takes half as many instructions again.
   set_source_files_properties(${PROJECT_SOURCE_DIR}/fortran/${file} PROPERTIES
     COMPILE_OPTIONS "-fno-openmp;-fopenacc;--param=early-inlining-insns=1000")
   set(HEAT_OFFLOAD ${HEAT_OFFLOAD} PARENT_SCOPE)

@@ -98,10 +98,10 @@ std::string note_of(const Report& report, const std::vector<Roof>& roofs) {
       "caches. ";
   const bool both = std::ranges::any_of(
       report.limits, [](const compare::MachineLimits& limits) { return limits.operations > 0.0; });
-  return (both
-              ? "Roofs: the six operations of a point from registers alone (tiled solvers take four); and " +
-                    copy + "Both were measured "
-              : "Roof: " + copy + "It was measured ") +
+  const std::string operations =
+      "the six operations of a point from registers alone (tiled solvers take four)";
+  return (both ? "Roofs: " + operations + "; and " + copy + "Both were measured "
+               : "Roof: " + copy + "It was measured ") +
          "in the same run. " + bars;
 }
 

@@ -41,8 +41,8 @@ class Arguments {
   void** next_;
 };
 
-/// Pipelines one after the other, of which there are as many as a block has room for, or none if the
-/// kernel is of another shape.
+/// Pipelines one after the other, of which there are as many as a block has room for, or none if
+/// the kernel is of another shape.
 template <class Pipeline>
 Work pass_if(const std::string& name, unsigned blocks, unsigned threads, const PassArguments& a) {
   if (name.find("PipelineILi" + std::to_string(Pipeline::stages) + "ELi" +

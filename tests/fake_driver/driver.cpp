@@ -2,10 +2,10 @@
 /// preloaded, because it learns from the register call of a library with regions of OpenACC which
 /// functions of the host are the same regions.
 ///
-/// A launch runs the host's build of the kernel, while the device's variables stand in the places of
-/// the host's. So the device has variables of its own, zero at first, and memory that starts with
-/// arbitrary contents. FAKE_DRIVER_FAILS=N in the environment makes allocation N fail, and those
-/// that follow it.
+/// A launch runs the host's build of the kernel, while the device's variables stand in the places
+/// of the host's. So the device has variables of its own, zero at first, and memory that starts
+/// with arbitrary contents. FAKE_DRIVER_FAILS=N in the environment makes allocation N fail, and
+/// those that follow it.
 #include <dlfcn.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-# Device code adds and multiplies doubles, and never merges the two into an FMA, but where the source
-# asks for one: in the pipelines of cxx/gpu_tiled, whose products are exact.
+# Device code adds and multiplies doubles, and never merges the two into an FMA, but where the
+# source asks for one: in the pipelines of cxx/gpu_tiled, whose products are exact.
 #
 #     cmake -DCUOBJDUMP=PROGRAM -DLIBRARY=FILE -P no_fma.cmake               the machine code
 #     cmake -DNVCC=PROGRAM -DSOURCE=FILE.cu -DINCLUDE=DIR -P no_fma.cmake    the assembler's input
@@ -14,8 +14,8 @@ if(LIBRARY)
 else()
   foreach(fmad true false)
     execute_process(
-      COMMAND ${NVCC} -ptx -arch=sm_90 -O3 -std=c++20 --expt-relaxed-constexpr --fmad=${fmad} -I${INCLUDE}
-        -o - ${SOURCE}
+      COMMAND ${NVCC} -ptx -arch=sm_90 -O3 -std=c++20 --expt-relaxed-constexpr --fmad=${fmad}
+        -I${INCLUDE} -o - ${SOURCE}
       OUTPUT_VARIABLE code_${fmad} COMMAND_ERROR_IS_FATAL ANY)
     string(REGEX MATCHALL "fma[.]rn[.]f64" fmas "${code_${fmad}}")
     list(LENGTH fmas count_${fmad})

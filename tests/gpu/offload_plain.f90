@@ -1,5 +1,5 @@
-!> The formula in a region of OpenACC, with nothing between the product and the sum: what fortran/gpu
-!> must not be, for ptx_test to find.
+!> The formula in a region of OpenACC, with nothing between the product and the sum: what
+!> fortran/gpu must not be, for ptx_test to find.
 subroutine plain(now, next, nx, ny) bind(C)
   use, intrinsic :: iso_c_binding, only : c_double, c_int64_t
   implicit none (type, external)

@@ -24,8 +24,8 @@ namespace {
 
 constexpr double poison = std::numeric_limits<double>::quiet_NaN();
 
-/// A problem's field as it lies on a device, with its ring of zeros. All that may not be read is not
-/// a number.
+/// A problem's field as it lies on a device, with its ring of zeros. All that may not be read is
+/// not a number.
 class Field {
  public:
   explicit Field(const heat::Problem& problem)
