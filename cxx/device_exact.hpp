@@ -136,7 +136,7 @@ class ExactSteps {
  private:
   static constexpr std::int64_t never = 1 << 30, most = 682;
   /// Steps that a check serves where the field is not exact everywhere. With more, tiles ask more
-  /// squares and fewer of them are exact; a check takes about as long as two steps.
+  /// squares and fewer of them are exact; a check reads the whole field.
   static constexpr std::int64_t fewest = 64;
 
   Exponents field_, rates_;

@@ -104,7 +104,7 @@ struct Strips {
 /// Choose the parts that take the least time.
 ///
 /// Pipelines go on with their next tile at once, so a part of n rows costs about n + 1.3 * steps
-/// rows, and filling the pipeline once 0.7 * steps more (measured on an H200).
+/// rows, and filling the pipeline once 0.7 * steps more (chosen on an H200).
 /// @param held  pipelines that the device runs at once
 template <class Pipeline>
 TilePlan plan_tiles(int nx, int ny, std::int64_t held) {

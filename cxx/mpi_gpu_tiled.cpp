@@ -10,8 +10,10 @@
 /// each has found.
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "communicator.hpp"
@@ -23,7 +25,7 @@ namespace {
 
 using namespace heat::cxx;
 
-/// Of a GPU that is reached through the host.
+/// Estimates for a GPU that is reached through the host; on several GPUs nothing was measured.
 constexpr HaloCosts device_costs{
     .update = 0.5e-12, .memory = 0.0, .message = 50.0e-6, .transport = 2.0e-9, .deepest = 256};
 
@@ -85,7 +87,7 @@ class MpiGpuTiled : public FieldSolver<DeviceField> {
   /// Plan the exchange of a halo of this depth, at most depth_.
   void plan_exchanges(std::int64_t depth) {
     exchanges_.clear();
-    planned_ = depth;
+    planned_ = 0;
     const heat_block& held = field_->block();
     const std::int64_t x = block_.x - held.x, y = block_.y - held.y;
     std::int64_t place = 0;
@@ -102,7 +104,11 @@ class MpiGpuTiled : public FieldSolver<DeviceField> {
       exchanges_.push_back({part, in, out, take(in.nx * in.ny), take(out.nx * out.ny)});
     }
     requests_.assign(2 * exchanges_.size(), MPI_REQUEST_NULL);
-    if (place > room_) cells_ = PinnedArray<double>(room_ = place);
+    if (place > room_) {
+      cells_ = PinnedArray<double>(place);
+      room_ = place;
+    }
+    planned_ = depth;  // not before: a plan that failed is made again
   }
 
   /// Fill a halo of this depth.
