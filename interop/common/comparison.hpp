@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "heat/heat.hpp"
 #include "interop/common/text.hpp"
@@ -56,6 +57,19 @@ inline std::string file_name(const Config& config) {
 /// How the message of a run begins that the launcher did not start; its status is "failed".
 inline constexpr const char* did_not_run = "did not run: ";
 
+/// A time in seconds of all ranks of a run.
+struct RankSpread {
+  double min = 0.0, median = 0.0, max = 0.0;
+  int slowest = 0;  ///< the rank with the largest time, from 0
+};
+
+/// The ranks of a run beside each other.
+struct RankTimes {
+  RankSpread compute, exchange, waiting;
+  RankSpread descheduled;  ///< of advance(), when the rank was not running: others had its core
+  int sharing = 0;         ///< ranks that ended on a core on which another one ended, too
+};
+
 /// One launch of a caller. Times are in seconds; the numbers mean something if it finished.
 struct Run {
   Config config;
@@ -64,9 +78,11 @@ struct Run {
   std::string status = "ok";
   double seconds = 0.0;
   double seconds_setup = 0.0;
-  double compute = 0.0;  ///< this part and the next two are means of all ranks
+  double compute = 0.0;  ///< this part and the next three are means of all ranks
   double exchange = 0.0;
   double waiting = 0.0;
+  double descheduled = 0.0;          ///< within those; see RankTimes
+  std::optional<RankTimes> ranks{};  ///< of an MPI solver; older records lack them
   double warmup = 0.0;  ///< seconds for which a GPU was kept busy just before; 0: not at all
   double heat = 0.0;
   std::string fingerprint;
@@ -87,6 +103,17 @@ inline constexpr std::pair<const char*, double Run::*> times_of_runs[]{
     {"exchange", &Run::exchange},
     {"waiting", &Run::waiting}};
 
+/// Whether a configuration is faster than what it is compared with.
+enum class Verdict { faster, slower, same, undecided };
+
+/// How many times as fast as another one a configuration is, with the interval of 95% confidence.
+struct Ratio {
+  double ratio = 0.0;
+  std::optional<double> low{}, high{};  ///< none where there are too few rounds for an interval
+  Verdict verdict = Verdict::undecided;
+  int more_rounds = 0;  ///< about as many would decide it; 0 if it is decided
+};
+
 /// The measured runs of a configuration in short. Times are in seconds.
 struct Summary {
   Config config;
@@ -98,6 +125,7 @@ struct Summary {
   double speed = 0.0;                  ///< points a second, of the median; 0 if that is no time
   std::optional<double> speedup{};     ///< none if the baseline has no time
   std::optional<double> efficiency{};  ///< none for a serial solver
+  std::optional<Ratio> ratio{};        ///< to the baseline, round by round; none as speedup
   std::optional<bool> agrees{};        ///< none if nothing was checked
   bool oversubscribed = false;         ///< more ranks than cores
   bool on_gpu = false;
@@ -107,6 +135,8 @@ struct Summary {
   double compute = 0.0;
   double exchange = 0.0;
   double waiting = 0.0;
+  double descheduled = 0.0;
+  std::optional<RankTimes> ranks{};
 
   /// Whether its field is known not to be the baseline's.
   [[nodiscard]] bool wrong() const { return !agrees.value_or(true); }
@@ -122,6 +152,20 @@ struct Device {
   int count = 0;            ///< how many there are in the machine
 };
 
+/// What some cores copy from and to a cache of theirs.
+struct CacheLimit {
+  int level = 1;
+  std::int64_t bytes = 0;  ///< of the cache
+  double copy = 0.0;       ///< bytes a second, read and written together
+};
+
+/// What messages between neighbouring ranks cost, all pairs of ranks at once.
+struct MessageLimits {
+  int ranks = 2;
+  double latency = 0.0;    ///< seconds of a message of 8 bytes, one way
+  double bandwidth = 0.0;  ///< bytes a second of long messages, of a pair, one way
+};
+
 /// The most that some cores of the machine, or a GPU, can do.
 struct MachineLimits {
   static constexpr int of_a_gpu = 0;
@@ -132,6 +176,7 @@ struct MachineLimits {
                             ///< 0 for a GPU, where it is not measured
   Device device{};          ///< the GPU
   std::string copied_by{};  ///< which way of copying was the fastest, in words; "" for a GPU
+  std::vector<CacheLimit> caches{};  ///< none for a GPU
 
   /// Points a second, if each were read and written once.
   [[nodiscard]] double copied_points() const { return copy / bytes_a_point; }
