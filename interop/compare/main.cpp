@@ -114,9 +114,11 @@ int end_interrupted(const Results& results) {
 int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison) {
   diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
+  results.end_session(session_end());
   const auto summary = summarize(plan, options, results.runs);
   comparison.save();
-  std::fputs(tables(plan, results.runs, results.limits, summary).c_str(), stdout);
+  const Tables tables = tables_of(plan, results.runs, results.limits, summary);
+  std::fputs(as_text(tables).c_str(), stdout);
   std::fputs(verdict(options, plan, results).c_str(), stdout);
   std::fputs(proof_line(results.proof).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());
@@ -154,7 +156,7 @@ int run(int argc, char** argv) {
     std::fprintf(stderr, "compare: the library that is measured is not this build's: %s\n",
                  library.c_str());
   }
-  Results results(*options, provenance(caller));
+  Results results(*options, provenance(caller, argv));
   caller.try_options();
   const Answers answers = answers_for(*options, plan);
   results.create_folder(*options);
