@@ -16,8 +16,10 @@
 #include "interop/compare/options/command_line.hpp"
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
+#include "interop/compare/report/brief.hpp"
 #include "interop/compare/report/diagnosis.hpp"
 #include "interop/compare/report/pictures.hpp"
+#include "interop/compare/report/report.hpp"
 #include "interop/compare/report/table.hpp"
 #include "interop/compare/results/record.hpp"
 #include "interop/compare/results/results.hpp"
@@ -111,22 +113,37 @@ int end_interrupted(const Results& results) {
   return was_interrupted;
 }
 
+/// Draw and write the reports, and tell all of it on stdout.
+int tell(const Options& options, const Plan& plan, const Results& results,
+         const std::vector<Summary>& summary, Comparison& comparison) {
+  const Tables tables = tables_of(plan, results.runs, results.limits, summary);
+  if (!options.json) {
+    std::fputs(as_text(tables).c_str(), stdout);
+    std::fputs(verdict(options, plan, results).c_str(), stdout);
+    std::fputs(proof_line(results.proof).c_str(), stdout);
+    std::printf("Results  %s\n", results.folder().c_str());
+    std::fflush(stdout);
+  }
+  draw(options, plan, results, summary, comparison);
+  if (interrupted()) return end_interrupted(results);
+  Account account{options, plan, results, summary, tables};
+  if (heat::plots::gnuplot_found()) {
+    account.pictures = pictures_for_report(options, plan, results);
+  }
+  write_reports(account);
+  comparison.remove_temporary_files();
+  const int status = status_of(plan, results, comparison);
+  if (options.json) std::fputs(brief_json(account, status).c_str(), stdout);
+  return status;
+}
+
 int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison) {
   diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
   results.end_session(session_end());
   const auto summary = summarize(plan, options, results.runs);
   comparison.save();
-  const Tables tables = tables_of(plan, results.runs, results.limits, summary);
-  std::fputs(as_text(tables).c_str(), stdout);
-  std::fputs(verdict(options, plan, results).c_str(), stdout);
-  std::fputs(proof_line(results.proof).c_str(), stdout);
-  std::printf("Results  %s\n", results.folder().c_str());
-  std::fflush(stdout);
-  draw(options, plan, results, summary, comparison);
-  if (interrupted()) return end_interrupted(results);
-  comparison.remove_temporary_files();
-  return status_of(plan, results, comparison);
+  return tell(options, plan, results, summary, comparison);
 }
 
 int run(int argc, char** argv) {

@@ -74,6 +74,7 @@ const Refused refusals[] = {
     {"--rank 4", 2, "--rank is not an option"},
     {"--list=0", 2, "--list: '0'"},
     {"--save-fields=3", 2, "--save-fields: '3'"},
+    {"--json --grid 5", 2, "--grid: '5'"},
     {"extra", 2, "extra is not an option"},
 };
 
@@ -141,6 +142,10 @@ const Story stories[] = {
        "cp $root/$text $text; ./compare --ranks 4 --help",
        {"--ranks", "--resume", "Exit status", "$ [ ! -e build ]",
         "$ ./compare --ranks 4 --help >said; $compare --help | cmp - said"}}}},
+    {"tells_its_version_and_commit",
+     {{"$compare --version >said; $bin/heat-run-cxx --build >build",
+       {"$ [ \"$(cat said)\" = \"heat-compare $(sed -n 's/^version *//p' build)"
+        "$(sed -n 's/^commit *\\(..*\\)/ (\\1)/p' build)\" ]"}}}},
     {"does_without_gnuplot_unless_formats_are_asked_for",
      {{"$compare $once --solvers cxx/serial",
        {"no pictures: gnuplot was not found", "$ [ -e out/results.json ]"}}}},
@@ -201,4 +206,25 @@ BOOST_AUTO_TEST_CASE(the_options_of_every_solver_are_listed) {
     BOOST_TEST(line.ends_with("; options " + known.substr(0, known.find('\n'))), line);
   }
   BOOST_TEST(with_options >= 4);  // tiled or parallel, in two languages
+}
+
+BOOST_AUTO_TEST_CASE(json_is_one_object_in_the_place_of_the_tables) {
+  using nlohmann::json;
+  const Folder folder;
+  const std::string faulty = "$compare --json --plugin $faults --solvers fault/shifted,cxx/serial ";
+  const Outcome outcome = run_in_shell(faulty + "$once", folder);
+  BOOST_TEST(outcome.status == 1, outcome.err);
+  const json brief = json::parse(outcome.out);
+  BOOST_TEST(brief.at("exit_status") == 1);
+  BOOST_TEST(brief.at("meaning") == "a run failed or a field disagrees");
+  BOOST_TEST(brief.at("agree") == false);
+  BOOST_TEST(has(brief.at("check"), "NOT all equal: 3 solvers, "));
+  BOOST_TEST(has(brief.at("failures").at(0), "fault/shifted"));
+  BOOST_TEST(brief.at("failures").size() == 1U);
+  BOOST_TEST(brief.at("problem").at("steps") == 100);
+  BOOST_TEST(brief.at("fields").at(0).at("fingerprint") == vector_64);
+  BOOST_TEST(brief.at("summary") == results_in(folder).at("summary"));
+  BOOST_TEST(brief.at("folder") == "out");
+  const Outcome again = run_in_shell("$compare --json --resume out", folder);
+  BOOST_TEST(json::parse(again.out) == brief);
 }

@@ -228,6 +228,8 @@ const std::vector<Row>& rows() {
       later(row("--allow-host-offload", nothing,
                 "without a GPU, let fortran/gpu run on the host; it is marked as that",
                 &O::allow_host_offload, is_given, free, "/plan/allow_host_offload")),
+      row("--json", nothing, "print a summary as JSON in the place of the tables", &O::json,
+          is_given, apart),
       row("--self-test", nothing, "show that solvers with planted faults are caught, and end",
           &O::self_test, is_given, apart),
       row("--list", nothing, "list the solvers with their options, or why they are missing",

@@ -1,0 +1,208 @@
+#include "report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <iterator>
+#include <set>
+
+#include "html.hpp"
+#include "interop/common/text.hpp"
+#include "page.hpp"
+#include "plots/figures/figures.hpp"
+#include "provenance.hpp"
+
+namespace heat::compare {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string section(const std::string& title, const std::string& content) {
+  return content.empty() ? "" : element("section", element("h2", html(title)) + content);
+}
+
+std::string list_of(const std::vector<Fact>& facts) {
+  std::string text;
+  for (const auto& [key, said] : facts)
+    text += element("dt", html(key)) + element("dd", html(said));
+  return element("dl", text);
+}
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  return text;
+}
+
+/// The facts of some keys.
+std::vector<Fact> facts_of(const Account& a, const std::set<std::string>& keys) {
+  std::vector<Fact> chosen = facts(a.options, a.plan, a.results);
+  std::erase_if(chosen, [&](const Fact& fact) { return !keys.contains(fact.key); });
+  return chosen;
+}
+
+/// The verdict, and what it is about.
+std::string header(const Account& a) {
+  const bool good = faults(a.plan, a.results.runs).empty();
+  const std::string check = capital(check_line(a.options, a.plan, a.results.runs));
+  return element("header",
+                 element("h1", html(check)) +
+                     list_of(facts_of(a, {"Problem", "Machine", "Note", "Limits", "Field"})),
+                 good ? "" : "class='bad'");
+}
+
+/// Runs that failed or disagree, and what was found about them.
+std::string failures(const Account& a) {
+  std::string text;
+  for (const auto& [what, why] : faults(a.plan, a.results.runs)) {
+    text += element("li", html(what + (why.empty() ? "" : ": " + why)));
+  }
+  if (!text.empty()) text = element("ul", text);
+  for (const ordered_json& found : a.results.diagnoses) {
+    std::string lines;
+    for (const ordered_json& line : found.value("text", ordered_json::array())) {
+      lines += line.get<std::string>() + "\n";
+    }
+    if (found.contains("failed")) lines = "no diagnosis: " + found.at("failed").get<std::string>();
+    const ordered_json ranks = found.at("ranks");
+    text +=
+        element("h3", html("Diagnosis: " + found.at("solver").get<std::string>() +
+                           (ranks.is_null() ? "" : " on " + count_of(ranks.get<int>(), "rank")))) +
+        element("pre", html(lines));
+  }
+  return section("What went wrong", text);
+}
+
+std::string all_tables(const Account& a) {
+  std::string text;
+  for (const TablesOfGrid& grid : a.tables.grids) {
+    std::string tables;
+    for (const Table& table : grid.tables) tables += html_table(table);
+    if (!grid.grid.empty()) text += element("h3", html(grid.grid));
+    text += element("div", tables, "class='tables'");
+  }
+  for (const std::string& note : a.tables.notes) text += element("p", html(note), "class='quiet'");
+  return section("How fast", text);
+}
+
+std::string words_of(const Ratio& ratio) {
+  switch (ratio.verdict) {
+    case Verdict::faster: return "faster";
+    case Verdict::slower: return "slower";
+    case Verdict::same: return "same within the precision";
+    case Verdict::undecided: break;
+  }
+  return ratio.more_rounds > 0
+             ? "undecided (about " + count_of(ratio.more_rounds, "more round") + ")"
+             : "undecided";
+}
+
+/// The ratios to the baseline, row by row.
+std::string verdicts(const Account& a) {
+  Table table{"Times as fast as the baseline", false, {"ratio", "95% interval", "verdict"}};
+  for (const Summary& s : a.summary) {
+    if (!s.ratio || a.plan.is_baseline(s.config)) continue;
+    const Ratio& r = *s.ratio;
+    table.rows.push_back(
+        {describe(s.config),
+         {format("%.3g", r.ratio),
+          r.low && r.high ? format("%.3g", *r.low) + " to " + format("%.3g", *r.high) : "",
+          words_of(r)}});
+  }
+  return table.rows.empty() ? "" : section("Is it faster?", html_table(table));
+}
+
+std::string explanations(const Account& a) {
+  std::string text;
+  for (const std::string& sentence : a.why) text += element("li", html(sentence));
+  return text.empty() ? "" : section("Why", element("ul", text));
+}
+
+std::string figures(const Account& a) {
+  std::string text;
+  for (const Picture& picture : a.pictures) {
+    text += element("figure", picture.html + element("figcaption", html(picture.caption)));
+  }
+  if (!text.empty()) return section("Figures", element("div", text, "class='figures'"));
+  return section("Figures", element("p", plots::gnuplot_found() ? "None could be drawn."
+                                                                : "None: gnuplot was not found."));
+}
+
+/// The sessions that made runs, with the commands that did.
+std::string sessions(const Account& a) {
+  std::string text;
+  for (const ordered_json& session : a.results.head().value("sessions", ordered_json::array())) {
+    if (session.value("run", std::size_t{0}) >= a.results.runs.size()) continue;
+    text += element("pre", html(session.value("command", ""))) + list_of(session_facts(session));
+  }
+  if (text.empty()) return "";
+  return element("p",
+                 "The fields do not depend on the machine: elsewhere, too, each has the "
+                 "fingerprint above. The times are those of this machine and build.") +
+         text;
+}
+
+/// Machines and builds in the order in which they made runs.
+std::string machines(const Account& a) {
+  const ordered_json& head = a.results.head();
+  const auto of = [](const ordered_json& where) {
+    std::vector<Fact> all = machine_facts(where.at("machine"));
+    std::ranges::copy(build_facts(where.at("build")), std::back_inserter(all));
+    return list_of(all);
+  };
+  std::string text = of(head);
+  for (const ordered_json& later : head.value("resumed", ordered_json::array())) {
+    if (later.value("run", std::size_t{0}) >= a.results.runs.size()) continue;
+    text += element("h3", "Later runs") + of(later);
+  }
+  return text;
+}
+
+std::string missing(const Account& a) {
+  std::string text;
+  for (const Fact& fact : facts_of(a, {"Plugin", "Missing"}))
+    text += element("li", html(fact.text));
+  return text.empty() ? "" : element("ul", text);
+}
+
+std::string filled(std::string page, const std::string& title, const std::string& content) {
+  const auto fill = [&](const std::string& place, const std::string& text) {
+    page.replace(page.find(place), place.size(), text);
+  };
+  fill("<!--title-->", title);
+  fill("<!--content-->", content);
+  return page;
+}
+
+/// The problem and the machine in a line.
+std::string caption_of(const Account& a) {
+  const std::vector<Fact> about = facts(a.options, a.plan, a.results);
+  return about[0].text + "; " + about[1].text;
+}
+
+}  // namespace
+
+std::string report_html(const Account& a) {
+  return filled(report_page, html("heat: " + caption_of(a)),
+                header(a) + failures(a) + all_tables(a) + verdicts(a) + explanations(a) +
+                    figures(a) + section("How to repeat it", sessions(a)) +
+                    section("Machine and build", machines(a)) +
+                    section("Not in this comparison", missing(a)) +
+                    element("footer",
+                            "Every run is in results.json and results.csv beside this "
+                            "page, the tables in table.md and table.tex."));
+}
+
+void write_reports(const Account& a) {
+  const auto write = [&](const char* name, const std::string& text) {
+    try {
+      replace_file(a.results.folder() / name, text);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "compare: a report is missing: %s\n", error.what());
+    }
+  };
+  write("table.md", as_markdown(a.tables, caption_of(a)));
+  write("table.tex", as_latex(a.tables, caption_of(a)));
+  write("report.html", report_html(a));
+}
+
+}  // namespace heat::compare
