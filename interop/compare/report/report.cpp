@@ -21,10 +21,13 @@ std::string section(const std::string& title, const std::string& content) {
   return content.empty() ? "" : element("section", element("h2", html(title)) + content);
 }
 
+/// Facts of the same key stand below each other, and it is said once.
 std::string list_of(const std::vector<Fact>& facts) {
-  std::string text;
-  for (const auto& [key, said] : facts)
-    text += element("dt", html(key)) + element("dd", html(said));
+  std::string text, last;
+  for (const auto& [key, said] : facts) {
+    text += element("dt", key == last ? "" : html(key)) + element("dd", html(said));
+    last = key;
+  }
   return element("dl", text);
 }
 
@@ -40,14 +43,32 @@ std::vector<Fact> facts_of(const Account& a, const std::set<std::string>& keys) 
   return chosen;
 }
 
+/// ", 2026-01-31", on which the first session began, or "".
+std::string day(const Account& a) {
+  const ordered_json sessions = a.results.head().value("sessions", ordered_json::array());
+  const std::string began = sessions.empty() ? "" : sessions.front().value("started", "");
+  return began.empty() ? "" : ", " + began.substr(0, began.find('T'));
+}
+
 /// The verdict, and what it is about.
 std::string header(const Account& a) {
   const bool good = faults(a.plan, a.results.runs).empty();
   const std::string check = capital(check_line(a.options, a.plan, a.results.runs));
-  return element("header",
-                 element("h1", html(check)) +
-                     list_of(facts_of(a, {"Problem", "Machine", "Note", "Limits", "Field"})),
-                 good ? "" : "class='bad'");
+  return element(
+      "header",
+      element("p", html("Solvers of the 2-D heat problem side by side" + day(a)), "class='quiet'") +
+          element("h1", html(check)) +
+          list_of(facts_of(a, {"Problem", "Machine", "Note", "Limits", "Field"})),
+      good ? "" : "class='bad'");
+}
+
+/// What a diagnosis is of.
+Config config_of(const ordered_json& found, const Account& a) {
+  const ordered_json ranks = found.at("ranks");
+  return {found.at("solver"),
+          ranks.is_null() ? 0 : ranks.get<int>(),
+          {found.at("nx"), found.at("ny")},
+          a.options.grids.size() > 1};
 }
 
 /// Runs that failed or disagree, and what was found about them.
@@ -63,11 +84,8 @@ std::string failures(const Account& a) {
       lines += line.get<std::string>() + "\n";
     }
     if (found.contains("failed")) lines = "no diagnosis: " + found.at("failed").get<std::string>();
-    const ordered_json ranks = found.at("ranks");
-    text +=
-        element("h3", html("Diagnosis: " + found.at("solver").get<std::string>() +
-                           (ranks.is_null() ? "" : " on " + count_of(ranks.get<int>(), "rank")))) +
-        element("pre", html(lines));
+    text += element("h3", html("Diagnosis: " + describe(config_of(found, a)))) +
+            element("pre", html(lines));
   }
   return section("What went wrong", text);
 }
