@@ -110,16 +110,19 @@ std::string latex_row(const std::string& name, const std::vector<std::string>& c
   return line + " \\\\\n";
 }
 
-/// The tables of a grid below each other, in the columns that they share.
-std::string latex_rows(const TablesOfGrid& grid) {
-  std::string text, line = "    \\toprule\n";
-  for (const Table& table : grid.tables) {
-    if (!table.in_paper) continue;
-    text += line + latex_row(table.title, table.columns) + "    \\midrule\n";
-    for (const Table::Row& row : table.rows) text += latex_row(row.name, row.cells);
-    line = "    \\midrule\n";
+/// A float of its own for each table: three of many solvers would be higher than a page.
+std::string latex_table(const Table& table, const std::string& caption,
+                        const std::vector<std::string>& notes) {
+  std::string text = "\\begin{table}\n  \\centering\n  \\caption{" +
+                     latex(table.title + ": " + caption) + "}\n  \\begin{tabular}{l" +
+                     std::string(table.columns.size(), 'r') + "}\n    \\toprule\n" +
+                     latex_row("", table.columns) + "    \\midrule\n";
+  for (const Table::Row& row : table.rows) text += latex_row(row.name, row.cells);
+  text += "    \\bottomrule\n  \\end{tabular}\n";
+  for (const std::string& note : notes) {
+    text += "\n  \\smallskip{\\footnotesize " + latex(note) + "\\par}\n";
   }
-  return text + "    \\bottomrule\n";
+  return text + "\\end{table}\n";
 }
 
 }  // namespace
@@ -156,15 +159,10 @@ std::string as_markdown(const Tables& tables, const std::string& caption) {
 std::string as_latex(const Tables& tables, const std::string& caption) {
   std::string text = "% \\usepackage{booktabs} is needed\n";
   for (const TablesOfGrid& grid : tables.grids) {
-    const std::size_t columns = grid.tables.front().columns.size();
-    text += "\\begin{table}\n  \\centering\n  \\caption{" +
-            latex((grid.grid.empty() ? "" : grid.grid + ": ") + caption) +
-            "}\n  \\begin{tabular}{l" + std::string(columns, 'r') + "}\n" + latex_rows(grid) +
-            "  \\end{tabular}\n";
-    for (const std::string& note : tables.notes) {
-      text += "\n  \\smallskip{\\footnotesize " + latex(note) + "\\par}\n";
+    const std::string of_grid = (grid.grid.empty() ? "" : grid.grid + "; ") + caption;
+    for (const Table& table : grid.tables) {
+      if (table.in_paper) text += latex_table(table, of_grid, tables.notes);
     }
-    text += "\\end{table}\n";
   }
   return text;
 }

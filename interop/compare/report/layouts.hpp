@@ -36,7 +36,7 @@ std::string as_text(const Tables& tables);
 /// The paper's tables in GitHub's Markdown.
 std::string as_markdown(const Tables& tables, const std::string& caption);
 
-/// The paper's tables for LaTeX's \input: a float a grid, with the lines of package booktabs.
+/// The paper's tables for LaTeX's \input: a float each, with the lines of package booktabs.
 std::string as_latex(const Tables& tables, const std::string& caption);
 
 }  // namespace heat::compare
