@@ -158,6 +158,7 @@ BOOST_AUTO_TEST_CASE(the_papers_tables_stand_in_table_tex) {
           "\\begin{table}\n"
           "  \\centering\n"
           "  \\caption{Time in s, median of 1 to 5: Six cells, 100\\%}\n"
+          "  \\medskip\n"
           "  \\begin{tabular}{lrrr}\n"
           "    \\toprule\n"
           "     & serial & 2 & 8 \\\\\n"
@@ -246,10 +247,13 @@ BOOST_AUTO_TEST_CASE(what_went_wrong_is_told_with_its_diagnosis) {
   runs.push_back(run(two, 9, 1.0, "disagrees"));
   runs.back().message = "it said <no>";
   MadeUp made({serial, two, eight}, runs);
+  made.results.proof = {{"status", "unproven"}, {"message", "why & wherefore"}};
   made.results.diagnoses = ordered_json::parse(
       R"([{"solver": "cxx/mpi", "nx": 3, "ny": 2, "ranks": 2, "text": ["first bad step: 2", "a < b"]},
           {"solver": "cxx/mpi", "nx": 3, "ny": 2, "ranks": null, "failed": "it took too long"}])");
   const std::string page = report_html(made.account());
+  BOOST_TEST(has(page, "<header class='bad'>"));
+  BOOST_TEST(has(page, "<p>Baseline unproven: why &amp; wherefore\n</p>\n</header>"));
   BOOST_TEST(has(page, "<h1>NOT all equal: 2 solvers, 13 runs: 1 disagrees</h1>"));
   BOOST_TEST(
       has(page, "<li>cxx/mpi on 2 ranks: disagrees in 1 of 5 runs: it said &lt;no&gt;</li>"));

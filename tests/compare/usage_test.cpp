@@ -142,6 +142,15 @@ const Story stories[] = {
        "cp $root/$text $text; ./compare --ranks 4 --help",
        {"--ranks", "--resume", "Exit status", "$ [ ! -e build ]",
         "$ ./compare --ranks 4 --help >said; $compare --help | cmp - said"}}}},
+    {"records_the_command_and_the_machine",
+     {{"$compare $once --solvers 'cxx/seria?'",
+       {"/sessions/0/command heat-compare --grid 64x64 --steps 100 --repeats 1 --warmup 0 --output "
+        "out --solvers 'cxx/seria?'",
+        "/sessions/0/started T", "/machine/kernel Linux",
+        "$ grep -qF \"\\\"kernel\\\": \\\"$(uname -srm)\\\"\" out/results.json",
+        "$ grep -qF \"\\\"host\\\": \\\"$(uname -n)\\\"\" out/results.json",
+        "$ date -d \"$(sed -n 's/.*\"started\": \"\\(.*\\)\".*/\\1/p' out/results.json)\"",
+        "/sessions/0/load_before/2 > -1", "/sessions/0/load_after/2 > -1"}}}},
     {"tells_its_version_and_commit",
      {{"$compare --version >said; $bin/heat-run-cxx --build >build",
        {"$ [ \"$(cat said)\" = \"heat-compare $(sed -n 's/^version *//p' build)"

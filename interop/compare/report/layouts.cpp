@@ -55,16 +55,6 @@ std::string lay_out(const Table& table) {
   return text;
 }
 
-/// A text in which some characters are written in another way.
-std::string replaced(const std::string& text, const std::map<char, std::string>& others) {
-  std::string result;
-  for (const char c : text) {
-    const auto other = others.find(c);
-    result += other == others.end() ? std::string(1, c) : other->second;
-  }
-  return result;
-}
-
 std::string latex(const std::string& text) {
   return replaced(text, {{'\\', "\\textbackslash{}"},
                          {'~', "\\textasciitilde{}"},
@@ -96,7 +86,8 @@ std::string markdown(const std::string& text) {
 }
 
 /// A row of Markdown, padded so that it can be read as a text, too.
-std::string markdown_row(const Table& table, std::string name, const std::vector<std::string>& of) {
+std::string markdown_row(const Table& table, const std::string& name,
+                         const std::vector<std::string>& of) {
   std::string line = "| " + pad(markdown(name), width_of_names(table));
   for (std::size_t i = 0; i < of.size(); ++i) {
     line += " | " + pad_left(markdown(of[i]), width_of(table, i));
@@ -114,7 +105,7 @@ std::string latex_row(const std::string& name, const std::vector<std::string>& c
 std::string latex_table(const Table& table, const std::string& caption,
                         const std::vector<std::string>& notes) {
   std::string text = "\\begin{table}\n  \\centering\n  \\caption{" +
-                     latex(table.title + ": " + caption) + "}\n  \\begin{tabular}{l" +
+                     latex(table.title + ": " + caption) + "}\n  \\medskip\n  \\begin{tabular}{l" +
                      std::string(table.columns.size(), 'r') + "}\n    \\toprule\n" +
                      latex_row("", table.columns) + "    \\midrule\n";
   for (const Table::Row& row : table.rows) text += latex_row(row.name, row.cells);
@@ -126,6 +117,15 @@ std::string latex_table(const Table& table, const std::string& caption,
 }
 
 }  // namespace
+
+std::string replaced(const std::string& text, const std::map<char, std::string>& others) {
+  std::string result;
+  for (const char c : text) {
+    const auto other = others.find(c);
+    result += other == others.end() ? std::string(1, c) : other->second;
+  }
+  return result;
+}
 
 std::string as_text(const Tables& tables) {
   std::string text;

@@ -2,6 +2,7 @@
 #ifndef HEAT_COMPARE_LAYOUTS_HPP
 #define HEAT_COMPARE_LAYOUTS_HPP
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct Tables {
   std::vector<TablesOfGrid> grids{};
   std::vector<std::string> notes{};  ///< what marks and ratios mean, a sentence each
 };
+
+/// A text in which some characters are written in another way.
+std::string replaced(const std::string& text, const std::map<char, std::string>& others);
 
 /// All tables for a terminal, at most 80 characters wide.
 std::string as_text(const Tables& tables);

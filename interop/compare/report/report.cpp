@@ -8,6 +8,7 @@
 
 #include "html.hpp"
 #include "interop/common/text.hpp"
+#include "interop/compare/measure/proof.hpp"
 #include "page.hpp"
 #include "plots/figures/figures.hpp"
 #include "provenance.hpp"
@@ -54,11 +55,13 @@ std::string day(const Account& a) {
 std::string header(const Account& a) {
   const bool good = faults(a.plan, a.results.runs).empty();
   const std::string check = capital(check_line(a.options, a.plan, a.results.runs));
+  const std::string unproven = a.results.proof.is_object() ? proof_line(a.results.proof) : "";
   return element(
       "header",
       element("p", html("Solvers of the 2-D heat problem side by side" + day(a)), "class='quiet'") +
           element("h1", html(check)) +
-          list_of(facts_of(a, {"Problem", "Machine", "Note", "Limits", "Field"})),
+          list_of(facts_of(a, {"Problem", "Machine", "Note", "Limits", "Field"})) +
+          (unproven.empty() ? "" : element("p", html(unproven))),
       good ? "" : "class='bad'");
 }
 
