@@ -17,21 +17,17 @@ std::string element(const std::string& tag, const std::string& content,
          ">\n";
 }
 
-std::string html_table(const Table& table, std::size_t names) {
-  const auto cells = [&](const Table::Row& row, const char* tag, const std::string& scope) {
-    std::string text = element("th", html(row.name), "scope='" + scope + "'");
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      const bool wrong = row.cells[i].starts_with("!");
-      text += element(tag, html(row.cells[i]),
-                      i + 1 < names ? "class='text'"
-                      : wrong       ? "class='wrong'"
-                                    : "");
+std::string html_table(const Table& table) {
+  const auto row_of = [](const Table::Row& row, const char* scope, const char* tag) {
+    std::string text = element("th", html(row.name), scope);
+    for (const std::string& cell : row.cells) {
+      text += element(tag, html(cell), cell.starts_with("!") ? "class='wrong'" : "");
     }
     return element("tr", text);
   };
+  const std::string head = row_of({table.title, table.columns}, "scope='col'", "th");
   std::string body;
-  for (const Table::Row& row : table.rows) body += cells(row, "td", "row");
-  const std::string head = cells({table.title, table.columns}, "th", "col");
+  for (const Table::Row& row : table.rows) body += row_of(row, "scope='row'", "td");
   return element("div", element("table", element("thead", head) + element("tbody", body)),
                  "class='wide' tabindex='0' role='region' aria-label='" + html(table.title) + "'");
 }

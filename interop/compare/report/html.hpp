@@ -17,8 +17,7 @@ std::string element(const std::string& tag, const std::string& content,
                     const std::string& attributes = "");
 
 /// A table that scrolls by itself where the page is too narrow for it.
-/// @param names  how many columns, the rows' names among them, hold texts; the others hold numbers
-std::string html_table(const Table& table, std::size_t names = 1);
+std::string html_table(const Table& table);
 
 /// A picture of gnuplot as a part of a page.
 /// @param svg    the whole file

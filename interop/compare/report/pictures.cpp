@@ -45,7 +45,8 @@ Picture picture_from(const fs::path& folder, const std::string& name, const std:
                      std::size_t number) {
   const fs::path own = folder / (hidden + name + ".svg");
   std::string svg = content_of(own);
-  fs::remove(own);
+  std::error_code ignored;
+  fs::remove(own, ignored);
   if (svg.empty()) svg = content_of(folder / (name + ".svg"));
   const std::string png = svg.empty() ? content_of(folder / (name + ".png")) : "";
   return {png.empty() ? inline_svg(svg, "f" + std::to_string(number), caption)

@@ -31,12 +31,13 @@ std::string named(const ordered_json& json, const char* key) {
   return value.empty() ? "" : std::string(key) + " " + value;
 }
 
-/// "48 KiB"; "" of nothing
-std::string size(const ordered_json& json, const char* key) {
+/// "L1 48 KiB" of a name and bytes; "" of nothing
+std::string size(const ordered_json& json, const char* key, const std::string& name = "") {
   const double bytes = json.value(key, 0.0);
   if (bytes <= 0.0) return "";
-  if (bytes < 0x1p20) return format("%.0f KiB", bytes / 0x1p10);
-  return bytes < 0x1p30 ? format("%.4g MiB", bytes / 0x1p20) : format("%.1f GiB", bytes / 0x1p30);
+  if (bytes < 0x1p20) return name + format("%.0f KiB", bytes / 0x1p10);
+  return name +
+         (bytes < 0x1p30 ? format("%.4g MiB", bytes / 0x1p20) : format("%.1f GiB", bytes / 0x1p30));
 }
 
 std::string cores(const ordered_json& machine) {
@@ -78,9 +79,9 @@ std::vector<Fact> machine_facts(const ordered_json& machine) {
               ", ")},
       {"Cores", cores(machine)},
       {"Memory", size(machine, "memory_bytes")},
-      {"Caches",
-       joined({size(machine, "l1d_bytes"), size(machine, "l2_bytes"), size(machine, "l3_bytes")},
-              ", ")},
+      {"Caches", joined({size(machine, "l1d_bytes", "L1 "), size(machine, "l2_bytes", "L2 "),
+                         size(machine, "l3_bytes", "L3 ")},
+                        ", ")},
       {"System", joined({text_at(machine, "system"), text_at(machine, "kernel")}, ", ")}};
   for (const ordered_json& gpu : machine.value("gpus", ordered_json::array())) {
     facts.push_back(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <iterator>
 #include <set>
 
@@ -53,7 +54,6 @@ std::string day(const Account& a) {
 
 /// The verdict, and what it is about.
 std::string header(const Account& a) {
-  const bool good = faults(a.plan, a.results.runs).empty();
   const std::string check = capital(check_line(a.options, a.plan, a.results.runs));
   const std::string unproven = a.results.proof.is_object() ? proof_line(a.results.proof) : "";
   return element(
@@ -62,7 +62,7 @@ std::string header(const Account& a) {
           element("h1", html(check)) +
           list_of(facts_of(a, {"Problem", "Machine", "Note", "Limits", "Field"})) +
           (unproven.empty() ? "" : element("p", html(unproven))),
-      good ? "" : "class='bad'");
+      check.starts_with("All ") ? "" : "class='bad'");
 }
 
 /// What a diagnosis is of.
@@ -155,10 +155,10 @@ std::string sessions(const Account& a) {
     if (session.value("run", std::size_t{0}) >= a.results.runs.size()) continue;
     text += element("pre", html(session.value("command", ""))) + list_of(session_facts(session));
   }
-  if (text.empty()) return "";
+  if (text.empty() || !faults(a.plan, a.results.runs).empty()) return text;
   return element("p",
-                 "The fields do not depend on the machine: elsewhere, too, each has the "
-                 "fingerprint above. The times are those of this machine and build.") +
+                 "Fields do not depend on the machine: elsewhere, too, they have the fingerprints "
+                 "above. The times are those of this machine and build.") +
          text;
 }
 
@@ -214,16 +214,17 @@ std::string report_html(const Account& a) {
 }
 
 void write_reports(const Account& a) {
-  const auto write = [&](const char* name, const std::string& text) {
+  const std::string caption = caption_of(a);
+  const auto write = [&](const char* name, const std::function<std::string()>& text) {
     try {
-      replace_file(a.results.folder() / name, text);
+      replace_file(a.results.folder() / name, text());
     } catch (const std::exception& error) {
-      std::fprintf(stderr, "compare: a report is missing: %s\n", error.what());
+      std::fprintf(stderr, "compare: %s is missing: %s\n", name, error.what());
     }
   };
-  write("table.md", as_markdown(a.tables, caption_of(a)));
-  write("table.tex", as_latex(a.tables, caption_of(a)));
-  write("report.html", report_html(a));
+  write("table.md", [&] { return as_markdown(a.tables, caption); });
+  write("table.tex", [&] { return as_latex(a.tables, caption); });
+  write("report.html", [&] { return report_html(a); });
 }
 
 }  // namespace heat::compare
