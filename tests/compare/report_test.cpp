@@ -1,5 +1,5 @@
-/// The forms of a report, of made-up runs whose tables are written here by hand: table.md, table.tex
-/// and report.html, and what a browser and LaTeX make of them, where they are installed.
+/// The forms of a report, table.md, table.tex and report.html, of made-up runs whose tables are
+/// written here by hand, and what a browser and LaTeX make of them, where they are installed.
 #define BOOST_TEST_MODULE compare_report
 #include "interop/compare/report/report.hpp"
 
@@ -249,7 +249,8 @@ BOOST_AUTO_TEST_CASE(what_went_wrong_is_told_with_its_diagnosis) {
   MadeUp made({serial, two, eight}, runs);
   made.results.proof = {{"status", "unproven"}, {"message", "why & wherefore"}};
   made.results.diagnoses = ordered_json::parse(
-      R"([{"solver": "cxx/mpi", "nx": 3, "ny": 2, "ranks": 2, "text": ["first bad step: 2", "a < b"]},
+      R"([{"solver": "cxx/mpi", "nx": 3, "ny": 2, "ranks": 2,
+           "text": ["first bad step: 2", "a < b"]},
           {"solver": "cxx/mpi", "nx": 3, "ny": 2, "ranks": null, "failed": "it took too long"}])");
   const std::string page = report_html(made.account());
   BOOST_TEST(has(page, "<header class='bad'>"));
@@ -279,7 +280,8 @@ BOOST_AUTO_TEST_CASE(a_ratio_has_its_interval_and_its_verdict) {
 BOOST_AUTO_TEST_CASE(it_tells_the_command_and_where_it_ran) {
   const Provenance made_of{
       ordered_json::parse(R"({"processor": "Made <Up>", "cores": 2, "sockets": 1, "stepping": "5",
-        "cores_per_socket": 4, "threads_per_core": 2, "memory_bytes": 3221225472, "l1d_bytes": 49152, "l2_bytes": 1572864,
+        "cores_per_socket": 4, "threads_per_core": 2, "memory_bytes": 3221225472,
+        "l1d_bytes": 49152, "l2_bytes": 1572864,
         "gpus": [{"name": "H1", "memory": "1 MiB", "driver": "535"}]})"),
       ordered_json::parse(R"({"compilers": {"c": "GNU 1", "fortran": ""}, "commit": "abc",
         "versions": {"heat": "0.1", "mpi": "Open MPI"}})"),
