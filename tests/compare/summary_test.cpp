@@ -75,6 +75,19 @@ BOOST_AUTO_TEST_CASE(a_summary_has_the_median_the_extremes_and_ratios_to_the_bas
   BOOST_TEST(summary[0].waiting == 0.5);
 }
 
+BOOST_AUTO_TEST_CASE(a_summary_has_the_ranks_of_the_median_run_where_they_are_known) {
+  std::vector<Run> runs = measured();
+  for (Run& one : runs) {
+    if (one.config != two) continue;
+    one.descheduled = one.seconds / 16;
+    one.ranks.emplace().waiting = {0.0, 0.25, one.seconds, 1};
+  }
+  const auto summary = summary_of(plan_of({serial, two}), runs);
+  BOOST_TEST(summary.at(1).descheduled == 0.0625);
+  BOOST_TEST(summary.at(1).ranks.value().waiting.max == 1.0);
+  BOOST_TEST(!summary.at(0).ranks);
+}
+
 BOOST_AUTO_TEST_CASE(a_summary_tells_what_ran_on_a_gpu_or_instead_of_one) {
   Plan plan = plan_of({serial, {"cxx/gpu", 0, six}, {"fortran/gpu", 0, six}});
   plan.on_gpu.insert("cxx/gpu");

@@ -142,6 +142,8 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     s.compute = middle.compute;
     s.exchange = middle.exchange;
     s.waiting = middle.waiting;
+    s.descheduled = middle.descheduled.value_or(0.0);
+    s.ranks = middle.ranks;
     if (s.median > 0.0) {
       s.speed = static_cast<double>(config.grid.nx) * static_cast<double>(config.grid.ny) *
                 static_cast<double>(options.steps) / s.median;
