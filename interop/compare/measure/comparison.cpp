@@ -8,6 +8,7 @@
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "machine_limits.hpp"
+#include "parts.hpp"
 #include "plots/figures/figures.hpp"
 
 namespace heat::compare {
@@ -189,13 +190,40 @@ void Comparison::save() {
 }
 
 void Comparison::measure_limits() {
-  if (!options_.limits || limits_lost_ || interrupted()) return;
+  const bool asked = options_.limits || options_.explain;
+  if (!asked || limits_lost_ || interrupted()) return;
   std::fputs("compare: measuring the machine's limits\n", stderr);
   try {
     heat::compare::measure_limits(plan_, results_.limits, gpu_limit_lost_);
+    measure_messages(plan_, results_.messages, messages_lost_);
   } catch (const std::runtime_error& error) {
     std::fprintf(stderr, "compare: %s\n", error.what());
     limits_lost_ = true;
+  }
+}
+
+/// Measure the parts of solvers that earlier sessions did not. One that cannot be had costs nothing.
+void Comparison::measure_parts() {
+  if (!options_.explain || options_.steps < 1) return;
+  const auto summary = summarize(plan_, options_, results_.runs);
+  std::fprintf(stderr, "compare: measuring parts of solvers, %s\n",
+               count_of(summary.size(), "row").c_str());
+  for (const Summary& s : summary) {
+    const bool known = std::ranges::find(results_.explanations, s.config, &Explanation::config) !=
+                       results_.explanations.end();
+    if (known || s.wrong() || s.median <= 0.0 || !has_parts(plan_, s.config)) continue;
+    try {
+      const auto parts = heat::compare::measure_parts(
+          caller_, options_, s.config, s.median / static_cast<double>(options_.steps));
+      if (!parts) return;
+      Explanation& one = results_.explanations.emplace_back();
+      one.config = s.config;
+      one.parts = parts;
+      save();
+    } catch (const std::runtime_error& error) {
+      std::fprintf(stderr, "compare: --explain: %s: heat-probe %s\n", describe(s.config).c_str(),
+                   error.what());
+    }
   }
 }
 
@@ -253,6 +281,7 @@ bool Comparison::run() {
   }
   progress.finish();
   if (!all.empty()) measure_limits();  // the machine may have been another one in between
+  measure_parts();
   return !interrupted();
 }
 

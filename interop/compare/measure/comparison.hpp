@@ -63,6 +63,7 @@ class Comparison {
   void remove_leftovers() const;
   void record_missing();
   void measure_limits();
+  void measure_parts();
   bool run_once(const Launch& launch, Progress& progress);
 
   const Options& options_;
@@ -73,6 +74,7 @@ class Comparison {
   std::string picture_lost_;
   bool limits_lost_ = false;
   std::string gpu_limit_lost_;         ///< why the GPU has no limit
+  std::string messages_lost_;          ///< why messages have none
   std::set<std::string> lost_fields_;  ///< whose, of those that --save-fields asks for
 };
 
