@@ -113,7 +113,7 @@ const Case cases[] = {
          "88% of the copy bandwidth of the GPU: memory-bound; tiled solvers leave that bound"),
     that("beyond_the_copy_limit_by_operations", row("cxx/mpi_tiled", 2), reaches(2.1, 0.63, 2),
          "2.1 times what copying the arrays once a step would allow, 63% of the operations': "
-         "arithmetic-bound"),
+         "core-bound"),
     that("beyond_the_copy_limit_by_neither", row("cxx/gpu_tiled"), reaches(2.9, std::nullopt, 0),
          "2.9 times what copying the arrays once a step would allow"),
     that("within_a_cache_and_bound_by_it", row("cxx/serial"), in_cache(3, 0.71, 0.2),
@@ -154,27 +154,25 @@ const Case cases[] = {
     that("ranks_that_share_cores",
          oversubscribed(with_ranks(spent(row("fortran/mpi", 16), 0.25, 0.04, 0.71, 0.87), even)),
          reaches(0.2, 0.1, 2),
-         "20% of the copy limit of its 2 cores, 10% of the operations'; 16 ranks share 2 cores: "
-         "each was off its core 87% of the time, which explains its 71% of waiting"),
+         "20% of the copy limit of its 2 cores, 10% of the operations'; 71% waiting, because 16 "
+         "ranks share 2 cores (each was off its core 87% of the time)"),
     that("ranks_that_share_cores_and_were_not_watched",
          oversubscribed(spent(row("fortran/mpi", 16), 0.25, 0.04, 0.71)), reaches(0.2, 0.1, 2),
-         "20% of the copy limit of its 2 cores, 10% of the operations'; 16 ranks share 2 cores: "
-         "each is off its core 88% of the time at least, if none blocks, which explains its 71% of "
-         "waiting"),
+         "20% of the copy limit of its 2 cores, 10% of the operations'; 71% waiting, while 16 "
+         "ranks share 2 cores"),
     that("ranks_that_share_cores_and_wait_for_another_reason",
          oversubscribed(with_ranks(spent(row("cxx/mpi", 4), 0.25, 0.04, 0.71, 0.1), even)),
          reaches(0.2, 0.1, 2),
-         "20% of the copy limit of its 2 cores, 10% of the operations'; 4 ranks share 2 cores: "
-         "each was off its core 10% of the time, which does not explain its 71% of waiting"),
-    that(
-        "waiting_that_messages_do_not_explain", spent(row("cxx/mpi", 4), 0.7, 0.004, 0.3),
-        needs_messages(0.02),
-        "50% of the copy limit of its 4 cores, 25% of the operations'; 30% waiting; halos at every "
-        "step need 2% at the least, so most of it is for ranks that are late"),
+         "20% of the copy limit of its 2 cores, 10% of the operations'; 71% waiting, while 4 "
+         "ranks share 2 cores (each was off its core 10% of the time)"),
+    that("waiting_that_messages_do_not_explain", spent(row("cxx/mpi", 4), 0.7, 0.004, 0.3),
+         needs_messages(0.02),
+         "50% of the copy limit of its 4 cores, 25% of the operations'; 30% waiting, mostly for "
+         "ranks that are late (messages need 2%)"),
     that("waiting_that_messages_explain", spent(row("cxx/mpi", 4), 0.7, 0.1, 0.2),
          needs_messages(0.18),
          "50% of the copy limit of its 4 cores, 25% of the operations'; 20% waiting, 10% posting "
-         "halos; halos at every step need 18% at the least"),
+         "halos (messages alone need 18%)"),
     that("a_rank_that_is_slow", with_ranks(row("cxx/mpi", 4), late), reaches(0.5, 0.25, 4),
          "50% of the copy limit of its 4 cores, 25% of the operations'; rank 3 computes 1.5 times "
          "the median: its block or its core is slow"),
@@ -191,8 +189,8 @@ const Case cases[] = {
          "50% of the copy limit of its 4 cores, 25% of the operations'; each rank was not running "
          "23% of the time: 2 ranks ended on shared cores"),
     that("runs_that_differ", unsteady(), reaches(0.97, 0.3),
-         "97% of the copy bandwidth of its core: memory-bound; tiled solvers leave that bound; its "
-         "slowest run took 2.5 times its fastest, so something else used the machine"),
+         "97% of the copy bandwidth of its core: memory-bound; tiled solvers leave that bound; "
+         "runs differ by up to 2.5 times: something else used the machine"),
     that("nothing_is_known", row("cxx/mpi", 4), {},
          "no limit of its machine is known, and nothing stands out"),
     that("a_wrong_field", wrong(), reaches(0.97, 0.3),

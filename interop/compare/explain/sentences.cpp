@@ -82,7 +82,7 @@ std::string of_limits(const Summary& row, const Explanation& e) {
     text = percent(*e.copy_share) + " of the copy limit of " + whose(row, e);
   }
   if (e.operations_share) text += ", " + percent(*e.operations_share) + " of the operations'";
-  if (cause == Cause::operations) return text + ": arithmetic-bound";
+  if (cause == Cause::operations) return text + ": core-bound";
   if (cause == Cause::cache) return text + ": bound by that cache";
   return text;
 }
@@ -120,17 +120,18 @@ std::string of_halos(const Explanation& e) {
   return text;
 }
 
-/// Ranks that share cores. Their waiting is for ranks that do not run, and says nothing else.
+/// Ranks that share cores: what they wait for are ranks that do not run, if they were off their
+/// cores at least half of the time that sharing alone would keep them off.
 std::string of_sharing(const Summary& row, const Explanation& e, const Times& t) {
-  const std::string cores = count_of(e.cores, "core");
   const double least = 1.0 - static_cast<double>(e.cores) / row.config.ranks;
-  std::string text = count_of(row.config.ranks, "rank") + " share " + cores + ": each ";
-  text += row.ranks ? "was off its core " + percent(t.descheduled) + " of the time"
-                    : "is off its core " + percent(least) + " of the time at least, if none blocks";
-  if (t.waiting < notable) return text;
-  const bool explains = !row.ranks || t.descheduled >= 0.5 * least;
-  return text + ", which " + (explains ? "explains" : "does not explain") + " its " +
-         percent(t.waiting) + " of waiting";
+  const bool because = row.ranks && t.descheduled >= 0.5 * least;
+  std::string text;
+  if (t.waiting >= notable) {
+    text = percent(t.waiting) + " waiting" + (because ? ", because " : ", while ");
+  }
+  text += count_of(row.config.ranks, "rank") + " share " + count_of(e.cores, "core");
+  return row.ranks ? text + " (each was off its core " + percent(t.descheduled) + " of the time)"
+                   : text;
 }
 
 /// The time that goes into messages where each rank has a core.
@@ -139,9 +140,9 @@ std::string of_waiting(const Explanation& e, const Times& t) {
   std::string text = percent(t.waiting) + " waiting";
   if (t.exchange >= small_cost) text += ", " + percent(t.exchange) + " posting halos";
   if (!e.message_share) return text;
-  text += "; halos at every step need " + percent(*e.message_share) + " at the least";
-  if (*e.message_share < 0.5 * t.waiting) text += ", so most of it is for ranks that are late";
-  return text;
+  const bool late = *e.message_share < 0.5 * t.waiting;
+  return text + (late ? ", mostly for ranks that are late (messages" : " (messages alone") +
+         " need " + percent(*e.message_share) + ")";
 }
 
 /// A rank that is slow, and others that have its core.
@@ -167,8 +168,7 @@ std::string of_ranks(const Summary& row, const Times& t) {
 /// Runs that differ so much that the median says little.
 std::string of_runs(const Summary& row) {
   if (row.repeats < 2 || row.max < unsteady * row.min) return "";
-  return "its slowest run took " + times(row.max / row.min) +
-         " its fastest, so something else used the machine";
+  return "runs differ by up to " + times(row.max / row.min) + ": something else used the machine";
 }
 
 }  // namespace
