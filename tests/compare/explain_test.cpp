@@ -165,6 +165,9 @@ const Case cases[] = {
          reaches(0.2, 0.1, 2),
          "20% of the copy limit of its 2 cores, 10% of the operations'; 71% waiting, while 4 "
          "ranks share 2 cores (each was off its core 10% of the time)"),
+    that("ranks_that_share_cores_and_do_not_wait",
+         oversubscribed(spent(row("cxx/mpi", 4), 0.95, 0.01, 0.04)), reaches(0.2, 0.1, 2),
+         "20% of the copy limit of its 2 cores, 10% of the operations'; 4 ranks share 2 cores"),
     that("waiting_that_messages_do_not_explain", spent(row("cxx/mpi", 4), 0.7, 0.004, 0.3),
          needs_messages(0.02),
          "50% of the copy limit of its 4 cores, 25% of the operations'; 30% waiting, mostly for "
