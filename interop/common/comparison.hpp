@@ -182,8 +182,8 @@ struct MachineLimits {
   [[nodiscard]] double copied_points() const { return copy / bytes_a_point; }
 };
 
-/// What a solver takes, and what parts of it take alone, by heat-probe on fewer steps: no timing of
-/// the problem. None: it cannot be had of this solver.
+/// What a solver takes, and what parts of it take alone, by heat-probe: no timing of the problem.
+/// None: it cannot be had of this solver.
 struct Parts {
   std::int64_t steps = 0;                      ///< of each measurement
   double whole = 0.0;                          ///< seconds a step

@@ -202,31 +202,6 @@ void Comparison::measure_limits() {
   }
 }
 
-/// Measure the parts of solvers that earlier sessions did not. One that cannot be had costs nothing.
-void Comparison::measure_parts() {
-  if (!options_.explain || options_.steps < 1) return;
-  const auto summary = summarize(plan_, options_, results_.runs);
-  std::fprintf(stderr, "compare: measuring parts of solvers, %s\n",
-               count_of(summary.size(), "row").c_str());
-  for (const Summary& s : summary) {
-    const bool known = std::ranges::find(results_.explanations, s.config, &Explanation::config) !=
-                       results_.explanations.end();
-    if (known || s.wrong() || s.median <= 0.0 || !has_parts(plan_, s.config)) continue;
-    try {
-      const auto parts = heat::compare::measure_parts(
-          caller_, options_, s.config, s.median / static_cast<double>(options_.steps));
-      if (!parts) return;
-      Explanation& one = results_.explanations.emplace_back();
-      one.config = s.config;
-      one.parts = parts;
-      save();
-    } catch (const std::runtime_error& error) {
-      std::fprintf(stderr, "compare: --explain: %s: heat-probe %s\n", describe(s.config).c_str(),
-                   error.what());
-    }
-  }
-}
-
 /// Run, check and record one launch.
 /// @return false if a signal ended it
 bool Comparison::run_once(const Launch& launch, Progress& progress) {
@@ -281,7 +256,10 @@ bool Comparison::run() {
   }
   progress.finish();
   if (!all.empty()) measure_limits();  // the machine may have been another one in between
-  measure_parts();
+  if (options_.explain && options_.steps > 0) {
+    const auto summary = summarize(plan_, options_, results_.runs);
+    measure_parts(caller_, options_, plan_, summary, results_.explanations, [&] { save(); });
+  }
   return !interrupted();
 }
 

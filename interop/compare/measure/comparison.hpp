@@ -63,7 +63,6 @@ class Comparison {
   void remove_leftovers() const;
   void record_missing();
   void measure_limits();
-  void measure_parts();
   bool run_once(const Launch& launch, Progress& progress);
 
   const Options& options_;

@@ -1,6 +1,7 @@
 #include "parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <set>
 #include <stdexcept>
@@ -45,6 +46,21 @@ void keep_better(std::vector<MessageLimits>& messages, const MessageLimits& foun
   }
 }
 
+/// Measure the parts of a configuration.
+/// @return none if a signal ended it
+/// @throws std::runtime_error with the reason if it failed
+std::optional<Parts> measure_one(const Caller& caller, const Config& config, std::int64_t steps) {
+  const Outcome outcome = caller.probe(config, steps);
+  if (outcome.end == Outcome::End::interrupted) return std::nullopt;
+  if (!outcome.went_well()) throw std::runtime_error(why_it_failed(outcome));
+  const auto values =
+      values_in(outcome.out, {"whole", "without_kernel", "without_neighbours", "in_cache"});
+  const double whole = number_in(values, "whole").value_or(0.0);
+  if (whole <= 0.0) throw std::runtime_error("printed no time");
+  return Parts{steps, whole, number_in(values, "without_kernel"),
+               number_in(values, "without_neighbours"), number_in(values, "in_cache")};
+}
+
 }  // namespace
 
 void measure_messages(const Plan& plan, std::vector<MessageLimits>& messages, std::string& lost) {
@@ -65,28 +81,33 @@ void measure_messages(const Plan& plan, std::vector<MessageLimits>& messages, st
   }
 }
 
-bool has_parts(const Plan& plan, const Config& config) {
-  return !plan.in_python(config.solver) && !plan.on_gpu.contains(config.solver) &&
-         !plan.on_host.contains(config.solver);
-}
-
-std::optional<Parts> measure_parts(const Caller& caller, const Options& options,
-                                   const Config& config, double seconds) {
-  Parts parts;
-  parts.steps =
-      std::clamp(static_cast<std::int64_t>(span / seconds), std::int64_t{1}, options.steps);
-  const Outcome outcome = caller.probe(config, parts.steps);
-  if (outcome.end == Outcome::End::interrupted) return std::nullopt;
-  if (outcome.went_well()) {
-    const auto values =
-        values_in(outcome.out, {"whole", "without_kernel", "without_neighbours", "in_cache"});
-    parts.whole = number_in(values, "whole").value_or(0.0);
-    parts.without_kernel = number_in(values, "without_kernel");
-    parts.without_neighbours = number_in(values, "without_neighbours");
-    parts.in_cache = number_in(values, "in_cache");
-    if (parts.whole > 0.0) return parts;
+void measure_parts(const Caller& caller, const Options& options, const Plan& plan,
+                   const std::vector<Summary>& summary, std::vector<Explanation>& explanations,
+                   const std::function<void()>& save) {
+  std::vector<const Summary*> rows;
+  for (const Summary& s : summary) {
+    const bool known =
+        std::ranges::find(explanations, s.config, &Explanation::config) != explanations.end();
+    const std::string& solver = s.config.solver;
+    const bool has_parts = !plan.in_python(solver) && !s.on_gpu && !plan.on_host.contains(solver);
+    if (!known && has_parts && !s.wrong() && s.median > 0.0) rows.push_back(&s);
   }
-  throw std::runtime_error(why_it_failed(outcome));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Config& config = rows[i]->config;
+    std::fprintf(stderr, "[%zu/%zu] parts of %s\n", i + 1, rows.size(), describe(config).c_str());
+    try {
+      const double steps = span * static_cast<double>(options.steps) / rows[i]->median;
+      const auto parts =
+          measure_one(caller, config, std::max<std::int64_t>(1, std::llround(steps)));
+      if (!parts) return;
+      explanations.emplace_back().config = config;
+      explanations.back().parts = parts;
+      save();
+    } catch (const std::runtime_error& error) {
+      std::fprintf(stderr, "compare: --explain: %s: heat-probe %s\n", describe(config).c_str(),
+                   error.what());
+    }
+  }
 }
 
 }  // namespace heat::compare

@@ -2,6 +2,7 @@
 #ifndef HEAT_COMPARE_PARTS_HPP
 #define HEAT_COMPARE_PARTS_HPP
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,15 +19,13 @@ namespace heat::compare {
 /// @param lost      why there are none, said once, which fails nothing; it is not tried again
 void measure_messages(const Plan& plan, std::vector<MessageLimits>& messages, std::string& lost);
 
-/// Whether heat-probe can take a configuration apart: a compiled solver of processors.
-bool has_parts(const Plan& plan, const Config& config);
-
-/// Measure the parts of a configuration.
-/// @param seconds  that a step takes of the problem, by which steps are chosen
-/// @return none if a signal ended it
-/// @throws std::runtime_error with the reason if it failed
-std::optional<Parts> measure_parts(const Caller& caller, const Options& options,
-                                   const Config& config, double seconds);
+/// Measure the parts of all rows that have a time, are right and are compiled solvers of processors,
+/// but for those that are known from an earlier session. A row that fails is told and left out.
+/// @param explanations  of the rows so far; each row that was measured joins them
+/// @param save          called after each row
+void measure_parts(const Caller& caller, const Options& options, const Plan& plan,
+                   const std::vector<Summary>& summary, std::vector<Explanation>& explanations,
+                   const std::function<void()>& save);
 
 }  // namespace heat::compare
 
