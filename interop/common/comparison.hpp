@@ -190,6 +190,28 @@ struct MachineLimits {
   [[nodiscard]] double copied_points() const { return copy / bytes_a_point; }
 };
 
+/// What a solver takes, and what parts of it take alone, by heat-probe: no timing of the problem.
+/// None: it cannot be had of this solver.
+struct Parts {
+  std::int64_t steps = 0;                      ///< of each measurement
+  double whole = 0.0;                          ///< seconds a step
+  std::optional<double> without_kernel{};      ///< seconds a step, all but the sweep
+  std::optional<double> without_neighbours{};  ///< seconds a step, blocks as problems of their own
+  std::optional<double> in_cache{};            ///< points a second of all ranks, grids within L2
+};
+
+/// Why a configuration is as fast as it is: numbers, and what follows from them. None: not known.
+struct Explanation {
+  Config config;
+  int cores = 0;  ///< that its ranks occupied; 0: not known, or a GPU's
+  std::optional<double> copy_share{}, operations_share{};  ///< of the limits
+  int cache = 0;  ///< level of the smallest cache that holds both arrays; 0: none does
+  std::optional<double> cache_share{};    ///< of what these cores copy within it
+  std::optional<double> message_share{};  ///< of its time, if halos were exchanged at every step
+  std::optional<Parts> parts{};
+  std::string text{};  ///< one or two sentences
+};
+
 }  // namespace heat::compare
 
 #endif

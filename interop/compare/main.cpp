@@ -6,6 +6,7 @@
 #include <exception>
 #include <string>
 
+#include "interop/compare/explain/explain.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/launch/programs.hpp"
 #include "interop/compare/measure/caller.hpp"
@@ -116,9 +117,14 @@ int conclude(const Options& options, const Plan& plan, Results& results, Compari
   diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
   const auto summary = summarize(plan, options, results.runs);
+  if (options.explain || !results.limits.empty()) {
+    results.explanations =
+        explain(options, plan, results.limits, results.messages, summary, results.explanations);
+  }
   comparison.save();
   std::fputs(tables(plan, results.runs, results.limits, summary).c_str(), stdout);
   std::fputs(verdict(options, plan, results).c_str(), stdout);
+  std::fputs(why_lines(results.explanations).c_str(), stdout);
   std::fputs(proof_line(results.proof).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());
   std::fflush(stdout);

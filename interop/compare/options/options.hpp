@@ -43,6 +43,7 @@ struct Options {
   int repeats = 3;
   int warmup = 1;
   bool limits = false;      ///< measure the machine's limits, too
+  bool explain = false;     ///< measure parts of solvers, too; implies `limits`
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
   int baseline_ranks = 0;  ///< of an MPI baseline; 0: the fewest of `ranks`; recorded, no option

@@ -42,6 +42,15 @@ RankTimes ranks_from(const ordered_json& json) {
   return ranks;
 }
 
+ordered_json caches_json(const std::vector<CacheLimit>& caches) {
+  ordered_json all = ordered_json::array();
+  for (const CacheLimit& cache : caches) {
+    all.push_back(
+        {{"level", cache.level}, {"bytes", cache.bytes}, {"copy_bytes_per_second", cache.copy}});
+  }
+  return all;
+}
+
 /// Older records call the caller "host".
 void rename_host(ordered_json& record) {
   const auto rename_in = [](ordered_json& json) {
@@ -171,7 +180,8 @@ ordered_json limits_json(const std::vector<MachineLimits>& limits) {
       all.push_back({{"cores", limit.cores},
                      {"copy_bytes_per_second", limit.copy},
                      {"copied_by", limit.copied_by},
-                     {"operations_points_per_second", limit.operations}});
+                     {"operations_points_per_second", limit.operations},
+                     {"caches", caches_json(limit.caches)}});
     }
   }
   return all;
@@ -189,6 +199,10 @@ std::vector<MachineLimits> limits_from(const ordered_json& json) {
       limit.cores = one.at("cores");
       limit.operations = one.at("operations_points_per_second");
       limit.copied_by = one.value("copied_by", "");
+      for (const ordered_json& cache : one.value("caches", ordered_json::array())) {
+        limit.caches.push_back(
+            {cache.at("level"), cache.at("bytes"), cache.at("copy_bytes_per_second")});
+      }
     }
   }
   return limits;

@@ -107,6 +107,9 @@ void Results::go_on() {
     if (!on_another_) {
       proof = old.value("proof", proof);
       limits = limits_from(old.value("limits", ordered_json::array()));
+      messages = messages_from(old.value("messages", ordered_json::array()));
+      explanations =
+          explanations_from(old.value("explanations", ordered_json::array()), several_grids);
     }
     if (!runs.empty()) {
       head_["machine"] = old.at("machine");
@@ -167,6 +170,8 @@ void Results::save(const std::vector<Summary>& summary) const {
   ordered_json json = head_;
   if (!proof.is_null()) json["proof"] = proof;
   if (!limits.empty()) json["limits"] = limits_json(limits);
+  if (!messages.empty()) json["messages"] = messages_json(messages);
+  if (!explanations.empty()) json["explanations"] = explanations_json(explanations);
   json["runs"] = ordered_json::array();
   for (const Run& run : runs) json["runs"].push_back(run_json(run));
   json["summary"] = ordered_json::array();
