@@ -66,7 +66,8 @@ struct RankSpread {
 /// The ranks of a run beside each other.
 struct RankTimes {
   RankSpread compute, exchange, waiting;
-  RankSpread descheduled;  ///< of advance(), when the rank was not running: others had its core
+  RankSpread descheduled;  ///< of advance(), when the rank was not running: others had its core,
+                           ///< or it slept, as the host of a GPU may
   int sharing = 0;         ///< ranks that ended on a core on which another one ended, too
 };
 
@@ -81,8 +82,8 @@ struct Run {
   double compute = 0.0;  ///< this part and the next three are means of all ranks
   double exchange = 0.0;
   double waiting = 0.0;
-  double descheduled = 0.0;          ///< within those; see RankTimes
-  std::optional<RankTimes> ranks{};  ///< of an MPI solver; older records lack them
+  std::optional<double> descheduled{};  ///< within those; see RankTimes; older records lack it
+  std::optional<RankTimes> ranks{};     ///< of an MPI solver; older records lack them
   double warmup = 0.0;  ///< seconds for which a GPU was kept busy just before; 0: not at all
   double heat = 0.0;
   std::string fingerprint;
@@ -102,6 +103,13 @@ inline constexpr std::pair<const char*, double Run::*> times_of_runs[]{
     {"compute", &Run::compute},
     {"exchange", &Run::exchange},
     {"waiting", &Run::waiting}};
+
+/// The times of ranks by their names, too.
+inline constexpr std::pair<const char*, RankSpread RankTimes::*> times_of_ranks[]{
+    {"compute", &RankTimes::compute},
+    {"exchange", &RankTimes::exchange},
+    {"waiting", &RankTimes::waiting},
+    {"descheduled", &RankTimes::descheduled}};
 
 /// Whether a configuration is faster than what it is compared with.
 enum class Verdict { faster, slower, same, undecided };
@@ -180,6 +188,28 @@ struct MachineLimits {
 
   /// Points a second, if each were read and written once.
   [[nodiscard]] double copied_points() const { return copy / bytes_a_point; }
+};
+
+/// What a solver takes, and what parts of it take alone, by heat-probe: no timing of the problem.
+/// None: it cannot be had of this solver.
+struct Parts {
+  std::int64_t steps = 0;                      ///< of each measurement
+  double whole = 0.0;                          ///< seconds a step
+  std::optional<double> without_kernel{};      ///< seconds a step, all but the sweep
+  std::optional<double> without_neighbours{};  ///< seconds a step, blocks as problems of their own
+  std::optional<double> in_cache{};            ///< points a second of all ranks, grids within L2
+};
+
+/// Why a configuration is as fast as it is: numbers, and what follows from them. None: not known.
+struct Explanation {
+  Config config;
+  int cores = 0;  ///< that its ranks occupied; 0: not known, or a GPU's
+  std::optional<double> copy_share{}, operations_share{};  ///< of the limits
+  int cache = 0;  ///< level of the smallest cache that holds both arrays; 0: none does
+  std::optional<double> cache_share{};    ///< of what these cores copy within it
+  std::optional<double> message_share{};  ///< of its time, if halos were exchanged at every step
+  std::optional<Parts> parts{};
+  std::string text{};  ///< one or two sentences
 };
 
 }  // namespace heat::compare

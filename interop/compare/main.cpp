@@ -6,6 +6,7 @@
 #include <exception>
 #include <string>
 
+#include "interop/compare/explain/explain.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/launch/programs.hpp"
 #include "interop/compare/measure/caller.hpp"
@@ -16,6 +17,7 @@
 #include "interop/compare/options/command_line.hpp"
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
+#include "interop/compare/plan/weak.hpp"
 #include "interop/compare/report/brief.hpp"
 #include "interop/compare/report/diagnosis.hpp"
 #include "interop/compare/report/pictures.hpp"
@@ -120,6 +122,7 @@ int tell(const Options& options, const Plan& plan, const Results& results,
   if (!options.json) {
     std::fputs(as_text(tables).c_str(), stdout);
     std::fputs(verdict(options, plan, results).c_str(), stdout);
+    std::fputs(why_lines(results.explanations).c_str(), stdout);
     std::fputs(proof_line(results.proof).c_str(), stdout);
     std::printf("Results  %s\n", results.folder().c_str());
     std::fflush(stdout);
@@ -127,6 +130,7 @@ int tell(const Options& options, const Plan& plan, const Results& results,
   draw(options, plan, results, summary, comparison);
   if (interrupted()) return end_interrupted(results);
   Account account{options, plan, results, summary, tables};
+  for (const Explanation& one : results.explanations) account.why.push_back(one.text);
   if (heat::plots::gnuplot_found()) {
     account.pictures = pictures_for_report(options, plan, results);
   }
@@ -142,6 +146,10 @@ int conclude(const Options& options, const Plan& plan, Results& results, Compari
   if (interrupted()) return end_interrupted(results);
   results.end_session(session_end());
   const auto summary = summarize(plan, options, results.runs);
+  if (options.explain || !results.limits.empty()) {
+    results.explanations =
+        explain(options, plan, results.limits, results.messages, summary, results.explanations);
+  }
   comparison.save();
   return tell(options, plan, results, summary, comparison);
 }
@@ -162,6 +170,7 @@ int run(int argc, char** argv) {
     options = recorded_options(*options, read_results(options->resume));
     decide_host_offload(*options);
   }
+  set_weak_grids(*options);
   const Catalog catalog(*options);
   if (interrupted()) return was_interrupted;
   report(catalog);

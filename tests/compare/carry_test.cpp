@@ -50,6 +50,7 @@ const Option options[] = {
     {"--repeats", carried, "2", "/plan/repeats", "2", "4", "4"},
     {"--warmup", carried, "0", "/plan/warmup", "0", "2", "2"},
     {"--limits", carried, "", "/plan/limits", "true"},
+    {"--explain", carried, "", "/plan/explain", "true"},
     {"--time-limit", carried, "33.3", "/plan/time_limit", "33.3", "44.125", "44.125"},
     {"--launcher", carried, "./launcher", "/plan/launcher", R"("../launcher")", "sh -c",
      R"("sh -c")"},

@@ -28,6 +28,16 @@ const Story of_runs[] = {
         "cxx/serial 20x30 ok",
         "/runs/3/repeat 0", "/runs/4/repeat 1", "\ncompare: 8 runs of 2 solvers to come, ",
         "\ncompare: 8 runs took "}}}},
+    {"with_weak_every_rank_keeps_its_block",
+     {{"$compare --weak --grid 30x20 --steps 5 --solvers '*/serial,cxx/mpi' --ranks 1,2,4 --repeats "
+       "1 --warmup 0 --output out",
+       {"runs: fortran/serial 30x20 ok, cxx/serial 30x20 ok, cxx/mpi 1 30x20 ok, fortran/serial "
+        "30x40 ok, cxx/mpi 2 30x40 ok, fortran/serial 60x40 ok, cxx/mpi 4 60x40 ok",
+        "/plan/weak/nx 30", "/summary/0/efficiency null", "/summary/2/efficiency 1.0",
+        "/summary/6/efficiency > 0"}},
+      {"$compare --resume out --ranks 8",
+       {"/problem/grids/3/nx 60", "/problem/grids/3/ny 80", "/runs/8/ranks 8",
+        "/runs/8/status ok"}}}},
     {"the_record_has_the_documented_form",
      {{"$compare $once --solvers cxx/mpi --ranks 2,16",
        {"/schema 2", "/problem/grids/0/nx 64", "/problem/grids/0/sources/2/rate 1.0",
@@ -177,6 +187,49 @@ const Story of_limits[] = {
         "! Share of"}}}},
 };
 
+/// Programs that measure what is told them, beside the driver. Each rank of a script would print.
+const std::string told =
+    beside_it +
+    "script bin/heat-limits 'echo copy 5e12; echo arithmetic 7e12; echo copy_l2 9e9; "
+    "echo cache_l2 1000'\n"
+    "script bin/heat-probe '[ ${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}} = 0 ] || exit 0; "
+    "echo \"$*\" >>asked\n"
+    "[ $1 = --messages ] || { echo whole 4e-3; echo without_kernel 1e-3; echo in_cache 2e9; exit; }\n"
+    "echo ranks 2; echo latency 3e-6; echo bandwidth 2e9'\n"
+    "PATH=/usr/bin:/bin; export PATH\n";
+const std::string explained =
+    "bin/heat-compare $once --formats svg --solvers cxx/serial,cxx/mpi --ranks 2 --explain";
+
+const Story of_reasons[] = {
+    {"messages_and_parts_are_measured_and_each_row_is_explained",
+     {{told + explained,
+       {"80 columns", "\nMessages 2 ranks: 8 bytes in 3.00 us, 1 MiB at 2.0 GB/s\n",
+        "; copy within L2 9 GB/s\n",
+        "\nWhy      fortran/serial: ", "\nWhy      cxx/serial: ", "\nWhy      cxx/mpi on 2 ranks: ",
+        // 2e9 points a second, where 64x64 take 4 ms.
+        "/explanations/1/text within L2 1953.1 times as fast, so moving data",
+        "/messages/0/ranks 2", "/messages/0/latency_seconds 3e-06",
+        "/messages/0/bytes_per_second 2000000000.0", "/limits/0/caches/0/level 2",
+        "/limits/0/caches/0/copy_bytes_per_second 9000000000.0",
+        "/explanations/1/solver cxx/serial", "/explanations/1/seconds_a_step 0.004",
+        "/explanations/1/seconds_without_kernel 0.001",
+        "/explanations/1/seconds_without_neighbours null",
+        "/explanations/1/points_per_second_in_cache 2000000000.0",
+        "/explanations/2/message_share > 0",
+        // Messages before and after, and each row once, as a run is started but for its steps.
+        "$ [ $(grep -c -- --messages asked) = 2 ] && [ $(wc -l <asked) = 5 ]",
+        "$ grep -q -- '--solver cxx/mpi --grid 64x64 --steps [0-9]* .* --ranks 2' asked"}},
+      {"rm asked; bin/heat-compare --resume out",
+       {"\nWhy      cxx/serial: ", "/explanations/1/seconds_a_step 0.004",
+        "$ ! grep -q -- --solver asked"}}}},
+    {"what_cannot_be_explained_is_told_and_fails_nothing",
+     {{told + "script bin/heat-probe 'echo no such part >&2; exit 1'\n" + explained,
+       {"\ncompare: --limits: messages were not measured: heat-probe ", "no such part",
+        "\n[2/3] parts of cxx/serial\ncompare: --explain: cxx/serial: heat-probe exit status 1: no "
+        "such part\n",
+        "\nWhy      cxx/serial: ", "/messages absent", "/explanations/1/steps absent"}}}},
+};
+
 /// A note on a problem whose field tells nothing of solvers.
 Step note(const std::string& problem, const std::string& says) {
   return {"rm -rf out; $compare --grid 8x8 --solvers cxx/serial $each_once " + problem,
@@ -197,6 +250,7 @@ BOOST_DATA_TEST_CASE(runs, make(of_runs)) { check(sample); }
 BOOST_DATA_TEST_CASE(cores, make(of_cores)) { check(sample); }
 BOOST_DATA_TEST_CASE(ends, make(of_ends)) { check(sample); }
 BOOST_DATA_TEST_CASE(limits, make(of_limits)) { check(sample); }
+BOOST_DATA_TEST_CASE(reasons, make(of_reasons)) { check(sample); }
 BOOST_AUTO_TEST_CASE(notes) { check(of_notes); }
 
 /// Every solver of the list that is not missing here agrees, and each picture has every format.

@@ -1,16 +1,16 @@
 #include "caller.hpp"
 
-#include <cmath>
-#include <optional>
+#include <algorithm>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include "interop/common/text.hpp"
-#include "interop/compare/launch/decorated.hpp"
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/last_words.hpp"
 #include "interop/compare/launch/mpi.hpp"
 #include "interop/compare/launch/programs.hpp"
+#include "printed.hpp"
 
 namespace heat::compare {
 namespace {
@@ -20,37 +20,11 @@ namespace fs = std::filesystem;
 /// Seconds for which a GPU is kept busy before a run is measured, so that its clocks are up.
 constexpr double gpu_warmup = 0.3;
 
+/// Seconds that the parts of a configuration may take; they take about five, and time to start.
+constexpr double patience_with_probe = 300.0;
+
 /// How a caller's complaint begins if the field could not be written.
 constexpr const char* field_option = "--field: ";
-
-/// Fill in the numbers that a caller printed. A time is finite and not negative, because any other
-/// would spoil every sum and every order.
-/// @return "", or its fault
-std::string read_result(const std::string& out, Run& run) {
-  std::vector<std::string> keys{"fingerprint", "heat"};
-  for (const auto& [key, time] : times_of_runs) keys.emplace_back(key);
-  try {
-    auto values = values_in(out, keys);
-    const std::optional<double> heat = number_in(values, "heat");
-    run.heat = heat.value_or(0.0);
-    run.fingerprint = values["fingerprint"];
-    bool whole = heat && run.fingerprint.size() == 16;
-    for (const auto& [name, time] : times_of_runs) {
-      const std::string key = name;
-      run.*time = number_in(values, key).value_or(-1.0);
-      if (std::isfinite(run.*time) && run.*time >= 0.0) continue;
-      if (values.contains(key)) {
-        return "the caller printed '" + key + " " + values[key] + "', which is no time";
-      }
-      whole = false;
-    }
-    // A launcher may start nothing at all; without one, it was the solver that ended the caller.
-    if (!whole && run.config.ranks == 0 && out.empty()) return "the solver ended the program";
-    return whole ? "" : "the caller ended well but printed no result";
-  } catch (const std::runtime_error& two_values) {
-    return std::string("the caller ") + two_values.what();
-  }
-}
 
 /// Whether the caller measured its run and only could not write the field afterwards.
 bool lost_only_the_field(const Outcome& outcome, const std::string& words, Run& run) {
@@ -167,6 +141,14 @@ void Caller::try_options() const {
 Outcome Caller::run_cases(const Config& config, const fs::path& cases) const {
   return launch(command(config, {"--cases", cases.string()}, {}),
                 launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit);
+}
+
+Outcome Caller::probe(const Config& config, std::int64_t steps) const {
+  auto words = command(config, problem_words(options_, config.grid, steps), {});
+  const std::string caller = caller_program(caller_of(config.solver, options_, plan_));
+  *std::ranges::find(words, caller) = beside_this_program("heat-probe");
+  return launch(words, launcher_environment(plan_.oversubscribed(config.ranks)),
+                patience_with_probe);
 }
 
 void Caller::try_without_steps(const Config& config) const {

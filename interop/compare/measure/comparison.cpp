@@ -8,6 +8,7 @@
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "machine_limits.hpp"
+#include "parts.hpp"
 #include "plots/figures/figures.hpp"
 
 namespace heat::compare {
@@ -189,10 +190,12 @@ void Comparison::save() {
 }
 
 void Comparison::measure_limits() {
-  if (!options_.limits || limits_lost_ || interrupted()) return;
+  const bool asked = options_.limits || options_.explain;
+  if (!asked || limits_lost_ || interrupted()) return;
   std::fputs("compare: measuring the machine's limits\n", stderr);
   try {
     heat::compare::measure_limits(plan_, results_.limits, gpu_limit_lost_);
+    measure_messages(plan_, results_.messages, messages_lost_);
   } catch (const std::runtime_error& error) {
     std::fprintf(stderr, "compare: %s\n", error.what());
     limits_lost_ = true;
@@ -253,6 +256,10 @@ bool Comparison::run() {
   }
   progress.finish();
   if (!all.empty()) measure_limits();  // the machine may have been another one in between
+  if (options_.explain && options_.steps > 0) {
+    const auto summary = summarize(plan_, options_, results_.runs);
+    measure_parts(caller_, options_, plan_, summary, results_.explanations, [&] { save(); });
+  }
   return !interrupted();
 }
 

@@ -73,6 +73,7 @@ class Comparison {
   std::string picture_lost_;
   bool limits_lost_ = false;
   std::string gpu_limit_lost_;         ///< why the GPU has no limit
+  std::string messages_lost_;          ///< why messages have none
   std::set<std::string> lost_fields_;  ///< whose, of those that --save-fields asks for
 };
 

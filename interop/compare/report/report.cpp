@@ -60,7 +60,7 @@ std::string header(const Account& a) {
       "header",
       element("p", html("Solvers of the 2-D heat problem side by side" + day(a)), "class='quiet'") +
           element("h1", html(check)) +
-          list_of(facts_of(a, {"Problem", "Machine", "Note", "Limits", "Field"})) +
+          list_of(facts_of(a, {"Problem", "Machine", "Note", "Limits", "Messages", "Field"})) +
           (unproven.empty() ? "" : element("p", html(unproven))),
       check.starts_with("All ") ? "" : "class='bad'");
 }
@@ -132,9 +132,13 @@ std::string verdicts(const Account& a) {
   return table.rows.empty() ? "" : section("Is it faster?", html_table(table));
 }
 
+/// Sentences that begin with the name of their row, "cxx/mpi on 2 ranks: ".
 std::string explanations(const Account& a) {
   std::string text;
-  for (const std::string& sentence : a.why) text += element("li", html(sentence));
+  for (const std::string& sentence : a.why) {
+    const auto end = std::min(sentence.find(": "), sentence.size());
+    text += element("li", element("b", html(sentence.substr(0, end))) + html(sentence.substr(end)));
+  }
   return text.empty() ? "" : section("Why", element("ul", text));
 }
 

@@ -1,7 +1,6 @@
 #include "table.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <optional>
 #include <set>
@@ -14,13 +13,6 @@
 
 namespace heat::compare {
 namespace {
-
-/// A number with some significant digits, as far as they are decimals.
-std::string significant(double value, int digits = 3) {
-  if (value <= 0.0) return "0";
-  const int places = digits - 1 - static_cast<int>(std::floor(std::log10(value)));
-  return format(("%." + std::to_string(std::clamp(places, 0, 7)) + "f").c_str(), value);
-}
 
 /// The title of the column of solvers without MPI.
 std::string alone(const Plan& plan) {

@@ -76,7 +76,11 @@ std::string limit_text(const MachineLimits& limit) {
   if (limit.operations > 0.0) {
     line += "; operations " + format("%.2f", limit.operations / 1e9) + " Gpt/s";
   }
-  return line;
+  for (const CacheLimit& cache : limit.caches) {
+    line += (&cache == limit.caches.data() ? "; copy within L" : ", L") +
+            std::to_string(cache.level) + " " + format("%.0f", cache.copy / 1e9);
+  }
+  return line + (limit.caches.empty() ? "" : " GB/s");
 }
 
 }  // namespace
@@ -135,6 +139,11 @@ std::vector<Fact> facts(const Options& options, const Plan& plan, const Results&
   const std::string proves_nothing = options.check != Check::off ? note(options) : "";
   if (!proves_nothing.empty()) all.push_back({"Note", proves_nothing});
   for (const MachineLimits& limit : results.limits) all.push_back({"Limits", limit_text(limit)});
+  for (const MessageLimits& one : results.messages) {
+    all.push_back({"Messages", count_of(one.ranks, "rank") + ": 8 bytes in " +
+                                   format("%.2f", 1e6 * one.latency) + " us, 1 MiB at " +
+                                   format("%.1f", one.bandwidth / 1e9) + " GB/s"});
+  }
   for (const Config& baseline : plan.baselines()) {
     const Run* reference = reference_of(plan, baseline, results.runs);
     if (reference == nullptr) continue;

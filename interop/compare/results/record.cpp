@@ -22,6 +22,35 @@ Number number(const ordered_json& json) {
   return json.is_null() ? Number{0} : json.get<Number>();
 }
 
+ordered_json ranks_json(const RankTimes& ranks) {
+  ordered_json json;
+  for (const auto& [name, spread] : times_of_ranks) {
+    const RankSpread& s = ranks.*spread;
+    json[name] = {{"min", s.min}, {"median", s.median}, {"max", s.max}, {"slowest", s.slowest}};
+  }
+  json["sharing"] = ranks.sharing;
+  return json;
+}
+
+RankTimes ranks_from(const ordered_json& json) {
+  RankTimes ranks;
+  for (const auto& [name, spread] : times_of_ranks) {
+    const ordered_json& s = json.at(name);
+    ranks.*spread = {s.at("min"), s.at("median"), s.at("max"), s.at("slowest")};
+  }
+  ranks.sharing = json.at("sharing");
+  return ranks;
+}
+
+ordered_json caches_json(const std::vector<CacheLimit>& caches) {
+  ordered_json all = ordered_json::array();
+  for (const CacheLimit& cache : caches) {
+    all.push_back(
+        {{"level", cache.level}, {"bytes", cache.bytes}, {"copy_bytes_per_second", cache.copy}});
+  }
+  return all;
+}
+
 /// Older records call the caller "host".
 void rename_host(ordered_json& record) {
   const auto rename_in = [](ordered_json& json) {
@@ -93,6 +122,8 @@ ordered_json run_json(const Run& run) {
                       {"exchange", if_finished(run.exchange)},
                       {"waiting", if_finished(run.waiting)}}},
                     {"message", run.message}};
+  if (run.finished() && run.descheduled) json["timings"]["descheduled"] = *run.descheduled;
+  if (run.finished() && run.ranks) json["timings"]["ranks"] = ranks_json(*run.ranks);
   if (run.warmup > 0.0) json["warmup_seconds"] = run.warmup;
   return json;
 }
@@ -109,6 +140,9 @@ Run run_from(const ordered_json& json, bool several_grids) {
   for (const auto& [key, time] : times_of_runs) {
     run.*time = number<double>(json.contains(key) ? json.at(key) : json.at("timings").at(key));
   }
+  const ordered_json& timings = json.at("timings");
+  if (timings.contains("descheduled")) run.descheduled = timings.at("descheduled");
+  if (timings.contains("ranks")) run.ranks = ranks_from(timings.at("ranks"));
   run.heat = number<double>(json.at("heat"));
   if (!json.at("fingerprint").is_null()) run.fingerprint = json.at("fingerprint");
   run.warmup = json.value("warmup_seconds", 0.0);
@@ -146,7 +180,8 @@ ordered_json limits_json(const std::vector<MachineLimits>& limits) {
       all.push_back({{"cores", limit.cores},
                      {"copy_bytes_per_second", limit.copy},
                      {"copied_by", limit.copied_by},
-                     {"operations_points_per_second", limit.operations}});
+                     {"operations_points_per_second", limit.operations},
+                     {"caches", caches_json(limit.caches)}});
     }
   }
   return all;
@@ -164,6 +199,10 @@ std::vector<MachineLimits> limits_from(const ordered_json& json) {
       limit.cores = one.at("cores");
       limit.operations = one.at("operations_points_per_second");
       limit.copied_by = one.value("copied_by", "");
+      for (const ordered_json& cache : one.value("caches", ordered_json::array())) {
+        limit.caches.push_back(
+            {cache.at("level"), cache.at("bytes"), cache.at("copy_bytes_per_second")});
+      }
     }
   }
   return limits;

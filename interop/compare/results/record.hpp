@@ -23,12 +23,18 @@ nlohmann::ordered_json run_json(const Run& run);
 nlohmann::ordered_json summary_json(const Summary& summary);
 nlohmann::ordered_json limits_json(const std::vector<MachineLimits>& limits);
 
+nlohmann::ordered_json messages_json(const std::vector<MessageLimits>& messages);
+nlohmann::ordered_json explanations_json(const std::vector<Explanation>& explanations);
+
 // These read the output of the functions above.
 // They throw nlohmann::json::exception if a key is lacking or has a value of another type.
 
 /// @param several_grids  whether the comparison has several
 Run run_from(const nlohmann::ordered_json& json, bool several_grids);
 std::vector<MachineLimits> limits_from(const nlohmann::ordered_json& json);
+std::vector<MessageLimits> messages_from(const nlohmann::ordered_json& json);
+/// Of explanations the parts alone, because all else follows from the record.
+std::vector<Explanation> explanations_from(const nlohmann::ordered_json& json, bool several_grids);
 
 /// The "machine" of results.json in short: "Intel(R) Xeon(R) Processor, 2 cores", and its GPUs.
 std::string machine_line(const nlohmann::ordered_json& machine);

@@ -27,14 +27,15 @@ std::string csv_text(const std::string& text, bool always) {
 /// The runs of results.json, the timings of each beside its other values.
 std::string csv_of(const ordered_json& runs) {
   constexpr std::array columns{
-      "solver",         "caller",        "nx",      "ny",       "ranks",   "repeat", "status",
-      "seconds",        "seconds_setup", "compute", "exchange", "waiting", "heat",   "fingerprint",
-      "oversubscribed", "message"};
+      "solver",      "caller",         "nx",      "ny",       "ranks",   "repeat",      "status",
+      "seconds",     "seconds_setup",  "compute", "exchange", "waiting", "descheduled", "heat",
+      "fingerprint", "oversubscribed", "message"};
   std::string csv;
   for (const std::string column : columns) csv += (csv.empty() ? "" : ",") + column;
   for (const ordered_json& run : runs) {
     for (const std::string column : columns) {
-      const ordered_json& value = run.contains(column) ? run[column] : run["timings"][column];
+      const ordered_json value =
+          run.contains(column) ? run[column] : run["timings"].value(column, ordered_json());
       csv += column == columns.front() ? "\n" : ",";
       if (value.is_string()) csv += csv_text(value, column == "message");
       if (value.is_boolean()) csv += value ? "yes" : "no";
@@ -89,6 +90,9 @@ void Results::go_on() {
     if (!on_another_) {
       proof = old.value("proof", proof);
       limits = limits_from(old.value("limits", ordered_json::array()));
+      messages = messages_from(old.value("messages", ordered_json::array()));
+      explanations =
+          explanations_from(old.value("explanations", ordered_json::array()), several_grids);
     }
     if (!runs.empty()) {
       head_["machine"] = old.at("machine");
@@ -157,6 +161,8 @@ void Results::save(const std::vector<Summary>& summary) const {
   ordered_json json = head_;
   if (!proof.is_null()) json["proof"] = proof;
   if (!limits.empty()) json["limits"] = limits_json(limits);
+  if (!messages.empty()) json["messages"] = messages_json(messages);
+  if (!explanations.empty()) json["explanations"] = explanations_json(explanations);
   json["runs"] = ordered_json::array();
   for (const Run& run : runs) json["runs"].push_back(run_json(run));
   json["summary"] = ordered_json::array();

@@ -36,6 +36,12 @@ class Results {
   /// The limits of the machine; empty without --limits.
   std::vector<MachineLimits> limits;
 
+  /// What messages cost between so many ranks; empty without --limits.
+  std::vector<MessageLimits> messages;
+
+  /// Why rows are as fast as they are: while it runs their parts alone, see explain.hpp.
+  std::vector<Explanation> explanations;
+
   /// The proof of the baseline by this machine and build, see proof.hpp; null before it.
   nlohmann::ordered_json proof;
 
