@@ -139,6 +139,7 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     s.max = spread.max;
     s.repeats = static_cast<int>(measured.size());
     const Run& middle = *measured[(measured.size() - 1) / 2];
+    s.seconds = middle.seconds;
     s.compute = middle.compute;
     s.exchange = middle.exchange;
     s.waiting = middle.waiting;
