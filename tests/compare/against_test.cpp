@@ -105,9 +105,11 @@ BOOST_AUTO_TEST_CASE(a_row_that_is_slower_for_certain_fails_if_asked_for) {
 BOOST_AUTO_TEST_CASE(three_rounds_fail_nothing) {
   const Folder folder;
   save(folder.path("then"), runs_of({{serial, {1.0, 1.0, 1.0}}}));
-  save(folder.path("now"), runs_of({{serial, {9.0, 9.0, 9.0}}}));
+  save(folder.path("now"), runs_of({{serial, {9.0, 9.0, 9.0, 9.0, 9.0, 9.0}}}));
   const Outcome outcome = compare(folder, {"--fail-if-slower", "5%"});
   BOOST_TEST(outcome.status == 0);
+  BOOST_TEST(has(outcome.out, "\nNote     too few rounds: 3 then, 6 now; an interval needs 6 of "),
+             outcome.out);
   BOOST_TEST(has(outcome.out,
                  "\nfortran/serial (base)          0.111                  undecided, 3 more "
                  "rounds\n"),

@@ -226,6 +226,26 @@ BOOST_AUTO_TEST_CASE(ratios_are_printed_with_their_verdicts) {
   for (const std::string& line : lines_of(text)) BOOST_TEST(line.size() <= 80U, line);
 }
 
+BOOST_AUTO_TEST_CASE(each_grid_has_its_ratios) {
+  const Config small{"fortran/serial", 0, {10, 5}, true}, large{"fortran/serial", 0, {20, 5}, true},
+      small_two{"cxx/mpi", 2, {10, 5}, true}, large_two{"cxx/mpi", 2, {20, 5}, true};
+  const Plan plan = plan_of({small, small_two, large, large_two});
+  std::vector<Run> runs;
+  for (int round = 1; round <= 6; ++round) {
+    runs.push_back(run(small, round, 4.0));
+    runs.push_back(run(small_two, round, 2.0));
+    runs.push_back(run(large, round, 9.0));
+    runs.push_back(run(large_two, round, 3.0));
+  }
+  const std::string text = ratio_tables(plan, {}, runs, summarize(plan, {}, runs));
+  BOOST_TEST(text.starts_with("Ratio on 10x5           ranks  ratio  95% interval\n"
+                              "cxx/mpi                     2  2.000  [2.000, 2.000]  faster\n"
+                              "\n"
+                              "Ratio on 20x5           ranks  ratio  95% interval\n"
+                              "cxx/mpi                     2  3.000  [3.000, 3.000]  faster\n"),
+             text);
+}
+
 BOOST_AUTO_TEST_CASE(few_rounds_are_one_line) {
   const Plan plan = plan_of({serial, two});
   const auto text = [&](const std::vector<Run>& runs) {

@@ -103,6 +103,15 @@ std::string lines_of(const std::string& key, const std::vector<Config>& configs)
   return wrapped(key + text, 9) + "\n";
 }
 
+/// Which of the two has too few rounds for an interval, by the first row that lacks one.
+std::string too_few_line(const Against& against) {
+  const auto few = std::ranges::find_if(against.changes, [](auto& c) { return !c.ratio.low; });
+  if (few == against.changes.end()) return "";
+  return "Note     too few rounds: " + std::to_string(few->rounds_then) + " then, " +
+         std::to_string(few->rounds_now) + " now; an interval needs " +
+         std::to_string(fewest_rounds) + " of each\n";
+}
+
 }  // namespace
 
 Recorded read_recorded(const std::string& option, const fs::path& folder) {
@@ -156,8 +165,8 @@ Against set_against(const Recorded& then, const Recorded& now, double precision)
     const auto bits = fingerprints_of(config, now.runs);
     if (!std::ranges::includes(old_bits, bits)) against.other_bits.push_back(config);
     const auto was = seconds_of(config, then.runs), is = seconds_of(config, now.runs);
-    against.changes.push_back({config, spread_of(was).median, spread_of(is).median,
-                               unpaired_ratio(was, is, {.precision = precision})});
+    against.changes.push_back({config, spread_of(was).median, spread_of(is).median, was.size(),
+                               is.size(), unpaired_ratio(was, is, {.precision = precision})});
   }
   return against;
 }
@@ -196,11 +205,12 @@ std::string text_of(const Against& against, double precision, double share) {
   std::string text = lines_of("Bits     the field is NOT what it was: ", against.other_bits);
   text += wrapped("Against  " + against.folder, 9) + "\n";
   for (const std::string& note : against.notes) text += wrapped("Note     " + note, 9) + "\n";
+  text += too_few_line(against);
   text +=
       lines_of("Only then ", against.only_then) + lines_of("Only now ", against.only_now) + "\n";
   for (auto first = against.changes.begin(); first != against.changes.end();) {
     const Grid grid = first->config.grid;
-    const std::string on = first->config.tells_grid ? ", " + text_of(grid) : "";
+    const std::string on = first->config.tells_grid ? " on " + text_of(grid) : "";
     std::vector<RatioRow> rows;
     for (; first != against.changes.end() && first->config.grid == grid; ++first) {
       const auto& [solver, ranks, own_grid, tells_grid] = first->config;

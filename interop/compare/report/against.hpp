@@ -31,7 +31,8 @@ void require_same_problem(const std::string& option, const Recorded& then, const
 struct Change {
   Config config;
   double then = 0.0, now = 0.0;  ///< median seconds
-  Ratio ratio;                   ///< above 1 it is faster now
+  std::size_t rounds_then = 0, rounds_now = 0;
+  Ratio ratio;  ///< above 1 it is faster now
 };
 
 struct Against {

@@ -106,8 +106,8 @@ std::string ratio_tables(const Plan& plan, const Options& options, const std::ve
       rows.push_back({s.name, s.config.ranks > 0 ? std::to_string(s.config.ranks) + mark : "",
                       *s.ratio, s.wrong()});
     }
-    const std::string grid = baseline.tells_grid ? ", " + text_of(baseline.grid) : "";
-    text += ratio_table("Ratio to baseline" + grid, rows, options.precision);
+    const std::string of = baseline.tells_grid ? "on " + text_of(baseline.grid) : "to baseline";
+    text += ratio_table("Ratio " + of, rows, options.precision);
   }
   return text + "The baseline's time by a solver's, round by round: above 1 is faster.\n" +
          far_off_lines(plan, runs, options.precision) + "\n";
