@@ -192,7 +192,8 @@ BOOST_AUTO_TEST_CASE(another_problem_is_refused_by_the_part_that_differs) {
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_lacks_a_part_is_refused) {
-  for (const char* part : {"/runs", "/machine", "/plan/baseline", "/problem/steps"}) {
+  for (const char* part : {"/runs", "/machine", "/plan/baseline", "/problem/steps",
+                           "/problem/grids/0/sources", "/runs/2/fingerprint"}) {
     const Folder folder;
     save(folder.path("then"), runs_of({{serial, ones}}));
     save(folder.path("now"), runs_of({{serial, ones}}));

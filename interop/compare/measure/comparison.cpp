@@ -48,7 +48,7 @@ bool Comparison::writes_field(const Config& config) const {
 
 /// Warm-ups first, then every solver once a repeat, so that drift hits all alike. Fields that are
 /// wanted and went with an earlier session are made again by one more warm-up.
-/// @param first, last  repeats; 0 is the warm-up
+/// @param first_repeat, last_repeat  0 is the warm-up
 std::vector<Comparison::Launch> Comparison::launches(int first_repeat, int last_repeat) const {
   std::vector<Launch> all, first;
   for (int repeat = first_repeat; repeat <= last_repeat; ++repeat) {

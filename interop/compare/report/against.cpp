@@ -72,21 +72,27 @@ std::vector<std::string> notes_on(const ordered_json& then, const ordered_json& 
   return notes;
 }
 
-std::string grids_of(const ordered_json& problem) {
-  std::string text;
+/// The parts of a problem by their names, as texts.
+std::vector<std::pair<const char*, std::string>> parts_of(const ordered_json& problem) {
+  std::string grids, sources;
   for (const ordered_json& grid : problem.at("grids")) {
-    text += (text.empty() ? "" : ",") + text_of(Grid{grid.at("nx"), grid.at("ny")});
+    grids += (grids.empty() ? "" : ",") + text_of(Grid{grid.at("nx"), grid.at("ny")});
+    sources.clear();  // of several grids, those of the last tell as much
+    for (const ordered_json& s : grid.at("sources")) {
+      sources += (sources.empty() ? "" : " ") + s.at("x").dump() + "," + s.at("y").dump() + "," +
+                 s.at("rate").dump();
+    }
   }
-  return text;
+  return {{"grid", grids},
+          {"steps", problem.at("steps").dump()},
+          {"start", problem.at("initial")},
+          {"sources", sources.empty() ? "none" : sources}};
 }
 
-std::string sources_of(const ordered_json& grid) {
-  std::string text;
-  for (const ordered_json& s : grid.at("sources")) {
-    text += (text.empty() ? "" : " ") + s.at("x").dump() + "," + s.at("y").dump() + "," +
-            s.at("rate").dump();
-  }
-  return text.empty() ? "none" : text;
+/// The baseline, on any grid.
+Config baseline_of(const ordered_json& record) {
+  const ordered_json ranks = record.at("plan").value("baseline_ranks", ordered_json());
+  return {record.at("plan").at("baseline"), ranks.is_null() ? 0 : ranks.get<int>()};
 }
 
 ordered_json config_json(const Config& config) {
@@ -121,10 +127,10 @@ Recorded read_recorded(const std::string& option, const fs::path& folder) {
     for (const ordered_json& run : one.record.at("runs")) {
       one.runs.push_back(run_from(run, several_grids));
     }
-    for (const char* part : {"/problem/steps", "/problem/initial", "/problem/grids/0/sources",
-                             "/machine", "/build", "/plan/baseline"}) {
-      one.record.at(ordered_json::json_pointer(part));
-    }
+    // What is asked for later is there, too.
+    parts_of(one.record.at("problem"));
+    baseline_of(one.record);
+    notes_on(one.record, one.record);
   } catch (const ordered_json::exception&) {
     throw Refusal(Refusal::usage, option + ": '" + (folder / "results.json").string() +
                                       "' lacks a part of its record");
@@ -133,25 +139,17 @@ Recorded read_recorded(const std::string& option, const fs::path& folder) {
 }
 
 void require_same_problem(const std::string& option, const Recorded& then, const Recorded& now) {
-  const ordered_json &a = then.record.at("problem"), &b = now.record.at("problem");
-  const auto require = [&](const std::string& what, const std::string& was, const std::string& is) {
-    if (was == is) return;
-    throw Refusal(Refusal::usage, option + ": '" + then.folder + "' has another problem: " + what +
-                                      " " + was + " there, " + is + " here");
-  };
-  require("grid", grids_of(a), grids_of(b));
-  require("steps", a.at("steps").dump(), b.at("steps").dump());
-  require("start", a.at("initial"), b.at("initial"));
-  for (std::size_t i = 0; i < a.at("grids").size(); ++i) {
-    require("sources", sources_of(a.at("grids")[i]), sources_of(b.at("grids")[i]));
+  const auto was = parts_of(then.record.at("problem")), is = parts_of(now.record.at("problem"));
+  for (std::size_t i = 0; i < was.size(); ++i) {
+    if (was[i] == is[i]) continue;
+    throw Refusal(Refusal::usage, option + ": '" + then.folder +
+                                      "' has another problem: " + was[i].first + " " +
+                                      was[i].second + " there, " + is[i].second + " here");
   }
 }
 
 Against set_against(const Recorded& then, const Recorded& now, double precision) {
-  const ordered_json ranks = now.record.at("plan").value("baseline_ranks", ordered_json());
-  Against against{then.folder,
-                  {now.record.at("plan").at("baseline"), ranks.is_null() ? 0 : ranks.get<int>()},
-                  notes_on(then.record, now.record)};
+  Against against{then.folder, baseline_of(now.record), notes_on(then.record, now.record)};
   const std::vector<Config> before = measured_in(then.runs), after = measured_in(now.runs);
   for (const Config& config : before) {
     if (std::ranges::find(after, config) == after.end()) against.only_then.push_back(config);
