@@ -23,14 +23,15 @@ struct Middle {
 
 /// The medians of samples that are drawn from n values with replacement, by the ranks that they
 /// have among the n. The seed is fixed, so they depend on n alone, and the last ones are kept: a
-/// summary asks for the same n again and again.
+/// summary asks for the same n again and again, in the middle of a round for n - 1, too.
 /// @param stream  of chance, 0 or 1: two samples that are compared need one each
 const std::vector<Middle>& middles(std::size_t n, std::size_t stream) {
-  static std::array<std::vector<Middle>, 2> kept;
-  static std::array<std::size_t, 2> kept_n{};
-  std::vector<Middle>& all = kept[stream];
-  if (n == kept_n[stream]) return all;
-  kept_n[stream] = n;
+  static std::array<std::vector<Middle>, 4> kept;
+  static std::array<std::size_t, 4> kept_n{};
+  const std::size_t place = 2 * stream + n % 2;
+  std::vector<Middle>& all = kept[place];
+  if (n == kept_n[place]) return all;
+  kept_n[place] = n;
   all.resize(resamples);
   std::mt19937_64 random(stream + 1);
   std::vector<std::size_t> drawn(n);
