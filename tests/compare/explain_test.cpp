@@ -165,6 +165,12 @@ const Case cases[] = {
          reaches(0.2, 0.1, 2),
          "20% of the copy limit of its 2 cores, 10% of the operations'; 71% waiting, while 4 "
          "ranks share 2 cores (each was off its core 10% of the time)"),
+    // Of 1 s the solver tells of 0.1: it was off its core in the rest, too.
+    that("time_off_a_core_is_of_all_of_the_time",
+         oversubscribed(with_ranks(spent(row("cxx/mpi", 16), 0.05, 0, 0.05, 0.9), even)),
+         reaches(0.2, 0.1, 2),
+         "20% of the copy limit of its 2 cores, 10% of the operations'; 50% waiting, because 16 "
+         "ranks share 2 cores (each was off its core 90% of the time)"),
     that("ranks_that_share_cores_and_do_not_wait",
          oversubscribed(spent(row("cxx/mpi", 4), 0.95, 0.01, 0.04)), reaches(0.2, 0.1, 2),
          "20% of the copy limit of its 2 cores, 10% of the operations'; 4 ranks share 2 cores"),

@@ -32,14 +32,17 @@ std::string percent(double share) {
 }
 std::string times(double ratio) { return format("%.1f times", ratio); }
 
-/// The time of a row by where it went.
+/// The time of a row by where it went. A rank is off its core in all of advance(), which is a
+/// little more than the three parts that solvers tell of.
 struct Times {
-  double total = 0.0, exchange = 0.0, waiting = 0.0, descheduled = 0.0;  ///< the last as shares
-  explicit Times(const Summary& row) : total(row.compute + row.exchange + row.waiting) {
+  double total, whole;
+  double exchange = 0.0, waiting = 0.0, descheduled = 0.0;  ///< shares of those
+  explicit Times(const Summary& row)
+      : total(row.compute + row.exchange + row.waiting), whole(std::max(total, row.median)) {
     if (total <= 0.0) return;
     exchange = row.exchange / total;
     waiting = row.waiting / total;
-    descheduled = row.descheduled / total;
+    descheduled = row.descheduled / whole;
   }
 };
 
@@ -156,7 +159,7 @@ std::string of_ranks(const Summary& row, const Times& t) {
     return "rank " + std::to_string(ranks.compute.slowest) + " computes " +
            times(ranks.compute.max / ranks.compute.median) + " the median: " +
            (lost_core
-                ? "it was off its core " + percent(ranks.descheduled.max / t.total) + " of the time"
+                ? "it was off its core " + percent(ranks.descheduled.max / t.whole) + " of the time"
                 : "its block or its core is slow");
   }
   if (t.descheduled < notable) return "";
