@@ -165,6 +165,9 @@ const Case cases[] = {
          reaches(0.2, 0.1, 2),
          "20% of the copy limit of its 2 cores, 10% of the operations'; 71% waiting, while 4 "
          "ranks share 2 cores (each was off its core 10% of the time)"),
+    that("ranks_that_take_turns_are_not_set_beside_a_grid_in_cache",
+         oversubscribed(row("cxx/mpi", 4)), with(reaches(0.2, 0.1, 2), {500, 1e-3, {}, {}, 6e7}),
+         "20% of the copy limit of its 2 cores, 10% of the operations'; 4 ranks share 2 cores"),
     // Of 1 s the solver tells of 0.1: it was off its core in the rest, too.
     that("time_off_a_core_is_of_all_of_the_time",
          oversubscribed(with_ranks(spent(row("cxx/mpi", 16), 0.05, 0, 0.05, 0.9), even)),

@@ -91,10 +91,10 @@ std::string of_limits(const Summary& row, const Explanation& e) {
 }
 
 /// The speed on a grid that stays in cache, and what that says where no limit is near. Blocks alone
-/// are compared, because on the small grid nothing waits.
+/// are compared, because on the small grid nothing waits; where ranks take turns, both are chance.
 std::string of_cache(const Summary& row, const Explanation& e, const Times& t) {
   const bool is_there_already = e.cache == 1 || e.cache == 2;
-  if (is_there_already || !e.parts || !e.parts->in_cache) return "";
+  if (is_there_already || shares_cores(row, e) || !e.parts || !e.parts->in_cache) return "";
   const Parts& parts = *e.parts;
   const double points =
       static_cast<double>(row.config.grid.nx) * static_cast<double>(row.config.grid.ny);
@@ -102,7 +102,7 @@ std::string of_cache(const Summary& row, const Explanation& e, const Times& t) {
   const bool is_faster = ratio >= faster, is_slower = ratio <= 1.0 / faster;
   std::string text = "within L2 ";
   text += is_faster || is_slower ? times(ratio) + " as fast" : "no faster (" + times(ratio) + ")";
-  const bool other_cause = t.exchange + t.waiting >= 0.5 || shares_cores(row, e);
+  const bool other_cause = t.exchange + t.waiting >= 0.5;
   if (cause_of(e) != Cause::neither || other_cause || is_slower) return text;
   return text +
          (is_faster ? ", so moving data beyond L2 limits it" : ", so the loop itself limits it");
