@@ -174,6 +174,11 @@ const Case cases[] = {
          reaches(0.2, 0.1, 2),
          "20% of the copy limit of its 2 cores, 10% of the operations'; 50% waiting, because 16 "
          "ranks share 2 cores (each was off its core 90% of the time)"),
+    that("ranks_that_share_cores_with_others",
+         oversubscribed(with_ranks(spent(row("cxx/mpi", 4), 0.1, 0, 0.9, 0.93), even)),
+         reaches(0.2, 0.1, 2),
+         "20% of the copy limit of its 2 cores, 10% of the operations'; 90% waiting, because 4 "
+         "ranks share 2 cores (each was off its core 93% of the time, where sharing explains 50%)"),
     that("ranks_that_share_cores_and_do_not_wait",
          oversubscribed(spent(row("cxx/mpi", 4), 0.95, 0.01, 0.04)), reaches(0.2, 0.1, 2),
          "20% of the copy limit of its 2 cores, 10% of the operations'; 4 ranks share 2 cores"),

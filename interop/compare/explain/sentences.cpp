@@ -133,8 +133,10 @@ std::string of_sharing(const Summary& row, const Explanation& e, const Times& t)
     text = percent(t.waiting) + " waiting" + (because ? ", because " : ", while ");
   }
   text += count_of(row.config.ranks, "rank") + " share " + count_of(e.cores, "core");
-  return row.ranks ? text + " (each was off its core " + percent(t.descheduled) + " of the time)"
-                   : text;
+  if (!row.ranks) return text;
+  text += " (each was off its core " + percent(t.descheduled) + " of the time";
+  if (t.descheduled >= least + notable) text += ", where sharing explains " + percent(least);
+  return text + ")";
 }
 
 /// The time that goes into messages where each rank has a core.
