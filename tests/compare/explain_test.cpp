@@ -165,6 +165,11 @@ const Case cases[] = {
          reaches(0.2, 0.1, 2),
          "20% of the copy limit of its 2 cores, 10% of the operations'; 71% waiting, while 4 "
          "ranks share 2 cores (each was off its core 10% of the time)"),
+    that("parts_of_another_time_are_left_out", spent(row("cxx/mpi", 4), 0.8, 0.0, 0.2),
+         with(reaches(0.8, 0.2, 4), {500, 1.5e-3, 0.2e-3, 0.5e-3, 6e7}),
+         "80% of the copy bandwidth of its 4 cores: memory-bound; tiled solvers leave that bound; "
+         "20% waiting; its parts were measured while a step took 1.5 times as long, so they are "
+         "left out"),
     that("ranks_that_take_turns_are_not_set_beside_a_grid_in_cache",
          oversubscribed(row("cxx/mpi", 4)), with(reaches(0.2, 0.1, 2), {500, 1e-3, {}, {}, 6e7}),
          "20% of the copy limit of its 2 cores, 10% of the operations'; 4 ranks share 2 cores"),

@@ -56,6 +56,19 @@ std::string whose(const Summary& row, const Explanation& e) {
   return e.cores == 1 ? "its core" : "its " + count_of(e.cores, "core");
 }
 
+double points_of(const Summary& row) {
+  return static_cast<double>(row.config.grid.nx) * static_cast<double>(row.config.grid.ny);
+}
+
+/// Why the parts say nothing of the runs, which were at another time: the whole took another time.
+std::string of_other_times(const Summary& row, const Explanation& e) {
+  if (!e.parts || shares_cores(row, e)) return "";
+  const double ratio = e.parts->whole * row.speed / points_of(row);
+  if (ratio < unsteady && ratio > 1.0 / unsteady) return "";
+  return "its parts were measured while a step took " + times(ratio) +
+         " as long, so they are left out";
+}
+
 /// What bounds the row, of memory, caches and operations.
 enum class Cause { unknown, memory, cache, operations, neither };
 
@@ -91,14 +104,13 @@ std::string of_limits(const Summary& row, const Explanation& e) {
 }
 
 /// The speed on a grid that stays in cache, and what that says where no limit is near. Blocks alone
-/// are compared, because on the small grid nothing waits; where ranks take turns, both are chance.
+/// are compared, because on the small grid nothing waits.
 std::string of_cache(const Summary& row, const Explanation& e, const Times& t) {
   const bool is_there_already = e.cache == 1 || e.cache == 2;
-  if (is_there_already || shares_cores(row, e) || !e.parts || !e.parts->in_cache) return "";
+  if (is_there_already || !e.parts || !e.parts->in_cache) return "";
   const Parts& parts = *e.parts;
-  const double points =
-      static_cast<double>(row.config.grid.nx) * static_cast<double>(row.config.grid.ny);
-  const double ratio = *parts.in_cache * parts.without_neighbours.value_or(parts.whole) / points;
+  const double alone = parts.without_neighbours.value_or(parts.whole);
+  const double ratio = *parts.in_cache * alone / points_of(row);
   const bool is_faster = ratio >= faster, is_slower = ratio <= 1.0 / faster;
   std::string text = "within L2 ";
   text += is_faster || is_slower ? times(ratio) + " as fast" : "no faster (" + times(ratio) + ")";
@@ -183,11 +195,13 @@ std::string sentence_of(const Summary& row, const Explanation& e) {
   if (row.wrong()) return name + "its field is wrong, so its time says nothing";
   if (row.speed <= 0.0) return name + "it took no time that a clock can see";
   const Times t(row);
-  std::vector<std::string> parts{of_limits(row, e), of_cache(row, e, t)};
-  if (shares_cores(row, e)) {
+  std::vector<std::string> parts{of_limits(row, e)};
+  if (shares_cores(row, e)) {  // the parts of ranks that take turns are chance
     parts.push_back(of_sharing(row, e, t));
   } else {
-    parts.insert(parts.end(), {of_halos(e), of_waiting(e, t), of_ranks(row, t)});
+    const std::string other = of_other_times(row, e);
+    if (other.empty()) parts.insert(parts.end(), {of_cache(row, e, t), of_halos(e)});
+    parts.insert(parts.end(), {of_waiting(e, t), of_ranks(row, t), other});
   }
   parts.push_back(of_runs(row));
   std::string text;
