@@ -140,6 +140,7 @@ struct Summary {
 
   /// Where the time of the median run went, of an even number the faster of the middle two: a mean
   /// of all runs would follow one slow run, which the other numbers do not.
+  double seconds = 0.0;  ///< of that run
   double compute = 0.0;
   double exchange = 0.0;
   double waiting = 0.0;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <optional>
 #include <string>
 
 #include "interop/compare/explain/explain.hpp"
@@ -18,9 +19,11 @@
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
 #include "interop/compare/plan/weak.hpp"
+#include "interop/compare/report/against.hpp"
 #include "interop/compare/report/brief.hpp"
 #include "interop/compare/report/diagnosis.hpp"
 #include "interop/compare/report/pictures.hpp"
+#include "interop/compare/report/ratios.hpp"
 #include "interop/compare/report/report.hpp"
 #include "interop/compare/report/table.hpp"
 #include "interop/compare/results/record.hpp"
@@ -117,10 +120,15 @@ int end_interrupted(const Results& results) {
 
 /// Draw and write the reports, and tell all of it on stdout.
 int tell(const Options& options, const Plan& plan, const Results& results,
-         const std::vector<Summary>& summary, Comparison& comparison) {
+         const std::vector<Summary>& summary, Comparison& comparison,
+         const std::optional<Against>& against) {
   const Tables tables = tables_of(plan, results.runs, results.limits, summary);
+  const std::string said_against =
+      against ? text_of(*against, options.precision, options.fail_if_slower) : "";
   if (!options.json) {
     std::fputs(as_text(tables).c_str(), stdout);
+    std::fputs(ratio_tables(plan, options, results.runs, summary).c_str(), stdout);
+    std::fputs(said_against.c_str(), stdout);
     std::fputs(verdict(options, plan, results).c_str(), stdout);
     std::fputs(why_lines(results.explanations).c_str(), stdout);
     std::fputs(proof_line(results.proof).c_str(), stdout);
@@ -129,19 +137,33 @@ int tell(const Options& options, const Plan& plan, const Results& results,
   }
   draw(options, plan, results, summary, comparison);
   if (interrupted()) return end_interrupted(results);
-  Account account{options, plan, results, summary, tables};
+  Account account{options, plan, results, summary, tables, said_against};
   for (const Explanation& one : results.explanations) account.why.push_back(one.text);
   if (heat::plots::gnuplot_found()) {
     account.pictures = pictures_for_report(options, plan, results);
   }
   write_reports(account);
   comparison.remove_temporary_files();
-  const int status = status_of(plan, results, comparison);
+  int status = status_of(plan, results, comparison);
+  const bool slower = against && against->failed(options.fail_if_slower);
+  if (status == all_agree && slower) status = something_failed;
   if (options.json) std::fputs(brief_json(account, status).c_str(), stdout);
   return status;
 }
 
-int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison) {
+/// Compare two folders of results; nothing is run.
+int compare(const Options& options) {
+  const Recorded then = read_recorded("--compare", options.compare.front());
+  const Recorded now = read_recorded("--compare", options.compare.back());
+  require_same_problem("--compare", then, now);
+  const Against against = set_against(then, now, options.precision);
+  std::fputs(text_of(against, options.precision, options.fail_if_slower).c_str(), stdout);
+  return against.failed(options.fail_if_slower) ? something_failed : all_agree;
+}
+
+/// @param then  the results that --against names, or none
+int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison,
+             const std::optional<Recorded>& then) {
   diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
   results.end_session(session_end());
@@ -150,8 +172,14 @@ int conclude(const Options& options, const Plan& plan, Results& results, Compari
     results.explanations =
         explain(options, plan, results.limits, results.messages, summary, results.explanations);
   }
+  std::optional<Against> against;
+  if (then) {
+    const Recorded now{results.folder(), results.record(summary), results.runs};
+    against = set_against(*then, now, options.precision);
+    results.against = against_json(*against);
+  }
   comparison.save();
-  return tell(options, plan, results, summary, comparison);
+  return tell(options, plan, results, summary, comparison, against);
 }
 
 int run(int argc, char** argv) {
@@ -164,6 +192,7 @@ int run(int argc, char** argv) {
   watch_for_signals();
   decide_host_offload(*options);
   if (options->list) return list(*options);
+  if (!options->compare.empty()) return compare(*options);
   if (options->check != Check::off) require_right_library();
   if (options->self_test) return self_test(*options);
   if (!options->resume.empty()) {
@@ -171,6 +200,8 @@ int run(int argc, char** argv) {
     decide_host_offload(*options);
   }
   set_weak_grids(*options);
+  std::optional<Recorded> then;
+  if (!options->against.empty()) then = read_recorded("--against", options->against);
   const Catalog catalog(*options);
   if (interrupted()) return was_interrupted;
   report(catalog);
@@ -183,13 +214,14 @@ int run(int argc, char** argv) {
                  library.c_str());
   }
   Results results(*options, provenance(caller, argv));
+  if (then) require_same_problem("--against", *then, {"", results.record({}), {}});
   caller.try_options();
   const Answers answers = answers_for(*options, plan);
   results.create_folder(*options);
   prove_once(*options, plan, caller, answers, results);
   Comparison comparison(*options, plan, caller, results);
   if (!comparison.run()) return end_interrupted(results);
-  return conclude(*options, plan, results, comparison);
+  return conclude(*options, plan, results, comparison, then);
 }
 
 }  // namespace

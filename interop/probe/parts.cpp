@@ -50,7 +50,7 @@ double seconds_a_step(const World& world, Solver& solver, std::int64_t steps) {
   return world.max(taken) / static_cast<double>(steps);
 }
 
-/// Points a second of all ranks, each for as long as the others.
+/// Points a second of all ranks, if each were as slow as the slowest: so times are counted, too.
 double points_a_second(const World& world, Solver& solver, std::int64_t points) {
   double mine = 0.0;
   world.barrier();
@@ -65,7 +65,7 @@ double points_a_second(const World& world, Solver& solver, std::int64_t points) 
     for (time_of(steps); taken < span_in_cache / 16.0; time_of(steps)) steps *= 2;
     time_of(static_cast<std::int64_t>(static_cast<double>(steps) * span_in_cache / taken) + 1);
   });
-  return world.sum(mine);
+  return world.size() * world.min(mine);
 }
 
 /// The solver on a rank by itself.

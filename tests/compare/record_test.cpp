@@ -156,6 +156,7 @@ BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
   whole.speedup = 1.5;
   whole.efficiency = 0.125;
   whole.agrees = false;
+  whole.ratio = {1.25, 1.125, 1.375, heat::compare::Verdict::faster};
   bare.config = {"cxx/serial", 0};
   save(folder, {}, {whole, bare});
   const json summary = json::parse(read_file(folder.path("out/results.json"))).at("summary");
@@ -170,9 +171,14 @@ BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
                       {"points_per_second", 2.5e9},
                       {"speedup", 1.5},
                       {"efficiency", 0.125},
-                      {"agrees", false}};
+                      {"agrees", false},
+                      {"ratio", 1.25},
+                      {"ratio_low", 1.125},
+                      {"ratio_high", 1.375},
+                      {"verdict", "faster"}};
   BOOST_TEST(summary.at(0) == expected);
-  for (const char* key : {"ranks", "speedup", "efficiency", "agrees"}) {
+  for (const char* key : {"ranks", "speedup", "efficiency", "agrees", "ratio", "ratio_low",
+                          "ratio_high", "verdict"}) {
     BOOST_TEST(summary.at(1).at(key).is_null(), key);
   }
 }

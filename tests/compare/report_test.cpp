@@ -231,7 +231,8 @@ BOOST_AUTO_TEST_CASE(the_verdict_comes_first) {
       page);
   BOOST_TEST(has(page, "<dd>fingerprint 0123456789abcdef, heat 1500.0000</dd>"));
   BOOST_TEST(has(page, "<dd>3x2 cells, 7 steps, start zero, 1 source</dd>"));
-  for (const char* absent : {"What went wrong", "Is it faster?", "<h2>Why</h2>"}) {
+  BOOST_TEST(has(page, "<h2>Is it faster?</h2>\n<p>Verdict  undecided: 3 rounds; "), page);
+  for (const char* absent : {"What went wrong", "<h2>Why</h2>", "Against earlier"}) {
     BOOST_TEST(!has(page, absent), absent);
   }
 }
@@ -268,13 +269,16 @@ BOOST_AUTO_TEST_CASE(a_ratio_has_its_interval_and_its_verdict) {
   made.summary.at(0).ratio = Ratio{1.0, {}, {}, Verdict::same, 0};
   made.summary.at(1).ratio = Ratio{3.014, 2.9, 3.1, Verdict::faster, 0};
   made.summary.at(2).ratio = Ratio{4.0, {}, {}, Verdict::undecided, 5};
-  const Rows rows = html_rows(report_html(made.account()));
+  Account account = made.account();
+  account.against = "then & now\n";
+  const std::string page = report_html(account);
+  BOOST_TEST(has(page, "<h2>Against earlier results</h2>\n<pre>then &amp; now\n</pre>"));
+  const Rows rows = html_rows(page);
   const auto verdicts = std::ranges::find(
       rows, Words{"Times as fast as the baseline", "ratio", "95% interval", "verdict"});
   BOOST_REQUIRE((rows.end() - verdicts == 3));  // the baseline beside itself says nothing
-  BOOST_TEST((verdicts[1] == Words{"cxx/mpi on 2 ranks", "3.01", "2.9 to 3.1", "faster"}));
-  BOOST_TEST(
-      (verdicts[2] == Words{"cxx/mpi on 8 ranks", "4", "", "undecided (about 5 more rounds)"}));
+  BOOST_TEST((verdicts[1] == Words{"cxx/mpi on 2 ranks", "3.014", "[2.900, 3.100]", "faster"}));
+  BOOST_TEST((verdicts[2] == Words{"cxx/mpi on 8 ranks", "4.000", "", "undecided, 5 more rounds"}));
 }
 
 BOOST_AUTO_TEST_CASE(it_tells_the_command_and_where_it_ran) {

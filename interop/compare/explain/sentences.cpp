@@ -32,14 +32,17 @@ std::string percent(double share) {
 }
 std::string times(double ratio) { return format("%.1f times", ratio); }
 
-/// The time of a row by where it went.
+/// The time of a row by where it went. A rank is off its core in all of advance(), which is a
+/// little more than the three parts that solvers tell of.
 struct Times {
-  double total = 0.0, exchange = 0.0, waiting = 0.0, descheduled = 0.0;  ///< the last as shares
-  explicit Times(const Summary& row) : total(row.compute + row.exchange + row.waiting) {
+  double total, whole;
+  double exchange = 0.0, waiting = 0.0, descheduled = 0.0;  ///< shares of those
+  explicit Times(const Summary& row)
+      : total(row.compute + row.exchange + row.waiting), whole(std::max(total, row.median)) {
     if (total <= 0.0) return;
     exchange = row.exchange / total;
     waiting = row.waiting / total;
-    descheduled = row.descheduled / total;
+    descheduled = row.descheduled / whole;
   }
 };
 
@@ -53,12 +56,29 @@ std::string whose(const Summary& row, const Explanation& e) {
   return e.cores == 1 ? "its core" : "its " + count_of(e.cores, "core");
 }
 
+double points_of(const Summary& row) {
+  return static_cast<double>(row.config.grid.nx) * static_cast<double>(row.config.grid.ny);
+}
+
+/// Why the parts say nothing of the runs, which were at another time: the whole took another time.
+std::string of_other_times(const Summary& row, const Explanation& e) {
+  if (!e.parts || shares_cores(row, e)) return "";
+  const double ratio = e.parts->whole * row.speed / points_of(row);
+  if (ratio < unsteady && ratio > 1.0 / unsteady) return "";
+  return "its parts were measured while a step took " + times(ratio) +
+         " as long, so they are left out";
+}
+
 /// What bounds the row, of memory, caches and operations.
 enum class Cause { unknown, memory, cache, operations, neither };
 
-Cause cause_of(const Explanation& e) {
+/// Whether it takes several steps in one pass: then no copy at each step is its bound.
+bool is_tiled(const Summary& row) { return row.config.solver.find("tiled") != std::string::npos; }
+
+Cause cause_of(const Summary& row, const Explanation& e) {
   if (!e.copy_share) return Cause::unknown;
   if (e.operations_share.value_or(0.0) >= operations_bound) return Cause::operations;
+  if (is_tiled(row)) return Cause::neither;
   if (e.cache > 0) return *e.cache_share >= bound ? Cause::cache : Cause::neither;
   return *e.copy_share >= bound && *e.copy_share <= beyond ? Cause::memory : Cause::neither;
 }
@@ -66,11 +86,10 @@ Cause cause_of(const Explanation& e) {
 /// The place of the row below the limits of memory and operations.
 std::string of_limits(const Summary& row, const Explanation& e) {
   if (!e.copy_share) return "";
-  const Cause cause = cause_of(e);
+  const Cause cause = cause_of(row, e);
   if (cause == Cause::memory) {
-    const bool tiled = row.config.solver.find("tiled") != std::string::npos;
     return percent(*e.copy_share) + " of the copy bandwidth of " + whose(row, e) +
-           ": memory-bound" + (tiled ? "" : "; tiled solvers leave that bound");
+           ": memory-bound; tiled solvers leave that bound";
   }
   std::string text;
   if (e.cache > 0) {
@@ -93,14 +112,13 @@ std::string of_cache(const Summary& row, const Explanation& e, const Times& t) {
   const bool is_there_already = e.cache == 1 || e.cache == 2;
   if (is_there_already || !e.parts || !e.parts->in_cache) return "";
   const Parts& parts = *e.parts;
-  const double points =
-      static_cast<double>(row.config.grid.nx) * static_cast<double>(row.config.grid.ny);
-  const double ratio = *parts.in_cache * parts.without_neighbours.value_or(parts.whole) / points;
+  const double alone = parts.without_neighbours.value_or(parts.whole);
+  const double ratio = *parts.in_cache * alone / points_of(row);
   const bool is_faster = ratio >= faster, is_slower = ratio <= 1.0 / faster;
   std::string text = "within L2 ";
   text += is_faster || is_slower ? times(ratio) + " as fast" : "no faster (" + times(ratio) + ")";
-  const bool other_cause = t.exchange + t.waiting >= 0.5 || shares_cores(row, e);
-  if (cause_of(e) != Cause::neither || other_cause || is_slower) return text;
+  const bool other_cause = t.exchange + t.waiting >= 0.5;
+  if (cause_of(row, e) != Cause::neither || other_cause || is_slower) return text;
   return text +
          (is_faster ? ", so moving data beyond L2 limits it" : ", so the loop itself limits it");
 }
@@ -130,8 +148,10 @@ std::string of_sharing(const Summary& row, const Explanation& e, const Times& t)
     text = percent(t.waiting) + " waiting" + (because ? ", because " : ", while ");
   }
   text += count_of(row.config.ranks, "rank") + " share " + count_of(e.cores, "core");
-  return row.ranks ? text + " (each was off its core " + percent(t.descheduled) + " of the time)"
-                   : text;
+  if (!row.ranks) return text;
+  text += " (each was off its core " + percent(t.descheduled) + " of the time";
+  if (t.descheduled >= least + notable) text += ", where sharing explains " + percent(least);
+  return text + ")";
 }
 
 /// The time that goes into messages where each rank has a core.
@@ -156,7 +176,7 @@ std::string of_ranks(const Summary& row, const Times& t) {
     return "rank " + std::to_string(ranks.compute.slowest) + " computes " +
            times(ranks.compute.max / ranks.compute.median) + " the median: " +
            (lost_core
-                ? "it was off its core " + percent(ranks.descheduled.max / t.total) + " of the time"
+                ? "it was off its core " + percent(ranks.descheduled.max / t.whole) + " of the time"
                 : "its block or its core is slow");
   }
   if (t.descheduled < notable) return "";
@@ -178,11 +198,13 @@ std::string sentence_of(const Summary& row, const Explanation& e) {
   if (row.wrong()) return name + "its field is wrong, so its time says nothing";
   if (row.speed <= 0.0) return name + "it took no time that a clock can see";
   const Times t(row);
-  std::vector<std::string> parts{of_limits(row, e), of_cache(row, e, t)};
-  if (shares_cores(row, e)) {
+  std::vector<std::string> parts{of_limits(row, e)};
+  if (shares_cores(row, e)) {  // the parts of ranks that take turns are chance
     parts.push_back(of_sharing(row, e, t));
   } else {
-    parts.insert(parts.end(), {of_halos(e), of_waiting(e, t), of_ranks(row, t)});
+    const std::string other = of_other_times(row, e);
+    if (other.empty()) parts.insert(parts.end(), {of_cache(row, e, t), of_halos(e)});
+    parts.insert(parts.end(), {of_waiting(e, t), of_ranks(row, t), other});
   }
   parts.push_back(of_runs(row));
   std::string text;

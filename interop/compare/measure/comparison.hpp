@@ -50,7 +50,9 @@ class Comparison {
     int repeat;
   };
 
-  [[nodiscard]] std::vector<Launch> launches() const;
+  [[nodiscard]] std::vector<Launch> launches(int first, int last) const;
+  [[nodiscard]] int rounds_begun() const;
+  bool run_all(const std::vector<Launch>& launches, Progress& progress);
   [[nodiscard]] bool picture_missing(const Config& baseline) const;
   [[nodiscard]] std::filesystem::path field_path(const Config& config, bool hidden) const;
   [[nodiscard]] std::filesystem::path field_path(const Config& config) const;

@@ -13,6 +13,7 @@
 #include "page.hpp"
 #include "plots/figures/figures.hpp"
 #include "provenance.hpp"
+#include "ratios.hpp"
 
 namespace heat::compare {
 namespace {
@@ -105,31 +106,23 @@ std::string all_tables(const Account& a) {
   return section("How fast", text);
 }
 
-std::string words_of(const Ratio& ratio) {
-  switch (ratio.verdict) {
-    case Verdict::faster: return "faster";
-    case Verdict::slower: return "slower";
-    case Verdict::same: return "same within the precision";
-    case Verdict::undecided: break;
-  }
-  return ratio.more_rounds > 0
-             ? "undecided (about " + count_of(ratio.more_rounds, "more round") + ")"
-             : "undecided";
-}
-
-/// The ratios to the baseline, row by row.
+/// The ratios to the baseline, row by row; with too few rounds for any interval, a line that says so.
 std::string verdicts(const Account& a) {
   Table table{"Times as fast as the baseline", false, {"ratio", "95% interval", "verdict"}};
+  bool any = false;
   for (const Summary& s : a.summary) {
     if (!s.ratio || a.plan.is_baseline(s.config)) continue;
-    const Ratio& r = *s.ratio;
+    any = any || s.ratio->low;
     table.rows.push_back(
         {describe(s.config),
-         {format("%.3g", r.ratio),
-          r.low && r.high ? format("%.3g", *r.low) + " to " + format("%.3g", *r.high) : "",
-          words_of(r)}});
+         {ratio_text(s.ratio->ratio), interval_text(*s.ratio),
+          s.wrong() ? "!wrong field" : verdict_text(*s.ratio, a.options.precision)}});
   }
-  return table.rows.empty() ? "" : section("Is it faster?", html_table(table));
+  if (table.rows.empty()) return "";
+  return section(
+      "Is it faster?",
+      any ? html_table(table)
+          : element("p", html(ratio_tables(a.plan, a.options, a.results.runs, a.summary))));
 }
 
 /// Sentences that begin with the name of their row, "cxx/mpi on 2 ranks: ".
@@ -208,8 +201,11 @@ std::string caption_of(const Account& a) {
 
 std::string report_html(const Account& a) {
   return filled(report_page, html("heat: " + caption_of(a)),
-                header(a) + failures(a) + all_tables(a) + verdicts(a) + explanations(a) +
-                    figures(a) + section("How to repeat it", sessions(a)) +
+                header(a) + failures(a) + all_tables(a) + verdicts(a) +
+                    (a.against.empty()
+                         ? ""
+                         : section("Against earlier results", element("pre", html(a.against)))) +
+                    explanations(a) + figures(a) + section("How to repeat it", sessions(a)) +
                     section("Machine and build", machines(a)) +
                     section("Not in this comparison", missing(a)) +
                     element("footer",

@@ -20,6 +20,7 @@ struct Account {
   const Results& results;
   const std::vector<Summary>& summary;
   const Tables& tables;
+  std::string against{};           ///< what became of earlier results, for a terminal; or ""
   std::vector<std::string> why{};  ///< sentences that explain the speed of a row
   std::vector<Picture> pictures{};
 };

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <map>
 
+#include "interop/compare/decide/ratio.hpp"
 #include "interop/compare/options/options.hpp"
 
 namespace heat::compare {
@@ -80,11 +81,11 @@ void put_into_schema_2(ordered_json& record) {
 
 }  // namespace
 
-ordered_json read_results(const fs::path& folder) {
+ordered_json read_results(const fs::path& folder, const std::string& option) {
   const fs::path path = folder / "results.json";
   std::ifstream file(path);
   if (!file) {
-    throw Refusal(Refusal::usage, "--resume: '" + folder.string() + "' holds no results.json");
+    throw Refusal(Refusal::usage, option + ": '" + folder.string() + "' holds no results.json");
   }
   try {
     ordered_json record = ordered_json::parse(file);
@@ -95,7 +96,7 @@ ordered_json read_results(const fs::path& folder) {
     return record;
   } catch (const std::exception&) {
     throw Refusal(Refusal::usage,
-                  "--resume: '" + path.string() + "' is not a results.json of this program");
+                  option + ": '" + path.string() + "' is not a results.json of this program");
   }
 }
 
@@ -151,19 +152,32 @@ Run run_from(const ordered_json& json, bool several_grids) {
   return run;
 }
 
+ordered_json ratio_json(const std::optional<Ratio>& ratio) {
+  if (!ratio) {
+    return {
+        {"ratio", nullptr}, {"ratio_low", nullptr}, {"ratio_high", nullptr}, {"verdict", nullptr}};
+  }
+  return {{"ratio", ratio->ratio},
+          {"ratio_low", or_null(ratio->low)},
+          {"ratio_high", or_null(ratio->high)},
+          {"verdict", text_of(ratio->verdict)}};
+}
+
 ordered_json summary_json(const Summary& s) {
-  return {{"solver", s.config.solver},
-          {"nx", s.config.grid.nx},
-          {"ny", s.config.grid.ny},
-          {"ranks", count_json(s.config.ranks)},
-          {"seconds_median", s.median},
-          {"seconds_min", s.min},
-          {"seconds_max", s.max},
-          {"repeats", s.repeats},
-          {"points_per_second", s.speed},
-          {"speedup", or_null(s.speedup)},
-          {"efficiency", or_null(s.efficiency)},
-          {"agrees", or_null(s.agrees)}};
+  ordered_json json{{"solver", s.config.solver},
+                    {"nx", s.config.grid.nx},
+                    {"ny", s.config.grid.ny},
+                    {"ranks", count_json(s.config.ranks)},
+                    {"seconds_median", s.median},
+                    {"seconds_min", s.min},
+                    {"seconds_max", s.max},
+                    {"repeats", s.repeats},
+                    {"points_per_second", s.speed},
+                    {"speedup", or_null(s.speedup)},
+                    {"efficiency", or_null(s.efficiency)},
+                    {"agrees", or_null(s.agrees)}};
+  json.update(ratio_json(s.ratio));
+  return json;
 }
 
 ordered_json limits_json(const std::vector<MachineLimits>& limits) {

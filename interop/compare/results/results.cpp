@@ -157,7 +157,7 @@ void Results::create_folder(const Options& options) {
   }
 }
 
-void Results::save(const std::vector<Summary>& summary) const {
+ordered_json Results::record(const std::vector<Summary>& summary) const {
   ordered_json json = head_;
   if (!proof.is_null()) json["proof"] = proof;
   if (!limits.empty()) json["limits"] = limits_json(limits);
@@ -168,6 +168,12 @@ void Results::save(const std::vector<Summary>& summary) const {
   json["summary"] = ordered_json::array();
   for (const Summary& one : summary) json["summary"].push_back(summary_json(one));
   if (!diagnoses.empty()) json["diagnoses"] = diagnoses;
+  if (!against.is_null()) json["against"] = against;
+  return json;
+}
+
+void Results::save(const std::vector<Summary>& summary) const {
+  const ordered_json json = record(summary);
   // Output of a crashed child may be any bytes; those that are no text are replaced, not refused.
   constexpr auto replace = ordered_json::error_handler_t::replace;
   replace_file(folder_ / "results.json", json.dump(2, ' ', false, replace) + "\n");
