@@ -61,6 +61,7 @@ const Option options[] = {
     {"--help", alone},
     {"--list", alone},
     {"--self-test", alone},
+    {"--predict", alone},
 };
 
 /// The words of an option with its values.

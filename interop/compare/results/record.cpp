@@ -51,11 +51,11 @@ void put_into_schema_2(ordered_json& record) {
 
 }  // namespace
 
-ordered_json read_results(const fs::path& folder) {
+ordered_json read_results(const fs::path& folder, const std::string& option) {
   const fs::path path = folder / "results.json";
   std::ifstream file(path);
   if (!file) {
-    throw Refusal(Refusal::usage, "--resume: '" + folder.string() + "' holds no results.json");
+    throw Refusal(Refusal::usage, option + ": '" + folder.string() + "' holds no results.json");
   }
   try {
     ordered_json record = ordered_json::parse(file);
@@ -66,7 +66,7 @@ ordered_json read_results(const fs::path& folder) {
     return record;
   } catch (const std::exception&) {
     throw Refusal(Refusal::usage,
-                  "--resume: '" + path.string() + "' is not a results.json of this program");
+                  option + ": '" + path.string() + "' is not a results.json of this program");
   }
 }
 

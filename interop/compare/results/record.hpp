@@ -13,8 +13,10 @@ namespace heat::compare {
 constexpr int record_schema = 2;
 
 /// The results.json of a folder; one of schema 1 is put into the form of schema 2.
+/// @param option  that named the folder
 /// @throws Refusal if there is none, or it is not of this program
-nlohmann::ordered_json read_results(const std::filesystem::path& folder);
+nlohmann::ordered_json read_results(const std::filesystem::path& folder,
+                                    const std::string& option = "--resume");
 
 /// null for 0: a solver without ranks, or one that was missing on every grid.
 nlohmann::ordered_json count_json(std::int64_t n);
