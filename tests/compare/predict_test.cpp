@@ -221,6 +221,7 @@ const Refused refusals[] = {
     {"/note", "3", "note: give a text"},
     {"/solvers", "", "give either solvers or fit"},
     {"/fit", "\"there\"", "give either solvers or fit"},
+    {"/measured", "\"there\"", "measured: it needs fit beside it"},
     {"/solvers", "{}", "solvers: it names none"},
     {"/solvers/mine/seconds_from_memory", "5e-10", "bytes_from_memory alone take 6e-10"},
     {"/solvers/mine/seconds_in_core_cache", "2e-9",
@@ -278,6 +279,98 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_with_its_units_and_defaults) {
   for (const double seconds : {model.in_core_cache, model.in_shared_cache, model.of_step}) {
     BOOST_TEST(seconds == 0.4e-9, tolerance(exactly));
   }
+}
+
+namespace {
+
+/// A record with the seconds of one step of a solver, on grids 1 cell wide and so many high.
+struct Time {
+  std::int64_t cells;
+  int ranks;
+  double seconds;
+};
+
+json record_of(const std::string& solver, const std::string& options,
+               const std::vector<Time>& times, std::int64_t steps = 1) {
+  json record{{"schema", 2}, {"problem", {{"steps", steps}}}, {"runs", json::array()}};
+  record["plan"]["options"][solver] = options;
+  for (const Time& time : times) {
+    record["summary"].push_back({{"solver", solver},
+                                 {"nx", 1},
+                                 {"ny", time.cells},
+                                 {"ranks", time.ranks},
+                                 {"seconds_median", time.seconds * static_cast<double>(steps)}});
+  }
+  return record;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_fit_finds_the_numbers_that_times_were_made_of,
+                     *boost::unit_test::tolerance(exactly)) {
+  MachineFile file;
+  // 1 s a cell in the core's cache of 10 cells, 2 s in that of 100, 6 s from memory, of which 2 s
+  // are of 16 bytes at 8 a second; more ranks, and grids that a cache keeps in part, do not count.
+  add_times(record_of("mine", "",
+                      {{2, 1, 2.0},
+                       {3, 1, 3.0},
+                       {20, 1, 40.0},
+                       {200, 1, 1200.0},
+                       {200, 2, 100 * (6.0 + 2.0 / 3.0)},
+                       {6, 1, 77.0},
+                       {60, 1, 77.0},
+                       {200, 3, 77.0}}),
+            true, file);
+  // A quarter of a second a step; one a sweep in the core's cache, 6 from memory.
+  for (const int pass : {4, 8}) {
+    add_times(
+        record_of("tiled", "steps_per_pass=" + std::to_string(pass),
+                  {{2, 1, 2 * (0.25 + 0.75 / pass)}, {200, 1, 200 * (0.25 + 5.75 / pass)}}, 16),
+        true, file);
+  }
+  BOOST_REQUIRE(file.solvers.size() == 2U);
+  for (ModelledSolver& solver : file.solvers) fit(solver, machine());
+  const SolverModel &mine = file.solvers[0].model, &tiled = file.solvers[1].model;
+  BOOST_TEST(mine.in_core_cache == 1.0);
+  BOOST_TEST(mine.in_shared_cache == 2.0);
+  BOOST_TEST(mine.from_memory == 6.0);
+  BOOST_TEST(mine.bytes == 16.0);
+  BOOST_TEST(file.solvers[0].one_pass);
+  BOOST_TEST(tiled.of_step == 0.25);
+  BOOST_TEST(tiled.in_core_cache == 1.0);
+  BOOST_TEST(tiled.from_memory == 6.0);
+  BOOST_TEST(!file.solvers[1].one_pass);
+  BOOST_TEST(tiled.depth == 4);
+}
+
+BOOST_AUTO_TEST_CASE(solvers_that_the_model_does_not_know_are_left_out_with_the_reason) {
+  MachineFile file;
+  for (const char* solver : {"cxx/gpu", "fortran/cuda", "cxx/serial_tiled"}) {
+    add_times(record_of(solver, "", {{3, 1, 1.0}}), true, file);
+    BOOST_TEST(!file.left_out[solver].empty());
+  }
+  json wrong = record_of("mine", "", {{3, 1, 1.0}});
+  wrong["summary"][0]["agrees"] = false;
+  add_times(wrong, true, file);
+  add_times(record_of("other", "", {{3, 1, 1.0}}), false, file);
+  BOOST_TEST(file.solvers.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_fit_without_a_grid_that_it_needs_names_that_grid) {
+  const auto said = [](const std::vector<Time>& times) -> std::string {
+    MachineFile file;
+    add_times(record_of("mine", "", times), true, file);
+    try {
+      fit(file.solvers.at(0), machine());
+    } catch (const std::runtime_error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  BOOST_TEST(has(said({{3, 1, 1.0}}), "no run on one rank has a grid of 100 cells or more"));
+  BOOST_TEST(has(said({{200, 1, 1.0}}), "has a grid of 33 cells or fewer"));
+  BOOST_TEST(has(said({{200, 2, 1.0}, {3, 1, 1.0}}), "a grid of 100 cells or more"));
+  BOOST_TEST(said({{200, 1, 1.0}, {3, 1, 1e-9}}) == "");
 }
 
 // Only the serial time of the paper is in the model; its Table 1 is what the model did not see.

@@ -96,26 +96,47 @@ double bytes_of(const Samples& one, const Samples& two, const MachineModel& mach
   return count > 0 ? sum / count : bytes_a_point;
 }
 
+/// Why the model cannot tell the times of a solver, or "".
+/// @param options  that it had
+std::string why_left_out(const std::string& solver, const std::string& options) {
+  const auto has = [](const std::string& text, const char* part) {
+    return text.find(part) != text.npos;
+  };
+  if (has(solver, "gpu") || has(solver, "cuda")) return "the model knows no GPU";
+  if (has(solver, "_tiled") && !has(options, "steps_per_pass=")) {
+    return "it was measured without the option steps_per_pass";
+  }
+  return "";
+}
+
 }  // namespace
 
-void add_times(const ordered_json& record, bool fitted, std::vector<ModelledSolver>& solvers) {
+void add_times(const ordered_json& record, bool fitted, MachineFile& file) {
   const ordered_json options = record.at("plan").value("options", ordered_json::object());
   for (const ordered_json& row : record.at("summary")) {
+    const std::string name = row.at("solver"), given = options.value(name, "");
+    const std::string why = why_left_out(name, given);
+    if (!why.empty()) {
+      file.left_out[name] = why;
+      continue;
+    }
     MeasuredTime time;
     time.grid = {row.at("nx"), row.at("ny")};
     time.steps = record.at("problem").at("steps");
     time.seconds = row.at("seconds_median");
     if (!row.at("ranks").is_null()) time.ranks = row.at("ranks");
     time.fitted = fitted && time.ranks <= 2;
-    if (time.steps < 1 || time.seconds <= 0.0) continue;
-    const std::string name = row.at("solver"), given = options.value(name, "");
+    // A wrong field has no time that counts.
+    if (time.steps < 1 || time.seconds <= 0.0 || row.value("agrees", ordered_json()) == false) {
+      continue;
+    }
     heat::check(heat_option_integer(given.c_str(), "steps_per_pass", &time.steps_per_pass));
     time.depth = time.steps_per_pass;
     heat::check(heat_option_integer(given.c_str(), "depth", &time.depth));
-    auto solver = std::ranges::find(solvers, name, &ModelledSolver::name);
-    if (solver == solvers.end()) {
+    auto solver = std::ranges::find(file.solvers, name, &ModelledSolver::name);
+    if (solver == file.solvers.end()) {
       if (!fitted) continue;
-      solver = solvers.insert(solver, ModelledSolver{name, {}});
+      solver = file.solvers.insert(solver, ModelledSolver{name, {}});
       solver->on_ranks = !row.at("ranks").is_null();
     }
     solver->measured.push_back(time);
@@ -132,7 +153,7 @@ void fit(ModelledSolver& solver, const MachineModel& machine) {
   };
   const Samples from_memory = at(Place::memory, 1);
   if (from_memory.empty()) {
-    throw std::runtime_error("no run of " + solver.name + " on one rank has a grid of " +
+    throw std::runtime_error(std::string("no run on one rank has a grid of ") +
                              std::to_string(std::llround(machine.shared_cache / bytes_a_point)) +
                              " cells or more, which no cache keeps");
   }
@@ -146,7 +167,7 @@ void fit(ModelledSolver& solver, const MachineModel& machine) {
   const auto in_shared = of_sweep(at(Place::shared_cache, 1), model.of_step);
   if (!in_core && !in_shared) {
     throw std::runtime_error(
-        "no run of " + solver.name + " on one rank has a grid of " +
+        std::string("no run on one rank has a grid of ") +
         std::to_string(std::llround(machine.shared_cache / 3.0 / bytes_a_point)) +
         " cells or fewer, which a cache keeps");
   }

@@ -3,7 +3,6 @@
 #define HEAT_COMPARE_FIT_HPP
 
 #include <nlohmann/json.hpp>
-#include <vector>
 
 #include "machine_file.hpp"
 
@@ -12,8 +11,7 @@ namespace heat::compare {
 /// Add the times of a comparison to those of each solver.
 /// @param record  results.json, of schema 2
 /// @param fitted  whether they are to be fitted, if they are of one rank or two
-void add_times(const nlohmann::ordered_json& record, bool fitted,
-               std::vector<ModelledSolver>& solvers);
+void add_times(const nlohmann::ordered_json& record, bool fitted, MachineFile& file);
 
 /// Find a solver's model from its times on one rank and on two that are to be fitted: the time of a
 /// cell from the grids that a cache keeps, and from those that none does; what of it is of a step,
@@ -22,8 +20,8 @@ void add_times(const nlohmann::ordered_json& record, bool fitted,
 /// @throws std::runtime_error what the comparisons lack
 void fit(ModelledSolver& solver, const MachineModel& machine);
 
-/// The seconds of the memory's service to a core, from the seconds of a point by a core that has the
-/// memory for itself, and by each of two cores: with_queue() the other way round.
+/// The seconds of the memory's service to a core, from the seconds of a point by a core that has
+/// the memory for itself, and by each of two cores: with_queue() the other way round.
 double service_of(double alone, double of_two);
 
 }  // namespace heat::compare

@@ -104,7 +104,7 @@ void read_folders(const Keys& keys, const std::string& key, const fs::path& arou
     const fs::path path = around / folder.get<std::string>();
     const ordered_json record = read_results(path, "--predict");
     try {
-      add_times(record, key == "fit", file.solvers);
+      add_times(record, key == "fit", file);
       for (const auto& limit : limits_from(record.value("limits", ordered_json::array()))) {
         MachineModel& machine = file.machine;
         const bool whole = limit.cores == machine.cores && key == "fit";
@@ -123,14 +123,19 @@ void read_fit(const Keys& keys, const fs::path& around, MachineFile& file) {
     keys.refuse("give socket_bytes_per_second in node, or a folder in fit that has --limits on " +
                 count_of(file.machine.cores, "core"));
   }
-  if (file.solvers.empty()) keys.refuse("fit: nothing was measured");
-  for (ModelledSolver& solver : file.solvers) {
+  for (auto solver = file.solvers.begin(); solver != file.solvers.end();) {
     try {
-      fit(solver, file.machine);
+      fit(*solver, file.machine);
+      ++solver;
     } catch (const std::runtime_error& error) {
-      keys.refuse(std::string("fit: ") + error.what());
+      file.left_out[solver->name] = error.what();
+      solver = file.solvers.erase(solver);
     }
   }
+  if (!file.solvers.empty()) return;
+  const auto first = file.left_out.begin();
+  keys.refuse("fit: no solver can be fitted" +
+              (first == file.left_out.end() ? "" : "; " + first->first + ": " + first->second));
 }
 
 ordered_json read_json(const fs::path& path) {
@@ -163,6 +168,7 @@ MachineFile read_machine_file(const fs::path& path) {
   file.machine.between = read_link(messages.at("between_nodes"), name, "messages.between_nodes");
   file.machine.noise = keys.from_zero("noise");
   if (keys.has("fit") == keys.has("solvers")) keys.refuse("give either solvers or fit");
+  if (keys.has("measured") && !keys.has("fit")) keys.refuse("measured: it needs fit beside it");
   if (keys.has("fit")) {
     read_fit(keys, path.parent_path(), file);
     return file;

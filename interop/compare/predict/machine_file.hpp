@@ -3,6 +3,7 @@
 #define HEAT_COMPARE_MACHINE_FILE_HPP
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ struct MachineFile {
   std::string note;  ///< what the file says about itself
   MachineModel machine;
   std::vector<ModelledSolver> solvers;
+  std::map<std::string, std::string> left_out{};  ///< solvers that cannot be fitted, and why
 };
 
 /// @throws Refusal which names the file, and the key with what is accepted

@@ -2,7 +2,8 @@
 ///
 /// A rank's step is the time of its cells and of its messages. The time of a cell depends on where
 /// its two arrays are kept: in the cache of the core, in one that cores share, or in memory, whose
-/// bandwidth the cores of a socket share. The slowest rank decides. docs/predict.md has the formulas.
+/// bandwidth the cores of a socket share. The slowest rank decides. docs/predict.md has the
+/// formulas, and how far they are off.
 #ifndef HEAT_COMPARE_MODEL_HPP
 #define HEAT_COMPARE_MODEL_HPP
 
@@ -60,14 +61,14 @@ struct Predicted {
 Predicted predicted(const MachineModel& machine, const SolverModel& solver, const Grid& grid,
                     std::int64_t steps, std::int64_t ranks);
 
-/// Seconds between two demands of a core that computes for `think` seconds and then needs the memory
-/// of its socket for `service` seconds, which `cores` such cores queue for. (Mean value analysis of
-/// a closed queue: Reiser and Lavenberg, J. ACM 27, 1980.)
+/// Seconds between two demands of a core that computes for `think` seconds and then needs the
+/// memory of its socket for `service` seconds, which `cores` such cores queue for. (Mean value
+/// analysis of a closed queue: Reiser and Lavenberg, J. ACM 27, 1980.)
 double with_queue(double think, double service, std::int64_t cores);
 
-/// The part of some arrays that a cache does not keep from one sweep to the next: none up to a third
-/// of its bytes, all from its bytes on. Between them the pages of the arrays, which lie anywhere in
-/// memory, compete for places in the cache.
+/// The part of some arrays that a cache does not keep from one sweep to the next: none up to a
+/// third of its bytes, all from its bytes on. Between them the pages of the arrays, which lie
+/// anywhere in memory, compete for places in the cache.
 double missed(double bytes, double cache);
 
 /// The mean of the largest of `count` normal deviates.

@@ -145,6 +145,39 @@ void draw(const Options& options, const MachineFile& file,
   }
 }
 
+void print(const MachineFile& file, const std::vector<Prediction>& predictions) {
+  for (const Prediction& one : predictions) {
+    if (!one.rows.empty()) std::fputs(table(one).c_str(), stdout);
+  }
+  const auto tell = [](const std::string& name, const std::string& text) {
+    std::printf("%s\n", wrapped(name + text, 9).c_str());
+  };
+  if (!file.note.empty()) tell("Machine  ", file.note);
+  tell("Model    ", line_of(file.machine));
+  tell("         ", title_of_solvers);
+  for (const ModelledSolver& solver : file.solvers) tell("         ", line_of(solver));
+  for (const auto& [solver, why] : file.left_out) tell("Left out ", solver + ": " + why);
+  tell("", "Speedup and efficiency are over one rank of the model.");
+}
+
+/// Create the folder, with prediction.json.
+fs::path save(const Options& options, const MachineFile& file,
+              const std::vector<Prediction>& predictions) {
+  fs::path folder = options.output;
+  if (folder.empty()) {
+    folder = create_next_folder(folder_of_now());
+  } else {
+    create_folder(folder);
+  }
+  const fs::path record = folder / "prediction.json";
+  const std::string text = prediction_json(file, predictions).dump(1) + "\n";
+  if (const int error = write_file(record.c_str(), O_TRUNC, text); error != 0) {
+    throw std::runtime_error("cannot write " + record.string() + ": " +
+                             std::generic_category().message(error));
+  }
+  return folder;
+}
+
 }  // namespace
 
 void predict(const Options& options) {
@@ -159,38 +192,12 @@ void predict(const Options& options) {
       predictions.push_back(predict(file.machine, solver, grid, options.steps, options.ranks));
     }
   }
-  fs::path folder = options.output;
-  if (is_named) {
-    create_folder(folder);
-  } else {
-    folder = create_next_folder(folder_of_now());
-  }
-  const fs::path record = folder / "prediction.json";
-  const int error =
-      write_file(record.c_str(), O_TRUNC, prediction_json(file, predictions).dump(1) + "\n");
-  if (error != 0) {
-    throw std::runtime_error("cannot write " + record.string() + ": " +
-                             std::generic_category().message(error));
-  }
-  for (const Prediction& one : predictions) {
-    if (!one.rows.empty()) std::fputs(table(one).c_str(), stdout);
-  }
-  const auto tell = [](const std::string& name, const std::string& text) {
-    std::printf("%s\n", wrapped(name + text, 9).c_str());
-  };
-  if (!file.note.empty()) tell("Machine  ", file.note);
-  tell("Model    ", line_of(file.machine));
-  tell("         ", title_of_solvers);
-  for (const ModelledSolver& solver : file.solvers) tell("         ", line_of(solver));
-  std::printf("Speedup and efficiency are over one rank of the model.\n");
+  const fs::path folder = save(options, file, predictions);
+  print(file, predictions);
   std::printf("Results  %s\n", folder.c_str());
   std::fflush(stdout);
-  if (plots::gnuplot_found()) {
-    draw(options, file, predictions, folder);
-  } else {
-    std::fputs("compare: no pictures: gnuplot was not found; apt-get install gnuplot-nox\n",
-               stderr);
-  }
+  if (plots::gnuplot_found()) return draw(options, file, predictions, folder);
+  std::fputs("compare: no pictures: gnuplot was not found; apt-get install gnuplot-nox\n", stderr);
 }
 
 }  // namespace heat::compare

@@ -35,7 +35,7 @@ Prediction predict(const MachineModel& machine, const ModelledSolver& solver, co
 
 std::string table(const Prediction& prediction);
 
-/// The parameters of the model in words: a line for the machine, and one for a solver below a title.
+/// The parameters of the model in words: a line for the machine; one for a solver, below a title.
 std::string line_of(const MachineModel& machine);
 inline constexpr const char* title_of_solvers =
     "A point and step from the core's cache / the shared one / memory, bytes from memory:";
