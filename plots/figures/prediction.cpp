@@ -107,17 +107,19 @@ void prediction(const Prediction& prediction, const Output& output) {
   const Page page = page_of(prediction);
   Canvas canvas(page);
   write_axes(canvas.commands(), page, prediction.ranks, ranks, seconds);
-  int count = 0;
-  const auto add = [&](const Rows& rows, const std::string& look) {
-    canvas.add("data" + std::to_string(count++), rows, look);
-  };
+  int number = 0;
   for (const PredictedCurve& curve : prediction.curves) {
-    add(rows_of(curve.model, false), "using 1:2 with lines " + line_of(curve));
+    canvas.add("model" + std::to_string(number++), rows_of(curve.model, false),
+               "using 1:2 with lines " + line_of(curve));
   }
+  number = 0;
   for (const PredictedCurve& curve : prediction.curves) {
     for (const bool fitted : {true, false}) {
-      add(rows_of(curve.measured, fitted), "using 1:2 with points " + point_of(curve, fitted));
+      canvas.add((fitted ? "fitted" : "measured") + std::to_string(number),
+                 rows_of(curve.measured, fitted),
+                 "using 1:2 with points " + point_of(curve, fitted));
     }
+    ++number;
   }
   canvas.draw(output);
 }

@@ -12,7 +12,9 @@
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/predict/fit.hpp"
 #include "interop/compare/predict/prediction.hpp"
+#include "plots/figures/prediction.hpp"
 #include "plots/paper/paper.hpp"
+#include "tests/support/gnuplot.hpp"
 #include "tests/support/process.hpp"
 
 namespace {
@@ -403,6 +405,35 @@ BOOST_AUTO_TEST_CASE(ten_thousand_ranks_take_the_time_of_messages_and_of_a_cache
   BOOST_TEST(p.compute == 48 * 48 * 500 * (1.671e-9 - 24 / 43.7e9), tolerance(exactly));
   BOOST_TEST(p.memory == 0.0);
   BOOST_TEST(p.messages > p.compute);
+}
+
+BOOST_AUTO_TEST_CASE(the_figure_has_the_models_curve_and_the_measured_points_by_what_they_prove) {
+  heat::plots::Prediction prediction{"a machine", {30, 20}, 7, {1, 3, 4, 100}, {}, {"a line"}};
+  prediction.curves = {{"cxx/mpi", {{1, 8.0}, {2, 4.5}, {100, 0.5}}, {{1, 9.0, true}, {4, 3.0}}},
+                       {"mine", {{1, 2.0}, {100, 0.25}}, {}}};
+  const Folder folder;
+  const FakeGnuplot gnuplot;
+  heat::plots::prediction(prediction, {folder.path("picture"), {"svg"}});
+  const Drawn figure = drawn(folder.path("picture.svg"));
+  const auto check = [&](const std::string& block,
+                         const std::vector<std::pair<double, double>>& expected) {
+    const auto found = figure.blocks.find("$" + block);
+    BOOST_REQUIRE_MESSAGE(found != figure.blocks.end(), block);
+    BOOST_REQUIRE(found->second.size() == expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      BOOST_TEST(found->second[i][0] == expected[i].first);
+      BOOST_TEST(found->second[i][1] == expected[i].second);
+    }
+  };
+  check("model0", {{1, 8.0}, {2, 4.5}, {100, 0.5}});
+  check("fitted0", {{1, 9.0}});
+  check("measured0", {{4, 3.0}});
+  check("model1", {{1, 2.0}, {100, 0.25}});
+  BOOST_TEST(!figure.blocks.contains("$measured1"));
+  for (const char* text : {"30x20 cells, 7 steps", "a machine", "a line",
+                           "set xtics ('1' 1, '3' 3, '4' 4, '100' 100)"}) {
+    BOOST_TEST(figure.has(text), text);
+  }
 }
 
 namespace {
