@@ -59,8 +59,11 @@ void write_axes(std::ostream& out, const Page& page, const std::vector<int>& ask
   write_ticks(out, "ytics", ticks);
 }
 
-std::string line_of(const PredictedCurve& curve) {
-  return line_look(solver_style(curve.solver), 1.6);
+/// The line of a model, by its number: several solvers of a language have one colour.
+std::string line_of(const PredictedCurve& curve, std::size_t number) {
+  constexpr int dashes = 5;
+  const int dash = 1 + static_cast<int>(number) % dashes;
+  return line_look({solver_style(curve.solver).colour, 0, dash}, 1.6);
 }
 
 std::string point_of(const PredictedCurve& curve, bool fitted) {
@@ -77,9 +80,10 @@ Page page_of(const Prediction& prediction) {
   page.plot_height = 290.0;
   page.right = 24.0;  // half of the last tick's number
   bool measured = false, fitted = false;
-  for (const PredictedCurve& curve : prediction.curves) {
-    page.legend.push_back({curve.model.size() > 1 ? line_of(curve) : "",
-                           curve.measured.empty() ? "" : point_of(curve, false), "", curve.solver});
+  for (std::size_t i = 0; i < prediction.curves.size(); ++i) {
+    const PredictedCurve& curve = prediction.curves[i];
+    page.legend.push_back({line_of(curve, i), curve.measured.empty() ? "" : point_of(curve, false),
+                           "", curve.solver});
     measured = measured || !curve.measured.empty();
     fitted = fitted || std::ranges::any_of(curve.measured, &TimeOnRanks::fitted);
   }
@@ -107,19 +111,17 @@ void prediction(const Prediction& prediction, const Output& output) {
   const Page page = page_of(prediction);
   Canvas canvas(page);
   write_axes(canvas.commands(), page, prediction.ranks, ranks, seconds);
-  int number = 0;
-  for (const PredictedCurve& curve : prediction.curves) {
-    canvas.add("model" + std::to_string(number++), rows_of(curve.model, false),
-               "using 1:2 with lines " + line_of(curve));
+  const std::vector<PredictedCurve>& curves = prediction.curves;
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    canvas.add("model" + std::to_string(i), rows_of(curves[i].model, false),
+               "using 1:2 with lines " + line_of(curves[i], i));
   }
-  number = 0;
-  for (const PredictedCurve& curve : prediction.curves) {
+  for (std::size_t i = 0; i < curves.size(); ++i) {  // above all lines
     for (const bool fitted : {true, false}) {
-      canvas.add((fitted ? "fitted" : "measured") + std::to_string(number),
-                 rows_of(curve.measured, fitted),
-                 "using 1:2 with points " + point_of(curve, fitted));
+      canvas.add((fitted ? "fitted" : "measured") + std::to_string(i),
+                 rows_of(curves[i].measured, fitted),
+                 "using 1:2 with points " + point_of(curves[i], fitted));
     }
-    ++number;
   }
   canvas.draw(output);
 }

@@ -133,7 +133,7 @@ void draw(const Options& options, const MachineFile& file,
     picture.parameters.push_back(line_of(file.machine) + ".");
     picture.parameters.emplace_back(title_of_solvers);
     for (const ModelledSolver& solver : file.solvers) {
-      picture.parameters.push_back(line_of(solver));
+      if (solver.on_ranks) picture.parameters.push_back(line_of(solver));
     }
     const Config config{"", 0, grid, options.grids.size() > 1};
     try {
