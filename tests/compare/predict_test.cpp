@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 
+#include "interop/common/text.hpp"
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/predict/fit.hpp"
 #include "interop/compare/predict/prediction.hpp"
@@ -211,6 +212,8 @@ const Refused refusals[] = {
     {"/node/socket_bytes_per_second", "", "socket_bytes_per_second in node is missing"},
     {"/solvers/mine/bytes_from_memory", "", "bytes_from_memory in solvers.mine is missing"},
     {"/messages", "", "messages is missing"},
+    {"/messages/within_node", "", "within_node in messages is missing"},
+    {"/messages/between_nodes", "", "between_nodes in messages is missing"},
     {"/node", "3", "node is no object"},
     {"/node/sockets", "0", "node.sockets: 0 is not accepted; give a number that is whole"},
     {"/node/sockets", "1.5", "node.sockets: 1.5 is not accepted"},
@@ -356,6 +359,41 @@ BOOST_AUTO_TEST_CASE(solvers_that_the_model_does_not_know_are_left_out_with_the_
   add_times(wrong, true, file);
   add_times(record_of("other", "", {{3, 1, 1.0}}), false, file);
   BOOST_TEST(file.solvers.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_folder_has_measured_of_its_machine_stands_in_for_what_the_file_lacks) {
+  json file = json::parse(good);
+  file.erase("solvers");
+  file["node"].erase("socket_bytes_per_second");
+  file["messages"].erase("within_node");
+  file["fit"] = "there";
+  const Folder folder;
+  std::filesystem::create_directory(folder.path("there"));
+  json record = record_of("mine", "", {{1, 1, 1e-9}, {9, 1, 9e-8}});
+  const auto read = [&] {
+    heat::test::write_file(folder.path("there/results.json"), record.dump());
+    heat::test::write_file(folder.path("m.json"), file.dump());
+    try {
+      const MachineFile found = read_machine_file(folder.path("m.json"));
+      return exact(found.machine.bandwidth) + " " + exact(found.machine.within.latency) + " " +
+             exact(found.machine.within.bandwidth);
+    } catch (const Refusal& refusal) {
+      return std::string(refusal.what());
+    }
+  };
+  BOOST_TEST(has(read(), "a folder in fit that has --limits on 4 cores"));
+  const auto limit = [](int cores, double copy) {
+    return json{
+        {"cores", cores}, {"copy_bytes_per_second", copy}, {"operations_points_per_second", 1.0}};
+  };
+  record["limits"] = {limit(2, 3e10), limit(4, 5e10)};
+  BOOST_TEST(has(read(), "a folder in fit that has those of 2 ranks"));
+  record["messages"] = {{{"ranks", 4}, {"latency_seconds", 9e-6}, {"bytes_per_second", 1e9}},
+                        {{"ranks", 2}, {"latency_seconds", 2e-6}, {"bytes_per_second", 3e9}}};
+  BOOST_TEST(read() == "5e+10 2e-06 3e+09");
+  file["messages"]["within_node"] = {{"latency_seconds", 0}, {"bytes_per_second", 7}};
+  file["node"]["socket_bytes_per_second"] = 8;
+  BOOST_TEST(read() == "8 0 7");
 }
 
 BOOST_AUTO_TEST_CASE(a_fit_without_a_grid_that_it_needs_names_that_grid) {

@@ -95,7 +95,18 @@ ModelledSolver read_solver(const std::string& name, const ordered_json& json,
   return solver;
 }
 
-/// The times of the folders under a key, and the bandwidth that one of them has measured.
+/// Take what a comparison has measured of its machine, where the file does not tell it.
+void take_limits(const ordered_json& record, MachineModel& machine) {
+  for (const auto& limit : limits_from(record.value("limits", ordered_json::array()))) {
+    if (machine.bandwidth <= 0.0 && limit.cores == machine.cores) machine.bandwidth = limit.copy;
+  }
+  for (const ordered_json& one : record.value("messages", ordered_json::array())) {
+    if (machine.within.bandwidth > 0.0 || one.at("ranks") != 2) continue;
+    machine.within = {one.at("latency_seconds"), one.at("bytes_per_second")};
+  }
+}
+
+/// Take the times of the folders under a key.
 void read_folders(const Keys& keys, const std::string& key, const fs::path& around,
                   MachineFile& file) {
   const ordered_json& folders = keys.at(key);
@@ -105,11 +116,7 @@ void read_folders(const Keys& keys, const std::string& key, const fs::path& arou
     const ordered_json record = read_results(path, "--predict");
     try {
       add_times(record, key == "fit", file);
-      for (const auto& limit : limits_from(record.value("limits", ordered_json::array()))) {
-        MachineModel& machine = file.machine;
-        const bool whole = limit.cores == machine.cores && key == "fit";
-        if (whole && machine.bandwidth <= 0.0) machine.bandwidth = limit.copy;
-      }
+      if (key == "fit") take_limits(record, file.machine);
     } catch (const std::exception&) {
       keys.refuse(key + ": '" + path.string() + "' has a results.json that is damaged");
     }
@@ -122,6 +129,9 @@ void read_fit(const Keys& keys, const fs::path& around, MachineFile& file) {
   if (file.machine.bandwidth <= 0.0) {
     keys.refuse("give socket_bytes_per_second in node, or a folder in fit that has --limits on " +
                 count_of(file.machine.cores, "core"));
+  }
+  if (file.machine.within.bandwidth <= 0.0) {
+    keys.refuse("give within_node in messages, or a folder in fit that has those of 2 ranks");
   }
   for (auto solver = file.solvers.begin(); solver != file.solvers.end();) {
     try {
@@ -160,11 +170,15 @@ MachineFile read_machine_file(const fs::path& path) {
   const Keys node(keys.at("node"), name, "node",
                   {"sockets", "cores_per_socket", "core_cache_bytes", "shared_cache_bytes"},
                   {"cores_per_shared_cache", "socket_bytes_per_second"});
-  const Keys messages(keys.at("messages"), name, "messages", {"within_node", "between_nodes"}, {});
+  const Keys messages(keys.at("messages"), name, "messages", {"between_nodes"}, {"within_node"});
   MachineFile file;
   file.note = keys.text("note");
   read_node(node, keys.has("fit"), file.machine);
-  file.machine.within = read_link(messages.at("within_node"), name, "messages.within_node");
+  if (messages.has("within_node")) {
+    file.machine.within = read_link(messages.at("within_node"), name, "messages.within_node");
+  } else if (!keys.has("fit")) {
+    messages.refuse("within_node in messages is missing");
+  }
   file.machine.between = read_link(messages.at("between_nodes"), name, "messages.between_nodes");
   file.machine.noise = keys.from_zero("noise");
   if (keys.has("fit") == keys.has("solvers")) keys.refuse("give either solvers or fit");
