@@ -133,6 +133,7 @@ PointTime point_time(const MachineModel& machine, const SolverModel& solver, con
 }  // namespace
 
 double with_queue(double think, double service, std::int64_t cores) {
+  if (service <= 0.0) return think;  // nobody queues
   double waiting = 0.0, whole = think + service;
   for (std::int64_t core = 1; core <= cores; ++core) {
     const double response = service * (1.0 + waiting);
