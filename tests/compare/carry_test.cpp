@@ -68,6 +68,7 @@ const Option options[] = {
     {"--compare", alone},
     {"--fail-if-slower", alone},
     {"--predict", alone},
+    {"--weak", alone},  // it would make this another comparison; compare_run resumes one with it
 };
 
 /// The words of an option with its values.
