@@ -51,6 +51,8 @@ struct Options {
   std::string launcher;                               ///< "" for the MPI that was built with
   std::filesystem::path output;                       ///< empty: results/<date-time>
   std::vector<std::string> formats{"png", "svg", "pdf"};
+  double figure_width = 0.0;     ///< in inches; 0: 6, with larger text
+  bool no_title = false;         ///< figures without title, which a caption has
   std::filesystem::path resume;  ///< empty: a new comparison
   bool save_fields = false;
   bool paper = false;

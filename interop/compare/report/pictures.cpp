@@ -6,9 +6,18 @@
 #include <iterator>
 
 #include "interop/compare/launch/inherited.hpp"
-#include "plots/figures/figures.hpp"
 
 namespace heat::compare {
+
+plots::Output picture_output(const Options& options, const std::filesystem::path& picture) {
+  plots::Output output{picture, options.formats, interrupted};
+  output.titled = !options.no_title;
+  if (options.figure_width > 0.0) {
+    output.width = 72.0 * options.figure_width;
+    output.text = 8.0;  // the notes have 7, the least that journals take
+  }
+  return output;
+}
 
 void draw_pictures(const Options& options, const Plan& plan, const Results& results,
                    const std::vector<Summary>& summary, const FieldOf& field_of) {
@@ -18,8 +27,7 @@ void draw_pictures(const Options& options, const Plan& plan, const Results& resu
     for (const plots::Figure& figure : plots::figures()) {
       if (figure.subject != subject || !answers) continue;
       try {
-        figure.draw(report,
-                    {results.folder() / (figure.name + suffix), options.formats, interrupted});
+        figure.draw(report, picture_output(options, results.folder() / (figure.name + suffix)));
       } catch (const plots::NoAnswer& error) {
         answers = false;
         if (interrupted()) return;  // --resume draws them
