@@ -15,7 +15,8 @@ double count(std::size_t n) { return static_cast<double>(n); }
 
 /// Heights that are at least a line apart and as near to the wanted ones as can be, within a plot:
 /// labels that would overlap form a group around the mean of what its members want (the method of
-/// pooling adjacent violators; Barlow et al., Statistical Inference under Order Restrictions, 1972).
+/// pooling adjacent violators; Barlow et al., Statistical Inference under Order Restrictions,
+/// 1972).
 std::vector<double> apart(const std::vector<double>& wanted, double height) {
   struct Group {
     double sum;  ///< of the lowest member's place, as each member wants it

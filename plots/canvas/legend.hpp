@@ -33,8 +33,8 @@ bool fit_beside(std::size_t labels, double height);
 /// Points that the longest one needs right of the plot.
 double room_for(const std::vector<EndLabel>& labels);
 
-/// Write labels at the height of their curves' ends, pushed apart as far as they would overlap, each
-/// with a thin line from its curve.
+/// Write labels at the height of their curves' ends, pushed apart as far as they would overlap,
+/// each with a thin line from its curve.
 void write_labels(std::ostream& out, std::vector<EndLabel> labels, const Scale& scale);
 
 }  // namespace heat::plots

@@ -28,7 +28,7 @@ struct Scale {
   }
 };
 
-/// Where point `index` of `count` stands that share a place on a logarithmic axis: at most 3% aside.
+/// Where point `index` of `count` at one place stands on a logarithmic axis: 3% aside at most.
 inline double aside(double at, std::size_t index, std::size_t count) {
   if (count < 2) return at;
   const double share = static_cast<double>(index) / static_cast<double>(count - 1);

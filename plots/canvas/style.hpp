@@ -24,8 +24,8 @@ inline constexpr const char* grid_ink = "#e4e4e4";
 inline constexpr const char* paper_ink = "#8c8c8c";  ///< everything that the paper measured
 inline constexpr const char* paper_area = "#cccccc";
 
-/// The style of a solver: colour and dashes by its language, marker by its algorithm; both depend on
-/// its name alone, so that a solver looks the same in every figure.
+/// The style of a solver: colour and dashes by its language, marker by its algorithm; both depend
+/// on its name alone, so that a solver looks the same in every figure.
 SolverStyle solver_style(std::string_view solver);
 
 /// gnuplot's words for a text of this size, in points.

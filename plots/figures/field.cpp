@@ -118,8 +118,8 @@ double colour_value(const Scale& scale, double u) {
   return std::clamp(std::log10(std::abs(u)), scale.bar.low, scale.bar.high);
 }
 
-/// Where the colours around the first source are, if that is a small part of the grid: the heat of a
-/// source has spread by a normal distribution whose variance along an axis is a quarter of the
+/// Where the colours around the first source are, if that is a small part of the grid: the heat of
+/// a source has spread by a normal distribution whose variance along an axis is a quarter of the
 /// steps (a cell gives an eighth of its heat to each neighbour), and no farther than the steps.
 std::optional<Window> zoom_of(const Report& report, const Scale& scale) {
   const compare::Grid& grid = report.baseline.grid;
