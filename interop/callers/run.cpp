@@ -82,7 +82,7 @@ void run(const heat::World& world, const heat::NamedSolver& found,
 
   together(world, [&] { check(heat_check_problem(&c, world.size())); });
   world.barrier();
-  double start = seconds();
+  const double start = seconds();
   std::optional<heat::Solver> solver;
   together(world, [&] { solver.emplace(found, problem, world.comm(), request.options); });
   result.seconds_setup = world.max(seconds() - start);
@@ -92,22 +92,20 @@ void run(const heat::World& world, const heat::NamedSolver& found,
   const auto blocks = world.gather(block);
   together(world, [&] { check(heat_check_partition(&c, blocks.data(), world.size())); });
   warm_up(world, found, request, c);
+  auto times = heat::make<heat_rank_times>();
   world.barrier();
   together(world, [&] {
-    start = seconds();
+    check(heat_start_watch(&times));
     solver->advance(problem.steps);
-    result.seconds = seconds() - start;
+    check(heat_stop_watch(&times));
+    times.timings = solver->timings();
   });
-  result.seconds = world.max(result.seconds);
+  const auto all_times = world.collect(times);
+  result.times = all_times.data();
 
   together(world, [&] { result.digest = solver->digest(); });
   result.digest.fingerprint = world.sum(result.digest.fingerprint);
   result.digest.heat = world.sum(result.digest.heat);
-  together(world, [&] { result.timings = solver->timings(); });
-  for (double* part :
-       {&result.timings.compute, &result.timings.exchange, &result.timings.waiting}) {
-    *part = world.sum(*part) / world.size();
-  }
   // The result is printed even if the field cannot be saved, and the reverse.
   const heat_status printed = world.rank() == 0 ? heat_caller_print(&c, &result) : HEAT_OK;
   const std::string why = printed == HEAT_OK ? "" : heat::error_message();

@@ -6,8 +6,9 @@ program heat_run
   use, intrinsic :: iso_fortran_env, only : int64
   use heat, only : heat_advance, heat_block, heat_block_type, heat_check_partition, &
     & heat_check_problem, heat_create, heat_create_npy, heat_destroy, heat_digest, heat_fail, &
-    & heat_find, heat_message, heat_no_comm, heat_ok, heat_problem_type, heat_result_type, &
-    & heat_save, heat_solver_type, heat_start, heat_string, heat_timings, heat_uses_mpi
+    & heat_find, heat_message, heat_no_comm, heat_ok, heat_problem_type, heat_rank_times_type, &
+    & heat_result_type, heat_save, heat_solver_type, heat_start, heat_start_watch, &
+    & heat_stop_watch, heat_string, heat_timings, heat_uses_mpi
   use heat_caller, only : heat_caller_begin, heat_caller_check_ranks, heat_caller_complain, &
     & heat_caller_discard, heat_caller_print, heat_caller_problem, heat_caller_read, &
     & heat_caller_read_problems, heat_caller_request_type, heat_caller_take, &
@@ -71,7 +72,9 @@ contains
     type(heat_result_type) :: result
     character(:, c_char), allocatable, target :: caller
     character(:), allocatable :: reason
-    real(c_double) :: begin, taken
+    type(heat_rank_times_type) :: times
+    type(heat_rank_times_type), allocatable, target :: all_times(:)
+    real(c_double) :: begin
     integer(c_int32_t) :: status, printed
 
     caller = 'fortran' // c_null_char
@@ -90,22 +93,18 @@ contains
     call warm_up(world, request, problem)
 
     call world%barrier()
-    begin = seconds()
-    status = heat_advance(solver, problem%steps)
-    taken = seconds() - begin
+    status = heat_start_watch(times)
+    if (status == heat_ok) status = heat_advance(solver, problem%steps)
+    if (status == heat_ok) status = heat_stop_watch(times)
+    if (status == heat_ok) status = heat_timings(solver, times%timings)
     call together(world, status)
-    result%seconds = maxval(world%gather(taken))
+    call world%collect(times, all_times)
+    if (world%rank == 0) result%times = c_loc(all_times)
 
     ! Fingerprints add modulo 2^64: two's complement addition is that of unsigned numbers.
     call together(world, heat_digest(solver, problem, result%digest))
     result%digest%fingerprint = sum(world%gather(result%digest%fingerprint))
     result%digest%heat = sum(world%gather(result%digest%heat))
-    call together(world, heat_timings(solver, result%timings))
-    associate (t => result%timings)
-      t%compute = sum(world%gather(t%compute)) / world%size
-      t%exchange = sum(world%gather(t%exchange)) / world%size
-      t%waiting = sum(world%gather(t%waiting)) / world%size
-    end associate
 
     ! The result is printed even if the field cannot be saved, and the reverse.
     printed = heat_ok

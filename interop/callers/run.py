@@ -196,6 +196,10 @@ class World:
         """The value of every rank, on every rank."""
         return [value] if self.comm is None else self.comm.allgather(value)
 
+    def collect(self, value: typing.Any) -> typing.Optional[list]:
+        """The value of every rank, on rank 0."""
+        return [value] if self.comm is None else self.comm.gather(value)
+
     def together(self, body: typing.Callable[[], typing.Any]) -> typing.Any:
         """The result of `body`; fails on all ranks if it does on any, with the first message."""
         status, result = guard(body)
@@ -307,34 +311,37 @@ def measure(
         blocks = world.gather((mine.x, mine.y, mine.nx, mine.ny))
         heat.check_partition(problem, [heat.Block(*block) for block in blocks])
 
-    def advance() -> float:
-        begin = time.perf_counter()
+    def advance() -> heat.RankTimes:
+        times = heat.start_watch()
         solver.advance(problem.steps)
-        return time.perf_counter() - begin
+        heat.stop_watch(times)
+        times.timings = solver.timings()
+        return times
 
     block = world.together(solver.block)
     world.together(lambda: check_blocks(block))
     world.barrier()
-    seconds = max(world.gather(world.together(advance)))
+    times = world.collect(bytes(world.together(advance)))
     mine = world.together(lambda: heat.digest(problem, solver))
     digests = world.gather((mine.fingerprint, mine.heat))
-    mine = world.together(solver.timings)
-    timings = world.gather((mine.compute, mine.exchange, mine.waiting))
-    text = heat.format_result(
-        problem,
-        solver=arguments.solver,
-        caller="python",
-        ranks=0 if world.comm is None else world.size,
-        seconds=seconds,
-        seconds_setup=seconds_setup,
-        timings=heat.Timings(*(sum(part) / world.size for part in zip(*timings))),
-        digest=heat.Digest(
-            fingerprint=sum(fingerprint for fingerprint, _ in digests) % 2**64,
-            heat=sum(share for _, share in digests),
-        ),
-    )
+
+    def print_result() -> None:
+        text = heat.format_result(
+            problem,
+            solver=arguments.solver,
+            caller="python",
+            ranks=0 if world.comm is None else world.size,
+            seconds_setup=seconds_setup,
+            times=[heat.RankTimes.from_buffer_copy(one) for one in times],
+            digest=heat.Digest(
+                fingerprint=sum(fingerprint for fingerprint, _ in digests) % 2**64,
+                heat=sum(share for _, share in digests),
+            ),
+        )
+        print_text(text)
+
     # The result is printed even if the field cannot be saved, and the reverse.
-    printed = guard(lambda: print_text(text)) if world.rank == 0 else (heat.OK, None)
+    printed = guard(print_result) if world.rank == 0 else (heat.OK, None)
     if arguments.field:
         save(world, solver, arguments)
     world.together(lambda: require(*printed))

@@ -66,7 +66,8 @@ struct RankSpread {
 /// The ranks of a run beside each other.
 struct RankTimes {
   RankSpread compute, exchange, waiting;
-  RankSpread descheduled;  ///< of advance(), when the rank was not running: others had its core
+  RankSpread descheduled;  ///< of advance(), when the rank was not running: others had its core,
+                           ///< or it slept, as the host of a GPU may
   int sharing = 0;         ///< ranks that ended on a core on which another one ended, too
 };
 
@@ -81,8 +82,8 @@ struct Run {
   double compute = 0.0;  ///< this part and the next three are means of all ranks
   double exchange = 0.0;
   double waiting = 0.0;
-  double descheduled = 0.0;          ///< within those; see RankTimes
-  std::optional<RankTimes> ranks{};  ///< of an MPI solver; older records lack them
+  std::optional<double> descheduled{};  ///< within those; see RankTimes; older records lack it
+  std::optional<RankTimes> ranks{};     ///< of an MPI solver; older records lack them
   double warmup = 0.0;  ///< seconds for which a GPU was kept busy just before; 0: not at all
   double heat = 0.0;
   std::string fingerprint;
@@ -102,6 +103,13 @@ inline constexpr std::pair<const char*, double Run::*> times_of_runs[]{
     {"compute", &Run::compute},
     {"exchange", &Run::exchange},
     {"waiting", &Run::waiting}};
+
+/// The times of ranks by their names, too.
+inline constexpr std::pair<const char*, RankSpread RankTimes::*> times_of_ranks[]{
+    {"compute", &RankTimes::compute},
+    {"exchange", &RankTimes::exchange},
+    {"waiting", &RankTimes::waiting},
+    {"descheduled", &RankTimes::descheduled}};
 
 /// Whether a configuration is faster than what it is compared with.
 enum class Verdict { faster, slower, same, undecided };

@@ -2,8 +2,10 @@
 #ifndef HEAT_COMPARE_TEXT_HPP
 #define HEAT_COMPARE_TEXT_HPP
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <optional>
@@ -24,6 +26,13 @@ inline std::string format(const char* pattern, double value) {
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), pattern, value);
   return text.data();
+}
+
+/// A number with some significant digits, as far as they are decimals.
+inline std::string significant(double value, int digits = 3) {
+  if (value <= 0.0) return "0";
+  const int places = digits - 1 - static_cast<int>(std::floor(std::log10(value)));
+  return format(("%." + std::to_string(std::clamp(places, 0, 7)) + "f").c_str(), value);
 }
 
 /// A number, if that is the whole of a text.

@@ -16,6 +16,7 @@
 #include "interop/compare/options/command_line.hpp"
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
+#include "interop/compare/plan/weak.hpp"
 #include "interop/compare/report/diagnosis.hpp"
 #include "interop/compare/report/pictures.hpp"
 #include "interop/compare/report/table.hpp"
@@ -143,6 +144,7 @@ int run(int argc, char** argv) {
     options = recorded_options(*options, read_results(options->resume));
     decide_host_offload(*options);
   }
+  set_weak_grids(*options);
   const Catalog catalog(*options);
   if (interrupted()) return was_interrupted;
   report(catalog);

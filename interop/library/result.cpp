@@ -1,11 +1,18 @@
 /// The texts that callers of every language print: a run, the list of solvers, and the build.
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <array>
 #include <cinttypes>
 #include <cstdio>
 #include <cstring>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "build_info.hpp"
 #include "heat/heat.hpp"
@@ -62,6 +69,51 @@ std::string library_path() {
   return found ? info.dli_fname : "";
 }
 
+/// A part of the time in advance(), by the name that it has in the output.
+struct Part {
+  const char* name;
+  double (*of)(const heat_rank_times&);
+};
+constexpr std::array parts{
+    Part{"compute", [](const heat_rank_times& rank) { return rank.timings.compute; }},
+    Part{"exchange", [](const heat_rank_times& rank) { return rank.timings.exchange; }},
+    Part{"waiting", [](const heat_rank_times& rank) { return rank.timings.waiting; }},
+    // Clocks do not tick together, and a process may have threads.
+    Part{"descheduled",
+         [](const heat_rank_times& rank) { return std::max(0.0, rank.seconds - rank.cpu); }}};
+
+using Ranks = std::span<const heat_rank_times>;
+
+std::string mean(const Part& part, Ranks ranks) {
+  const double sum = std::transform_reduce(ranks.begin(), ranks.end(), 0.0, std::plus(), part.of);
+  return number("%.9f", sum / static_cast<double>(ranks.size()));
+}
+
+/// "0.25,0.5,1,3": least, median, most, and the first rank that has the most.
+std::string spread(const Part& part, Ranks ranks) {
+  std::vector<double> times(ranks.size());
+  std::ranges::transform(ranks, times.begin(), part.of);
+  const auto slowest = std::ranges::max_element(times) - times.begin();
+  std::ranges::sort(times);
+  const double median = (times[(times.size() - 1) / 2] + times[times.size() / 2]) / 2.0;
+  std::string text;
+  for (const double time : {times.front(), median, times.back()}) {
+    text += number("%.9f", time) + ",";
+  }
+  return text + std::to_string(slowest);
+}
+
+/// How many ranks are on a core with another one.
+std::int64_t sharing(Ranks ranks) {
+  std::map<std::pair<std::uint64_t, std::int64_t>, std::int64_t> on_core;
+  for (const heat_rank_times& rank : ranks) {
+    if (rank.core >= 0) ++on_core[{rank.machine, rank.core}];
+  }
+  std::int64_t count = 0;
+  for (const auto& [core, on_it] : on_core) count += on_it > 1 ? on_it : 0;
+  return count;
+}
+
 }  // namespace
 
 heat_status heat_format_solvers(char* text, int64_t size, int64_t* length) {
@@ -109,23 +161,29 @@ heat_status heat_format_result(const heat_problem* problem, const heat_result* r
   return heat::guard([&] {
     heat::require(problem, "heat_problem");
     heat::require(result, "heat_result");
-    if (result->solver == nullptr || result->caller == nullptr) {
-      throw heat::Error(HEAT_INVALID_ARGUMENT, "a result has no solver or no caller");
+    if (result->solver == nullptr || result->caller == nullptr || result->times == nullptr) {
+      throw heat::Error(HEAT_INVALID_ARGUMENT, "a result has no solver, no caller or no times");
     }
+    const Ranks ranks(result->times,
+                      static_cast<std::size_t>(std::max<std::int64_t>(result->ranks, 1)));
+    for (const heat_rank_times& rank : ranks) heat::require(&rank, "heat_rank_times");
     std::string lines;
-    const auto add = [&](const char* key, const std::string& value) {
-      lines += column(key, 14) + value + "\n";
+    const auto add = [&](const std::string& key, const std::string& value) {
+      lines += column(key, 18) + value + "\n";
     };
     add("solver", result->solver);
     add("caller", result->caller);
     if (result->ranks > 0) add("ranks", std::to_string(result->ranks));
     add("grid", std::to_string(problem->nx) + "x" + std::to_string(problem->ny));
     add("steps", std::to_string(problem->steps));
-    add("seconds", number("%.9f", result->seconds));
+    const auto slowest = std::ranges::max_element(ranks, {}, &heat_rank_times::seconds);
+    add("seconds", number("%.9f", slowest->seconds));
     add("seconds_setup", number("%.9f", result->seconds_setup));
-    add("compute", number("%.9f", result->timings.compute));
-    add("exchange", number("%.9f", result->timings.exchange));
-    add("waiting", number("%.9f", result->timings.waiting));
+    for (const Part& part : parts) add(part.name, mean(part, ranks));
+    if (result->ranks > 0) {
+      for (const Part& part : parts) add(std::string("ranks_") + part.name, spread(part, ranks));
+      add("ranks_sharing", std::to_string(sharing(ranks)));
+    }
     add("heat", number("%.17g", result->digest.heat));
     add("fingerprint", number("%016" PRIx64, result->digest.fingerprint));
     hand_over(lines, text, size, length);

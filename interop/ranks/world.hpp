@@ -36,7 +36,7 @@ class World {
   void send(int to, std::span<const double> cells) const;
   void receive(int from, std::span<double> cells) const;
 
-  // All ranks call these; the result is the same on each.
+  // All ranks call these; but for collect() the result is the same on each.
 
   /// Return once all have called it.
   void barrier() const;
@@ -49,6 +49,16 @@ class World {
     gather_bytes(&mine, sizeof mine, all.data());
     return all;
   }
+
+  /// The values of all ranks, in their order, on rank 0; none on the others.
+  template <class Value>
+  [[nodiscard]] std::vector<Value> collect(const Value& mine) const {
+    static_assert(std::is_trivially_copyable_v<Value>);
+    std::vector<Value> all(rank_ == 0 ? static_cast<std::size_t>(size_) : 0, mine);
+    collect_bytes(&mine, sizeof mine, all.data());
+    return all;
+  }
+
   template <class Value>
   [[nodiscard]] Value max(Value mine) const {
     return std::ranges::max(gather(mine));
@@ -72,6 +82,7 @@ class World {
 
  private:
   void gather_bytes(const void* mine, int bytes, void* all) const;
+  void collect_bytes(const void* mine, int bytes, void* all) const;
 
   int rank_ = 0;
   int size_ = 1;

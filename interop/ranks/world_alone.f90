@@ -1,7 +1,7 @@
 !> The world without MPI: this process alone. See world_mpi.f90.
 module heat_world
   use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t
-  use heat, only : heat_no_comm
+  use heat, only : heat_no_comm, heat_rank_times_type
   implicit none (type, external)
   private
   public :: world_type
@@ -17,6 +17,7 @@ module heat_world
     procedure, nopass :: barrier => nothing
     generic :: gather => gather_real, gather_integer
     procedure, private, nopass :: gather_real, gather_integer
+    procedure, nopass :: collect
   end type world_type
 
 contains
@@ -35,5 +36,11 @@ contains
     integer(c_int64_t) :: all(1)
     all = mine
   end function gather_integer
+
+  subroutine collect(mine, all)
+    type(heat_rank_times_type), intent(in) :: mine
+    type(heat_rank_times_type), allocatable, intent(out) :: all(:)
+    allocate(all(1), source=mine)
+  end subroutine collect
 
 end module heat_world

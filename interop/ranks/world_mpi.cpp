@@ -62,4 +62,9 @@ void World::gather_bytes(const void* mine, int bytes, void* all) const {
   MPI_Allgather(mine, bytes, MPI_BYTE, all, bytes, MPI_BYTE, MPI_Comm_f2c(comm_));
 }
 
+void World::collect_bytes(const void* mine, int bytes, void* all) const {
+  if (size_ == 1) return;
+  MPI_Gather(mine, bytes, MPI_BYTE, all, bytes, MPI_BYTE, 0, MPI_Comm_f2c(comm_));
+}
+
 }  // namespace heat

@@ -1,10 +1,10 @@
 !> The ranks that run a solver together: MPI's world. world_alone.f90 is this module without MPI;
 !> CMake picks one of the two.
 module heat_world
-  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t
-  use mpi_f08, only : mpi_allgather, mpi_barrier, mpi_comm_rank, mpi_comm_size, mpi_comm_world, &
-    & mpi_double_precision, mpi_finalize, mpi_init, mpi_integer8
-  use heat, only : heat_no_comm
+  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_sizeof
+  use mpi_f08, only : mpi_allgather, mpi_barrier, mpi_byte, mpi_comm_rank, mpi_comm_size, &
+    & mpi_comm_world, mpi_double_precision, mpi_finalize, mpi_gather, mpi_init, mpi_integer8
+  use heat, only : heat_no_comm, heat_rank_times_type
   implicit none (type, external)
   private
   public :: world_type
@@ -22,6 +22,8 @@ module heat_world
     !> The values of all ranks, in their order and on each of them
     generic :: gather => gather_real, gather_integer
     procedure, private :: gather_real, gather_integer
+    !> Fetch what all ranks tell of their time, in their order, to rank 0; nothing to the others
+    procedure :: collect
   end type world_type
 
 contains
@@ -61,5 +63,16 @@ contains
     if (self%size == 1) return
     call mpi_allgather(mine, 1, mpi_integer8, all, 1, mpi_integer8, mpi_comm_world)
   end function gather_integer
+
+  subroutine collect(self, mine, all)
+    class(world_type), intent(in) :: self
+    type(heat_rank_times_type), intent(in) :: mine
+    type(heat_rank_times_type), allocatable, intent(out) :: all(:)
+    integer :: bytes
+    bytes = int(c_sizeof(mine))
+    allocate(all(merge(self%size, 0, self%rank == 0)), source=mine)
+    if (self%size == 1) return
+    call mpi_gather(mine, bytes, mpi_byte, all, bytes, mpi_byte, 0, mpi_comm_world)
+  end subroutine collect
 
 end module heat_world

@@ -36,7 +36,8 @@ module heat
   public :: heat_message, heat_string, heat_find_solver, heat_load_plugin, heat_cache_size
   public :: heat_sweep_build_type, heat_choose_sweep, heat_self_check, heat_device_kernel_type
   public :: heat_device_shape_type, heat_device_step, heat_device_inject, heat_find_device_kernel
-  public :: heat_device_layout, heat_device_sources
+  public :: heat_device_layout, heat_device_sources, heat_rank_times_type, heat_start_watch
+  public :: heat_stop_watch
 
   !> Version of the contract
   integer(c_int32_t), parameter, public :: heat_abi_version = 1
@@ -57,8 +58,8 @@ module heat
   !> Sizes of the types that start with struct_size, in bytes, for [[heat_check_struct]]
   integer(c_int32_t), parameter, public :: heat_problem_size = 64, heat_block_size = 40, &
     & heat_timings_size = 32, heat_kernel_size = 32, heat_digest_size = 24, &
-    & heat_result_size = 104, heat_solver_table_size = 88, heat_device_kernel_size = 40, &
-    & heat_device_shape_size = 32
+    & heat_rank_times_size = 72, heat_result_size = 72, heat_solver_table_size = 88, &
+    & heat_device_kernel_size = 40, heat_device_shape_size = 32
 
   !> A cell that gains a rate at every step
   type, bind(C) :: heat_source_type
@@ -127,6 +128,17 @@ module heat
     real(c_double) :: heat = 0.0_c_double
   end type heat_digest_type
 
+  !> What a rank tells of its advance, to be gathered as bytes
+  type, bind(C) :: heat_rank_times_type
+    integer(c_int32_t) :: struct_size = heat_rank_times_size, abi_version = heat_abi_version
+    !> Seconds that it took, and those of processors that this process used meanwhile
+    real(c_double) :: seconds = 0.0_c_double, cpu = 0.0_c_double
+    !> Where they went, as [[heat_timings]] tells
+    type(heat_timings_type) :: timings
+    !> A number of the machine, and the core at the end, or -1
+    integer(c_int64_t) :: machine = 0, core = -1
+  end type heat_rank_times_type
+
   !> One run, measured, for [[heat_format_result]]
   type, bind(C) :: heat_result_type
     integer(c_int32_t) :: struct_size = heat_result_size, abi_version = heat_abi_version
@@ -134,10 +146,10 @@ module heat
     type(c_ptr) :: solver = c_null_ptr, caller = c_null_ptr
     !> Size of the world; 0 for a solver without MPI
     integer(c_int64_t) :: ranks = 0
-    !> Of advance, and of create and the start; slowest rank
-    real(c_double) :: seconds = 0.0_c_double, seconds_setup = 0.0_c_double
-    !> Mean of all ranks
-    type(heat_timings_type) :: timings
+    !> Of create and the start, slowest rank
+    real(c_double) :: seconds_setup = 0.0_c_double
+    !> Address of an array of [[heat_rank_times_type]], one a rank; of one without MPI
+    type(c_ptr) :: times = c_null_ptr
     !> Sum of all ranks
     type(heat_digest_type) :: digest
   end type heat_result_type
@@ -448,6 +460,18 @@ module heat
       integer(c_int64_t), value :: size
       integer(c_int64_t), intent(inout) :: length
     end function heat_format_build
+
+    !> Note the clocks just before advance
+    integer(c_int32_t) function heat_start_watch(times) bind(C)
+      import
+      type(heat_rank_times_type), intent(inout) :: times
+    end function heat_start_watch
+
+    !> Tell what passed since [[heat_start_watch]], and where this process is: all but the timings
+    integer(c_int32_t) function heat_stop_watch(times) bind(C)
+      import
+      type(heat_rank_times_type), intent(inout) :: times
+    end function heat_stop_watch
 
     !> Format a result as lines "key value", keys as in results.json. Other arguments and errors as
     !> for [[heat_error_message]]

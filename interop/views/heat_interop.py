@@ -228,6 +228,19 @@ class Timings(_Struct):
     _fields_ = _header + [("compute", c_double), ("exchange", c_double), ("waiting", c_double)]
 
 
+class RankTimes(_Struct):
+    """What a rank tells of its advance(), set by start_watch(), stop_watch() and for `timings` the
+    program; bytes() of it can be sent to another rank.
+
+    seconds: that it took; cpu: seconds of processors that this process used meanwhile; machine: a
+    number that processes on one machine have in common; core: that this process was on at the end,
+    -1 where the system does not tell.
+    """
+
+    _fields_ = _header + [("seconds", c_double), ("cpu", c_double), ("timings", Timings)]
+    _fields_ += [("machine", c_uint64), ("core", c_int64)]
+
+
 class Digest(_Struct):
     """The fingerprint of a field or of a part of it, and the sum of its cells."""
 
@@ -273,8 +286,7 @@ class _Table(_Struct):
 
 class _Result(_Struct):
     _fields_ = _header + [("solver", c_char_p), ("caller", c_char_p), ("ranks", c_int64)]
-    _fields_ += [("seconds", c_double), ("seconds_setup", c_double)]
-    _fields_ += [("timings", Timings), ("digest", Digest)]
+    _fields_ += [("seconds_setup", c_double), ("times", POINTER(RankTimes)), ("digest", Digest)]
 
 
 # -- The library ----------------------------------------------------------------------------------
@@ -376,6 +388,8 @@ _check_partition = _function("heat_check_partition", _problem, _block, c_int64)
 _check_window = _function("heat_check_window", _block, _block, c_void_p, c_int64)
 _check_options = _function("heat_check_options", c_char_p, c_char_p)
 _option_integer = _function("heat_option_integer", c_char_p, c_char_p, _number)
+_start_watch = _function("heat_start_watch", POINTER(RankTimes))
+_stop_watch = _function("heat_stop_watch", POINTER(RankTimes))
 _format_result = _function("heat_format_result", _problem, POINTER(_Result), *_text_out)
 _format_solvers = _function("heat_format_solvers", *_text_out)
 _format_build = _function("heat_format_build", *_text_out)
@@ -870,17 +884,31 @@ def cache_size(level: int) -> int:
     return bytes.value
 
 
+def start_watch() -> RankTimes:
+    """Note the clocks just before advance()."""
+    times = RankTimes()
+    _start_watch(times)
+    return times
+
+
+def stop_watch(times: RankTimes) -> None:
+    """Tell what passed since start_watch(), and where this process is: all but the timings."""
+    _stop_watch(times)
+
+
 def format_result(
-    problem: Problem, *, solver: str, caller: str, ranks: int, seconds: float,
-    seconds_setup: float, timings: Timings, digest: Digest,
+    problem: Problem, *, solver: str, caller: str, ranks: int, seconds_setup: float,
+    times: typing.Sequence[RankTimes], digest: Digest,
 ) -> str:  # fmt: skip
     """The lines "key value" that every caller prints of a run.
 
-    ranks: size of the world, 0 for a solver without MPI; seconds: of advance(), slowest rank;
-    seconds_setup: of making and starting the solver; timings: mean of all ranks; digest: of all.
+    ranks: size of the world, 0 for a solver without MPI; seconds_setup: of making and starting the
+    solver; times: of each rank, one without MPI; digest: of all.
     """
-    names = _text(solver), _text(caller)
-    result = _Result(*names, ranks, seconds, seconds_setup, timings, digest)
+    if len(times) != max(ranks, 1):
+        raise Error(INVALID_ARGUMENT, f"there are times of {len(times)} ranks, not {max(ranks, 1)}")
+    all_times = (RankTimes * len(times))(*times)
+    result = _Result(_text(solver), _text(caller), ranks, seconds_setup, all_times, digest)
     return _formatted(_format_result, problem._c(), result)
 
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "interop/common/text.hpp"
 #include "plots/canvas/canvas.hpp"
 #include "plots/canvas/style.hpp"
 
@@ -11,6 +12,8 @@ namespace heat::plots {
 namespace {
 
 constexpr double half_bar = 0.36;    ///< half the height of a bar, in rows
+constexpr double strip = 0.16;       ///< height of what is marked below a bar, in rows
+constexpr double least_width = 0.8;  ///< of a part that can be seen beside its outline, in points
 constexpr double group_gap = 0.9;    ///< free rows between rank counts
 constexpr double row_height = 14.0;  ///< in points
 constexpr double label_gap = 6.0;    ///< from a bar to its total, in points
@@ -20,20 +23,31 @@ constexpr double name_width =
 constexpr std::size_t longest_name = 28;  ///< in characters; others are shortened
 constexpr double digit_width = 0.66 * Page::legend_font;  ///< in points, a generous one
 
-/// A share of the time: dark, middle and hatched on white, so that grey print tells them apart.
-struct Share {
+/// A part of the time: dark, middle, hatched and white, so that grey print tells them apart.
+struct Part {
   const char* name;
-  double compare::Summary::*time;
+  double (*of)(const compare::Summary&);
   const char* look;
 };
-constexpr std::array shares{Share{"compute", &compare::Summary::compute,
-                                  "fc rgb '#33506b' fs solid border lc rgb '#222222'"},
-                            Share{"posting halos", &compare::Summary::exchange,
-                                  "fc rgb '#E69F00' fs solid border lc rgb '#222222'"},
-                            Share{"waiting", &compare::Summary::waiting,
-                                  "fc rgb '#222222' fs pattern 4 border lc rgb '#222222'"}};
+constexpr std::array parts{
+    Part{"compute", [](const compare::Summary& s) { return s.compute; },
+         "fc rgb '#33506b' fs solid border lc rgb '#222222'"},
+    Part{"posting halos", [](const compare::Summary& s) { return s.exchange; },
+         "fc rgb '#E69F00' fs solid border lc rgb '#222222'"},
+    Part{"waiting", [](const compare::Summary& s) { return s.waiting; },
+         "fc rgb '#222222' fs pattern 4 border lc rgb '#222222'"},
+    // The time is that of the slowest rank, the parts are means.
+    Part{"until the slowest rank ended",
+         [](const compare::Summary& s) { return s.median - s.compute - s.exchange - s.waiting; },
+         "fc rgb '#ffffff' fs solid border lc rgb '#222222'"}};
 
-double total_of(const compare::Summary& row) { return row.compute + row.exchange + row.waiting; }
+constexpr const char* descheduled_look = "fc rgb '#CC3311' fs solid noborder";
+
+/// A GPU's host may sleep meanwhile, which is no loss.
+double descheduled(const compare::Summary& s) { return s.on_gpu ? 0.0 : s.descheduled; }
+
+/// The time as tables give it.
+std::string total_text(double total) { return compare::significant(total, 4); }
 
 struct Bar {
   const compare::Summary* solver;
@@ -47,10 +61,10 @@ struct Bar {
 std::vector<Bar> bars_of(const Report& report) {
   std::vector<Bar> bars;
   for (const compare::Summary& one : report.summary) {
-    if (one.config.ranks == 0 || total_of(one) <= 0.0) continue;
+    if (one.config.ranks == 0 || one.compute + one.exchange + one.waiting <= 0.0) continue;
     const std::string marks =
         std::string(one.oversubscribed ? " *" : "") + (one.wrong() ? " !" : "");
-    bars.push_back({&one, shortened(one.name, longest_name) + marks, total_of(one)});
+    bars.push_back({&one, shortened(one.name, longest_name) + marks, one.median});
   }
   std::ranges::stable_sort(bars, {}, [](const Bar& bar) { return bar.solver->config.ranks; });
   double row = 0.5 - group_gap;
@@ -68,7 +82,7 @@ std::vector<Bar> bars_of(const Report& report) {
 double axis_end(const Page& page, const std::vector<Bar>& bars) {
   double end = 0.0;
   for (const Bar& bar : bars) {
-    const double text = digit_width * static_cast<double>(length(number(bar.total)));
+    const double text = digit_width * static_cast<double>(length(total_text(bar.total)));
     const double share = 1.0 - (label_gap + text) / page.plot_width();
     end = std::max(end, bar.total / std::max(0.2, share));
   }
@@ -82,12 +96,10 @@ std::string note_of(const std::vector<Bar>& bars) {
     oversubscribed = oversubscribed || bar.solver->oversubscribed;
     wrong = wrong || bar.solver->wrong();
   }
-  std::string note = several ? "Of each row, the run with the median time" : "";
-  const auto add = [&](const char* more) {
-    note += (note.empty() ? "" : "; ") + std::string(more);
-  };
-  if (oversubscribed) add("* more ranks than cores");
-  if (wrong) add("! wrong field");
+  std::string note = "A bar is the time of the slowest rank, its parts are means of all ranks";
+  if (several) note += ", in the run with the median time";
+  if (oversubscribed) note += "; * more ranks than cores";
+  if (wrong) note += "; ! wrong field";
   return note;
 }
 
@@ -96,13 +108,12 @@ Page page_of(const Report& report, const Output& output, const std::vector<Bar>&
   Page page(output);
   page.title = "Where the time goes: " + problem_text(report.baseline.grid, report.steps);
   page.subtitle = report.machine;
-  page.x_label = std::string(unit.name) + ", mean of all ranks";
+  page.x_label = unit.name;
   page.plot_height = std::max(60.0, row_height * (bars.back().row + 0.5 + 0.6));
   std::size_t longest = 0;
   for (const Bar& bar : bars) longest = std::max(longest, length(bar.name));
   page.left = rank_width + name_width * static_cast<double>(longest);
-  for (const Share& share : shares) page.legend.push_back({"", "", share.look, share.name});
-  if (const std::string note = note_of(bars); !note.empty()) page.notes.push_back(note);
+  page.notes.push_back(note_of(bars));
   return page;
 }
 
@@ -112,7 +123,7 @@ void write_texts(std::ostream& out, const Page& page, const std::vector<Bar>& ba
   for (const Bar& bar : bars) {
     out << "set label " << literal(bar.name) << " at graph 0, first " << bar.row
         << " right offset character -0.6,0 noenhanced " << look  //
-        << "set label " << literal(number(bar.total)) << " at first " << bar.total << ", first "
+        << "set label " << literal(total_text(bar.total)) << " at first " << bar.total << ", first "
         << bar.row << " left offset character 0.5,0 " << look;
     if (!bar.first) continue;
     out << "set label " << literal(compare::count_of(bar.solver->config.ranks, "rank"))
@@ -120,18 +131,56 @@ void write_texts(std::ostream& out, const Page& page, const std::vector<Bar>& ba
   }
 }
 
-void add_bars(Canvas& canvas, const std::vector<Bar>& bars, const TimeUnit& unit) {
-  std::vector<double> starts(bars.size(), 0.0);
-  for (const Share& share : shares) {
-    std::vector<Canvas::Row> rows;
-    for (std::size_t i = 0; i < bars.size(); ++i) {
-      const double end = starts[i] + bars[i].solver->*share.time / unit.seconds;
-      rows.push_back({starts[i], end, bars[i].row - half_bar, bars[i].row + half_bar});
-      starts[i] = end;
+/// Rectangles of each part, and of what is marked below the bars.
+struct Drawing {
+  std::array<std::vector<Canvas::Row>, parts.size()> of_part;
+  std::vector<Canvas::Row> descheduled;
+};
+
+/// Each part begins where the one before ends; those that could not be seen are left out.
+/// @param least  width of one that can be seen, in the figure's unit
+Drawing drawing_of(const std::vector<Bar>& bars, const TimeUnit& unit, double least) {
+  Drawing drawing;
+  for (const Bar& bar : bars) {
+    double begin = 0.0, end = 0.0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const double width = parts[i].of(*bar.solver) / unit.seconds;
+      end += width;
+      if (width < least) continue;
+      drawing.of_part[i].push_back({begin, end, bar.row - half_bar, bar.row + half_bar});
+      begin = end;
     }
-    canvas.add("share" + std::to_string(&share - shares.data()), rows,
-               std::string("using 1:3:1:2:3:4 with boxxyerror lw 0.6 ") + share.look);
+    const double off = descheduled(*bar.solver) / unit.seconds, edge = bar.row + half_bar;
+    if (off >= least) drawing.descheduled.push_back({0.0, off, edge, edge + strip});
   }
+  return drawing;
+}
+
+/// Name what is drawn, and say of a part that is not how small it is.
+void add_legend(Page& page, const std::vector<Bar>& bars, const Drawing& drawing) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!drawing.of_part[i].empty()) {
+      page.legend.push_back({"", "", parts[i].look, parts[i].name});
+      continue;
+    }
+    double most = 0.0;
+    for (const Bar& bar : bars) {
+      most = std::max(most, parts[i].of(*bar.solver) / bar.solver->median);
+    }
+    if (most <= 0.0) continue;
+    page.notes.push_back(std::string("Too small to be seen: ") + parts[i].name + ", " +
+                         number(100.0 * most, 1) + "% of a bar at most");
+  }
+  if (drawing.descheduled.empty()) return;
+  page.legend.push_back({"", "", descheduled_look, "of all that, not running"});
+}
+
+void add_bars(Canvas& canvas, const Drawing& drawing) {
+  const std::string rectangles = "using 1:3:1:2:3:4 with boxxyerror lw 0.6 ";
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    canvas.add("part" + std::to_string(i), drawing.of_part[i], rectangles + parts[i].look);
+  }
+  canvas.add("descheduled", drawing.descheduled, rectangles + descheduled_look);
 }
 
 }  // namespace
@@ -141,15 +190,17 @@ void breakdown(const Report& report, const Output& output) {
   if (bars.empty()) return;
   const TimeUnit unit = time_unit(std::ranges::max_element(bars, {}, &Bar::total)->total);
   for (Bar& bar : bars) bar.total /= unit.seconds;
-  const Page page = page_of(report, output, bars, unit);
+  Page page = page_of(report, output, bars, unit);
   const double end = axis_end(page, bars);
+  const Drawing drawing = drawing_of(bars, unit, end * least_width / page.plot_width());
+  add_legend(page, bars, drawing);
   Canvas canvas(page);
   canvas.commands() << "set xrange [0:" << end << "]\nset xtics " << tick_step(end, 5.0)
                     << "\nset yrange [" << bars.back().row + 0.8 << ":-0.3]\n"
                     << "unset ytics\nset format x '%g'\nset border 1\nset style fill solid\n"
                     << "set grid x back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n";
   write_texts(canvas.commands(), page, bars);
-  add_bars(canvas, bars, unit);
+  add_bars(canvas, drawing);
   canvas.draw(output);
 }
 

@@ -56,6 +56,12 @@ double number(const Outcome& outcome, const std::string& key) {
   return std::stod(line_with(outcome.out, key + " ").substr(key.size()));
 }
 
+/// What it prints of the ranks, as "min,median,max,rank".
+std::string spread(const Outcome& outcome, const std::string& part) {
+  const std::string line = line_with(outcome.out, "ranks_" + part + " ");
+  return line.substr(line.rfind(' ') + 1);
+}
+
 /// A solver of timed_plugin.c on 4 ranks.
 Words with_timed(const std::string& path, const std::string& solver, const Words& more = {}) {
   return on_ranks(4) + Words{path, "--solver", solver} +
@@ -75,6 +81,10 @@ BOOST_AUTO_TEST_CASE(seconds_are_those_of_the_slowest_rank_and_its_parts_are_mea
       BOOST_TEST(number(o, "compute") == 2.5);
       BOOST_TEST(number(o, "exchange") == 25.0);
       BOOST_TEST(number(o, "waiting") == 250.0);
+      BOOST_TEST(spread(o, "compute") == "1.000000000,2.500000000,4.000000000,3");
+      BOOST_TEST(spread(o, "exchange") == "10.000000000,25.000000000,40.000000000,3");
+      BOOST_TEST(spread(o, "waiting") == "100.000000000,250.000000000,400.000000000,3");
+      BOOST_TEST(number(o, "descheduled") >= 0.09, "a quarter of the ranks sleeps for 0.4 s");
       BOOST_TEST(number(o, "seconds_setup") >= 0.4);
       BOOST_TEST(number(o, "seconds") >= 0.4);
       setup = std::min(setup, number(o, "seconds_setup"));

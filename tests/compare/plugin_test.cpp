@@ -24,7 +24,10 @@ const Story used[] = {
      {{"$compare $each_once --grid 8x8 --steps 3 --ranks 4 --plugin $timed --solvers timed/mpi "
        "--option timed/mpi:px=4",
        {"/runs/1/timings/compute 2.5", "/runs/1/timings/exchange 25.0",
-        "/runs/1/timings/waiting 250.0", "/runs/1/seconds > 0.4", "/runs/1/seconds_setup > 0.4"}}}},
+        "/runs/1/timings/waiting 250.0", "/runs/1/timings/ranks/compute/min 1.0",
+        "/runs/1/timings/ranks/exchange/median 25.0", "/runs/1/timings/ranks/waiting/max 400.0",
+        "/runs/1/timings/ranks/waiting/slowest 3", "/runs/1/timings/ranks/descheduled/max > 0.39",
+        "/runs/0/timings/ranks absent", "/runs/1/seconds > 0.4", "/runs/1/seconds_setup > 0.4"}}}},
     {"a_plugin_is_found_again_from_elsewhere_and_in_a_tree_that_was_moved",
      {{"mkdir -p tree/lib elsewhere; cp $faults tree/lib/mine.so; cd tree; $compare --grid 61x47 "
        "--steps 20 --solvers fault/none --repeats 1 --output results/one --plugin lib/mine.so",

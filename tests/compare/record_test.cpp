@@ -22,7 +22,7 @@ using heat::compare::Summary;
 using namespace heat::test;
 using nlohmann::json;
 
-/// A run of which no two fields are alike.
+/// A run of which no two fields are alike. Its ranks are numbered from 1 to 17.
 Run distinct() {
   Run run;
   run.config = {"cxx/mpi", 3, {11, 17}};
@@ -33,12 +33,20 @@ Run distinct() {
   run.compute = 0.0625;
   run.exchange = 0.03125;
   run.waiting = 0.015625;
+  run.descheduled = 0.0078125;
+  run.ranks = {
+      {1.0, 2.0, 3.0, 4}, {5.0, 6.0, 7.0, 8}, {9.0, 10.0, 11.0, 12}, {13.0, 14.0, 15.0, 16}, 17};
   run.warmup = 0.5;
   run.heat = 1499.9999999999998;
   run.fingerprint = "0123456789abcdef";
   run.oversubscribed = true;
   run.message = "said \"so\", twice";
   return run;
+}
+
+/// Times of ranks in the record, numbered from `first`.
+json spread(int first) {
+  return {{"min", first}, {"median", first + 1}, {"max", first + 2}, {"slowest", first + 3}};
 }
 
 const heat::compare::Provenance made_of{{{"processor", "Made Up"}, {"cores", 1}},
@@ -82,15 +90,16 @@ BOOST_AUTO_TEST_CASE(a_row_of_the_csv_file_has_every_number_below_its_name) {
   BOOST_REQUIRE(lines.size() == 4U);
   BOOST_TEST(
       lines[0] ==
-      "solver,caller,nx,ny,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,heat,"
-      "fingerprint,oversubscribed,message");
-  BOOST_TEST(lines[1] ==
-             "cxx/mpi,fortran,11,17,3,5,ok,0.1,7.25,0.0625,0.03125,0.015625,1499.9999999999998,"
-             "0123456789abcdef,yes,\"said \"\"so\"\", twice\"");
-  BOOST_TEST(lines[2] == "cxx/mpi,fortran,11,17,3,5,timeout,,,,,,,,no,\"said \"\"so\"\", twice\"");
+      "solver,caller,nx,ny,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,"
+      "descheduled,heat,fingerprint,oversubscribed,message");
+  BOOST_TEST(
+      lines[1] ==
+      "cxx/mpi,fortran,11,17,3,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,1499.9999999999998,"
+      "0123456789abcdef,yes,\"said \"\"so\"\", twice\"");
+  BOOST_TEST(lines[2] == "cxx/mpi,fortran,11,17,3,5,timeout,,,,,,,,,no,\"said \"\"so\"\", twice\"");
   BOOST_TEST(
       lines[3] ==
-      "\"a,b/\"\"c\"\"\",fortran,,,,5,ok,0.1,7.25,0.0625,0.03125,0.015625,1499.9999999999998,"
+      "\"a,b/\"\"c\"\"\",fortran,,,,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,1499.9999999999998,"
       "0123456789abcdef,yes,\"\"");
 }
 
@@ -113,7 +122,17 @@ BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
                 {"heat", 1499.9999999999998},
                 {"fingerprint", "0123456789abcdef"},
                 {"oversubscribed", true},
-                {"timings", {{"compute", 0.0625}, {"exchange", 0.03125}, {"waiting", 0.015625}}},
+                {"timings",
+                 {{"compute", 0.0625},
+                  {"exchange", 0.03125},
+                  {"waiting", 0.015625},
+                  {"descheduled", 0.0078125},
+                  {"ranks",
+                   {{"compute", spread(1)},
+                    {"exchange", spread(5)},
+                    {"waiting", spread(9)},
+                    {"descheduled", spread(13)},
+                    {"sharing", 17}}}}},
                 {"message", "said \"so\", twice"},
                 {"warmup_seconds", 0.5}};
   BOOST_TEST(runs.at(0) == expected);
@@ -187,6 +206,8 @@ BOOST_AUTO_TEST_CASE(a_record_of_schema_1_is_read) {
   record["problem"]["sources"] = {{{"x", 5}, {"y", 6}, {"rate", 0.5}}};
   record["runs"][0].erase("nx");
   record["runs"][0].erase("ny");
+  record["runs"][0]["timings"].erase("descheduled");
+  record["runs"][0]["timings"].erase("ranks");
   record["plan"].erase("limits");
   heat::test::write_file(folder.path("out/results.json"), record.dump());
   Options options;
@@ -200,6 +221,10 @@ BOOST_AUTO_TEST_CASE(a_record_of_schema_1_is_read) {
   BOOST_TEST(problem.sources.at(0).y == 6);
   const Results results(options, made_of);
   BOOST_TEST((results.runs.at(0).config == heat::compare::Config{"cxx/mpi", 3, {33, 21}}));
+  BOOST_TEST(!results.runs.at(0).ranks);
+  results.save({});  // what is not known stays out
+  record = json::parse(read_file(folder.path("out/results.json")));
+  BOOST_TEST(record.at("runs").at(0).at("timings").size() == 3U);
 }
 
 /// The paper's sources lie elsewhere on each grid; those that were named do not.

@@ -28,6 +28,16 @@ const Story of_runs[] = {
         "cxx/serial 20x30 ok",
         "/runs/3/repeat 0", "/runs/4/repeat 1", "\ncompare: 8 runs of 2 solvers to come, ",
         "\ncompare: 8 runs took "}}}},
+    {"with_weak_every_rank_keeps_its_block",
+     {{"$compare --weak --grid 30x20 --steps 5 --solvers '*/serial,cxx/mpi' --ranks 1,2,4 --repeats "
+       "1 --warmup 0 --output out",
+       {"runs: fortran/serial 30x20 ok, cxx/serial 30x20 ok, cxx/mpi 1 30x20 ok, fortran/serial "
+        "30x40 ok, cxx/mpi 2 30x40 ok, fortran/serial 60x40 ok, cxx/mpi 4 60x40 ok",
+        "/plan/weak/nx 30", "/summary/0/efficiency null", "/summary/2/efficiency 1.0",
+        "/summary/6/efficiency > 0"}},
+      {"$compare --resume out --ranks 8",
+       {"/problem/grids/3/nx 60", "/problem/grids/3/ny 80", "/runs/8/ranks 8",
+        "/runs/8/status ok"}}}},
     {"the_record_has_the_documented_form",
      {{"$compare $once --solvers cxx/mpi --ranks 2,16",
        {"/schema 2", "/problem/grids/0/nx 64", "/problem/grids/0/sources/2/rate 1.0",

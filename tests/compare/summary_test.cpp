@@ -75,6 +75,19 @@ BOOST_AUTO_TEST_CASE(a_summary_has_the_median_the_extremes_and_ratios_to_the_bas
   BOOST_TEST(summary[0].waiting == 0.5);
 }
 
+BOOST_AUTO_TEST_CASE(a_summary_has_the_ranks_of_the_median_run_where_they_are_known) {
+  std::vector<Run> runs = measured();
+  for (Run& one : runs) {
+    if (one.config != two) continue;
+    one.descheduled = one.seconds / 16;
+    one.ranks.emplace().waiting = {0.0, 0.25, one.seconds, 1};
+  }
+  const auto summary = summary_of(plan_of({serial, two}), runs);
+  BOOST_TEST(summary.at(1).descheduled == 0.0625);
+  BOOST_TEST(summary.at(1).ranks.value().waiting.max == 1.0);
+  BOOST_TEST(!summary.at(0).ranks);
+}
+
 BOOST_AUTO_TEST_CASE(a_summary_tells_what_ran_on_a_gpu_or_instead_of_one) {
   Plan plan = plan_of({serial, {"cxx/gpu", 0, six}, {"fortran/gpu", 0, six}});
   plan.on_gpu.insert("cxx/gpu");
@@ -87,6 +100,27 @@ BOOST_AUTO_TEST_CASE(a_summary_tells_what_ran_on_a_gpu_or_instead_of_one) {
   BOOST_TEST(!summary.at(2).on_gpu);
   BOOST_TEST(summary.at(1).name == "cxx/gpu");
   BOOST_TEST(summary.at(2).name == "fortran/gpu (host)");
+}
+
+BOOST_AUTO_TEST_CASE(where_ranks_keep_their_blocks_efficiency_is_relative_to_the_solvers_own_rank) {
+  const Grid twice{3, 4};
+  const Config mpi{"cxx/mpi", 1, six}, mpi_on_two{"cxx/mpi", 2, twice},
+      tiled_on_two{"cxx/mpi_tiled", 2, twice}, serial_twice{"fortran/serial", 0, twice};
+  std::vector<Run> runs{run(serial, 1, 3.0), run(mpi, 1, 4.0), run(serial_twice, 1, 6.0),
+                        run(mpi_on_two, 1, 5.0), run(tiled_on_two, 1, 1.0)};
+  Options options;
+  options.weak = true;
+  options.ranks = {1, 2};
+  options.grids = {six, twice};
+  const auto summary =
+      summarize(plan_of({serial, mpi, serial_twice, mpi_on_two, tiled_on_two}), options, runs);
+  BOOST_REQUIRE(summary.size() == 5U);
+  BOOST_TEST(!summary[0].efficiency);
+  BOOST_TEST(summary[1].efficiency.value() == 1.0);
+  BOOST_TEST(!summary[2].efficiency);
+  BOOST_TEST(summary[3].efficiency.value() == 0.8);
+  BOOST_TEST(summary[3].speedup.value() == 1.2);
+  BOOST_TEST(!summary[4].efficiency, "there is no run of it on one rank");
 }
 
 BOOST_AUTO_TEST_CASE(a_baseline_on_several_ranks_has_efficiency_one) {

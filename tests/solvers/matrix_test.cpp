@@ -77,10 +77,17 @@ std::vector<Result> parse(const std::string& text) {
 }
 
 void check_result(Result& result, const Row& row, const Arguments& a) {
-  std::vector<std::string> keys = {"solver",   "caller",  "ranks",         "grid",
-                                   "steps",    "seconds", "seconds_setup", "compute",
-                                   "exchange", "waiting", "heat",          "fingerprint"};
-  if (a.ranks == 0) keys.erase(keys.begin() + 2);
+  std::vector<std::string> keys = {"solver", "caller"};
+  const auto add = [&](const std::vector<std::string>& more) {
+    keys.insert(keys.end(), more.begin(), more.end());
+  };
+  if (a.ranks > 0) add({"ranks"});
+  add({"grid", "steps", "seconds", "seconds_setup", "compute", "exchange", "waiting",
+       "descheduled"});
+  if (a.ranks > 0) {
+    add({"ranks_compute", "ranks_exchange", "ranks_waiting", "ranks_descheduled", "ranks_sharing"});
+  }
+  add({"heat", "fingerprint"});
   BOOST_TEST(result.keys == keys, boost::test_tools::per_element());
   if (a.ranks > 0) BOOST_TEST(result.values["ranks"] == std::to_string(a.ranks));
   BOOST_TEST(result.values["grid"] == std::to_string(row.nx) + "x" + std::to_string(row.ny));
@@ -93,7 +100,8 @@ void check_result(Result& result, const Row& row, const Arguments& a) {
   const double heat = std::strtod(result.values["heat"].c_str(), nullptr);
   BOOST_TEST(std::abs(heat - expected.heat) <= expected.tolerance,
              "heat is " << heat << ", not " << expected.heat);
-  for (const char* key : {"seconds", "seconds_setup", "compute", "exchange", "waiting"}) {
+  for (const char* key :
+       {"seconds", "seconds_setup", "compute", "exchange", "waiting", "descheduled"}) {
     const double seconds = std::strtod(result.values[key].c_str(), nullptr);
     BOOST_TEST((seconds >= 0.0 && seconds < 1e4), key << " is a plausible time");
   }

@@ -302,20 +302,43 @@ BOOST_AUTO_TEST_CASE(the_papers_curves_are_those_of_its_table) {
 
 BOOST_AUTO_TEST_CASE(a_breakdown_stacks_the_parts_of_the_time) {
   const Drawn breakdown = figure("breakdown", made_up(0.125));
-  // 1/2, 1/8 and 1/4 of 0.625 s on one rank, of 0.125 s on 4, in ms, downwards
-  check_rows(breakdown, "$share0", {{0.0, 312.5, 0.14, 0.86}, {0.0, 62.5, 2.04, 2.76}});
-  check_rows(breakdown, "$share1", {{312.5, 390.625, 0.14, 0.86}, {62.5, 78.125, 2.04, 2.76}});
-  check_row(breakdown, "$share2", 0, {390.625, 546.875, 0.14, 0.86});
-  BOOST_TEST(breakdown.blocks.at("$share0").size() == 3U, "the serial solver is left out");
-  BOOST_TEST(breakdown.has("milliseconds, mean of all ranks"));
+  // 1/2, 1/8, 1/4 and what is left of 0.625 s on one rank, of 0.125 s on 4, in ms, downwards
+  check_rows(breakdown, "$part0", {{0.0, 312.5, 0.14, 0.86}, {0.0, 62.5, 2.04, 2.76}});
+  check_rows(breakdown, "$part1", {{312.5, 390.625, 0.14, 0.86}, {62.5, 78.125, 2.04, 2.76}});
+  check_row(breakdown, "$part2", 0, {390.625, 546.875, 0.14, 0.86});
+  check_row(breakdown, "$part3", 0, {546.875, 625.0, 0.14, 0.86});
+  BOOST_TEST(breakdown.blocks.at("$part0").size() == 3U, "the serial solver is left out");
+  BOOST_TEST(!breakdown.blocks.contains("$descheduled"));
+  BOOST_TEST(!breakdown.has("not running"));
   BOOST_TEST(!breakdown.has("the run with the median time"), "each ran once");
   // Dark is computing, orange posting halos, hatched waiting, as the legend says.
   const std::string bars = "1:3:1:2:3:4 with boxxyerror lw 0.6 fc rgb ";
-  BOOST_TEST(looks(breakdown, "$share0", bars + "'#33506b'"));
-  BOOST_TEST(looks(breakdown, "$share1", bars + "'#E69F00'"));
-  BOOST_TEST(looks(breakdown, "$share2", bars + "'#222222' fs pattern"));
+  BOOST_TEST(looks(breakdown, "$part0", bars + "'#33506b'"));
+  BOOST_TEST(looks(breakdown, "$part1", bars + "'#E69F00'"));
+  BOOST_TEST(looks(breakdown, "$part2", bars + "'#222222' fs pattern"));
   BOOST_TEST(breakdown.has("posting halos"));
-  BOOST_TEST(breakdown.has("set label '547' at first 546.875, first 0.5 "), "the total at its end");
+  BOOST_TEST(breakdown.has("set label '625.0' at first 625, first 0.5 "), "as the table has it");
+}
+
+BOOST_AUTO_TEST_CASE(a_breakdown_leaves_out_what_cannot_be_seen) {
+  Report report = made_up(0.125);
+  for (Summary& one : report.summary) one.exchange = 1e-4 * one.median;
+  report.summary[2].exchange = 2e-4 * report.summary[2].median;
+  const Drawn breakdown = figure("breakdown", report);
+  BOOST_TEST(!breakdown.blocks.contains("$part1"));
+  BOOST_TEST(breakdown.has("Too small to be seen: posting halos, 0.02% of a bar at most"));
+  check_row(breakdown, "$part2", 0, {312.5, 312.5625 + 156.25, 0.14, 0.86});  // no gap
+}
+
+BOOST_AUTO_TEST_CASE(a_breakdown_marks_descheduling_below_the_bar_but_not_of_a_gpu) {
+  Report report = made_up(0.125);
+  for (Summary& one : report.summary) one.descheduled = 0.75 * one.median;
+  report.summary[2].on_gpu = true;
+  const Drawn breakdown = figure("breakdown", report);
+  BOOST_TEST(breakdown.blocks.at("$descheduled").size() == 2U);
+  check_rows(breakdown, "$descheduled",
+             {{0.0, 468.75, 0.86, 1.02}, {0.0, 0.75 * 31.25, 4.66, 4.82}});
+  BOOST_TEST(breakdown.has("of all that, not running"));
 }
 
 BOOST_AUTO_TEST_CASE(a_field_lies_with_x_to_the_right_and_y_up) {

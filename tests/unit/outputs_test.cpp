@@ -111,12 +111,26 @@ BOOST_AUTO_TEST_CASE(of_a_solver_whose_field_is_not_finite_are_left_alone) {
   BOOST_TEST(table.destroy(solver) == HEAT_OK);
 }
 
+BOOST_AUTO_TEST_CASE(of_a_watch_of_another_version_are_left_alone) {
+  for (const auto function : {heat_start_watch, heat_stop_watch}) {
+    Marked<heat_rank_times> times;
+    (&times)->struct_size = sizeof(heat_timings);
+    heat_rank_times before;
+    std::memcpy(&before, &times, sizeof before);
+    BOOST_TEST(function(&times) == HEAT_ABI_MISMATCH);
+    BOOST_TEST(std::memcmp(&before, &times, sizeof before) == 0);
+    BOOST_TEST(function(nullptr) == HEAT_INVALID_ARGUMENT);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(of_text_that_does_not_fit_are_left_alone) {
   const heat::Problem problem{.nx = 5, .ny = 4};
   const heat_problem c = problem.c();
   auto result = heat::make<heat_result>();
+  auto times = heat::make<heat_rank_times>();
   result.solver = "cxx/serial";
   result.caller = "cxx";
+  result.times = &times;
   const auto lengths = [&](auto&& call) {
     std::int64_t needed = 0;
     BOOST_TEST(call(nullptr, std::int64_t{0}, &needed) == HEAT_OK);

@@ -1,16 +1,15 @@
 #include "caller.hpp"
 
-#include <cmath>
-#include <optional>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include "interop/common/text.hpp"
-#include "interop/compare/launch/decorated.hpp"
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/last_words.hpp"
 #include "interop/compare/launch/mpi.hpp"
 #include "interop/compare/launch/programs.hpp"
+#include "printed.hpp"
 
 namespace heat::compare {
 namespace {
@@ -22,35 +21,6 @@ constexpr double gpu_warmup = 0.3;
 
 /// How a caller's complaint begins if the field could not be written.
 constexpr const char* field_option = "--field: ";
-
-/// Fill in the numbers that a caller printed. A time is finite and not negative, because any other
-/// would spoil every sum and every order.
-/// @return "", or its fault
-std::string read_result(const std::string& out, Run& run) {
-  std::vector<std::string> keys{"fingerprint", "heat"};
-  for (const auto& [key, time] : times_of_runs) keys.emplace_back(key);
-  try {
-    auto values = values_in(out, keys);
-    const std::optional<double> heat = number_in(values, "heat");
-    run.heat = heat.value_or(0.0);
-    run.fingerprint = values["fingerprint"];
-    bool whole = heat && run.fingerprint.size() == 16;
-    for (const auto& [name, time] : times_of_runs) {
-      const std::string key = name;
-      run.*time = number_in(values, key).value_or(-1.0);
-      if (std::isfinite(run.*time) && run.*time >= 0.0) continue;
-      if (values.contains(key)) {
-        return "the caller printed '" + key + " " + values[key] + "', which is no time";
-      }
-      whole = false;
-    }
-    // A launcher may start nothing at all; without one, it was the solver that ended the caller.
-    if (!whole && run.config.ranks == 0 && out.empty()) return "the solver ended the program";
-    return whole ? "" : "the caller ended well but printed no result";
-  } catch (const std::runtime_error& two_values) {
-    return std::string("the caller ") + two_values.what();
-  }
-}
 
 /// Whether the caller measured its run and only could not write the field afterwards.
 bool lost_only_the_field(const Outcome& outcome, const std::string& words, Run& run) {

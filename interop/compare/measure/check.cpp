@@ -12,6 +12,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Whether a configuration has the grid of its ranks, where every rank keeps its block: the baseline
+/// runs on the other grids, too.
+bool keeps_block(const Config& config, const Options& options) {
+  for (std::size_t i = 0; i < options.ranks.size(); ++i) {
+    if (options.ranks[i] == config.ranks) return options.grids[i] == config.grid;
+  }
+  return false;
+}
+
+/// Efficiency where every rank keeps its block: the solver's own time on one rank, relative to that
+/// on many. None where it did not run on one.
+void set_weak_efficiency(const Options& options, std::vector<Summary>& summary) {
+  for (Summary& s : summary) {
+    s.efficiency.reset();
+    if (!keeps_block(s.config, options) || s.median <= 0.0) continue;
+    const auto alone = std::ranges::find_if(summary, [&](const Summary& other) {
+      return other.config.solver == s.config.solver && other.config.ranks == 1 &&
+             keeps_block(other.config, options);
+    });
+    if (alone != summary.end()) s.efficiency = alone->median / s.median;
+  }
+}
+
 /// The measured runs of a configuration that finished, the fastest first.
 std::vector<const Run*> measured_runs(const Config& config, const std::vector<Run>& runs) {
   std::vector<const Run*> measured;
@@ -119,6 +142,8 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     s.compute = middle.compute;
     s.exchange = middle.exchange;
     s.waiting = middle.waiting;
+    s.descheduled = middle.descheduled.value_or(0.0);
+    s.ranks = middle.ranks;
     if (s.median > 0.0) {
       s.speed = static_cast<double>(config.grid.nx) * static_cast<double>(config.grid.ny) *
                 static_cast<double>(options.steps) / s.median;
@@ -136,6 +161,7 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
         runs, [&](const Run& run) { return run.config == config && run.oversubscribed; });
     s.on_gpu = plan.on_gpu.contains(config.solver);
   }
+  if (options.weak) set_weak_efficiency(options, result);
   return result;
 }
 

@@ -35,6 +35,8 @@ struct Options {
   std::vector<int> ranks{1};
   std::vector<std::string> solvers{"compiled"};  ///< names and globs
   std::vector<Grid> grids{Grid{}};               ///< each is compared by itself
+  bool weak = false;                             ///< one grid for each of `ranks`, in their order
+  Grid block{0, 0};                              ///< the cells of each rank; 0x0 if not weak
   std::int64_t steps = default_problem().steps;
   std::string initial = "zero";
   std::vector<heat_source> sources;  ///< named by the user; else the paper's, see problem_on()

@@ -96,6 +96,17 @@ void take_grids(const ordered_json& grids, Options& o) {
   }
 }
 
+/// The grids follow from the block and the rank counts, which a resumed comparison may have more of.
+ordered_json weak_json(const Options& o, const fs::path&) {
+  if (!o.weak) return {};
+  return {{"nx", o.block.nx}, {"ny", o.block.ny}};
+}
+
+void take_weak(const ordered_json& block, Options& o) {
+  o.weak = !block.is_null();
+  if (o.weak) o.block = {block.at("nx"), block.at("ny")};
+}
+
 ordered_json plugins_json(const Options& o, const fs::path& folder) {
   ordered_json plugins = ordered_json::array();
   for (const std::string& path : o.plugins) plugins.push_back(recorded_path(path, folder));
@@ -187,6 +198,10 @@ const std::vector<Row>& rows() {
               "interior cells, x/fast first; several with commas between [" + text_of(Grid()) + "]",
               &O::grids, read_grids, fixed),
           "/problem/grids", grids_json, take_grids),
+      later(recorded(row("--weak", nothing,
+                         "weak scaling: --grid is the block of one rank, whatever their number",
+                         &O::weak, is_given, fixed),
+                     "/plan/weak", weak_json, take_weak)),
       row("--steps", value, "time steps", &O::steps, read_steps, fixed, "/problem/steps"),
       row("--initial", value, "the start: zero, or random:SEED", &O::initial, read_initial, fixed,
           "/problem/initial"),

@@ -166,12 +166,19 @@ void add(const SelectedSolver& selected, const Options& options, const Catalog& 
   }
 }
 
-std::vector<Config> on_all_grids(const std::vector<Config>& configs,
-                                 const std::vector<Grid>& grids) {
+/// Whether a configuration runs on the grid of so many ranks, where each rank count has its own. The
+/// baseline does, because its field is the truth.
+bool belongs_to(int ranks, const Config& config, const Config& baseline) {
+  return config == baseline || std::max(config.ranks, 1) == ranks;
+}
+
+/// @param configs  the baseline first
+std::vector<Config> on_all_grids(const std::vector<Config>& configs, const Options& options) {
   std::vector<Config> all;
-  for (const Grid& grid : grids) {
+  for (std::size_t i = 0; i < options.grids.size(); ++i) {
     for (const Config& config : configs) {
-      all.push_back({config.solver, config.ranks, grid, grids.size() > 1});
+      if (options.weak && !belongs_to(options.ranks[i], config, configs.front())) continue;
+      all.push_back({config.solver, config.ranks, options.grids[i], options.grids.size() > 1});
     }
   }
   return all;
@@ -201,11 +208,14 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   if (baseline != plan.configs.end()) {
     std::rotate(plan.configs.begin(), baseline, baseline + 1);
   }
-  for (const heat::Problem& problem : problems) check_shares(problem, options.ranks, plan.configs);
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    const std::vector<int> own = options.weak ? std::vector{options.ranks[i]} : options.ranks;
+    check_shares(problems[i], own, plan.configs);
+  }
   // Ranks on other machines may have levels that this one lacks; a solver without ranks runs here.
   if (std::ranges::find(plan.configs, 0, &Config::ranks) != plan.configs.end()) check_level();
   check_options(options, selected);
-  plan.configs = on_all_grids(plan.configs, options.grids);
+  plan.configs = on_all_grids(plan.configs, options);
   plan.baseline = plan.configs.front();
   return plan;
 }

@@ -1,7 +1,6 @@
 #include "table.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <optional>
 #include <set>
@@ -18,13 +17,6 @@ namespace {
 constexpr std::size_t page = 80;
 /// Room for the longest title, so that the columns of the three tables stand below each other.
 constexpr std::size_t first_column = 23;
-
-/// A number with some significant digits, as far as they are decimals.
-std::string significant(double value, int digits = 3) {
-  if (value <= 0.0) return "0";
-  const int places = digits - 1 - static_cast<int>(std::floor(std::log10(value)));
-  return format(("%." + std::to_string(std::clamp(places, 0, 7)) + "f").c_str(), value);
-}
 
 std::string pad(const std::string& text, std::size_t width) {
   return text + std::string(width > text.size() ? width - text.size() : 0, ' ');

@@ -22,6 +22,26 @@ Number number(const ordered_json& json) {
   return json.is_null() ? Number{0} : json.get<Number>();
 }
 
+ordered_json ranks_json(const RankTimes& ranks) {
+  ordered_json json;
+  for (const auto& [name, spread] : times_of_ranks) {
+    const RankSpread& s = ranks.*spread;
+    json[name] = {{"min", s.min}, {"median", s.median}, {"max", s.max}, {"slowest", s.slowest}};
+  }
+  json["sharing"] = ranks.sharing;
+  return json;
+}
+
+RankTimes ranks_from(const ordered_json& json) {
+  RankTimes ranks;
+  for (const auto& [name, spread] : times_of_ranks) {
+    const ordered_json& s = json.at(name);
+    ranks.*spread = {s.at("min"), s.at("median"), s.at("max"), s.at("slowest")};
+  }
+  ranks.sharing = json.at("sharing");
+  return ranks;
+}
+
 /// Older records call the caller "host".
 void rename_host(ordered_json& record) {
   const auto rename_in = [](ordered_json& json) {
@@ -93,6 +113,8 @@ ordered_json run_json(const Run& run) {
                       {"exchange", if_finished(run.exchange)},
                       {"waiting", if_finished(run.waiting)}}},
                     {"message", run.message}};
+  if (run.finished() && run.descheduled) json["timings"]["descheduled"] = *run.descheduled;
+  if (run.finished() && run.ranks) json["timings"]["ranks"] = ranks_json(*run.ranks);
   if (run.warmup > 0.0) json["warmup_seconds"] = run.warmup;
   return json;
 }
@@ -109,6 +131,9 @@ Run run_from(const ordered_json& json, bool several_grids) {
   for (const auto& [key, time] : times_of_runs) {
     run.*time = number<double>(json.contains(key) ? json.at(key) : json.at("timings").at(key));
   }
+  const ordered_json& timings = json.at("timings");
+  if (timings.contains("descheduled")) run.descheduled = timings.at("descheduled");
+  if (timings.contains("ranks")) run.ranks = ranks_from(timings.at("ranks"));
   run.heat = number<double>(json.at("heat"));
   if (!json.at("fingerprint").is_null()) run.fingerprint = json.at("fingerprint");
   run.warmup = json.value("warmup_seconds", 0.0);

@@ -30,14 +30,15 @@ std::string csv_text(const std::string& text, bool always) {
 /// The runs of results.json, the timings of each beside its other values.
 std::string csv_of(const ordered_json& runs) {
   constexpr std::array columns{
-      "solver",         "caller",        "nx",      "ny",       "ranks",   "repeat", "status",
-      "seconds",        "seconds_setup", "compute", "exchange", "waiting", "heat",   "fingerprint",
-      "oversubscribed", "message"};
+      "solver",      "caller",         "nx",      "ny",       "ranks",   "repeat",      "status",
+      "seconds",     "seconds_setup",  "compute", "exchange", "waiting", "descheduled", "heat",
+      "fingerprint", "oversubscribed", "message"};
   std::string csv;
   for (const std::string column : columns) csv += (csv.empty() ? "" : ",") + column;
   for (const ordered_json& run : runs) {
     for (const std::string column : columns) {
-      const ordered_json& value = run.contains(column) ? run[column] : run["timings"][column];
+      const ordered_json value =
+          run.contains(column) ? run[column] : run["timings"].value(column, ordered_json());
       csv += column == columns.front() ? "\n" : ",";
       if (value.is_string()) csv += csv_text(value, column == "message");
       if (value.is_boolean()) csv += value ? "yes" : "no";

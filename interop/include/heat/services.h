@@ -132,20 +132,45 @@ heat_status heat_option_integer(const char *options, const char *key, int64_t *v
 
 /* -- The output of a caller -------------------------------------------------------------------- */
 
+/** What a rank tells of its advance(): plain numbers, so that those of all ranks can be gathered as
+ *  bytes and laid side by side. */
+typedef struct heat_rank_times {
+  uint32_t struct_size; /**< sizeof(heat_rank_times) */
+  uint32_t abi_version; /**< HEAT_ABI_VERSION */
+  double seconds;       /**< that it took */
+  double cpu;           /**< seconds of processors that this process used meanwhile */
+  heat_timings timings; /**< where they went, as timings() tells */
+  uint64_t machine;     /**< a number that processes on one machine have in common */
+  int64_t core;         /**< that this process was on at the end; -1: the system does not tell */
+} heat_rank_times;
+
+/** Note the clocks just before advance().
+ *  @param times  in: header set; out: to be given to heat_stop_watch() */
+heat_status heat_start_watch(heat_rank_times *times);
+
+/** Tell what passed since heat_start_watch(), and where this process is: all but the timings. */
+heat_status heat_stop_watch(heat_rank_times *times);
+
 /** One run, measured, from which the text of all callers is made. */
 typedef struct heat_result {
-  uint32_t struct_size; /**< sizeof(heat_result) */
-  uint32_t abi_version; /**< HEAT_ABI_VERSION */
-  const char *solver;   /**< name, as it was asked for */
-  const char *caller;   /**< language of the program */
-  int64_t ranks;        /**< size of the world; 0 for a solver without MPI */
-  double seconds;       /**< of advance(), slowest rank, between barriers */
-  double seconds_setup; /**< of create() and the start, slowest rank */
-  heat_timings timings; /**< mean of all ranks */
-  heat_digest digest;   /**< sum of all ranks */
+  uint32_t struct_size;         /**< sizeof(heat_result) */
+  uint32_t abi_version;         /**< HEAT_ABI_VERSION */
+  const char *solver;           /**< name, as it was asked for */
+  const char *caller;           /**< language of the program */
+  int64_t ranks;                /**< size of the world; 0 for a solver without MPI */
+  double seconds_setup;         /**< of create() and the start, slowest rank */
+  const heat_rank_times *times; /**< of each rank, between barriers; one without MPI */
+  heat_digest digest;           /**< sum of all ranks */
 } heat_result;
 
 /** Format a result as lines "key value", keys as in results.json.
+ *
+ *  seconds are those of the slowest rank; compute, exchange, waiting and descheduled are means. Of a
+ *  solver with MPI ranks_compute and so on have "min,median,max,rank", the times of the ranks and
+ *  which is the slowest, from 0; ranks_sharing counts the ranks that ended on a core on which
+ *  another one ended, too. descheduled is what advance() took beyond the time of processors that the
+ *  process used: others had its core, or it slept, as the host of a GPU may. A rank that waits for
+ *  messages by asking again and again is running, unless it yields its core to others.
  *  @param text    out: the lines, ended by a NUL; NULL asks for the length alone
  *  @param size    bytes at text; 0 if it is NULL
  *  @param length  out: bytes of the lines without the NUL; may be NULL
