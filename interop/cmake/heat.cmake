@@ -225,4 +225,9 @@ function(heat_finish_library)
   target_include_directories(heat INTERFACE
     $<BUILD_INTERFACE:$<$<COMPILE_LANGUAGE:Fortran>:${CMAKE_Fortran_MODULE_DIRECTORY}>>)
   target_link_libraries(heat PRIVATE $<BUILD_INTERFACE:heat_flags> ${needs})
+  # Behind `heat`, which has all of its symbols, so nothing of it is linked: CMake compiles users of
+  # a Fortran module again only if they link the library that it is of.
+  if(TARGET heat_module)
+    target_link_libraries(heat INTERFACE $<BUILD_INTERFACE:heat_module>)
+  endif()
 endfunction()

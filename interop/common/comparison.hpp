@@ -140,6 +140,7 @@ struct Summary {
 
   /// Where the time of the median run went, of an even number the faster of the middle two: a mean
   /// of all runs would follow one slow run, which the other numbers do not.
+  double seconds = 0.0;  ///< of that run
   double compute = 0.0;
   double exchange = 0.0;
   double waiting = 0.0;
@@ -188,6 +189,28 @@ struct MachineLimits {
 
   /// Points a second, if each were read and written once.
   [[nodiscard]] double copied_points() const { return copy / bytes_a_point; }
+};
+
+/// What a solver takes, and what parts of it take alone, by heat-probe: no timing of the problem.
+/// None: it cannot be had of this solver.
+struct Parts {
+  std::int64_t steps = 0;                      ///< of each measurement
+  double whole = 0.0;                          ///< seconds a step
+  std::optional<double> without_kernel{};      ///< seconds a step, all but the sweep
+  std::optional<double> without_neighbours{};  ///< seconds a step, blocks as problems of their own
+  std::optional<double> in_cache{};            ///< points a second of all ranks, grids within L2
+};
+
+/// Why a configuration is as fast as it is: numbers, and what follows from them. None: not known.
+struct Explanation {
+  Config config;
+  int cores = 0;  ///< that its ranks occupied; 0: not known, or a GPU's
+  std::optional<double> copy_share{}, operations_share{};  ///< of the limits
+  int cache = 0;  ///< level of the smallest cache that holds both arrays; 0: none does
+  std::optional<double> cache_share{};    ///< of what these cores copy within it
+  std::optional<double> message_share{};  ///< of its time, if halos were exchanged at every step
+  std::optional<Parts> parts{};
+  std::string text{};  ///< one or two sentences
 };
 
 }  // namespace heat::compare

@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <optional>
 #include <string>
 
+#include "interop/compare/explain/explain.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/launch/programs.hpp"
 #include "interop/compare/measure/caller.hpp"
@@ -17,8 +19,10 @@
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
 #include "interop/compare/plan/weak.hpp"
+#include "interop/compare/report/against.hpp"
 #include "interop/compare/report/diagnosis.hpp"
 #include "interop/compare/report/pictures.hpp"
+#include "interop/compare/report/ratios.hpp"
 #include "interop/compare/report/table.hpp"
 #include "interop/compare/results/record.hpp"
 #include "interop/compare/results/results.hpp"
@@ -112,20 +116,49 @@ int end_interrupted(const Results& results) {
   return was_interrupted;
 }
 
-int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison) {
+/// Compare two folders of results; nothing is run.
+int compare(const Options& options) {
+  const Recorded then = read_recorded("--compare", options.compare.front());
+  const Recorded now = read_recorded("--compare", options.compare.back());
+  require_same_problem("--compare", then, now);
+  const Against against = set_against(then, now, options.precision);
+  std::fputs(text_of(against, options.precision, options.fail_if_slower).c_str(), stdout);
+  return against.failed(options.fail_if_slower) ? something_failed : all_agree;
+}
+
+/// @param then  the results that --against names, or none
+int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison,
+             const std::optional<Recorded>& then) {
   diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
   const auto summary = summarize(plan, options, results.runs);
+  if (options.explain || !results.limits.empty()) {
+    results.explanations =
+        explain(options, plan, results.limits, results.messages, summary, results.explanations);
+  }
+  std::optional<Against> against;
+  if (then) {
+    const Recorded now{results.folder(), results.record(summary), results.runs};
+    against = set_against(*then, now, options.precision);
+    results.against = against_json(*against);
+  }
   comparison.save();
   std::fputs(tables(plan, results.runs, results.limits, summary).c_str(), stdout);
+  std::fputs(ratio_tables(plan, options, results.runs, summary).c_str(), stdout);
+  if (against) {
+    std::fputs(text_of(*against, options.precision, options.fail_if_slower).c_str(), stdout);
+  }
   std::fputs(verdict(options, plan, results).c_str(), stdout);
+  std::fputs(why_lines(results.explanations).c_str(), stdout);
   std::fputs(proof_line(results.proof).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());
   std::fflush(stdout);
   draw(options, plan, results, summary, comparison);
   if (interrupted()) return end_interrupted(results);
   comparison.remove_temporary_files();
-  return status_of(plan, results, comparison);
+  const int status = status_of(plan, results, comparison);
+  const bool failed = against && against->failed(options.fail_if_slower);
+  return status == all_agree && failed ? something_failed : status;
 }
 
 int run(int argc, char** argv) {
@@ -138,6 +171,7 @@ int run(int argc, char** argv) {
   watch_for_signals();
   decide_host_offload(*options);
   if (options->list) return list(*options);
+  if (!options->compare.empty()) return compare(*options);
   if (options->check != Check::off) require_right_library();
   if (options->self_test) return self_test(*options);
   if (!options->resume.empty()) {
@@ -145,6 +179,8 @@ int run(int argc, char** argv) {
     decide_host_offload(*options);
   }
   set_weak_grids(*options);
+  std::optional<Recorded> then;
+  if (!options->against.empty()) then = read_recorded("--against", options->against);
   const Catalog catalog(*options);
   if (interrupted()) return was_interrupted;
   report(catalog);
@@ -157,13 +193,14 @@ int run(int argc, char** argv) {
                  library.c_str());
   }
   Results results(*options, provenance(caller));
+  if (then) require_same_problem("--against", *then, {"", results.record({}), {}});
   caller.try_options();
   const Answers answers = answers_for(*options, plan);
   results.create_folder(*options);
   prove_once(*options, plan, caller, answers, results);
   Comparison comparison(*options, plan, caller, results);
   if (!comparison.run()) return end_interrupted(results);
-  return conclude(*options, plan, results, comparison);
+  return conclude(*options, plan, results, comparison, then);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cinttypes>
+#include <compare>
 #include <cstdio>
 #include <cstring>
 #include <functional>
@@ -94,7 +95,8 @@ std::string spread(const Part& part, Ranks ranks) {
   std::vector<double> times(ranks.size());
   std::ranges::transform(ranks, times.begin(), part.of);
   const auto slowest = std::ranges::max_element(times) - times.begin();
-  std::ranges::sort(times);
+  // A plugin may say NaN, which a plain sort cannot place.
+  std::ranges::sort(times, [](double a, double b) { return std::strong_order(a, b) < 0; });
   const double median = (times[(times.size() - 1) / 2] + times[times.size() / 2]) / 2.0;
   std::string text;
   for (const double time : {times.front(), median, times.back()}) {

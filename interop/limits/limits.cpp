@@ -4,6 +4,8 @@
 /// copy_stream ordinary and by non-temporal stores, in the fastest of several ways each, and how
 /// copied_by   the faster one did it; a sweep moves at least 16 bytes per point and step
 /// arithmetic  points per second if the six operations of a point came from registers alone
+/// copy_l1     the same of arrays that fill half of a cache, in the fastest way, and the bytes of
+/// cache_l1    that cache, if the system tells; l1 and l2 are of each core, l3 is all cores'
 ///
 /// With --cores N the same by N threads at once, with --gpu the copy on a GPU, and which one it is.
 /// Prints lines "key value".
@@ -14,9 +16,11 @@
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
+#include <fstream>
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -57,27 +61,31 @@ struct Tried {
   double rate = 0.0;
 };
 
-/// All ways of copying, the fastest one first. After every try the slower half drops out until few
+/// The ways of copying, the fastest one first. After every try the slower half drops out until few
 /// are left, because most of the time belongs to those that may win.
-std::vector<Tried> try_copies(int threads) {
-  constexpr std::size_t lines = std::size_t{1} << 22;  // 256 MiB an array, all threads together
+/// @param each    lines that each thread copies
+/// @param passes  how often it does so in a try
+std::vector<Tried> try_copies(const std::vector<Copy>& ways, int threads, std::size_t each,
+                              int passes) {
   constexpr std::size_t few = 4;
-  const std::size_t each = lines / static_cast<std::size_t>(threads);
   std::vector<std::vector<Line>> from(static_cast<std::size_t>(threads)), to(from.size());
   seconds_of(threads, [&](int t) {  // so that memory is near the thread that uses it
     from[static_cast<std::size_t>(t)].assign(each, {1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0});
     to[static_cast<std::size_t>(t)].assign(each, {});
   });
   std::vector<Tried> tried;
-  for (const Copy& copy : copies()) tried.push_back({copy});
+  for (const Copy& copy : ways) tried.push_back({copy});
   std::size_t left = tried.size();
   for (int repeat = 0; repeat < repeats; ++repeat) {
     for (Tried& one : std::span(tried).first(left)) {
       const double seconds = seconds_of(threads, [&](int t) {
         const auto i = static_cast<std::size_t>(t);
-        one.copy.run(from[i].data(), to[i].data(), each);
+        for (int pass = 0; pass < passes; ++pass) {
+          one.copy.run(from[i].data(), to[i].data(), each);
+        }
       });
-      one.rate = std::max(one.rate, heat::limits::copy_rate(each, threads, seconds));
+      const std::size_t lines = each * static_cast<std::size_t>(passes);
+      one.rate = std::max(one.rate, heat::limits::copy_rate(lines, threads, seconds));
     }
     std::ranges::sort(tried, std::greater(), &Tried::rate);
     left = std::max(left / 2, std::min(few, left));
@@ -98,9 +106,46 @@ double arithmetic_rate(int threads) {
   return best;
 }
 
+/// Bytes of a data cache of this core, as the kernel tells; 0 if it does not. sysconf() would give
+/// some processors' third level several times.
+std::int64_t cache_bytes(int level) {
+  for (int index = 0; index < 8; ++index) {
+    const auto value = [&](const char* name) {
+      std::string text;
+      std::ifstream("/sys/devices/system/cpu/cpu0/cache/index" + std::to_string(index) + "/" +
+                    name) >>
+          text;
+      return text;
+    };
+    if (value("level") != std::to_string(level) || value("type") == "Instruction") continue;
+    const std::string size = value("size");  // "32768K"
+    if (!size.ends_with('K')) return 0;
+    return 1024 * heat::compare::number_from<std::int64_t>(
+                      std::string_view(size).substr(0, size.size() - 1))
+                      .value_or(0);
+  }
+  return 0;
+}
+
+/// Copies within a cache: half of it has both arrays of a core or, of a cache that cores share, those
+/// of all of them. The other half is left to what else a core uses, and to others.
+void print_cache(int level, int cores) {
+  const std::int64_t bytes = cache_bytes(level);
+  const int sharing = level == 3 ? cores : 1;
+  const auto each = static_cast<std::size_t>(bytes / sharing / 4) / sizeof(Line);
+  if (each == 0) return;
+  constexpr std::size_t enough = std::size_t{1} << 20;  // lines of a try, which take some ms
+  std::vector<Copy> ways = copies();
+  std::erase_if(ways, [](const Copy& copy) { return copy.way.past_caches; });
+  const auto tried = try_copies(ways, cores, each, static_cast<int>(enough / each + 1));
+  std::printf("copy_l%d       %.4g\n", level, tried.front().rate);
+  std::printf("cache_l%d      %" PRId64 "\n", level, bytes);
+}
+
 int print_cores(int cores) {
+  constexpr std::size_t lines = std::size_t{1} << 22;  // 256 MiB an array, all threads together
   std::printf("cores         %d\n", cores);
-  const std::vector<Tried> tried = try_copies(cores);
+  const auto tried = try_copies(copies(), cores, lines / static_cast<std::size_t>(cores), 1);
   for (const bool past_caches : {false, true}) {
     const auto best =
         std::ranges::find(tried, past_caches, [](auto& t) { return t.copy.way.past_caches; });
@@ -109,6 +154,7 @@ int print_cores(int cores) {
   }
   std::printf("copied_by     %s\n", tried.front().copy.how().c_str());
   std::printf("arithmetic    %.4g\n", arithmetic_rate(cores));
+  for (const int level : {1, 2, 3}) print_cache(level, cores);
   return 0;
 }
 
@@ -131,8 +177,8 @@ int print_gpu() {
 
 constexpr char help[] =
     "heat-limits [--cores N | --gpu]: the most that N cores (1) could do: bytes copied a second\n"
-    "through the caches and past them, and points a second from registers; or a GPU could: bytes\n"
-    "copied a second.\n"
+    "through the caches, past them and within each, and points a second from registers; or a GPU\n"
+    "could: bytes copied a second.\n"
     "Exit status: 0, 1 the GPU failed, 2 wrong usage, 3 no GPU.";
 
 }  // namespace

@@ -906,7 +906,7 @@ def format_result(
     solver; times: of each rank, one without MPI; digest: of all.
     """
     if len(times) != max(ranks, 1):
-        raise Error(INVALID_ARGUMENT, f"there are times of {len(times)} ranks, not {max(ranks, 1)}")
+        raise Error(INVALID_ARGUMENT, f"{len(times)} times are not those of {ranks} ranks")
     all_times = (RankTimes * len(times))(*times)
     result = _Result(_text(solver), _text(caller), ranks, seconds_setup, all_times, digest)
     return _formatted(_format_result, problem._c(), result)

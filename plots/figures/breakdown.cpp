@@ -38,7 +38,7 @@ constexpr std::array parts{
          "fc rgb '#222222' fs pattern 4 border lc rgb '#222222'"},
     // The time is that of the slowest rank, the parts are means.
     Part{"until the slowest rank ended",
-         [](const compare::Summary& s) { return s.median - s.compute - s.exchange - s.waiting; },
+         [](const compare::Summary& s) { return s.seconds - s.compute - s.exchange - s.waiting; },
          "fc rgb '#ffffff' fs solid border lc rgb '#222222'"}};
 
 constexpr const char* descheduled_look = "fc rgb '#CC3311' fs solid noborder";
@@ -135,6 +135,7 @@ void write_texts(std::ostream& out, const Page& page, const std::vector<Bar>& ba
 struct Drawing {
   std::array<std::vector<Canvas::Row>, parts.size()> of_part;
   std::vector<Canvas::Row> descheduled;
+  std::vector<Canvas::Row> to_median;  ///< from a bar's end
 };
 
 /// Each part begins where the one before ends; those that could not be seen are left out.
@@ -152,6 +153,7 @@ Drawing drawing_of(const std::vector<Bar>& bars, const TimeUnit& unit, double le
     }
     const double off = descheduled(*bar.solver) / unit.seconds, edge = bar.row + half_bar;
     if (off >= least) drawing.descheduled.push_back({0.0, off, edge, edge + strip});
+    if (bar.total - end >= least) drawing.to_median.push_back({end, bar.total, bar.row, bar.row});
   }
   return drawing;
 }
@@ -171,8 +173,12 @@ void add_legend(Page& page, const std::vector<Bar>& bars, const Drawing& drawing
     page.notes.push_back(std::string("Too small to be seen: ") + parts[i].name + ", " +
                          number(100.0 * most, 1) + "% of a bar at most");
   }
-  if (drawing.descheduled.empty()) return;
-  page.legend.push_back({"", "", descheduled_look, "of all that, not running"});
+  if (!drawing.descheduled.empty()) {
+    page.legend.push_back({"", "", descheduled_look, "of all that, not running"});
+  }
+  if (!drawing.to_median.empty()) {
+    page.notes.push_back("A line leads from the faster of two middle runs to their median");
+  }
 }
 
 void add_bars(Canvas& canvas, const Drawing& drawing) {
@@ -180,6 +186,7 @@ void add_bars(Canvas& canvas, const Drawing& drawing) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     canvas.add("part" + std::to_string(i), drawing.of_part[i], rectangles + parts[i].look);
   }
+  canvas.add("median", drawing.to_median, rectangles + "lc rgb '#222222'");
   canvas.add("descheduled", drawing.descheduled, rectangles + descheduled_look);
 }
 

@@ -124,12 +124,15 @@ bool has(const std::vector<Roof>& roofs, int dash) {
   return std::ranges::find(roofs, dash, &Roof::dash) != roofs.end();
 }
 
+bool names_caches(const std::vector<Roof>& roofs) {
+  return std::ranges::any_of(roofs, [](const Roof& roof) { return !roof.name.empty(); });
+}
+
 std::string note_of(const std::vector<Roof>& roofs) {
   std::string note = "Medians; bars: slowest to fastest round.";
   if (has(roofs, copy_dash)) {
     note += " A copy at 16 bytes a point and step bounds one sweep a step";
-    const bool caches = std::ranges::any_of(roofs, [](const Roof& r) { return !r.name.empty(); });
-    note += caches ? "; at the top, what holds both arrays." : ".";
+    note += names_caches(roofs) ? "; at the top, what holds both arrays." : ".";
   }
   if (has(roofs, operations_dash)) {
     note += " Operations: the six of a point, from registers alone (tiled solvers take four).";
@@ -169,14 +172,15 @@ std::vector<Entry> legend_of(const std::vector<Series>& all, const std::vector<R
   return legend;
 }
 
-/// The axis of speeds, which has to reach all rows and roofs.
+/// The axis of speeds, which has to reach all rows and roofs, and the names above them.
 Scale scale_of(const std::vector<Series>& all, const std::vector<Roof>& roofs, double height) {
   std::set<double> speeds;
   for (const Series& series : all) {
     for (const Canvas::Row& row : series.rows) speeds.insert({row[2], row[3]});
   }
   for (const Roof& roof : roofs) speeds.insert(roof.height);
-  return {*speeds.begin() / 1.4, *speeds.rbegin() * 1.4, true, height};
+  return {*speeds.begin() / 1.4, *speeds.rbegin() * (names_caches(roofs) ? 2.0 : 1.4), true,
+          height};
 }
 
 void add_roofs(Canvas& canvas, const std::vector<Roof>& roofs) {

@@ -29,6 +29,7 @@ const std::vector<Program> programs{
     {"heat-conformance", "--list-checks"},
     {"heat-diagnose", run + " --baseline cxx/serial"},
     {"heat-limits"},
+    {"heat-probe", run},
     {"heat-call-cost"},
     {"heat-call-cost-python"},
 };

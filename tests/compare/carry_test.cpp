@@ -47,9 +47,12 @@ const Option options[] = {
     {"--option", fixed, "cxx/mpi:py=1;cxx/mpi:px=3;fault/none:px=1", "/plan/options",
      R"({"cxx/mpi":"py=1,px=3","fault/none":"px=1"})", "cxx/mpi:px=1"},
     {"--output", fixed, "out", "", "", "out2"},
-    {"--repeats", carried, "2", "/plan/repeats", "2", "4", "4"},
+    {"--repeats", carried, "auto", "/plan/repeats", R"("auto")", "4", "4"},
+    {"--precision", carried, "3.5%", "/plan/precision", R"("3.5%")", "0.25%", R"("0.25%")"},
+    {"--budget", carried, "55.5", "/plan/budget", "55.5", "66", "66.0"},
     {"--warmup", carried, "0", "/plan/warmup", "0", "2", "2"},
     {"--limits", carried, "", "/plan/limits", "true"},
+    {"--explain", carried, "", "/plan/explain", "true"},
     {"--time-limit", carried, "33.3", "/plan/time_limit", "33.3", "44.125", "44.125"},
     {"--launcher", carried, "./launcher", "/plan/launcher", R"("../launcher")", "sh -c",
      R"("sh -c")"},
@@ -63,6 +66,9 @@ const Option options[] = {
     {"--help", alone},
     {"--list", alone},
     {"--self-test", alone},
+    {"--against", alone},
+    {"--compare", alone},
+    {"--fail-if-slower", alone},
 };
 
 /// The words of an option with its values.
@@ -116,9 +122,9 @@ BOOST_AUTO_TEST_CASE(all_options_are_recorded_and_carried_over) {
   }
   BOOST_TEST(before.at("plan").at("baseline_ranks") == 2);
   BOOST_TEST(before.at("problem").at("grids").at(0).at("ny") == 9);
-  // 3 solvers on 2 rank counts twice, and before that the 2 with options tried on each, and the
-  // baseline's proof.
-  BOOST_TEST(lines_of(first).size() == 17U);
+  // 3 solvers on 2 rank counts once, because none is left for --repeats auto to decide, and before
+  // that the 2 with options tried on each, and the baseline's proof.
+  BOOST_TEST(lines_of(first).size() == 11U);
   for (const char* part :
        {"1 -n 2 ", "1 -n 3 ", "heat-run-fortran --solver cxx/mpi ", "--grid 17x9 --steps 5 ",
         "--initial random:18446744073709551615 --source 17,9,-5e-324 --source 1,2,0.1 --ranks ",

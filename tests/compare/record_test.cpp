@@ -155,6 +155,7 @@ BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
   whole.speedup = 1.5;
   whole.efficiency = 0.125;
   whole.agrees = false;
+  whole.ratio = {1.25, 1.125, 1.375, heat::compare::Verdict::faster};
   bare.config = {"cxx/serial", 0};
   save(folder, {}, {whole, bare});
   const json summary = json::parse(read_file(folder.path("out/results.json"))).at("summary");
@@ -169,9 +170,14 @@ BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
                       {"points_per_second", 2.5e9},
                       {"speedup", 1.5},
                       {"efficiency", 0.125},
-                      {"agrees", false}};
+                      {"agrees", false},
+                      {"ratio", 1.25},
+                      {"ratio_low", 1.125},
+                      {"ratio_high", 1.375},
+                      {"verdict", "faster"}};
   BOOST_TEST(summary.at(0) == expected);
-  for (const char* key : {"ranks", "speedup", "efficiency", "agrees"}) {
+  for (const char* key : {"ranks", "speedup", "efficiency", "agrees", "ratio", "ratio_low",
+                          "ratio_high", "verdict"}) {
     BOOST_TEST(summary.at(1).at(key).is_null(), key);
   }
 }
@@ -241,7 +247,10 @@ BOOST_AUTO_TEST_CASE(several_grids_and_limits_are_read_back) {
       Results results(options, made_of);
       results.create_folder(options);
       results.runs = {large};
-      results.limits = {{1, 2.0, 3.0}, {2, 4.0, 5.0, {}, "hand"}};
+      results.limits = {{1, 2.0, 3.0}, {2, 4.0, 5.0, {}, "hand", {{2, 512, 6.0}}}};
+      results.messages = {{3, 7.0, 8.0}};
+      results.explanations = {{large.config}, {large.config}};
+      results.explanations[1].parts = {9, 10.0, 11.0, {}, 12.0};
       results.save({});
     }
     Options again;
@@ -257,6 +266,18 @@ BOOST_AUTO_TEST_CASE(several_grids_and_limits_are_read_back) {
     BOOST_TEST(back.limits[1].copy == 4.0);
     BOOST_TEST(back.limits[1].operations == 5.0);
     BOOST_TEST(back.limits[1].copied_by == "hand");
+    BOOST_REQUIRE(back.limits[1].caches.size() == 1U);
+    const auto cache = back.limits[1].caches[0];
+    BOOST_TEST((cache.level == 2 && cache.bytes == 512 && cache.copy == 6.0));
+    BOOST_REQUIRE(back.messages.size() == 1U);
+    const auto message = back.messages[0];
+    BOOST_TEST((message.ranks == 3 && message.latency == 7.0 && message.bandwidth == 8.0));
+    // Only the parts are measurements: what was said of them is said again.
+    BOOST_REQUIRE(back.explanations.size() == 1U);
+    BOOST_TEST((back.explanations[0].config == large.config));
+    const auto parts = back.explanations[0].parts.value();
+    BOOST_TEST((parts.steps == 9 && parts.whole == 10.0 && parts.without_kernel == 11.0));
+    BOOST_TEST((!parts.without_neighbours && parts.in_cache == 12.0));
   }
 }
 

@@ -187,6 +187,48 @@ const Story of_limits[] = {
         "! Share of"}}}},
 };
 
+/// Programs that measure what is told them, beside the driver. Each rank of a script would print.
+const std::string told =
+    beside_it +
+    "script bin/heat-limits 'echo copy 5e12; echo arithmetic 7e12; echo copy_l2 9e9; "
+    "echo cache_l2 1000'\n"
+    "script bin/heat-probe '[ ${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}} = 0 ] || exit 0; "
+    "echo \"$*\" >>asked\n"
+    "[ $1 = --messages ] || { echo whole 4e-3; echo without_kernel 1e-3; echo in_cache 2e9; exit; }\n"
+    "echo ranks 2; echo latency 3e-6; echo bandwidth 2e9'\n"
+    "PATH=/usr/bin:/bin; export PATH\n";
+const std::string explained =
+    "bin/heat-compare $once --formats svg --solvers cxx/serial,cxx/mpi --ranks 2 --explain";
+
+const Story of_reasons[] = {
+    {"messages_and_parts_are_measured_and_each_row_is_explained",
+     {{told + explained,
+       {"80 columns", "\nMessages 2 ranks: 8 bytes in 3.00 us, 1 MiB at 2.0 GB/s\n",
+        "; copy within L2 9 GB/s\n",
+        "\nWhy      fortran/serial: ", "\nWhy      cxx/serial: ", "\nWhy      cxx/mpi on 2 ranks: ",
+        // Steps of a few us took 4 ms then.
+        "/explanations/1/text times as long, so they are left out", "/messages/0/ranks 2",
+        "/messages/0/latency_seconds 3e-06", "/messages/0/bytes_per_second 2000000000.0",
+        "/limits/0/caches/0/level 2", "/limits/0/caches/0/copy_bytes_per_second 9000000000.0",
+        "/explanations/1/solver cxx/serial", "/explanations/1/seconds_a_step 0.004",
+        "/explanations/1/seconds_without_kernel 0.001",
+        "/explanations/1/seconds_without_neighbours null",
+        "/explanations/1/points_per_second_in_cache 2000000000.0",
+        "/explanations/2/message_share > 0",
+        // Messages before and after, and each row once, as a run is started but for its steps.
+        "$ [ $(grep -c -- --messages asked) = 2 ] && [ $(wc -l <asked) = 5 ]",
+        "$ grep -q -- '--solver cxx/mpi --grid 64x64 --steps [0-9]* .* --ranks 2' asked"}},
+      {"rm asked; bin/heat-compare --resume out",
+       {"\nWhy      cxx/serial: ", "/explanations/1/seconds_a_step 0.004",
+        "$ ! grep -q -- --solver asked"}}}},
+    {"what_cannot_be_explained_is_told_and_fails_nothing",
+     {{told + "script bin/heat-probe 'echo no such part >&2; exit 1'\n" + explained,
+       {"\ncompare: --limits: messages were not measured: heat-probe ", "no such part",
+        "\n[2/3] parts of cxx/serial\ncompare: --explain: cxx/serial: heat-probe exit status 1: no "
+        "such part\n",
+        "\nWhy      cxx/serial: ", "/messages absent", "/explanations/1/steps absent"}}}},
+};
+
 /// A note on a problem whose field tells nothing of solvers.
 Step note(const std::string& problem, const std::string& says) {
   return {"rm -rf out; $compare --grid 8x8 --solvers cxx/serial $each_once " + problem,
@@ -207,6 +249,7 @@ BOOST_DATA_TEST_CASE(runs, make(of_runs)) { check(sample); }
 BOOST_DATA_TEST_CASE(cores, make(of_cores)) { check(sample); }
 BOOST_DATA_TEST_CASE(ends, make(of_ends)) { check(sample); }
 BOOST_DATA_TEST_CASE(limits, make(of_limits)) { check(sample); }
+BOOST_DATA_TEST_CASE(reasons, make(of_reasons)) { check(sample); }
 BOOST_AUTO_TEST_CASE(notes) { check(of_notes); }
 
 /// Every solver of the list that is not missing here agrees, and each picture has every format.

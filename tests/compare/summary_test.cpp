@@ -70,6 +70,7 @@ BOOST_AUTO_TEST_CASE(a_summary_has_the_median_the_extremes_and_ratios_to_the_bas
   BOOST_TEST(summary[1].efficiency.value() == 1.5);
   BOOST_TEST(summary[2].efficiency.value() == 0.5);
   // Of four runs, of 1, 2, 4 and 9 s, the faster of the middle two; see made_up.hpp.
+  BOOST_TEST(summary[0].seconds == 2.0);
   BOOST_TEST(summary[0].compute == 1.0);
   BOOST_TEST(summary[0].exchange == 0.25);
   BOOST_TEST(summary[0].waiting == 0.5);

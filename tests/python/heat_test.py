@@ -342,6 +342,22 @@ class Errors(Base):
         self.assertEqual(heat.option_integer("a=1,b=2", "b", 9), 2)
         self.assertEqual(heat.option_integer("a=1", "b", 9), 9)
 
+    def test_a_result_has_the_times_of_each_rank(self):
+        two = [heat.RankTimes(seconds=8.0, cpu=cpu, core=3) for cpu in (2.0, 7.0)]
+        two[1].timings = heat.Timings(4.0, 2.0, 1.0)
+        sent = [heat.RankTimes.from_buffer_copy(bytes(times)) for times in two]
+        self.assertEqual(sent, two)
+        result = dict(
+            solver="a/b", caller="python", seconds_setup=0.5, times=sent, digest=heat.Digest()
+        )
+        text = heat.format_result(heat.Problem(5, 4), ranks=2, **result)
+        values = dict(line.split() for line in text.splitlines())
+        self.assertEqual(values["ranks_waiting"], "0.000000000,0.500000000,1.000000000,1")
+        self.assertEqual(values["ranks_descheduled"], "1.000000000,3.500000000,6.000000000,0")
+        self.assertEqual(values["ranks_sharing"], "2")
+        with self.assertRaisesRegex(heat.InvalidArgument, "2 times are not those of 3 ranks"):
+            heat.format_result(heat.Problem(5, 4), ranks=3, **result)
+
     def test_the_papers_problem_is_the_default(self):
         problem = heat.default_problem()
         self.assertEqual((problem.nx, problem.ny, problem.steps), (4800, 4800, 500))

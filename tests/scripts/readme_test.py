@@ -21,6 +21,7 @@ PAGES = (
     "docs/own-program.md",
     "docs/own-solver.md",
     "docs/usage.md",
+    "docs/why.md",
     "docs/wrong-field.md",
     "docs/how-fast.md",
     "docs/gpu.md",

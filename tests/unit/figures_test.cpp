@@ -58,6 +58,7 @@ Summary row(const std::string& solver, int ranks, std::array<double, 3> median_m
   one.max = median_min_max[2] * unit;
   one.speedup = 4.0 / median_min_max[0];
   if (ranks > 0) one.efficiency = *one.speedup / ranks;
+  one.seconds = one.median;
   one.compute = one.median / 2;
   one.exchange = one.median / 8;
   one.waiting = one.median / 4;
@@ -328,6 +329,15 @@ BOOST_AUTO_TEST_CASE(a_breakdown_leaves_out_what_cannot_be_seen) {
   BOOST_TEST(!breakdown.blocks.contains("$part1"));
   BOOST_TEST(breakdown.has("Too small to be seen: posting halos, 0.02% of a bar at most"));
   check_row(breakdown, "$part2", 0, {312.5, 312.5625 + 156.25, 0.14, 0.86});  // no gap
+}
+
+BOOST_AUTO_TEST_CASE(a_breakdown_of_two_runs_shows_the_faster_and_tells_the_median) {
+  Report report = made_up(0.125);
+  report.summary[1].median = 0.75;  // 0.625 s and 0.875 s
+  const Drawn breakdown = figure("breakdown", report);
+  check_row(breakdown, "$part3", 0, {546.875, 625.0, 0.14, 0.86});
+  check_rows(breakdown, "$median", {{625.0, 750.0, 0.5, 0.5}});
+  BOOST_TEST(breakdown.has("set label '750.0' at first 750, first 0.5 "));
 }
 
 BOOST_AUTO_TEST_CASE(a_breakdown_marks_descheduling_below_the_bar_but_not_of_a_gpu) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <limits>
 #include <thread>
 
 #include "unit.hpp"
@@ -103,6 +104,13 @@ BOOST_AUTO_TEST_CASE(of_a_solver_without_mpi_are_none) {
   const std::string text = printed({rank(1.0, 0.5, 2.0, 3.0, 7, 0)}, 0);
   BOOST_TEST(value(text, "descheduled") == "1.000000000");
   BOOST_TEST(text.find("ranks") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(that_are_no_times_are_printed_as_they_are) {
+  std::vector<heat_rank_times> three(3, rank(1.0, 0.5, 2.0, 3.0, 7, 0));
+  three[1].timings.compute = std::numeric_limits<double>::quiet_NaN();
+  BOOST_TEST(value(printed(three, 3), "compute") == "nan");
+  BOOST_TEST(value(printed(three, 3), "ranks_compute").starts_with("1.000000000,1.000000000,nan"));
 }
 
 BOOST_AUTO_TEST_CASE(of_another_version_are_refused) {

@@ -1,5 +1,6 @@
 #include "caller.hpp"
 
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -18,6 +19,9 @@ namespace fs = std::filesystem;
 
 /// Seconds for which a GPU is kept busy before a run is measured, so that its clocks are up.
 constexpr double gpu_warmup = 0.3;
+
+/// Seconds that the parts of a configuration may take; they take about five, and time to start.
+constexpr double patience_with_probe = 300.0;
 
 /// How a caller's complaint begins if the field could not be written.
 constexpr const char* field_option = "--field: ";
@@ -137,6 +141,14 @@ void Caller::try_options() const {
 Outcome Caller::run_cases(const Config& config, const fs::path& cases) const {
   return launch(command(config, {"--cases", cases.string()}, {}),
                 launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit);
+}
+
+Outcome Caller::probe(const Config& config, std::int64_t steps) const {
+  auto words = command(config, problem_words(options_, config.grid, steps), {});
+  const std::string caller = caller_program(caller_of(config.solver, options_, plan_));
+  *std::ranges::find(words, caller) = beside_this_program("heat-probe");
+  return launch(words, launcher_environment(plan_.oversubscribed(config.ranks)),
+                patience_with_probe);
 }
 
 void Caller::try_without_steps(const Config& config) const {

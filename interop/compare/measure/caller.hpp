@@ -56,6 +56,10 @@ class Caller {
       const Config& config, int repeat, const std::filesystem::path& field,
       const std::function<void()>& tick = [] {}) const;
 
+  /// Let heat-probe measure the parts of a configuration, as run() would start it.
+  /// @param steps  of each measurement
+  [[nodiscard]] Outcome probe(const Config& config, std::int64_t steps) const;
+
   /// Let a configuration compute the problems in the lines of a file, as run() would one.
   [[nodiscard]] Outcome run_cases(const Config& config, const std::filesystem::path& cases) const;
 

@@ -5,6 +5,8 @@
 
 #include "interop/common/spread.hpp"
 #include "interop/common/text.hpp"
+#include "interop/compare/decide/ratio.hpp"
+#include "interop/compare/decide/rounds.hpp"
 #include "interop/library/npy.hpp"
 
 namespace heat::compare {
@@ -118,6 +120,11 @@ std::string check_rounding(const fs::path& baseline, const fs::path& field, std:
          format("%.3g", accepted);
 }
 
+Judgement judgement_of(const Options& options) {
+  const bool looks = options.repeats == Options::until_decided;
+  return {options.precision, looks ? confidence_of_a_look : Judgement().confidence};
+}
+
 bool ran_beside_baseline(const Plan& plan, const std::vector<Run>& runs) {
   return std::ranges::any_of(
       runs, [&](const Run& run) { return run.finished() && !plan.is_baseline(run.config); });
@@ -139,6 +146,7 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     s.max = spread.max;
     s.repeats = static_cast<int>(measured.size());
     const Run& middle = *measured[(measured.size() - 1) / 2];
+    s.seconds = middle.seconds;
     s.compute = middle.compute;
     s.exchange = middle.exchange;
     s.waiting = middle.waiting;
@@ -153,6 +161,10 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     // Relative to a baseline on several ranks, that baseline has efficiency 1.
     if (s.speedup && config.ranks > 0) {
       s.efficiency = *s.speedup * std::max(plan.baseline.ranks, 1) / config.ranks;
+    }
+    const auto ratios = round_ratios(plan.baseline_of(config), config, runs);
+    if (!plan.is_baseline(config) && !ratios.empty()) {
+      s.ratio = paired_ratio(ratios, judgement_of(options));
     }
     if (options.check != Check::off) {
       s.agrees = has_run(config, "ok", runs) && !has_run(config, "disagrees", runs);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "interop/common/comparison.hpp"
+#include "interop/compare/decide/ratio.hpp"
 #include "interop/compare/plan/plan.hpp"
 
 namespace heat::compare {
@@ -36,6 +37,9 @@ std::string check_rounding(const std::filesystem::path& baseline,
 
 /// Whether anything but the baseline has run, and so was compared with it unless --check is off.
 bool ran_beside_baseline(const Plan& plan, const std::vector<Run>& runs);
+
+/// How ratios to the baseline are judged.
+Judgement judgement_of(const Options& options);
 
 /// Summarize the measured repeats of every configuration that has any.
 std::vector<Summary> summarize(const Plan& plan, const Options& options,

@@ -7,7 +7,9 @@
 #include "check.hpp"
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/launch.hpp"
+#include "looks.hpp"
 #include "machine_limits.hpp"
+#include "parts.hpp"
 #include "plots/figures/figures.hpp"
 
 namespace heat::compare {
@@ -47,9 +49,10 @@ bool Comparison::writes_field(const Config& config) const {
 
 /// Warm-ups first, then every solver once a repeat, so that drift hits all alike. Fields that are
 /// wanted and went with an earlier session are made again by one more warm-up.
-std::vector<Comparison::Launch> Comparison::launches() const {
+/// @param first_repeat, last_repeat  0 is the warm-up
+std::vector<Comparison::Launch> Comparison::launches(int first_repeat, int last_repeat) const {
   std::vector<Launch> all, first;
-  for (int repeat = 0; repeat <= options_.repeats; ++repeat) {
+  for (int repeat = first_repeat; repeat <= last_repeat; ++repeat) {
     const int times = repeat == 0 ? options_.warmup : 1;
     for (int time = 1; time <= times; ++time) {
       for (const Config& config : plan_.configs) {
@@ -189,10 +192,12 @@ void Comparison::save() {
 }
 
 void Comparison::measure_limits() {
-  if (!options_.limits || limits_lost_ || interrupted()) return;
+  const bool asked = options_.limits || options_.explain;
+  if (!asked || limits_lost_ || interrupted()) return;
   std::fputs("compare: measuring the machine's limits\n", stderr);
   try {
     heat::compare::measure_limits(plan_, results_.limits, gpu_limit_lost_);
+    measure_messages(plan_, results_.messages, messages_lost_);
   } catch (const std::runtime_error& error) {
     std::fprintf(stderr, "compare: %s\n", error.what());
     limits_lost_ = true;
@@ -232,27 +237,55 @@ bool Comparison::run_once(const Launch& launch, Progress& progress) {
   return true;
 }
 
+/// How many rounds --repeats auto has begun; the first is always taken.
+int Comparison::rounds_begun() const {
+  int rounds = 1;
+  for (const Run& run : results_.runs) rounds = std::max(rounds, run.repeat);
+  return rounds;
+}
+
+/// @return false if a signal ended one
+bool Comparison::run_all(const std::vector<Launch>& launches, Progress& progress) {
+  for (const Launch& launch : launches) {
+    const bool given_up = std::ranges::find(plan_.configs, launch.config) == plan_.configs.end();
+    if (!given_up && !run_once(launch, progress)) return false;
+  }
+  return true;
+}
+
 bool Comparison::run() {
   take_over();
   record_missing();
   results_.begin_session();
-  const std::vector<Launch> all = launches();
-  std::vector<Config> configs;
-  for (const Launch& launch : all) configs.push_back(launch.config);
-  if (all.empty()) {
+  const bool until_decided = options_.repeats == Options::until_decided;
+  int round = until_decided ? rounds_begun() : options_.repeats;
+  std::vector<Launch> all = launches(0, round);
+  if (all.empty() && !until_decided) {
     std::fprintf(stderr, "compare: nothing is left to run: all of it was done before\n");
   }
-  Progress progress(configs);
+  Progress progress(until_decided);
+  const auto announce = [&] {
+    for (const Launch& launch : all) progress.add(launch.config);
+  };
+  announce();
   // If nothing can be written now, running would be of no use.
   results_.save(summarize(plan_, options_, results_.runs));
   measure_limits();
   progress.plan(options_.warmup, options_.repeats);
-  for (const Launch& launch : all) {
-    const bool given_up = std::ranges::find(plan_.configs, launch.config) == plan_.configs.end();
-    if (!given_up && !run_once(launch, progress)) return false;
+  Looks looks(plan_, options_);
+  for (;;) {
+    if (!run_all(all, progress)) return false;
+    const auto summary = summarize(plan_, options_, results_.runs);
+    if (!until_decided || !looks.go_on(round, all.size(), results_.runs, summary)) break;
+    ++round;
+    all = launches(round, round);
+    announce();
   }
-  progress.finish();
-  if (!all.empty()) measure_limits();  // the machine may have been another one in between
+  if (progress.finish()) measure_limits();  // the machine may have been another one in between
+  if (options_.explain && options_.steps > 0) {
+    const auto summary = summarize(plan_, options_, results_.runs);
+    measure_parts(caller_, options_, plan_, summary, results_.explanations, [&] { save(); });
+  }
   return !interrupted();
 }
 

@@ -50,7 +50,9 @@ class Comparison {
     int repeat;
   };
 
-  [[nodiscard]] std::vector<Launch> launches() const;
+  [[nodiscard]] std::vector<Launch> launches(int first, int last) const;
+  [[nodiscard]] int rounds_begun() const;
+  bool run_all(const std::vector<Launch>& launches, Progress& progress);
   [[nodiscard]] bool picture_missing(const Config& baseline) const;
   [[nodiscard]] std::filesystem::path field_path(const Config& config, bool hidden) const;
   [[nodiscard]] std::filesystem::path field_path(const Config& config) const;
@@ -73,6 +75,7 @@ class Comparison {
   std::string picture_lost_;
   bool limits_lost_ = false;
   std::string gpu_limit_lost_;         ///< why the GPU has no limit
+  std::string messages_lost_;          ///< why messages have none
   std::set<std::string> lost_fields_;  ///< whose, of those that --save-fields asks for
 };
 

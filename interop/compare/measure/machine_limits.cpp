@@ -42,6 +42,12 @@ MachineLimits measure(int cores) {
     limit.operations = number("arithmetic");
     limit.device = {answers["gpu"], answers["driver"], static_cast<std::int64_t>(number("memory")),
                     static_cast<int>(number("gpus"))};
+    for (const int level : {1, 2, 3}) {
+      const std::string end = "_l" + std::to_string(level);
+      const CacheLimit cache{level, static_cast<std::int64_t>(number(("cache" + end).c_str())),
+                             number(("copy" + end).c_str())};
+      if (cache.bytes > 0 && cache.copy > 0.0) limit.caches.push_back(cache);
+    }
     if (limit.copy > 0.0 && (gpu ? !limit.device.name.empty() : limit.operations > 0.0)) {
       return limit;
     }
@@ -65,6 +71,9 @@ bool measure_into(std::vector<MachineLimits>& limits, int cores) {
       same->copied_by = found.copied_by;
     }
     same->operations = std::max(same->operations, found.operations);
+    for (std::size_t i = 0; i < std::min(same->caches.size(), found.caches.size()); ++i) {
+      same->caches[i].copy = std::max(same->caches[i].copy, found.caches[i].copy);
+    }
   }
   return true;
 }

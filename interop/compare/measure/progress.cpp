@@ -21,8 +21,7 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-Progress::Progress(std::vector<Config> launches)
-    : launches_(std::move(launches)), terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(bool by_rounds) : by_rounds_(by_rounds), terminal_(isatty(STDERR_FILENO) == 1) {}
 
 double Progress::elapsed() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
@@ -38,7 +37,7 @@ std::string Progress::time_left(std::size_t next, double spent) const {
     const double expected = known == wall_.end() ? mean : known->second;
     left += i == next ? std::max(expected - spent, 0.0) : expected;
   }
-  return ", about " + duration(left) + " left";
+  return ", about " + duration(left) + " left" + (by_rounds_ ? " of this round" : "");
 }
 
 void Progress::show(const std::string& state, bool last) const {
@@ -55,17 +54,20 @@ void Progress::plan(int warmups, int repeats) const {
   if (launches_.empty()) return;
   std::set<std::string> solvers;
   for (const Config& config : launches_) solvers.insert(config.solver);
-  std::fprintf(
-      stderr, "compare: %s of %s to come, %s and %s each; the time left follows the first\n",
-      count_of(launches_.size(), "run").c_str(), count_of(solvers.size(), "solver").c_str(),
-      count_of(warmups, "warm-up").c_str(), count_of(repeats, "repeat").c_str());
+  const std::string then =
+      by_rounds_ ? "then rounds until all is decided"
+                 : count_of(warmups, "warm-up") + " and " + count_of(repeats, "repeat") + " each";
+  std::fprintf(stderr, "compare: %s of %s to come, %s; the time left follows the first\n",
+               count_of(launches_.size(), "run").c_str(),
+               count_of(solvers.size(), "solver").c_str(), then.c_str());
 }
 
-void Progress::finish() const {
-  if (done_ == 0) return;
+bool Progress::finish() const {
+  if (done_ == 0) return false;
   const std::chrono::duration<double> all = std::chrono::steady_clock::now() - first_started_;
   std::fprintf(stderr, "compare: %s took %s\n", count_of(done_, "run").c_str(),
                duration(all.count()).c_str());
+  return true;
 }
 
 void Progress::begin(int repeat) {

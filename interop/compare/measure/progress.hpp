@@ -14,15 +14,19 @@ namespace heat::compare {
 /// One line a launch; on a terminal the line counts the time left while the launch runs.
 class Progress {
  public:
-  /// @param launches  all that will be run, in order
-  explicit Progress(std::vector<Config> launches);
+  /// @param by_rounds  more launches follow, as --repeats auto asks for
+  explicit Progress(bool by_rounds);
+
+  /// One more launch, the last of all.
+  void add(const Config& launch) { launches_.push_back(launch); }
 
   void plan(int warmups, int repeats) const;
   void begin(int repeat);
   /// To be called about once a second while a launch runs.
   void tick();
   void end(const Run& run);
-  void finish() const;
+  /// @return whether anything was run
+  bool finish() const;
   /// The remaining launches of a solver will not be run.
   void drop(const std::string& solver);
 
@@ -39,7 +43,7 @@ class Progress {
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point first_started_ = std::chrono::steady_clock::now();
   std::map<std::string, double> wall_;  ///< seconds that a launch of a configuration took last
-  bool terminal_;
+  bool by_rounds_, terminal_;
 };
 
 }  // namespace heat::compare

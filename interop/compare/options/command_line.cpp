@@ -51,6 +51,25 @@ bool parse(CLI::App& app, int argc, char** argv) {
   }
 }
 
+/// Refuse options that say nothing beside each other, or without another one.
+void check_together(const Options& options) {
+  const auto refuse = [](const std::string& why) { throw Refusal(Refusal::usage, why); };
+  const bool sets_against = options.given("--against") || options.given("--compare");
+  if (options.given("--fail-if-slower") && !sets_against) {
+    refuse("--fail-if-slower: it needs --against or --compare");
+  }
+  const bool may_be_auto = options.given("--resume") && !options.given("--repeats");
+  if (options.given("--budget") && options.repeats != Options::until_decided && !may_be_auto) {
+    refuse("--budget: it needs --repeats auto");
+  }
+  for (const std::string& name : options.named) {
+    const bool is_read = name == "--compare" || name == "--precision" || name == "--fail-if-slower";
+    if (options.given("--compare") && !is_read) {
+      refuse("--compare: it runs nothing; leave out " + name);
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<Options> read_command_line(int argc, char** argv) {
@@ -77,6 +96,7 @@ std::optional<Options> read_command_line(int argc, char** argv) {
     options.named.push_back(row.name);
     row.read(texts, options);
   }
+  check_together(options);
   return options;
 }
 

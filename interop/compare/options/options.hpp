@@ -40,9 +40,13 @@ struct Options {
   std::int64_t steps = default_problem().steps;
   std::string initial = "zero";
   std::vector<heat_source> sources;  ///< named by the user; else the paper's, see problem_on()
-  int repeats = 3;
+  static constexpr int until_decided = 0;
+  int repeats = 3;          ///< or until_decided
+  double precision = 0.02;  ///< ratios that differ from 1 by at most this are the same
+  double budget = 600.0;    ///< seconds that rounds may take until all is decided
   int warmup = 1;
   bool limits = false;      ///< measure the machine's limits, too
+  bool explain = false;     ///< measure parts of solvers, too; implies `limits`
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
   int baseline_ranks = 0;  ///< of an MPI baseline; 0: the fewest of `ranks`; recorded, no option
@@ -53,9 +57,12 @@ struct Options {
   std::string launcher;                               ///< "" for the MPI that was built with
   std::filesystem::path output;                       ///< empty: results/<date-time>
   std::vector<std::string> formats{"png", "svg", "pdf"};
-  double figure_width = 0.0;     ///< in inches; 0: 6, with larger text
-  bool no_title = false;         ///< figures without title, which a caption has
-  std::filesystem::path resume;  ///< empty: a new comparison
+  double figure_width = 0.0;                     ///< in inches; 0: 6, with larger text
+  bool no_title = false;                         ///< figures without title, which a caption has
+  std::filesystem::path resume;                  ///< empty: a new comparison
+  std::filesystem::path against;                 ///< results to compare with, or empty
+  std::vector<std::filesystem::path> compare{};  ///< two folders of results: then and now
+  double fail_if_slower = 0.0;                   ///< by this share; 0: it is no failure
   bool save_fields = false;
   bool paper = false;
   bool allow_host_offload = false;  ///< GPU solvers of OpenACC may run on the host

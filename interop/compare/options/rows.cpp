@@ -133,6 +133,12 @@ void take_launcher(const ordered_json& recorded, Options& o) {
   o.launcher = with_program(recorded, o.resume, path_from_record);
 }
 
+ordered_json repeats_json(const Options& o, const fs::path&) {
+  return o.repeats == Options::until_decided ? ordered_json("auto") : ordered_json(o.repeats);
+}
+
+ordered_json precision_json(const Options& o, const fs::path&) { return percent_text(o.precision); }
+
 /// Values that were given join recorded ones; numbers stay in order.
 template <class Element>
 void join(std::vector<Element>& all, const std::vector<Element>& given) {
@@ -173,12 +179,13 @@ Row later(Row one) {
 }
 
 /// An option that is recorded in another way than as its value.
+/// @param take  none if the text that is recorded can be read as if it was given
 Row recorded(Row one, const std::string& key,
              ordered_json (*write)(const Options&, const fs::path&),
-             void (*take)(const ordered_json&, Options&)) {
+             void (*take)(const ordered_json&, Options&) = nullptr) {
   one.key = key;
   one.write = write;
-  one.take = take;
+  if (take != nullptr) one.take = take;
   return one;
 }
 
@@ -207,13 +214,23 @@ const std::vector<Row>& rows() {
           "/problem/initial"),
       row("--source", values, "X,Y,RATE, repeatable, or none; replaces the paper's three sources",
           &O::sources, read_sources, fixed),  // recorded with the grids
-      row("--repeats", value, "measured runs of each solver, interleaved", &O::repeats,
-          whole_number_from(1), free, "/plan/repeats"),
+      recorded(row("--repeats", value,
+                   "measured runs of each solver, interleaved, or auto: until all is decided",
+                   &O::repeats, read_repeats, free),
+               "/plan/repeats", repeats_json),
+      later(recorded(row("--precision", value, "ratios that differ by less are the same [2%]",
+                         &O::precision, read_percent, free),
+                     "/plan/precision", precision_json)),
+      later(row("--budget", value, "seconds that --repeats auto may take [600]", &O::budget,
+                read_seconds, free, "/plan/budget")),
       row("--warmup", value, "runs of each solver before those", &O::warmup, whole_number_from(0),
           free, "/plan/warmup"),
       later(row("--limits", nothing,
                 "measure the machine's copy bandwidth and rate of operations, too", &O::limits,
                 is_given, free, "/plan/limits")),
+      later(row("--explain", nothing,
+                "say why each row is as fast as it is: --limits, and parts of solvers alone",
+                &O::explain, is_given, free, "/plan/explain")),
       row("--time-limit", value, "seconds that one run may take [no limit]", &O::time_limit,
           read_seconds, free, "/plan/time_limit"),
       row("--baseline", value, "solver that speedup is relative to", &O::baseline, read_text, fixed,
@@ -241,6 +258,12 @@ const std::vector<Row>& rows() {
                 is_given, free, "/plan/no_title")),
       row("--resume", value, "folder of a comparison to go on with", &O::resume,
           text_or("give a folder of results"), apart),
+      row("--against", value, "folder of results that are compared with the new ones", &O::against,
+          text_or("give a folder of results"), apart),
+      row("--compare", values, "two folders of results, then and now; nothing is run", &O::compare,
+          read_two_folders, apart),
+      row("--fail-if-slower", value, "end with 1 if --against or --compare finds more than this",
+          &O::fail_if_slower, read_percent, apart),
       row("--save-fields", nothing, "write the final fields as NumPy files", &O::save_fields,
           is_given, free, "/plan/save_fields"),
       row("--paper", nothing, "draw the paper's Table 1 into the figures", &O::paper, is_given,

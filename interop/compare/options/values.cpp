@@ -69,6 +69,32 @@ double read_seconds(const std::string& option, const Texts& texts) {
   return *value;
 }
 
+int read_repeats(const std::string& option, const Texts& texts) {
+  if (texts.front() == "auto") return Options::until_decided;
+  const auto value = number_from<int>(texts.front());
+  if (!value || *value < 1) {
+    refuse(option, texts.front(), "give a whole number from 1 to 2147483647, or auto");
+  }
+  return *value;
+}
+
+double read_percent(const std::string& option, const Texts& texts) {
+  const std::string_view text = texts.front();
+  const auto value =
+      text.ends_with('%') ? number_from<double>(text.substr(0, text.size() - 1)) : std::nullopt;
+  if (!value || !(*value > 0.0) || *value > 100.0) {
+    refuse(option, texts.front(), "give a share such as 2%, more than 0% and at most 100%");
+  }
+  return *value / 100.0;
+}
+
+std::string percent_text(double share) { return format("%.12g%%", 100.0 * share); }
+
+std::vector<std::filesystem::path> read_two_folders(const std::string& option, const Texts& texts) {
+  if (texts.size() != 2) refuse(option, texts.front(), "give two folders of results");
+  return {texts.begin(), texts.end()};
+}
+
 std::string read_initial(const std::string& option, const Texts& texts) {
   heat::Problem start;
   require(option, heat_parse_initial(texts.front().c_str(), &start.initial, &start.seed));

@@ -26,6 +26,12 @@ Reader<std::string> one_of(const std::vector<std::string>& known, const std::str
 Reader<int> whole_number_from(int least);
 std::int64_t read_steps(const std::string& option, const Texts& texts);
 double read_seconds(const std::string& option, const Texts& texts);
+/// @return Options::until_decided for "auto"
+int read_repeats(const std::string& option, const Texts& texts);
+/// A share as "2%".
+double read_percent(const std::string& option, const Texts& texts);
+std::string percent_text(double share);
+std::vector<std::filesystem::path> read_two_folders(const std::string& option, const Texts& texts);
 std::string read_initial(const std::string& option, const Texts& texts);
 
 Texts read_list(const std::string& option, const Texts& texts);

@@ -117,6 +117,16 @@ std::string note(const Options& options) {
   return "Note     the field is zero everywhere: nothing in it tells solvers apart\n";
 }
 
+std::string messages_text(const std::vector<MessageLimits>& messages) {
+  std::string text;
+  for (const MessageLimits& one : messages) {
+    text += "Messages " + count_of(one.ranks, "rank") + ": 8 bytes in " +
+            format("%.2f", 1e6 * one.latency) + " us, 1 MiB at " +
+            format("%.1f", one.bandwidth / 1e9) + " GB/s\n";
+  }
+  return text;
+}
+
 std::string limits_text(const std::vector<MachineLimits>& limits) {
   std::string text;
   for (const MachineLimits& limit : limits) {
@@ -131,6 +141,11 @@ std::string limits_text(const std::vector<MachineLimits>& limits) {
     if (limit.operations > 0.0) {
       line += "; operations " + format("%.2f", limit.operations / 1e9) + " Gpt/s";
     }
+    for (const CacheLimit& cache : limit.caches) {
+      line += (&cache == limit.caches.data() ? "; copy within L" : ", L") +
+              std::to_string(cache.level) + " " + format("%.0f", cache.copy / 1e9);
+    }
+    if (!limit.caches.empty()) line += " GB/s";
     text += wrapped("Limits   " + line, 9) + "\n";
   }
   return text;
@@ -144,7 +159,7 @@ std::string verdict(const Options& options, const Plan& plan, const Results& res
   text += wrapped("Machine  " + results.machines(), 9) + "\n";
   text += "Check    " + check_line(options, plan, runs) + "\n" + faults(plan, runs);
   if (options.check != Check::off) text += note(options);
-  text += limits_text(results.limits);
+  text += limits_text(results.limits) + messages_text(results.messages);
   for (const Config& baseline : plan.baselines()) {
     const Run* reference = reference_of(plan, baseline, runs);
     if (reference == nullptr) continue;

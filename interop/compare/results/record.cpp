@@ -3,6 +3,7 @@
 #include <fstream>
 #include <map>
 
+#include "interop/compare/decide/ratio.hpp"
 #include "interop/compare/options/options.hpp"
 
 namespace heat::compare {
@@ -42,6 +43,15 @@ RankTimes ranks_from(const ordered_json& json) {
   return ranks;
 }
 
+ordered_json caches_json(const std::vector<CacheLimit>& caches) {
+  ordered_json all = ordered_json::array();
+  for (const CacheLimit& cache : caches) {
+    all.push_back(
+        {{"level", cache.level}, {"bytes", cache.bytes}, {"copy_bytes_per_second", cache.copy}});
+  }
+  return all;
+}
+
 /// Older records call the caller "host".
 void rename_host(ordered_json& record) {
   const auto rename_in = [](ordered_json& json) {
@@ -71,11 +81,11 @@ void put_into_schema_2(ordered_json& record) {
 
 }  // namespace
 
-ordered_json read_results(const fs::path& folder) {
+ordered_json read_results(const fs::path& folder, const std::string& option) {
   const fs::path path = folder / "results.json";
   std::ifstream file(path);
   if (!file) {
-    throw Refusal(Refusal::usage, "--resume: '" + folder.string() + "' holds no results.json");
+    throw Refusal(Refusal::usage, option + ": '" + folder.string() + "' holds no results.json");
   }
   try {
     ordered_json record = ordered_json::parse(file);
@@ -86,7 +96,7 @@ ordered_json read_results(const fs::path& folder) {
     return record;
   } catch (const std::exception&) {
     throw Refusal(Refusal::usage,
-                  "--resume: '" + path.string() + "' is not a results.json of this program");
+                  option + ": '" + path.string() + "' is not a results.json of this program");
   }
 }
 
@@ -142,19 +152,32 @@ Run run_from(const ordered_json& json, bool several_grids) {
   return run;
 }
 
+ordered_json ratio_json(const std::optional<Ratio>& ratio) {
+  if (!ratio) {
+    return {
+        {"ratio", nullptr}, {"ratio_low", nullptr}, {"ratio_high", nullptr}, {"verdict", nullptr}};
+  }
+  return {{"ratio", ratio->ratio},
+          {"ratio_low", or_null(ratio->low)},
+          {"ratio_high", or_null(ratio->high)},
+          {"verdict", text_of(ratio->verdict)}};
+}
+
 ordered_json summary_json(const Summary& s) {
-  return {{"solver", s.config.solver},
-          {"nx", s.config.grid.nx},
-          {"ny", s.config.grid.ny},
-          {"ranks", count_json(s.config.ranks)},
-          {"seconds_median", s.median},
-          {"seconds_min", s.min},
-          {"seconds_max", s.max},
-          {"repeats", s.repeats},
-          {"points_per_second", s.speed},
-          {"speedup", or_null(s.speedup)},
-          {"efficiency", or_null(s.efficiency)},
-          {"agrees", or_null(s.agrees)}};
+  ordered_json json{{"solver", s.config.solver},
+                    {"nx", s.config.grid.nx},
+                    {"ny", s.config.grid.ny},
+                    {"ranks", count_json(s.config.ranks)},
+                    {"seconds_median", s.median},
+                    {"seconds_min", s.min},
+                    {"seconds_max", s.max},
+                    {"repeats", s.repeats},
+                    {"points_per_second", s.speed},
+                    {"speedup", or_null(s.speedup)},
+                    {"efficiency", or_null(s.efficiency)},
+                    {"agrees", or_null(s.agrees)}};
+  json.update(ratio_json(s.ratio));
+  return json;
 }
 
 ordered_json limits_json(const std::vector<MachineLimits>& limits) {
@@ -171,7 +194,8 @@ ordered_json limits_json(const std::vector<MachineLimits>& limits) {
       all.push_back({{"cores", limit.cores},
                      {"copy_bytes_per_second", limit.copy},
                      {"copied_by", limit.copied_by},
-                     {"operations_points_per_second", limit.operations}});
+                     {"operations_points_per_second", limit.operations},
+                     {"caches", caches_json(limit.caches)}});
     }
   }
   return all;
@@ -189,6 +213,10 @@ std::vector<MachineLimits> limits_from(const ordered_json& json) {
       limit.cores = one.at("cores");
       limit.operations = one.at("operations_points_per_second");
       limit.copied_by = one.value("copied_by", "");
+      for (const ordered_json& cache : one.value("caches", ordered_json::array())) {
+        limit.caches.push_back(
+            {cache.at("level"), cache.at("bytes"), cache.at("copy_bytes_per_second")});
+      }
     }
   }
   return limits;

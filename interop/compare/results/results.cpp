@@ -107,6 +107,9 @@ void Results::go_on() {
     if (!on_another_) {
       proof = old.value("proof", proof);
       limits = limits_from(old.value("limits", ordered_json::array()));
+      messages = messages_from(old.value("messages", ordered_json::array()));
+      explanations =
+          explanations_from(old.value("explanations", ordered_json::array()), several_grids);
     }
     if (!runs.empty()) {
       head_["machine"] = old.at("machine");
@@ -163,15 +166,23 @@ void Results::create_folder(const Options& options) {
   }
 }
 
-void Results::save(const std::vector<Summary>& summary) const {
+ordered_json Results::record(const std::vector<Summary>& summary) const {
   ordered_json json = head_;
   if (!proof.is_null()) json["proof"] = proof;
   if (!limits.empty()) json["limits"] = limits_json(limits);
+  if (!messages.empty()) json["messages"] = messages_json(messages);
+  if (!explanations.empty()) json["explanations"] = explanations_json(explanations);
   json["runs"] = ordered_json::array();
   for (const Run& run : runs) json["runs"].push_back(run_json(run));
   json["summary"] = ordered_json::array();
   for (const Summary& one : summary) json["summary"].push_back(summary_json(one));
   if (!diagnoses.empty()) json["diagnoses"] = diagnoses;
+  if (!against.is_null()) json["against"] = against;
+  return json;
+}
+
+void Results::save(const std::vector<Summary>& summary) const {
+  const ordered_json json = record(summary);
   // Output of a crashed child may be any bytes; those that are no text are replaced, not refused.
   constexpr auto replace = ordered_json::error_handler_t::replace;
   replace_file(folder_ / "results.json", json.dump(2, ' ', false, replace) + "\n");

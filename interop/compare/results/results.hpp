@@ -34,8 +34,17 @@ class Results {
   /// The limits of the machine; empty without --limits.
   std::vector<MachineLimits> limits;
 
+  /// What messages cost between so many ranks; empty without --limits.
+  std::vector<MessageLimits> messages;
+
+  /// Why rows are as fast as they are: while it runs their parts alone, see explain.hpp.
+  std::vector<Explanation> explanations;
+
   /// The proof of the baseline by this machine and build, see proof.hpp; null before it.
   nlohmann::ordered_json proof;
+
+  /// What became of the rows of an earlier comparison, see against.hpp; null without --against.
+  nlohmann::ordered_json against;
 
   /// Whether a configuration has finished this repeat, so many times if it is the warm-up.
   [[nodiscard]] bool has(const Config& config, int repeat, int count) const;
@@ -43,6 +52,9 @@ class Results {
   /// Create the folder, which did not exist yet, under the next free name if none was given.
   /// @throws Refusal if it cannot be, or if another comparison has it
   void create_folder(const Options& options);
+
+  /// What results.json holds.
+  [[nodiscard]] nlohmann::ordered_json record(const std::vector<Summary>& summary) const;
 
   /// Write results.json and results.csv so that a crash at any moment leaves the old or the new.
   void save(const std::vector<Summary>& summary) const;

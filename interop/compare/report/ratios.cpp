@@ -1,0 +1,116 @@
+#include "ratios.hpp"
+
+#include <algorithm>
+
+#include "interop/common/text.hpp"
+#include "interop/compare/decide/ratio.hpp"
+#include "interop/compare/decide/rounds.hpp"
+
+namespace heat::compare {
+namespace {
+
+std::string number(double ratio) {
+  return format(ratio < 0.01  ? "%.2g"
+                : ratio < 1.0 ? "%.3f"
+                : ratio < 1e3 ? "%#.4g"
+                              : "%.0f",
+                ratio);
+}
+
+std::string interval(const Ratio& ratio) {
+  if (!ratio.low) return "";
+  return "[" + number(*ratio.low) + ", " + number(*ratio.high) + "]";
+}
+
+/// A text in a column, at its left end or, if the width is negative, at its right end.
+std::string in_column(const std::string& text, int width) {
+  const std::string space(std::max(std::abs(width) - static_cast<int>(text.size()), 0), ' ');
+  return width < 0 ? space + text : text + space;
+}
+
+std::string line(int first, const std::string& name, const std::string& ranks,
+                 const std::string& ratio, const std::string& interval,
+                 const std::string& verdict) {
+  const std::string all = in_column(name, first) + in_column(ranks, -6) + in_column(ratio, -7) +
+                          "  " + in_column(interval, 14) + "  " + verdict;
+  return wrapped(all.substr(0, all.find_last_not_of(' ') + 1), 4) + "\n";
+}
+
+/// Runs that are far off, a line each.
+std::string far_off_lines(const Plan& plan, const std::vector<Run>& runs, double precision) {
+  constexpr std::size_t most = 8;
+  std::vector<std::string> lines;
+  for (const Config& config : plan.configs) {
+    for (const Run* run : far_off(config, runs, precision)) {
+      lines.push_back(wrapped("Far off  " + describe(config) + ", round " +
+                                  std::to_string(run->repeat) + ": " +
+                                  format("%.4g s", run->seconds),
+                              9));
+    }
+  }
+  std::string text;
+  for (std::size_t i = 0; i < std::min(lines.size(), most); ++i) text += lines[i] + "\n";
+  if (lines.size() > most) {
+    text += "Far off  " + std::to_string(lines.size() - most) + " more; see results.csv\n";
+  }
+  return text;
+}
+
+std::string too_few_line(const std::vector<Summary>& summary) {
+  int rounds = 0;
+  bool any = false;
+  for (const Summary& row : summary) {
+    any = any || row.ratio;
+    if (row.ratio) rounds = std::max(rounds, row.repeats);
+  }
+  if (!any) return "";
+  const std::string least = std::to_string(fewest_rounds);
+  return "Verdict  undecided: " + count_of(rounds, "round") + "; intervals need " + least +
+         ": give --repeats " + least + " or auto\n";
+}
+
+}  // namespace
+
+std::string verdict_text(const Ratio& ratio, double precision) {
+  const std::string verdict = text_of(ratio.verdict);
+  if (ratio.verdict == Verdict::same) return "same within " + format("%.3g%%", 100.0 * precision);
+  if (ratio.verdict != Verdict::undecided) return verdict;
+  if (ratio.more_rounds > 999) return verdict + ", 1000s of rounds";
+  return verdict + ", " + count_of(ratio.more_rounds, "more round");
+}
+
+std::string ratio_table(const std::string& title, const std::vector<RatioRow>& rows,
+                        double precision) {
+  if (rows.empty()) return "";
+  std::size_t first = std::max(title.size(), std::size_t{23});
+  for (const RatioRow& row : rows) first = std::max(first, row.name.size());
+  const auto width = static_cast<int>(first);
+  std::string text = line(width, title, "ranks", "ratio", "95% interval", "");
+  for (const RatioRow& row : rows) {
+    text += line(width, row.name, row.ranks, number(row.ratio.ratio), interval(row.ratio),
+                 row.wrong ? "wrong field" : verdict_text(row.ratio, precision));
+  }
+  return text + "\n";
+}
+
+std::string ratio_tables(const Plan& plan, const Options& options, const std::vector<Run>& runs,
+                         const std::vector<Summary>& summary) {
+  const bool any = std::ranges::any_of(summary, [](auto& s) { return s.ratio && s.ratio->low; });
+  if (!any) return too_few_line(summary);
+  std::string text;
+  for (const Config& baseline : plan.baselines()) {
+    std::vector<RatioRow> rows;
+    for (const Summary& s : summary) {
+      if (s.config.grid != baseline.grid || !s.ratio) continue;
+      const std::string mark = s.oversubscribed ? "*" : "";
+      rows.push_back({s.name, s.config.ranks > 0 ? std::to_string(s.config.ranks) + mark : "",
+                      *s.ratio, s.wrong()});
+    }
+    const std::string of = baseline.tells_grid ? "on " + text_of(baseline.grid) : "to baseline";
+    text += ratio_table("Ratio " + of, rows, options.precision);
+  }
+  return text + "The baseline's time by a solver's, round by round: above 1 is faster.\n" +
+         far_off_lines(plan, runs, options.precision) + "\n";
+}
+
+}  // namespace heat::compare
