@@ -19,6 +19,7 @@
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
 #include "interop/compare/plan/weak.hpp"
+#include "interop/compare/predict/predict.hpp"
 #include "interop/compare/report/against.hpp"
 #include "interop/compare/report/diagnosis.hpp"
 #include "interop/compare/report/pictures.hpp"
@@ -172,6 +173,11 @@ int run(int argc, char** argv) {
   decide_host_offload(*options);
   if (options->list) return list(*options);
   if (!options->compare.empty()) return compare(*options);
+  if (!options->predict.empty()) {
+    require_gnuplot(*options);
+    predict(*options);
+    return interrupted() ? was_interrupted : all_agree;
+  }
   if (options->check != Check::off) require_right_library();
   if (options->self_test) return self_test(*options);
   if (!options->resume.empty()) {

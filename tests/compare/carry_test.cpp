@@ -69,6 +69,7 @@ const Option options[] = {
     {"--against", alone},
     {"--compare", alone},
     {"--fail-if-slower", alone},
+    {"--predict", alone},
 };
 
 /// The words of an option with its values.

@@ -25,6 +25,7 @@ struct Refused {
 // "/proc" takes no folders, not even root's; "/dev/null" is none; no file system of Linux takes a
 // name of 300 letters.
 const std::string too_long = "$(printf %0300d 0)";
+const std::string paper_machine = "--predict \"$root/plots/paper/machine.json\"";
 const Refused refusals[] = {
     {"--ranks", 2, "--ranks: its value is missing"},
     {"--ranks 1 --ranks 2", 2, "--ranks: it is given more than once"},
@@ -86,6 +87,19 @@ const Refused refusals[] = {
     {"--compare one two --ranks 4", 2, "--compare: it runs nothing; leave out --ranks"},
     {"--save-fields=3", 2, "--save-fields: '3'"},
     {"extra", 2, "extra is not an option"},
+    {"--predict ''", 2, "--predict: ''"},
+    {"--predict nothing-here", 2, "--predict: 'nothing-here' cannot be read"},
+    {paper_machine + " --repeats 2", 2, "--repeats: --predict runs no solver"},
+    {paper_machine + " --limits", 2, "--limits: --predict runs no solver"},
+    {paper_machine + " --ranks 10 --grid 3x3", 2, "3x3 has fewer cells than the 10 ranks"},
+    {paper_machine + " --ranks 10000001", 2, "--ranks: '10000001' is not accepted"},
+    {paper_machine + " --grid 0x5", 2, "--grid: the grid 0x5 has no cells"},
+    {paper_machine + " --steps 0", 2, "--steps: 0 steps"},
+    {paper_machine + " --option F90:px=2", 2, "known: steps_per_pass,depth"},
+    {paper_machine + " --option F90:depth=-1", 2, "--option: F90: give steps_per_pass from 1"},
+    {paper_machine + " --option F91:depth=2", 2, "'F91' is not in the file of --predict"},
+    {paper_machine + " --output /proc/heat", 2, "--output: '/proc/heat'"},
+    {paper_machine + " --formats png", 3, "gnuplot"},
 };
 
 /// Values of one option, with `|` between them, beside further words.
@@ -156,6 +170,11 @@ const Story stories[] = {
        "cp $root/$text $text; ./compare --ranks 4 --help",
        {"--ranks", "--resume", "Exit status", "$ [ ! -e build ]",
         "$ ./compare --ranks 4 --help >said; $compare --help | cmp - said"}}}},
+    {"predicts_and_runs_nothing",
+     {{"$compare --predict \"$root/plots/paper/machine.json\" --ranks 16,10000 --output out",
+       {"F90, 4800x4800 cells, 500 steps", "     4.68 ", "10000   417", "80 columns",
+        "no pictures: gnuplot was not found", "! heat-run",
+        "$ [ \"$(ls out)\" = prediction.json ]"}}}},
     {"does_without_gnuplot_unless_formats_are_asked_for",
      {{"$compare $once --solvers cxx/serial",
        {"no pictures: gnuplot was not found", "$ [ -e out/results.json ]"}}}},

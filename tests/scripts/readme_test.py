@@ -24,6 +24,7 @@ PAGES = (
     "docs/why.md",
     "docs/wrong-field.md",
     "docs/how-fast.md",
+    "docs/predict.md",
     "docs/gpu.md",
     "docs/exactness.md",
     "docs/decisions.md",
@@ -83,6 +84,7 @@ def prepare(folder: pathlib.Path, source: pathlib.Path, build: str, tree: str) -
     (folder / "heat").symlink_to(tree)
     (folder / "build").symlink_to(build)
     (folder / "tests").symlink_to(source / "tests")
+    (folder / "plots").symlink_to(source / "plots")
     (folder / "compare").symlink_to(f"{build}/bin/heat-compare")
     for page in PAGES:
         for name, text in programs((source / page).read_text()).items():

@@ -72,9 +72,13 @@ std::string of_other_times(const Summary& row, const Explanation& e) {
 /// What bounds the row, of memory, caches and operations.
 enum class Cause { unknown, memory, cache, operations, neither };
 
-Cause cause_of(const Explanation& e) {
+/// Whether it takes several steps in one pass: then no copy at each step is its bound.
+bool is_tiled(const Summary& row) { return row.config.solver.find("tiled") != std::string::npos; }
+
+Cause cause_of(const Summary& row, const Explanation& e) {
   if (!e.copy_share) return Cause::unknown;
   if (e.operations_share.value_or(0.0) >= operations_bound) return Cause::operations;
+  if (is_tiled(row)) return Cause::neither;
   if (e.cache > 0) return *e.cache_share >= bound ? Cause::cache : Cause::neither;
   return *e.copy_share >= bound && *e.copy_share <= beyond ? Cause::memory : Cause::neither;
 }
@@ -82,11 +86,10 @@ Cause cause_of(const Explanation& e) {
 /// The place of the row below the limits of memory and operations.
 std::string of_limits(const Summary& row, const Explanation& e) {
   if (!e.copy_share) return "";
-  const Cause cause = cause_of(e);
+  const Cause cause = cause_of(row, e);
   if (cause == Cause::memory) {
-    const bool tiled = row.config.solver.find("tiled") != std::string::npos;
     return percent(*e.copy_share) + " of the copy bandwidth of " + whose(row, e) +
-           ": memory-bound" + (tiled ? "" : "; tiled solvers leave that bound");
+           ": memory-bound; tiled solvers leave that bound";
   }
   std::string text;
   if (e.cache > 0) {
@@ -115,7 +118,7 @@ std::string of_cache(const Summary& row, const Explanation& e, const Times& t) {
   std::string text = "within L2 ";
   text += is_faster || is_slower ? times(ratio) + " as fast" : "no faster (" + times(ratio) + ")";
   const bool other_cause = t.exchange + t.waiting >= 0.5;
-  if (cause_of(e) != Cause::neither || other_cause || is_slower) return text;
+  if (cause_of(row, e) != Cause::neither || other_cause || is_slower) return text;
   return text +
          (is_faster ? ", so moving data beyond L2 limits it" : ", so the loop itself limits it");
 }

@@ -9,7 +9,7 @@
 #include "interop/compare/launch/mpi.hpp"
 #include "interop/compare/launch/programs.hpp"
 #include "interop/compare/measure/check.hpp"
-#include "interop/compare/report/pictures.hpp"
+#include "interop/compare/results/picture_output.hpp"
 #include "interop/compare/results/record.hpp"
 
 namespace heat::compare {

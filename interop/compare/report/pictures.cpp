@@ -6,18 +6,10 @@
 #include <iterator>
 
 #include "interop/compare/launch/inherited.hpp"
+#include "interop/compare/results/picture_output.hpp"
+#include "plots/figures/figures.hpp"
 
 namespace heat::compare {
-
-plots::Output picture_output(const Options& options, const std::filesystem::path& picture) {
-  plots::Output output{picture, options.formats, interrupted};
-  output.titled = !options.no_title;
-  if (options.figure_width > 0.0) {
-    output.width = 72.0 * options.figure_width;
-    output.text = 8.0;  // the notes have 7, the least that journals take
-  }
-  return output;
-}
 
 void draw_pictures(const Options& options, const Plan& plan, const Results& results,
                    const std::vector<Summary>& summary, const FieldOf& field_of) {

@@ -9,16 +9,11 @@
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
 #include "interop/compare/results/results.hpp"
-#include "plots/figures/figures.hpp"
 
 namespace heat::compare {
 
 /// The file of the baseline's final field on a grid, or empty if there is none.
 using FieldOf = std::function<std::filesystem::path(const Config& baseline)>;
-
-/// How a picture is drawn.
-/// @param picture  its file without the extension
-plots::Output picture_output(const Options& options, const std::filesystem::path& picture);
 
 /// Draw all figures into the results' folder; for one that cannot be drawn a line on stderr.
 void draw_pictures(const Options& options, const Plan& plan, const Results& results,
