@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "interop/compare/launch/inherited.hpp"
+#include "interop/compare/results/picture_output.hpp"
 #include "plots/figures/figures.hpp"
 
 namespace heat::compare {
@@ -18,8 +19,7 @@ void draw_pictures(const Options& options, const Plan& plan, const Results& resu
     for (const plots::Figure& figure : plots::figures()) {
       if (figure.subject != subject || !answers) continue;
       try {
-        figure.draw(report,
-                    {results.folder() / (figure.name + suffix), options.formats, interrupted});
+        figure.draw(report, picture_output(options, results.folder() / (figure.name + suffix)));
       } catch (const plots::NoAnswer& error) {
         answers = false;
         if (interrupted()) return;  // --resume draws them
