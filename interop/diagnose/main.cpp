@@ -38,6 +38,7 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
       ->check(CLI::PositiveNumber);
   app.add_option("--difference", request.difference,
                  "write |field - baseline| after all steps as a NumPy file");
+  app.add_option("--first-difference", request.at_first, "likewise after the first bad step");
 }
 
 void read_problem(const Texts& texts, heat::Problem& problem) {

@@ -25,6 +25,7 @@ struct Request {
   int ranks = 0, baseline_ranks = 0;  ///< of solvers with MPI; 0: all of the world's
   Problem problem;
   std::filesystem::path difference;  ///< file for |field - baseline| of every cell, or empty
+  std::filesystem::path at_first;    ///< likewise, after the first bad step
 };
 
 /// One of the two. It may use fewer ranks than there are, and without MPI it uses rank 0 alone; the

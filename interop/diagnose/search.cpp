@@ -186,11 +186,15 @@ class Search {
     findings_.cause_text = text;
   }
 
+  /// @param file  may be empty
+  [[nodiscard]] NpyWriter writer(const std::filesystem::path& file) const {
+    return {world_.rank() == 0 ? file : std::filesystem::path(), request_.problem.nx,
+            request_.problem.ny};
+  }
+
   /// Compare the fields after all steps, and write where they differ.
   void look_at_end() {
-    const bool writes = world_.rank() == 0 && !request_.difference.empty();
-    NpyWriter file(writes ? request_.difference : std::filesystem::path(), request_.problem.nx,
-                   request_.problem.ny);
+    NpyWriter file = writer(request_.difference);
     findings_.at_end = Difference();
     pair_->each_cell([&](const Cell& cell) {
       findings_.at_end.add(cell);
@@ -199,7 +203,7 @@ class Search {
     findings_.difference_lost = file.close();
   }
 
-  /// Compare the fields after the first bad step, and guess why they differ.
+  /// Compare the fields after the first bad step, write where they differ, and guess why.
   void look_at_step(std::int64_t step) {
     findings_.low = std::max<std::int64_t>(step - 1, 0);
     findings_.high = step;
@@ -208,10 +212,13 @@ class Search {
     const auto keep_right = [&](const Cell& cell) {
       std::erase_if(guesses, [&](Guess& guess) { return !guess.explains(cell); });
     };
+    NpyWriter file = writer(request_.at_first);
     pair_->each_cell([&](const Cell& cell) {
       findings_.at_first.add(cell);
+      file.add(cell.bad, cell.good);
       if (!cell.agrees()) keep_right(cell);
     });
+    if (findings_.difference_lost.empty()) findings_.difference_lost = file.close();
     pair_->each_cell(keep_right);
     const bool overflow = pair_->neither_is_finite();
     if (world_.rank() != 0) return;

@@ -10,7 +10,9 @@
 #include <map>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "interop/common/write_file.hpp"
 #include "interop/library/memory_file.hpp"
@@ -19,27 +21,41 @@ namespace heat::plots {
 namespace {
 
 /// The terminal of a format; every one shows the same page, 300 dots an inch in PNG.
-std::string terminal(const std::string& format, double height) {
+/// @param size  of a point of the page, in points of the picture
+std::string terminal(const std::string& format, const Page& page, double size) {
   std::ostringstream text;
   const auto pixels = [&](double scale, double font_scale) {
-    text << " size " << std::lround(Page::width * scale) << ',' << std::lround(height * scale)
+    text << " size " << std::lround(page.width * scale) << ',' << std::lround(page.height() * scale)
          << " fontscale " << font_scale;
   };
   if (format == "png") {
-    constexpr double scale = 300.0 / 72.0;
+    const double scale = size * 300.0 / 72.0;
     text << "pngcairo";
     pixels(scale, 0.75 * scale);
-    text << " linewidth " << scale << " pointscale " << scale;
+    text << " linewidth " << scale << " pointscale " << scale << " dashlength 0.6";
   } else if (format == "svg") {
-    text << "svg";
+    // It has no scale for points and ticks: with_size() scales the whole.
+    text << "svg dynamic";
     pixels(96.0 / 72.0, 96.0 / 72.0);
     text << " linewidth 1.33";
   } else {
-    text << "pdfcairo fontscale 0.75 linewidth 1.6 size " << Page::width / 72.0 << "in,"
-         << height / 72.0 << "in";
+    text << "pdfcairo fontscale " << 0.75 * size << " linewidth " << 1.6 * size << " pointscale "
+         << size << " dashlength 0.6 size " << page.width * size / 72.0 << "in,"
+         << page.height() * size / 72.0 << "in";
   }
   text << " enhanced rounded background rgb 'white' font 'sans-serif," << Page::font << "'";
   return text.str();
+}
+
+/// An SVG picture with its width and height, in points.
+std::string with_size(std::string picture, double width, double height) {
+  constexpr std::string_view tag = "<svg";
+  if (const std::size_t at = picture.find(tag); at != picture.npos) {
+    std::ostringstream text;
+    text << " width=\"" << width << "pt\" height=\"" << height << "pt\"";
+    picture.insert(at + tag.size(), text.str());
+  }
+  return picture;
 }
 
 /// Write a file, which has its name once it is whole.
@@ -68,8 +84,9 @@ struct Canvas::Script {
   }
 };
 
-Canvas::Canvas(const Page& page) : height_(page.height()), script_(std::make_unique<Script>()) {
+Canvas::Canvas(const Page& page) : page_(page), script_(std::make_unique<Script>()) {
   commands() << std::defaultfloat << std::setprecision(17);
+  if (page.panels.size() > 1) commands() << "set multiplot\n";
   page.write(commands());
 }
 
@@ -79,12 +96,27 @@ Canvas::~Canvas() = default;
 
 std::ostream& Canvas::commands() { return *script_->gnuplot; }
 
+void Canvas::plot() {
+  commands() << "plot " << plots_ << "\n";
+  if (!pixels_.empty()) script_->gnuplot->sendBinary1d(pixels_);
+  commands() << "\n";
+  plots_.clear();
+  pixels_.clear();
+}
+
+void Canvas::next_panel() {
+  plot();
+  commands() << "unset label\nunset arrow\nunset object\n";
+  page_.write_margins(commands(), page_.panels.at(++panel_));
+}
+
 void Canvas::add(const std::string& name, const std::vector<Row>& rows, const std::string& look) {
   if (rows.empty()) return;
+  const std::string block = name + (panel_ > 0 ? "_" + std::to_string(panel_) : "");
   // send1d() ends its data with a line "e", the end mark of this block.
-  commands() << '$' << name << " << e\n";
+  commands() << '$' << block << " << e\n";
   script_->gnuplot->send1d(rows);
-  plots_ += (plots_.empty() ? "$" : ", $") + name + " " + look + " notitle";
+  plots_ += (plots_.empty() ? "$" : ", $") + block + " " + look + " notitle";
 }
 
 void Canvas::add_image(std::size_t nx, std::size_t ny, const std::vector<double>& pixels,
@@ -95,9 +127,9 @@ void Canvas::add_image(std::size_t nx, std::size_t ny, const std::vector<double>
 }
 
 void Canvas::draw(const Output& output) {
-  commands() << "plot " << plots_ << "\n";
-  if (!pixels_.empty()) script_->gnuplot->sendBinary1d(pixels_);
-  commands() << "\n" << std::flush;
+  plot();
+  commands() << (panel_ > 0 ? "unset multiplot\n" : "") << std::flush;
+  const double size = output.text / Page::font;
   std::map<std::string, std::string> lost;  // reason -> pictures
   bool answers = true;
   for (const std::string& format : output.formats) {
@@ -106,7 +138,11 @@ void Canvas::draw(const Output& output) {
     try {
       std::filesystem::remove(file);  // an earlier run's must not pass for this one's
       if (!commands()) throw std::runtime_error("there is no room for gnuplot's script");
-      write_whole(file, run_gnuplot(terminal(format, height_), script_->file.fd(), output));
+      std::string picture = run_gnuplot(terminal(format, page_, size), script_->file.fd(), output);
+      if (format == "svg") {
+        picture = with_size(std::move(picture), page_.width * size, page_.height() * size);
+      }
+      write_whole(file, picture);
     } catch (const std::exception& error) {
       std::string& files = lost[error.what()];
       files += (files.empty() ? "" : ", ") + file.string();

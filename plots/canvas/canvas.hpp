@@ -22,15 +22,18 @@ class Canvas {
   Canvas(Canvas&& other) noexcept;
   ~Canvas();
 
-  /// Where settings for gnuplot go.
+  /// Go on with the page's next panel: settings stay, but labels, arrows and objects do not.
+  void next_panel();
+
+  /// Where settings for gnuplot go, before the data of a panel.
   std::ostream& commands();
 
   /// Draw rows above what is there; without rows, nothing.
-  /// @param name  of these data, no other's
+  /// @param name  of these data, no other's in the panel
   /// @param look  how gnuplot is to plot them, such as "using 1:2 with lines"
   void add(const std::string& name, const std::vector<Row>& rows, const std::string& look);
 
-  /// Draw an image above what is there; there is no other one.
+  /// Draw an image above what is there; there is no other one in the panel.
   /// @param pixels  shape [ny][nx], which gnuplot colours by its palette
   /// @param place   of the image on the axes, in gnuplot's words
   void add_image(std::size_t nx, std::size_t ny, const std::vector<double>& pixels,
@@ -42,8 +45,11 @@ class Canvas {
   void draw(const Output& output);
 
  private:
+  void plot();
+
   struct Script;
-  double height_;
+  Page page_;
+  std::size_t panel_ = 0;
   std::unique_ptr<Script> script_;
   std::string plots_;  ///< of gnuplot's plot command, in the order of drawing
   std::vector<double> pixels_;

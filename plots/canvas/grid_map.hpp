@@ -23,18 +23,25 @@ struct ColourBar {
 };
 
 /// A bar over the sizes of all cells but zeros, whose ends are logarithms to base ten.
-/// @param high  its upper end
-ColourBar logarithmic_bar(const FieldImage& image, double high, const char* palette);
+/// @param high     its upper end
+/// @param decades  that it spans at most
+ColourBar logarithmic_bar(double smallest, double high, const char* palette, double decades = 400);
 
-/// Lay out a page for a grid, x/fast to the right and y/slow up, with a colour bar below.
-Page grid_page(const compare::Grid& grid);
+/// Lay out a page for a grid, x/fast to the right and y/slow up, with a colour bar below; for two
+/// windows of it the plots stand side by side.
+Page grid_page(const Output& output, const std::vector<Window>& windows);
 
-/// Draw an image over a grid, with axes that count cells from 1.
-/// @param colour      from a pixel to a place on the colour bar, or NaN for a transparent pixel
-/// @param background  the colour of transparent pixels
-Canvas grid_map(const Page& page, const compare::Grid& grid, const FieldImage& image,
-                const std::function<double(double)>& colour, const ColourBar& bar,
-                const std::string& background);
+/// How pixels become colours.
+struct Colours {
+  ColourBar bar;
+  std::function<double(double)> place;  ///< of a pixel on the bar, or NaN for a transparent pixel
+  const char* background;               ///< of transparent pixels
+};
+
+/// Draw images side by side, with axes that count cells from 1.
+/// @param add_marks  draws more on an image's panel
+Canvas grid_map(const Page& page, const std::vector<FieldImage>& images, const Colours& colours,
+                const std::function<void(Canvas&)>& add_marks);
 
 }  // namespace heat::plots
 

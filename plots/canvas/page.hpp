@@ -1,4 +1,4 @@
-/// The surroundings of the plot of every figure.
+/// The surroundings of the plots of every figure.
 #ifndef HEAT_PLOTS_PAGE_HPP
 #define HEAT_PLOTS_PAGE_HPP
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "interop/common/comparison.hpp"
+#include "plots/figures/figures.hpp"
 
 namespace heat::plots {
 
@@ -19,31 +19,47 @@ struct Entry {
   std::string text;
 };
 
-/// The page of a figure and all texts around its plot. Lengths are in points, 72 an inch, of
-/// a figure as wide as a page; fonts are chosen to be legible at half of that, in a column.
+/// One of the plots of a page, in shares of the room for all, from its lower left corner.
+struct Panel {
+  double left = 0.0, right = 1.0, bottom = 0.0, top = 1.0;
+  std::string y_label{};
+  std::string heading{};  ///< small, above it
+};
+
+/// The page of a figure and all texts around its plots. Lengths are in points of a page whose
+/// labels have 11 of them: the canvas scales the whole to the size of text that was asked for, so a
+/// narrow page is one with fewer points.
 struct Page {
-  static constexpr double width = 432.0;
   static constexpr double font = 11.0;
   static constexpr double legend_font = 10.0;
-  static constexpr double small_font = 9.0;
+  static constexpr double small_font = 9.6;
 
-  double plot_height = 250.0;
-  double left = 74.0;   ///< from the picture's edge to the plot
-  double right = 16.0;  ///< from the plot to the picture's edge
-  std::string title;    ///< in bold
+  explicit Page(const Output& output)
+      : width(output.width * font / output.text), titled(output.titled) {}
+
+  double width;
+  bool titled;                 ///< whether title and subtitle are shown
+  double plot_height = 250.0;  ///< of all panels together
+  double left = 62.0;          ///< from the picture's edge to the plots
+  double right = 12.0;         ///< from the plots to the picture's edge
+  std::string title{};         ///< in bold
   std::string x_label{};
-  std::string y_label{};
-  std::string subtitle;              ///< small, under the title
-  double axis_height = 42.0;         ///< tick labels and the x axis's label
-  double x_label_at = 32.0;          ///< from the plot to the middle of that label
-  std::vector<Entry> legend{};       ///< under the plot, in columns
+  std::vector<Panel> panels{Panel{}};
+  std::string subtitle{};            ///< small, under the title
+  double axis_height = 38.0;         ///< tick labels and the x axis's label
+  double x_label_at = 30.0;          ///< from the plot to the middle of that label
+  std::vector<Entry> legend{};       ///< under the plots, in columns
   std::vector<std::string> notes{};  ///< small, under the legend
 
   double plot_width() const { return width - left - right; }
-  double top() const;  ///< from the picture's edge to the plot
+  double panel_width(const Panel& panel) const { return plot_width() * (panel.right - panel.left); }
+  double panel_height(const Panel& panel) const { return plot_height * (panel.top - panel.bottom); }
+  double top() const;  ///< from the picture's edge to the plots
   double height() const;
 
-  /// Write margins, title, legend and notes as gnuplot commands.
+  /// Write the margins of a panel as gnuplot commands.
+  void write_margins(std::ostream& out, const Panel& panel) const;
+  /// Write all texts, the legend, and the first panel's margins.
   void write(std::ostream& out) const;
 };
 

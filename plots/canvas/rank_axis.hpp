@@ -7,6 +7,7 @@
 #include <iosfwd>
 #include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "curves.hpp"
@@ -18,12 +19,13 @@ namespace heat::plots {
 ///
 ///     |  no MPI  |   1      2      4      8      16
 ///
-/// Solvers often take nearly the same time, so their points at one place stand side by side.
+/// Solvers often take nearly the same time, so their points stand side by side in the slot, and a
+/// little aside of their rank count.
 class RankAxis {
  public:
-  /// @param curves  whose marks are placed; the paper's stand exactly at their ranks
+  /// @param panels  of curves, whose marks are placed; the paper's stand exactly at their ranks
   /// @param width   of the plot, in points
-  RankAxis(std::vector<Curve>& curves, double width);
+  RankAxis(std::vector<std::vector<Curve>>& panels, double width);
 
   /// Where a point is that stands so many points to the right of a position.
   [[nodiscard]] double beside(double position, double points) const;
@@ -33,18 +35,15 @@ class RankAxis {
   /// Most ranks of any point, 0 if none has ranks.
   [[nodiscard]] int last() const { return last_; }
 
-  /// Whether some place holds more than one point.
-  [[nodiscard]] bool side_by_side() const { return slot_.size() > 1 || ranked_.size() > 1; }
-
   /// Rows that the numbers of ticks stand in: those without room in the first are below it.
   [[nodiscard]] int label_rows() const { return labels_[1].empty() ? 1 : 2; }
 
-  void write(std::ostream& out) const;
+  /// @param labelled  whether its ticks have numbers
+  void write(std::ostream& out, bool labelled) const;
 
  private:
   [[nodiscard]] double to_axis(double points) const;
-  [[nodiscard]] double place(std::size_t curve, int ranks) const;
-  [[nodiscard]] double ticks_gap() const;  ///< least distance of our rank counts, in points
+  [[nodiscard]] double place(const std::string& curve, int ranks) const;
   void place_labels();
 
   double width_;
@@ -52,8 +51,8 @@ class RankAxis {
   double first_at_ = 0.0;  ///< of one rank, in points
   double scale_ = 1.0;     ///< points for a factor e of ranks
   int last_ = 0;
-  std::map<std::size_t, std::size_t> slot_;    ///< curve -> place in the slot
-  std::map<std::size_t, std::size_t> ranked_;  ///< our curve -> place beside a rank count
+  std::map<std::string, std::size_t> slot_;    ///< curve -> place in the slot
+  std::map<std::string, std::size_t> ranked_;  ///< our curve -> place at a rank count
   std::set<int> ours_;                         ///< our rank counts
   std::set<int> others_;                       ///< one rank, and the paper's rank counts
   std::array<std::set<int>, 2> labels_;        ///< rank counts by the row that has room for them

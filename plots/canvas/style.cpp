@@ -24,41 +24,31 @@ constexpr const char* purple = "#CC79A7";
 // gnuplot's numbers of filled shapes.
 constexpr int square = 5, circle = 7, up = 9, down = 11, diamond = 13, pentagon = 15;
 
-struct NamedStyle {
-  std::string_view solver;
-  SolverStyle style;
+struct LanguageStyle {
+  std::string_view name;
+  const char* colour;
+  int dash;
 };
 
-// A hue a language; Python rows take a hue near the engine that does their work. Within a hue the
-// markers differ, and the markers of a Fortran solver and of its C++ twin differ too: their times
-// are often nearly equal, and print may be grey.
-constexpr std::array named_styles{
-    NamedStyle{"fortran/serial", {blue, diamond, 1}},
-    NamedStyle{"fortran/mpi", {blue, circle, 1}},
-    NamedStyle{"fortran/serial_tiled", {blue, pentagon, 3}},
-    NamedStyle{"fortran/mpi_tiled", {blue, down, 3}},
-    NamedStyle{"fortran/gpu", {blue, square, 1}},
-    NamedStyle{"fortran/cuda", {blue, up, 1}},
-    NamedStyle{"fortran/mpi+cxx", {blue, pentagon, 5}},
-    NamedStyle{"cxx/mpi+fortran", {vermillion, pentagon, 3}},
-    NamedStyle{"cxx/serial", {vermillion, down, 2}},
-    NamedStyle{"cxx/mpi", {vermillion, square, 2}},
-    NamedStyle{"cxx/serial_tiled", {vermillion, circle, 4}},
-    NamedStyle{"cxx/mpi_tiled", {vermillion, up, 4}},
-    NamedStyle{"cxx/gpu", {vermillion, pentagon, 2}},
-    NamedStyle{"cxx/gpu_tiled", {vermillion, diamond, 2}},
-    NamedStyle{"cxx/mpi_gpu", {vermillion, diamond, 5}},
-    NamedStyle{"cxx/mpi_gpu_tiled", {vermillion, circle, 5}},
-    NamedStyle{"python/numpy", {green, square, 1}},
-    NamedStyle{"python/numpy_mpi", {green, diamond, 1}},
-    NamedStyle{"python/f2py", {sky, up, 2}},
-    NamedStyle{"python/f2py_mpi", {sky, pentagon, 2}},
-    NamedStyle{"python/cython", {orange, circle, 3}},
-    NamedStyle{"python/cython_mpi", {orange, down, 3}},
-    NamedStyle{"python/numba", {purple, down, 4}},
-    NamedStyle{"python/numba_mpi", {purple, up, 4}},
-    NamedStyle{"python/numba_gpu", {purple, pentagon, 4}},
+// Each engine that does the work of Python rows is a language of its own.
+constexpr std::array languages{
+    LanguageStyle{"fortran", blue, 1},         LanguageStyle{"cxx", vermillion, 2},
+    LanguageStyle{"python/numpy", green, 1},   LanguageStyle{"python/f2py", sky, 3},
+    LanguageStyle{"python/cython", orange, 4}, LanguageStyle{"python/numba", purple, 5},
+    LanguageStyle{"python/pure", ink, 2}};
+
+struct AlgorithmStyle {
+  std::string_view name;
+  int point;
 };
+
+// With ranks or without, a sweep is the same; only the former has a line.
+constexpr std::array algorithms{
+    AlgorithmStyle{"serial", circle},     AlgorithmStyle{"mpi", circle},
+    AlgorithmStyle{"serial_tiled", up},   AlgorithmStyle{"mpi_tiled", up},
+    AlgorithmStyle{"gpu", square},        AlgorithmStyle{"mpi_gpu", square},
+    AlgorithmStyle{"gpu_tiled", diamond}, AlgorithmStyle{"mpi_gpu_tiled", diamond},
+    AlgorithmStyle{"cuda", pentagon}};
 
 // FNV-1a, because std::hash may differ from one build to the next.
 std::uint32_t hash(std::string_view text) {
@@ -67,11 +57,20 @@ std::uint32_t hash(std::string_view text) {
   return value;
 }
 
-const char* colour_of(std::string_view solver, std::uint32_t code) {
-  if (solver.starts_with("fortran/")) return blue;
-  if (solver.starts_with("cxx/")) return vermillion;
-  constexpr std::array others{green, purple, orange, sky, ink};
-  return others[code % others.size()];
+LanguageStyle style_of_language(std::string_view name) {
+  const auto* found = std::ranges::find(languages, name, &LanguageStyle::name);
+  if (found != languages.end()) return *found;
+  constexpr std::array colours{green, purple, orange, sky, ink};
+  const std::uint32_t code = hash(name);
+  return {name, colours[code % colours.size()], static_cast<int>(1U + (code >> 16U) % 5U)};
+}
+
+int point_of_algorithm(std::string_view name) {
+  const auto* found = std::ranges::find(algorithms, name, &AlgorithmStyle::name);
+  if (found != algorithms.end()) return found->point;
+  if (name.find('+') != std::string_view::npos) return down;  // the kernel of another language
+  constexpr std::array points{square, circle, up, down, diamond, pentagon};
+  return points[hash(name) % points.size()];
 }
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
@@ -105,12 +104,13 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
 }  // namespace
 
 SolverStyle solver_style(std::string_view solver) {
-  const auto* found = std::ranges::find(named_styles, solver, &NamedStyle::solver);
-  if (found != named_styles.end()) return found->style;
-  const std::uint32_t code = hash(solver);
-  constexpr std::array points{square, circle, up, down, diamond, pentagon};
-  return {colour_of(solver, code), points[(code >> 8U) % points.size()],
-          static_cast<int>(1U + (code >> 16U) % 5U)};
+  const std::string_view name = solver.substr(0, solver.find(' '));  // without a remark
+  const char end_of_language = name.starts_with("python/") ? '_' : '/';
+  const std::size_t end = std::min(name.find(end_of_language), name.size());
+  const std::string_view algorithm = end < name.size() ? name.substr(end + 1) : "serial";
+  const LanguageStyle language = style_of_language(name.substr(0, end));
+  return {language.colour, point_of_algorithm(algorithm), language.dash, std::string(language.name),
+          std::string(algorithm)};
 }
 
 std::string font(double size, const char* colour) {

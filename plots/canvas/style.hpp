@@ -11,9 +11,11 @@
 namespace heat::plots {
 
 struct SolverStyle {
-  const char* colour;  ///< "#rrggbb"
-  int point;           ///< gnuplot's number of a filled shape; the open one is one less
-  int dash;            ///< gnuplot's dash type
+  const char* colour;       ///< "#rrggbb"
+  int point;                ///< gnuplot's number of a filled shape; the open one is one less
+  int dash;                 ///< gnuplot's dash type
+  std::string language{};   ///< that the colour and the dashes stand for, such as "python/numpy"
+  std::string algorithm{};  ///< that the marker stands for, such as "mpi_tiled"
 };
 
 inline constexpr const char* ink = "#222222";        ///< text and axes
@@ -22,8 +24,8 @@ inline constexpr const char* grid_ink = "#e4e4e4";
 inline constexpr const char* paper_ink = "#8c8c8c";  ///< everything that the paper measured
 inline constexpr const char* paper_area = "#cccccc";
 
-/// The style of a solver: a fixed one for every known name, for any other one that depends on its
-/// name alone, so that a solver looks the same in every figure.
+/// The style of a solver: colour and dashes by its language, marker by its algorithm; both depend
+/// on its name alone, so that a solver looks the same in every figure.
 SolverStyle solver_style(std::string_view solver);
 
 /// gnuplot's words for a text of this size, in points.
@@ -78,6 +80,8 @@ std::vector<std::string> balanced(std::string_view text, std::size_t width);
 std::string shortened(std::string_view text, std::size_t width);
 
 std::size_t length(std::string_view text);  ///< characters of a UTF-8 text
+
+inline constexpr double text_width = 0.56;  ///< of a character, in font sizes; a generous mean
 
 }  // namespace heat::plots
 

@@ -103,8 +103,9 @@ std::string note_of(const std::vector<Bar>& bars) {
   return note;
 }
 
-Page page_of(const Report& report, const std::vector<Bar>& bars, const TimeUnit& unit) {
-  Page page;
+Page page_of(const Report& report, const Output& output, const std::vector<Bar>& bars,
+             const TimeUnit& unit) {
+  Page page(output);
   page.title = "Where the time goes: " + problem_text(report.baseline.grid, report.steps);
   page.subtitle = report.machine;
   page.x_label = unit.name;
@@ -117,7 +118,7 @@ Page page_of(const Report& report, const std::vector<Bar>& bars, const TimeUnit&
 }
 
 /// Names beside the bars, rank counts left of them, totals at their ends.
-void write_texts(std::ostream& out, const std::vector<Bar>& bars) {
+void write_texts(std::ostream& out, const Page& page, const std::vector<Bar>& bars) {
   const std::string look = font(Page::legend_font) + "\n";
   for (const Bar& bar : bars) {
     out << "set label " << literal(bar.name) << " at graph 0, first " << bar.row
@@ -126,7 +127,7 @@ void write_texts(std::ostream& out, const std::vector<Bar>& bars) {
         << bar.row << " left offset character 0.5,0 " << look;
     if (!bar.first) continue;
     out << "set label " << literal(compare::count_of(bar.solver->config.ranks, "rank"))
-        << " at screen " << 8.0 / Page::width << ", first " << bar.row << " left " << look;
+        << " at screen " << 8.0 / page.width << ", first " << bar.row << " left " << look;
   }
 }
 
@@ -196,7 +197,7 @@ void breakdown(const Report& report, const Output& output) {
   if (bars.empty()) return;
   const TimeUnit unit = time_unit(std::ranges::max_element(bars, {}, &Bar::total)->total);
   for (Bar& bar : bars) bar.total /= unit.seconds;
-  Page page = page_of(report, bars, unit);
+  Page page = page_of(report, output, bars, unit);
   const double end = axis_end(page, bars);
   const Drawing drawing = drawing_of(bars, unit, end * least_width / page.plot_width());
   add_legend(page, bars, drawing);
@@ -205,7 +206,7 @@ void breakdown(const Report& report, const Output& output) {
                     << "\nset yrange [" << bars.back().row + 0.8 << ":-0.3]\n"
                     << "unset ytics\nset format x '%g'\nset border 1\nset style fill solid\n"
                     << "set grid x back lt 1 lw 0.5 lc rgb '" << grid_ink << "'\n";
-  write_texts(canvas.commands(), bars);
+  write_texts(canvas.commands(), page, bars);
   add_bars(canvas, drawing);
   canvas.draw(output);
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -9,6 +10,7 @@ namespace {
 
 // A pixel is more than three dots of a PNG, so that one wrong cell is seen.
 constexpr std::int64_t most_pixels = 400;  ///< along a side
+constexpr std::int64_t reach = 12;         ///< cells around the first bad one
 constexpr const char* equal_colour = "#ffffff";
 // ColorBrewer's YlOrRd without its light end: every difference stands out from white, and the
 // larger the darker, in grey print too.
@@ -34,13 +36,19 @@ std::string first_of(const Difference& difference) {
   return text + ".";
 }
 
-Page page_of(const Report& report, const FieldImage& image) {
+Page page_of(const Report& report, const Output& output, const std::vector<FieldImage>& images) {
   const Difference& difference = report.difference;
-  Page page = grid_page(difference.config.grid);
+  std::vector<Window> windows;
+  for (const FieldImage& image : images) windows.push_back(image.window);
+  Page page = grid_page(output, windows);
   page.title = "Where " + compare::describe({difference.config.solver, difference.config.ranks}) +
                " differs from " + report.baseline.solver;
   page.subtitle = subtitle_of(difference);
-  if (image.zeros > 0) page.legend.push_back({"", "", box_look(equal_colour), "equal"});
+  if (images.size() > 1) {
+    page.panels[0].heading = "after all steps";
+    page.panels[1].heading = "after step " + std::to_string(difference.first_step);
+  }
+  if (images.front().zeros > 0) page.legend.push_back({"", "", box_look(equal_colour), "equal"});
   if (difference.blocks.size() > 1) {
     page.legend.push_back({border_look, "", "", "borders of ranks"});
   }
@@ -48,18 +56,21 @@ Page page_of(const Report& report, const FieldImage& image) {
     page.legend.push_back({"", ring_look, "", "first bad cell"});
     page.notes.push_back(first_of(difference));
   }
-  if (image.reduced) {
+  if (images.front().reduced) {
     page.notes.push_back("A pixel covers several cells and shows the largest difference of them.");
   }
   return page;
 }
 
-/// Logarithms between whole powers of ten.
-ColourBar bar_of(const FieldImage& image) {
-  ColourBar bar;
-  if (image.largest > 0.0) {
-    bar = logarithmic_bar(image, std::ceil(std::log10(image.largest)), palette);
+/// Logarithms between whole powers of ten, around the differences of all images.
+ColourBar bar_of(const std::vector<FieldImage>& images) {
+  double smallest = std::numeric_limits<double>::infinity(), largest = 0.0;
+  for (const FieldImage& image : images) {
+    if (image.smallest > 0.0) smallest = std::min(smallest, image.smallest);
+    largest = std::max(largest, image.largest);
   }
+  ColourBar bar;
+  if (largest > 0.0) bar = logarithmic_bar(smallest, std::ceil(std::log10(largest)), palette);
   bar.label = "|difference|, logarithmic scale";
   return bar;
 }
@@ -87,19 +98,26 @@ void add_first(Canvas& canvas, const Difference& difference) {
 }  // namespace
 
 void difference(const Report& report, const Output& output) {
-  const compare::Grid& grid = report.difference.config.grid;
-  const FieldImage image = read_field_image(report.field, grid, most_pixels);
-  if (image.lowest < 0.0) {
+  const Difference& found = report.difference;
+  const compare::Grid& grid = found.config.grid;
+  std::vector<FieldImage> images{read_field_image(report.field, grid, most_pixels)};
+  if (!found.at_first.empty()) {
+    const Window window = around(found.first_x, found.first_y, reach, grid);
+    images.push_back(read_field_image(found.at_first, grid, most_pixels, window));
+  }
+  if (images.front().lowest < 0.0) {
     throw std::runtime_error("cannot draw " + report.field.string() + ": a difference is negative");
   }
-  const auto colour = [](double difference) {
-    return difference > 0.0 ? std::log10(difference) : std::numeric_limits<double>::quiet_NaN();
+  const auto place = [](double cell) {
+    return cell > 0.0 ? std::log10(cell) : std::numeric_limits<double>::quiet_NaN();
   };
-  Canvas canvas =
-      grid_map(page_of(report, image), grid, image, colour, bar_of(image), equal_colour);
-  add_blocks(canvas, report.difference.blocks);
-  add_first(canvas, report.difference);
-  canvas.draw(output);
+  const auto add_marks = [&](Canvas& canvas) {
+    add_blocks(canvas, found.blocks);
+    add_first(canvas, found);
+  };
+  grid_map(page_of(report, output, images), images, {bar_of(images), place, equal_colour},
+           add_marks)
+      .draw(output);
 }
 
 }  // namespace heat::plots

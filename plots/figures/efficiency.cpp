@@ -1,18 +1,45 @@
+#include <algorithm>
+
 #include "plots/canvas/curves.hpp"
 #include "plots/paper/paper.hpp"
 
 namespace heat::plots {
+namespace {
+
+/// The share of its own speed on one rank that each rank keeps.
+std::optional<double> over_one_rank(const compare::Summary& row,
+                                    const std::vector<compare::Summary>& rows) {
+  if (row.config.ranks == 0) return {};
+  const auto one = std::ranges::find_if(rows, [&](const compare::Summary& other) {
+    return other.name == row.name && other.config.ranks == 1 &&
+           other.config.grid == row.config.grid;
+  });
+  if (one == rows.end() || one->median <= 0.0) return {};
+  return one->median / row.median / row.config.ranks;
+}
+
+}  // namespace
 
 void efficiency(const Report& report, const Output& output) {
   Quantity quantity;
   quantity.title = "Parallel efficiency";
-  quantity.axis = "parallel efficiency: speedup / ranks";
-  quantity.note = "Speedup is over " + report.baseline.solver + ". ";
-  quantity.logarithmic = false;
-  quantity.ratio = &compare::Summary::efficiency;
-  quantity.paper_note = "Grey: the paper's efficiency against its own serial F90; " +
+  quantity.note = "Efficiency is speedup / ranks. ";
+  quantity.paper_note = "Grey: the paper, against its own serial F90 and itself; " +
                         paper_problem() + ", two Xeon E5-2695v2 (2013), GNU Fortran 4.8.5.";
-  quantity.references = {{"linear speedup: efficiency 1", ideal_look, 1.0, 0}};
+  const Reference linear{"linear speedup: efficiency 1", ideal_look, 1.0, 0};
+  const auto over_baseline = [](const compare::Summary& row, const auto&) {
+    return row.efficiency;
+  };
+  quantity.axes = {{.label = "efficiency",
+                    .heading = "over the baseline, " + report.baseline.solver,
+                    .logarithmic = false,
+                    .value = over_baseline,
+                    .references = {linear}},
+                   {.label = "efficiency",
+                    .heading = "over the solver itself on one rank",
+                    .logarithmic = false,
+                    .value = over_one_rank,
+                    .references = {linear}}};
   draw_curves(report, output, quantity);
 }
 

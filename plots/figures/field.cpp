@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "plots/canvas/grid_map.hpp"
@@ -9,6 +10,7 @@ namespace heat::plots {
 namespace {
 
 constexpr double visible = 1e-3;  ///< least |u| that a linear scale shows, relative to the largest
+constexpr double decades = 12.0;  ///< that a logarithmic scale spans
 constexpr std::int64_t most_pixels = 800;  ///< along a side
 constexpr const char* zero_colour = "#ebebeb";
 const std::string ring_look = "pt 6 ps 1.2 lw 1.2 lc rgb '#000000'";
@@ -35,10 +37,14 @@ double scaled(double value, int exponent) {
   return value * std::pow(10.0, -half) * std::pow(10.0, half - exponent);
 }
 
-/// From the least to the largest cell, without a cut: the colours reach as far as the heat did.
+/// The largest cells' twelve decades: more would show how far the steps reach, and hide the heat.
 Scale logarithmic_scale(const FieldImage& image) {
   Scale scale{true};
-  scale.bar = logarithmic_bar(image, std::log10(image.largest), uniform_palette);
+  scale.bar = logarithmic_bar(image.smallest, std::log10(image.largest), uniform_palette, decades);
+  if (std::log10(image.smallest) < scale.bar.low) {
+    const std::string least = power_of_ten(static_cast<int>(scale.bar.low));
+    scale.note = "Values below " + least + " have the colour of " + least + ".";
+  }
   scale.bar.label = image.lowest < 0.0 ? "|u|, logarithmic scale" : "u, logarithmic scale";
   return scale;
 }
@@ -112,18 +118,38 @@ double colour_value(const Scale& scale, double u) {
   return std::clamp(std::log10(std::abs(u)), scale.bar.low, scale.bar.high);
 }
 
-Page page_of(const Report& report, const FieldImage& image, const Scale& scale) {
-  Page page = grid_page(report.baseline.grid);
+/// Where the colours around the first source are, if that is a small part of the grid: the heat of
+/// a source has spread by a normal distribution whose variance along an axis is a quarter of the
+/// steps (a cell gives an eighth of its heat to each neighbour), and no farther than the steps.
+std::optional<Window> zoom_of(const Report& report, const Scale& scale) {
+  const compare::Grid& grid = report.baseline.grid;
+  if (!scale.logarithmic || report.sources.empty()) return {};
+  const double steps = static_cast<double>(report.steps);
+  const double reach = std::min(steps, std::sqrt(0.5 * steps * decades * std::log(10.0)));
+  if (8.0 * reach > static_cast<double>(std::min(grid.nx, grid.ny))) return {};
+  const heat_source& source = report.sources.front();
+  return around(source.x, source.y, std::llround(std::ceil(reach)) + 1, grid);
+}
+
+Page page_of(const Report& report, const Output& output, const std::vector<FieldImage>& images,
+             const Scale& scale) {
+  std::vector<Window> windows;
+  for (const FieldImage& image : images) windows.push_back(image.window);
+  Page page = grid_page(output, windows);
   page.title = "Final field: " + problem_text(report.baseline.grid, report.steps);
   page.subtitle = report.machine;
+  if (images.size() > 1) {
+    page.panels[0].heading = "all cells";
+    page.panels[1].heading = "around the first source";
+  }
   if (!report.sources.empty()) {
     page.legend.push_back({"", ring_look, "", report.sources.size() == 1 ? "source" : "sources"});
   }
-  if (scale.logarithmic && image.zeros > 0) {
+  if (scale.logarithmic && images.front().zeros > 0) {
     page.legend.push_back({"", "", box_look(zero_colour), "exactly 0"});
   }
   if (!scale.note.empty()) page.notes.push_back(scale.note);
-  if (image.reduced) {
+  if (images.front().reduced) {
     page.notes.push_back("A pixel covers several cells and shows the one of largest |u|.");
   }
   return page;
@@ -134,19 +160,22 @@ Page page_of(const Report& report, const FieldImage& image, const Scale& scale) 
 void field(const Report& report, const Output& output) {
   if (report.field.empty()) return;
   const compare::Grid& grid = report.baseline.grid;
-  const FieldImage image = read_field_image(report.field, grid, most_pixels);
-  const Scale scale = choose_scale(image);
-  const auto colour = [&](double u) { return colour_value(scale, u); };
-  Canvas canvas =
-      grid_map(page_of(report, image, scale), grid, image, colour, scale.bar, zero_colour);
+  std::vector<FieldImage> images{read_field_image(report.field, grid, most_pixels)};
+  const Scale scale = choose_scale(images.front());
+  if (const auto zoom = zoom_of(report, scale)) {
+    images.push_back(read_field_image(report.field, grid, most_pixels, *zoom));
+  }
   std::vector<Canvas::Row> sources;
   for (const heat_source& source : report.sources) {
     sources.push_back({static_cast<double>(source.x), static_cast<double>(source.y)});
   }
-  // Black on white, to be seen on every colour.
-  canvas.add("around", sources, "using 1:2 with points pt 6 ps 1.2 lw 3.4 lc rgb '#ffffff'");
-  canvas.add("sources", sources, "using 1:2 with points " + ring_look);
-  canvas.draw(output);
+  const auto add_sources = [&](Canvas& canvas) {
+    // Black on white, to be seen on every colour.
+    canvas.add("around", sources, "using 1:2 with points pt 6 ps 1.2 lw 3.4 lc rgb '#ffffff'");
+    canvas.add("sources", sources, "using 1:2 with points " + ring_look);
+  };
+  const Colours colours{scale.bar, [&](double u) { return colour_value(scale, u); }, zero_colour};
+  grid_map(page_of(report, output, images, scale), images, colours, add_sources).draw(output);
 }
 
 }  // namespace heat::plots

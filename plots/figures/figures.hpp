@@ -23,6 +23,7 @@ struct Difference {
   std::int64_t first_x = 0;  ///< of the cell that was the first to differ, from 1; 0: unknown
   std::int64_t first_y = 0;
   std::int64_t first_step = 0;     ///< after which it differed; 0: unknown
+  std::filesystem::path at_first;  ///< |field - baseline's| after it, as `field` below; or empty
   std::vector<heat_block> blocks;  ///< of the ranks
 };
 
@@ -45,6 +46,9 @@ struct Output {
   std::vector<std::string> formats;
   std::function<bool()> interrupted = [] { return false; };  ///< whether to stop drawing
   double patience = 120.0;  ///< seconds that gnuplot may take for one picture
+  double width = 432.0;     ///< of the picture, in points, 72 an inch
+  double text = 11.0;  ///< size of its labels, in points; other text is up to an eighth smaller
+  bool titled = true;  ///< with a title and the machine under it, as a caption may have them
 };
 
 /// gnuplot did not end by itself, and the next one would not either.

@@ -66,18 +66,20 @@ std::string line_of(const PredictedCurve& curve, std::size_t number) {
   return line_look({solver_style(curve.solver).colour, 0, dash}, 1.6);
 }
 
+/// A plus where the model was fitted: an open marker means more ranks than cores.
 std::string point_of(const PredictedCurve& curve, bool fitted) {
+  constexpr int plus = 1;
   const SolverStyle style = solver_style(curve.solver);
-  return point_look(style.colour, fitted ? style.point - 1 : style.point, 0.85, 1.3);
+  return point_look(style.colour, fitted ? plus : style.point, 0.85, 1.3);
 }
 
-Page page_of(const Prediction& prediction) {
-  Page page;
+Page page_of(const Prediction& prediction, const Output& output) {
+  Page page(output);
   page.title = "Time as predicted, " + problem_text(prediction.grid, prediction.steps);
   page.subtitle = prediction.machine;
   page.x_label = "ranks";
-  page.y_label = "seconds";
-  page.plot_height = 290.0;
+  page.panels.front().y_label = "seconds";
+  page.plot_height = std::min(0.62 * page.width, 300.0);
   page.right = 24.0;  // half of the last tick's number
   bool measured = false, fitted = false;
   for (std::size_t i = 0; i < prediction.curves.size(); ++i) {
@@ -88,7 +90,7 @@ Page page_of(const Prediction& prediction) {
     fitted = fitted || std::ranges::any_of(curve.measured, &TimeOnRanks::fitted);
   }
   page.notes.push_back(std::string("Lines: the model.") + (measured ? " Points: measured" : "") +
-                       (fitted     ? "; open where the model was fitted to it."
+                       (fitted     ? "; a plus where the model was fitted to it."
                         : measured ? "."
                                    : ""));
   page.notes.insert(page.notes.end(), prediction.parameters.begin(), prediction.parameters.end());
@@ -108,7 +110,7 @@ void prediction(const Prediction& prediction, const Output& output) {
     }
   }
   if (ranks.empty()) return;
-  const Page page = page_of(prediction);
+  const Page page = page_of(prediction, output);
   Canvas canvas(page);
   write_axes(canvas.commands(), page, prediction.ranks, ranks, seconds);
   const std::vector<PredictedCurve>& curves = prediction.curves;

@@ -33,19 +33,22 @@ TimeUnit unit_of(const Report& report, double baseline) {
 
 void runtime(const Report& report, const Output& output) {
   const double baseline = seconds_of_baseline(report);
+  const TimeUnit unit = unit_of(report, baseline);
   Quantity quantity;
   quantity.title = "Runtime";
-  quantity.unit = unit_of(report, baseline);
-  quantity.axis = std::string("time of all steps (") + quantity.unit.name + ")";
-  quantity.paper_note = "Grey: the paper's times for " + paper_problem() +
-                        ", on two Xeon E5-2695v2 (2013) with GNU Fortran 4.8.5, and on two GPUs.";
+  quantity.paper_note = "Grey: the paper, for " + paper_problem() +
+                        "; two Xeon E5-2695v2 (2013), GNU Fortran 4.8.5, or a GPU.";
   if (problem_text(report.baseline.grid, report.steps) != paper_problem()) {
     quantity.paper_note += " This run's problem differs: do not compare its times with them.";
   }
+  ValueAxis& axis = quantity.axes.emplace_back();
+  axis.label = std::string("time of all steps (") + unit.name + ")";
+  axis.falls = false;
+  axis.value = [=](const compare::Summary& row, const auto&) { return row.median / unit.seconds; };
   if (baseline > 0.0) {
-    const double at_one = baseline / quantity.unit.seconds;
-    quantity.references = {{"baseline: " + report.baseline.solver, baseline_look, at_one, 0},
-                           {"baseline / ranks", ideal_look, at_one, -1}};
+    const double at_one = baseline / unit.seconds;
+    axis.references = {{"baseline: " + report.baseline.solver, baseline_look, at_one, 0},
+                       {"baseline / ranks", ideal_look, at_one, -1}};
   }
   draw_curves(report, output, quantity);
 }

@@ -57,6 +57,8 @@ const Option options[] = {
     {"--launcher", carried, "./launcher", "/plan/launcher", R"("../launcher")", "sh -c",
      R"("sh -c")"},
     {"--formats", carried, "svg,png", "/plan/formats", R"(["svg","png"])", "pdf", R"(["pdf"])"},
+    {"--figure-width", carried, "3.5in", "/plan/figure_width", "3.5", "254mm", "10.0"},
+    {"--no-title", carried, "", "/plan/no_title", "true"},
     {"--save-fields", carried, "", "/plan/save_fields", "true"},
     {"--paper", carried, "", "/plan/paper", "true"},
     {"--allow-host-offload", carried, "", "/plan/allow_host_offload", "true"},
@@ -70,6 +72,7 @@ const Option options[] = {
     {"--compare", alone},
     {"--fail-if-slower", alone},
     {"--predict", alone},
+    {"--weak", alone},  // it would make this another comparison; compare_run resumes one with it
 };
 
 /// The words of an option with its values.

@@ -123,6 +123,7 @@ const Story explained[] = {
        {"exit 1", "fault/shifted on 1 rank, 20x30 disagrees with fortran/serial, 20x30:",
         "/diagnoses/0/nx 30", "/diagnoses/1/nx 20", "/diagnoses/1/cause shifted",
         "$ grep -q '>Where fault/shifted on 1 rank' out/difference-fault-shifted-1-30x20.svg",
+        "$ grep -q '>after step ' out/difference-fault-shifted-1-30x20.svg",
         "$ [ -e out/difference-fault-shifted-1-20x30.svg ]",
         "NOT all equal: 2 solvers, 4 runs: 2 disagree"}},
       {"$compare --resume out --repeats 2", {"exit 1", "! looking for", "/runs/7/nx 20"}}}},

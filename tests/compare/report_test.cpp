@@ -349,8 +349,9 @@ BOOST_AUTO_TEST_CASE(pictures_are_svgs_whatever_formats_were_asked_for) {
     draw_pictures(made.options, made.plan, made.results, made.summary, [](auto&) { return ""; });
     const auto pictures = pictures_for_report(made.options, made.plan, made.results);
     BOOST_REQUIRE(pictures.size() == 4U);  // runtime, speedup, efficiency and breakdown
-    BOOST_TEST(pictures[3].html == "<svg role='img' aria-label='" + html(pictures[3].caption) +
-                                       "' width='1'><g id='f4-x'></g></svg>\n");
+    const std::string& picture = pictures[3].html;
+    BOOST_TEST(picture.starts_with("<svg role='img' aria-label='" + html(pictures[3].caption)));
+    BOOST_TEST(picture.ends_with(" width='1'><g id='f4-x'></g></svg>\n"), picture);
     for (const auto& entry : std::filesystem::directory_iterator(made.folder.path("out"))) {
       BOOST_TEST(entry.path().extension() == "." + format, entry.path());
     }

@@ -126,6 +126,8 @@ const Values ends[] = {
     {"--warmup", "0|2147483647", "-1|2147483648|4294967296|0.0|+0||none"},
     {"--ranks", "1|2147483647|4,1,4", "0|-1|2147483648|4294967297|1,,2|1;2|1, 2|1-4|1,x|1,|"},
     {"--formats", "png|svg,svg|pdf,png,svg", "PNG|png,|png;svg|gif|"},
+    {"--figure-width", "3in|12in|3.5in|77mm|304mm|89.5mm",
+     "2.99in|12.01in|76mm|305mm|3.5|in|mm||3.5 in|3,5in|nanin|infin|-4in|9cm|252pt|3.5inch"},
     {"--check", "bitwise|rounding|off", "Bitwise|exact||bitwise "},
     {"--caller", "cxx|fortran|python", "C++|cxx ||julia"},
     {"--source", "1,1,1|9,5,1|9,1,1|1,5,1|3,3,-1.7976931348623157e308|3,3,5e-324|3,3,0",

@@ -21,9 +21,9 @@ struct Drawn {
   using Row = std::array<double, 4>;
 
   std::string commands;                            ///< all lines but those of data blocks
-  std::string plot;                                ///< the plot command
+  std::string plot;                                ///< the plot commands, one a panel
   std::map<std::string, std::vector<Row>> blocks;  ///< data by name, such as "$line0"
-  std::vector<double> image;                       ///< pixels, x fast
+  std::vector<double> image;                       ///< pixels of the last panel, x fast
 
   [[nodiscard]] bool has(const std::string& part) const {
     return commands.find(part) != std::string::npos;
@@ -55,7 +55,7 @@ inline Drawn drawn(const std::string& picture) {
   Drawn result;
   std::istringstream sent(read_file(picture));
   for (std::string line; std::getline(sent, line);) {
-    if (line.starts_with("plot ")) result.plot = line;
+    if (line.starts_with("plot ")) result.plot += line + "\n";
     if (line.starts_with("$") && line.ends_with(" << e")) {
       std::vector<Drawn::Row>& rows = result.blocks[line.substr(0, line.find(' '))];
       for (std::string row; std::getline(sent, row) && row != "e";) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <csignal>
+#include <optional>
 #include <sstream>
 
 #include "tests/support/gnuplot.hpp"
@@ -29,10 +30,12 @@ void draw(const std::string& name, const Report& report, const heat::plots::Outp
 }
 
 /// A figure as the stand-in draws it.
-Drawn figure(const std::string& name, const Report& report) {
+Drawn figure(const std::string& name, const Report& report, bool titled = true) {
   const Folder folder;
   const FakeGnuplot gnuplot;
-  draw(name, report, {folder.path("picture"), {"svg"}});
+  heat::plots::Output output{folder.path("picture"), {"svg"}};
+  output.titled = titled;
+  draw(name, report, output);
   return drawn(folder.path("picture.svg"));
 }
 
@@ -140,6 +143,122 @@ BOOST_AUTO_TEST_CASE(speedup_and_efficiency_fall_as_the_time_grows) {
   check_rows(efficiency, "$line0",
              {{1.0, 0.8, 0.5, 1.0}, {4.0, 1.0, 0.5, 2.0}, {16.0, 1.0, 1.0, 1.0}});
   check_row(efficiency, "$reference0", 1, {16.0, 1.0});
+  // Below, over its own 5 s on one rank: 5 / 4 / 1 on 4, 5 / 16 / 0.25 on 16.
+  check_rows(efficiency, "$line0_1",
+             {{1.0, 1.0, 0.625, 1.25}, {4.0, 1.25, 0.625, 2.5}, {16.0, 1.25, 1.25, 1.25}});
+  check_row(efficiency, "$reference0_1", 1, {16.0, 1.0});
+  BOOST_TEST(looks(efficiency, "$line0_1", "1:2 with lines lc rgb '#D55E00'"));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_run_on_one_rank_there_is_one_panel_of_efficiency) {
+  Report report = made_up();
+  report.summary.erase(report.summary.begin() + 1);
+  const Drawn efficiency = figure("efficiency", report);
+  check_row(efficiency, "$line0", 1, {16.0, 1.0, 1.0, 1.0});
+  BOOST_TEST(!efficiency.has("multiplot"));
+  BOOST_TEST(!efficiency.has("on one rank"));
+}
+
+/// The height of a curve's name beside the plot, as a share of it; none if it has no name there.
+std::optional<double> height_of(const Drawn& figure, const std::string& name) {
+  const std::string before = "set label '" + name + "' at graph 1, graph ";
+  const auto at = figure.commands.find(before);
+  if (at == std::string::npos) return {};
+  return std::stod(figure.commands.substr(at + before.size()));
+}
+
+BOOST_AUTO_TEST_CASE(curves_that_end_together_are_named_at_their_ends_without_overlap) {
+  Report report = made_up();
+  const std::vector<std::string> names{"a/mpi", "b/mpi", "c/mpi", "d/mpi", "e/mpi", "f/mpi"};
+  for (const std::string& name : names) {
+    report.summary.push_back(row(name, 1, {5.0, 5.0, 5.0}));
+    report.summary.push_back(row(name, 16, {0.25, 0.25, 0.25}));
+  }
+  report.summary.push_back(row("short/mpi", 1, {5.0, 5.0, 5.0}));
+  report.summary.push_back(row("short/mpi", 4, {5.0, 5.0, 5.0}));
+  const Drawn runtime = figure("runtime", report);
+  double below = -1.0;
+  for (const std::string& name : names) {  // all times are the same
+    const auto height = height_of(runtime, name);
+    BOOST_REQUIRE(height.has_value());
+    // A label of 10 points on a plot of less than 300.
+    BOOST_TEST(*height - below > 10.0 / 300.0);
+    BOOST_TEST((*height >= 0.0 && *height <= 1.0));
+    below = *height;
+  }
+  BOOST_TEST(!height_of(runtime, "short/mpi").has_value(), "it ends before them");
+  BOOST_TEST(runtime.has("set label 'short' "), "so the legend has its language");
+  BOOST_TEST(!runtime.has("set label 'a' "));
+  for (const auto& [name, rows] : runtime.blocks) {
+    if (!name.starts_with("$filled")) continue;
+    for (const Row& row : rows) {
+      const bool is_near = row[0] < 0.97 || std::abs(row[0] - 1.0) < 0.031 ||
+                           std::abs(row[0] - 4.0) < 0.121 || std::abs(row[0] - 16.0) < 0.481;
+      BOOST_TEST(is_near, name << " at " << row[0]);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_legend_of_languages_and_algorithms_names_all_solvers) {
+  Report report = made_up();
+  report.paper = true;  // whose curves end later, on 81 ranks
+  for (const char* solver : {"cxx/mpi_tiled", "fortran/mpi", "fortran/mpi_tiled"}) {
+    report.summary.push_back(row(solver, 1, {5.0, 5.0, 5.0}));
+  }
+  report.summary.push_back(row("fortran/serial_tiled", 0, {5.0, 5.0, 5.0}));
+  const Drawn runtime = figure("runtime", report);
+  for (const char* entry : {"fortran", "cxx", "serial, mpi", "mpi_tiled, serial_tiled"}) {
+    BOOST_TEST(runtime.has("set label '" + std::string(entry) + "' at screen"), entry);
+  }
+  BOOST_TEST(!runtime.has("set label 'cxx/mpi"));
+  BOOST_TEST(height_of(runtime, "Python").has_value(), "the paper's are named at their ends");
+}
+
+BOOST_AUTO_TEST_CASE(a_range_is_drawn_where_it_is_larger_than_the_marker) {
+  Report report = made_up();
+  report.summary[2] = row("cxx/mpi", 4, {1.0, 0.99, 1.01});
+  const Drawn runtime = figure("runtime", report);
+  BOOST_TEST(runtime.blocks.at("$bars1").size() == 1U);
+  check_row(runtime, "$bars1", 0, {1.0, 5.0, 4.0, 8.0});
+  report.summary[1] = row("cxx/mpi", 1, {5.0, 4.99, 5.01});
+  BOOST_TEST(!figure("runtime", report).blocks.contains("$bars1"));
+  BOOST_TEST(!figure("runtime", report).has("bars: "));
+}
+
+BOOST_AUTO_TEST_CASE(a_figure_without_title_has_the_rest) {
+  Report report = made_up();
+  report.machine = "a machine";
+  for (const bool titled : {true, false}) {
+    const Drawn runtime = figure("runtime", report, titled);
+    BOOST_TEST(runtime.has("Runtime: 4800x4800 cells") == titled);
+    BOOST_TEST(runtime.has("a machine") == titled);
+    BOOST_TEST(runtime.has("time of all steps (seconds)"));
+  }
+}
+
+/// The first line of a stand-in's picture: what gnuplot is told about its size.
+std::string size_of(const std::string& format, double width, double text) {
+  const Folder folder;
+  const FakeGnuplot gnuplot("echo \"<svg $3\"");
+  heat::plots::Output output{folder.path("picture"), {format}};
+  output.width = width;
+  output.text = text;
+  draw("runtime", made_up(), output);
+  const std::string picture = heat::test::read_file(folder.path("picture." + format));
+  return picture.substr(0, picture.find('\n'));
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_is_as_wide_as_asked_in_every_format) {
+  const auto has = [](const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+  };
+  BOOST_TEST(has(size_of("png", 252.0, 8.0), " size 1050,"));  // 3.5 inches of 300 dots
+  BOOST_TEST(has(size_of("pdf", 252.0, 8.0), " size 3.5in,"));
+  BOOST_TEST(has(size_of("svg", 252.0, 8.0), "<svg width=\"252pt\" height=\""));
+  BOOST_TEST(has(size_of("png", 432.0, 11.0), " size 1800,"));
+  // Fonts and markers are smaller by 8 in 11: 300 / 72 * 8 / 11, and gnuplot's 0.75 for fonts.
+  BOOST_TEST(has(size_of("png", 252.0, 8.0), " fontscale 2.27273 "));
+  BOOST_TEST(has(size_of("png", 252.0, 8.0), " pointscale 3.0303 "));
 }
 
 BOOST_AUTO_TEST_CASE(more_ranks_than_cores_are_open_and_a_wrong_field_is_a_cross_beside_the_curve) {
@@ -255,6 +374,36 @@ BOOST_AUTO_TEST_CASE(a_field_of_many_magnitudes_is_logarithmic_and_zero_has_no_c
   BOOST_TEST(field.has("set cbrange [-6:2]"));
 }
 
+BOOST_AUTO_TEST_CASE(a_logarithmic_field_spans_twelve_decades) {
+  const Drawn field = figure("field", on_grid(6, 1), {100.0, 1e-9, 1e-10, 1e-11, 1e-300, 0.0});
+  BOOST_TEST(field.has("set cbrange [-10:2]"));
+  BOOST_TEST(field.has("Values below 10⁻¹⁰ have the colour of 10⁻¹⁰."));
+  const std::vector<double> expected{2.0, -9.0, -10.0, -10.0, -10.0};
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    BOOST_TEST(field.image.at(i) == expected[i], boost::test_tools::tolerance(1e-12));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(heat_in_a_small_part_of_a_field_is_shown_closer) {
+  Report report = on_grid(20, 20);
+  report.steps = 1;  // after which heat is one cell from the source at most
+  report.sources = {{4, 9, 1.0}};
+  std::vector<double> cells(400, 0.0);
+  const auto at = [&](std::size_t x, std::size_t y) -> double& { return cells[20 * y + x - 21]; };
+  at(4, 9) = 1.0;
+  at(3, 9) = at(5, 9) = at(4, 8) = at(4, 10) = 0.1;
+  const Drawn field = figure("field", report, cells);
+  BOOST_TEST(field.has("around the first source"));
+  BOOST_TEST(field.has("set xrange [0.5:20.5]\nset yrange [0.5:20.5]\n"));
+  BOOST_TEST(field.has("set xrange [1.5:6.5]\nset yrange [6.5:11.5]\n"));
+  BOOST_REQUIRE(field.image.size() == 25U);
+  BOOST_TEST(field.image[12] == 0.0);
+  BOOST_TEST(field.image[7] == -1.0, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(std::isnan(field.image[6]));
+  report.steps = 9;  // the heat may be in half of the field
+  BOOST_TEST(!figure("field", report, cells).has("around the first source"));
+}
+
 BOOST_AUTO_TEST_CASE(a_field_that_is_nearly_the_same_everywhere_is_one_colour_beside_zero) {
   const Drawn field = figure("field", on_grid(2, 1), {0.5, 0.5 + 0x1p-53});
   BOOST_TEST(field.has("set cbrange [0:0.5"));
@@ -295,7 +444,30 @@ BOOST_AUTO_TEST_CASE(a_difference_shows_its_cells_its_first_one_and_the_ranks) {
   BOOST_TEST(map.has("First bad cell: x = 3, y = 1, after step 7."));
 }
 
-BOOST_AUTO_TEST_CASE(speed_has_both_roofs_and_medians_between_rounds) {
+BOOST_AUTO_TEST_CASE(a_difference_is_shown_after_the_first_bad_step_too) {
+  const Folder folder;
+  Report report = on_grid(30, 1);
+  report.difference.first_x = 3;
+  report.difference.first_y = 1;
+  report.difference.first_step = 7;
+  report.difference.at_first = folder.path("first.npy");
+  std::vector<double> cells(30, 0.0);
+  cells[2] = 1e-9;
+  write_npy(report.difference.at_first, 30, cells);
+  cells[4] = 0.01;
+  const Drawn map = figure("difference", report, cells);
+  BOOST_TEST(map.has("after step 7"));
+  BOOST_TEST(map.has("set xrange [0.5:30.5]"));
+  BOOST_TEST(map.has("set xrange [0.5:25.5]"));  // within 12 cells of the first one
+  BOOST_TEST(map.has("set cbrange [-9:-2]"));    // of both
+  BOOST_REQUIRE(map.image.size() == 50U);        // gnuplot wants two rows at least
+  BOOST_TEST(map.image[2] == -9.0, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(std::isnan(map.image[4]));
+  check_row(map, "$first_1", 0, {3.0, 1.0});
+}
+
+/// Speeds of cxx/serial on two grids, and of cxx/mpi on 4 and 8 ranks.
+Report speeds() {
   Report report;
   const auto add = [&](const char* solver, int ranks, std::int64_t side, double speed) {
     Summary one = row(solver, ranks, {1.0, 0.8, 2.0});
@@ -308,28 +480,55 @@ BOOST_AUTO_TEST_CASE(speed_has_both_roofs_and_medians_between_rounds) {
   add("cxx/mpi", 8, 100, 12e9);
   add("cxx/mpi", 4, 100, 7e9);  // on fewer cores than there are
   report.limits = {{1, 12e9, 3e9}, {4, 1e9, 1e9}, {8, 64e9, 0.0}};
+  return report;
+}
+
+BOOST_AUTO_TEST_CASE(speed_has_both_roofs_and_medians_between_rounds) {
+  Report report = speeds();
+  report.summary[0].min = report.summary[0].max = 1.0;
   const Drawn speed = figure("speed", report);
-  check_rows(speed, "$data0", {{80.0, 3.0}, {500.0, 3.0}});
-  check_row(speed, "$data1", 1, {500.0, 0.75});
-  check_row(speed, "$data2", 1, {500.0, 4.0});
+  check_rows(speed, "$roof0", {{80.0, 3.0}, {500.0, 3.0}});
+  check_row(speed, "$roof1", 1, {500.0, 0.75});
+  check_row(speed, "$roof2", 1, {500.0, 4.0});
   const std::string roof = "1:2 with lines lc rgb '#222222' dt ";
-  BOOST_TEST(looks(speed, "$data0", roof + "1 lw 0.9"));
-  BOOST_TEST(looks(speed, "$data1", roof + "3 lw 0.9"));
-  BOOST_TEST(looks(speed, "$data2", roof + "3 lw 1.8"));
-  for (const char* block : {"$data3", "$data4", "$data5", "$data6"}) {
-    check_rows(speed, block, {{100.0, 2.0, 1.0, 2.5}, {400.0, 1.0, 0.5, 1.25}});
+  BOOST_TEST(looks(speed, "$roof0", roof + "1 lw 0.8"));
+  BOOST_TEST(looks(speed, "$roof1", roof + "3 lw 0.8"));
+  BOOST_TEST(looks(speed, "$roof2", roof + "3 lw 1.6"));
+  for (const char* block : {"$line0", "$points0"}) {
+    check_rows(speed, block, {{100.0 / 1.03, 2.0, 1.0, 2.5}, {400.0 / 1.03, 1.0, 1.0, 1.0}});
   }
-  BOOST_TEST(looks(speed, "$data3", "1:2 with lines"));
-  BOOST_TEST(looks(speed, "$data4", "1:2:3:4 with yerrorbars"));
-  check_row(speed, "$data7", 0, {100.0, 12.0, 6.0, 15.0});
-  BOOST_TEST(!speed.blocks.contains("$data11"));
-  BOOST_TEST(speed.has("cxx/mpi, 8 cores"));
-  BOOST_TEST(speed.has("operations, 1 core"));
-  BOOST_TEST(!speed.has("operations, 8 cores"));
+  BOOST_TEST(looks(speed, "$line0", "1:2 with lines lc rgb '#D55E00' dt 2 lw 1"));
+  BOOST_TEST(looks(speed, "$line1", "1:2 with lines lc rgb '#D55E00' dt 2 lw 2"));
+  BOOST_TEST(looks(speed, "$bars0", "1:2:3:4 with yerrorbars"));
+  BOOST_TEST(speed.blocks.at("$bars0").size() == 1U, "where the range is larger than the marker");
+  // Filled circles: open ones mean more ranks than cores.
+  BOOST_TEST(looks(speed, "$points0", "1:2 with points lc rgb '#D55E00' pt 7"));
+  check_row(speed, "$points1", 0, {103.0, 12.0, 6.0, 15.0});
+  BOOST_TEST(!speed.blocks.contains("$line2"));
+  for (const char* text : {"cxx/mpi", "cxx/serial", "1 core", "8 cores", "limit: operations"}) {
+    BOOST_TEST(speed.has("set label '" + std::string(text) + "' "), text);
+  }
   report.summary[2].oversubscribed = true;  // there are no eight cores
   const Drawn fewer = figure("speed", report);
-  BOOST_TEST(fewer.has("operations, 4 cores"));
+  BOOST_TEST(fewer.has("4 cores"));
   BOOST_TEST(!fewer.has("8 cores"));
+}
+
+BOOST_AUTO_TEST_CASE(a_roof_is_of_the_smallest_cache_that_holds_both_arrays) {
+  Report report = speeds();
+  // 16 bytes a point: 8 cores' own 20000 bytes hold 100 cells along a side, the shared 640000 hold
+  // 200. The first cache is smaller than any grid shown.
+  report.limits = {
+      {8, 64e9, 0.0, {}, "", {{1, 2000, 800e9}, {2, 20000, 400e9}, {3, 640000, 160e9}}}};
+  const Drawn speed = figure("speed", report);
+  check_rows(speed, "$roof0", {{80.0, 25.0}, {100.0, 25.0}});
+  check_rows(speed, "$roof1", {{100.0, 10.0}, {200.0, 10.0}});
+  check_rows(speed, "$roof2", {{200.0, 4.0}, {500.0, 4.0}});
+  BOOST_TEST(!speed.blocks.contains("$roof3"));
+  for (const char* name : {"L2", "L3", "memory"}) {
+    BOOST_TEST(speed.has("set label '" + std::string(name) + "' at first"), name);
+  }
+  BOOST_TEST(!speed.has("'L1'"));
 }
 
 BOOST_AUTO_TEST_CASE(a_gnuplot_that_does_not_answer_is_ended) {

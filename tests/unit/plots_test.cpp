@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plots/canvas/field_image.hpp"
+#include "plots/canvas/scale.hpp"
 #include "plots/canvas/style.hpp"
 #include "tests/support/npy.hpp"
 #include "tests/support/process.hpp"
@@ -58,17 +59,37 @@ BOOST_AUTO_TEST_CASE(a_time_has_the_largest_unit_in_which_it_is_at_least_one) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(no_two_solvers_look_the_same) {
-  std::set<std::tuple<std::string, int, int>> looks;
+BOOST_AUTO_TEST_CASE(no_two_solvers_look_the_same_among_those_with_ranks_and_those_without) {
+  std::set<std::tuple<std::string, int, int, bool>> looks;
   std::int64_t count = 0;
   BOOST_REQUIRE(heat_solver_count(&count) == HEAT_OK);
   for (std::int64_t i = 0; i < count; ++i) {
     const char* solver = nullptr;
     BOOST_REQUIRE(heat_solver_name(i, &solver) == HEAT_OK);
     const auto style = heat::plots::solver_style(solver);
-    looks.emplace(style.colour, style.point, style.dash);
+    const bool ranks = std::string(solver).find("mpi") != std::string::npos;
+    looks.emplace(style.colour, style.point, style.dash, ranks);
   }
   BOOST_TEST(looks.size() == static_cast<std::size_t>(count));
+}
+
+BOOST_AUTO_TEST_CASE(a_solvers_colour_is_its_languages_and_its_marker_its_algorithms) {
+  using heat::plots::solver_style;
+  const auto one = solver_style("python/numba_mpi"), other = solver_style("python/numba_gpu");
+  BOOST_TEST(one.colour == std::string(other.colour));
+  BOOST_TEST(one.language == "python/numba");
+  BOOST_TEST(one.algorithm == "mpi");
+  BOOST_TEST(other.algorithm == "gpu");
+  BOOST_TEST(one.point == solver_style("cxx/mpi").point);
+  BOOST_TEST(solver_style("mine/fast").colour == std::string(solver_style("mine/slow").colour));
+  BOOST_TEST(solver_style("fortran/mpi+cxx").point != solver_style("fortran/mpi").point);
+  BOOST_TEST(solver_style("fortran/gpu (host)").point == solver_style("fortran/gpu").point);
+}
+
+BOOST_AUTO_TEST_CASE(points_at_one_place_stand_at_most_three_percent_aside) {
+  BOOST_TEST(heat::plots::aside(16.0, 0, 1) == 16.0);
+  BOOST_TEST(heat::plots::aside(16.0, 0, 8) == 16.0 / 1.03, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(heat::plots::aside(16.0, 7, 8) == 16.0 * 1.03, boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(a_shortened_name_keeps_both_ends) {
@@ -89,6 +110,22 @@ BOOST_AUTO_TEST_CASE(a_pixel_shows_the_cell_of_largest_size) {
   const std::vector<double> pixels{-3.0, 0.5};
   BOOST_TEST(image_of({1.0, -3.0, 2.0, 0.0, 0.5, 0.0}, 6, 2).pixels == pixels,
              boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_window_of_a_field_has_its_cells_and_lies_in_the_grid) {
+  const heat::test::Folder folder;
+  std::vector<double> cells(std::size_t{7} * 6);  // 10 x + y
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    cells[i] = 10.0 * static_cast<double>(i % 7 + 1) + static_cast<double>(i / 7 + 1);
+  }
+  heat::test::write_npy(folder.path("field.npy"), 7, cells);
+  const auto window = heat::plots::around(7, 2, 1, {7, 6});
+  BOOST_TEST((window.x == 5 && window.y == 1 && window.nx == 3 && window.ny == 3));
+  const auto image = heat::plots::read_field_image(folder.path("field.npy"), {7, 6}, 9, window);
+  const std::vector<double> expected{51.0, 61.0, 71.0, 52.0, 62.0, 72.0, 53.0, 63.0, 73.0};
+  BOOST_TEST(image.pixels == expected, boost::test_tools::per_element());
+  const auto whole = heat::plots::around(1, 6, 9, {7, 6});
+  BOOST_TEST((whole.x == 1 && whole.y == 1 && whole.nx == 7 && whole.ny == 6));
 }
 
 BOOST_AUTO_TEST_CASE(every_cell_of_a_field_larger_than_a_strip_is_in_its_pixel) {

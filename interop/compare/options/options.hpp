@@ -57,6 +57,8 @@ struct Options {
   std::string launcher;                               ///< "" for the MPI that was built with
   std::filesystem::path output;                       ///< empty: results/<date-time>
   std::vector<std::string> formats{"png", "svg", "pdf"};
+  double figure_width = 0.0;                     ///< in inches; 0: 6, with larger text
+  bool no_title = false;                         ///< figures without title, which a caption has
   std::filesystem::path resume;                  ///< empty: a new comparison
   std::filesystem::path against;                 ///< results to compare with, or empty
   std::vector<std::filesystem::path> compare{};  ///< two folders of results: then and now

@@ -121,6 +121,19 @@ Texts read_formats(const std::string& option, const Texts& texts) {
   return formats;
 }
 
+double read_width(const std::string& option, const Texts& texts) {
+  const std::string& text = texts.front();
+  const bool metric = text.ends_with("mm");
+  const bool has_unit = metric || text.ends_with("in");
+  const auto value = number_from<double>(text.substr(0, text.size() - (has_unit ? 2 : 0)));
+  const double inches = value.value_or(0.0) / (metric ? 25.4 : 1.0);
+  // Narrower, a legend or a name beside a curve leaves no room for the plot.
+  if (!has_unit || !(inches >= 3.0 && inches <= 12.0)) {
+    refuse(option, text, "give 3in to 12in, or 77mm to 304mm");
+  }
+  return inches;
+}
+
 std::vector<int> read_ranks(const std::string& option, const Texts& texts) {
   std::vector<int> ranks;
   for (const std::string& part : read_list(option, texts)) {

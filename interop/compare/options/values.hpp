@@ -36,6 +36,8 @@ std::string read_initial(const std::string& option, const Texts& texts);
 
 Texts read_list(const std::string& option, const Texts& texts);
 Texts read_formats(const std::string& option, const Texts& texts);
+/// @return inches
+double read_width(const std::string& option, const Texts& texts);
 std::vector<int> read_ranks(const std::string& option, const Texts& texts);
 std::vector<Grid> read_grids(const std::string& option, const Texts& texts);
 

@@ -9,6 +9,7 @@
 #include "interop/common/write_file.hpp"
 #include "interop/compare/launch/inherited.hpp"
 #include "interop/compare/results/folder.hpp"
+#include "interop/compare/results/picture_output.hpp"
 #include "plots/figures/prediction.hpp"
 #include "prediction.hpp"
 
@@ -17,8 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> taken{"--predict", "--ranks",  "--grid",   "--steps",
-                                     "--option",  "--output", "--formats"};
+const std::vector<std::string> taken{"--predict", "--ranks",        "--grid",
+                                     "--steps",   "--option",       "--output",
+                                     "--formats", "--figure-width", "--no-title"};
 
 constexpr int most_ranks = 10'000'000;  // each is worked out, in about a microsecond
 
@@ -28,7 +30,7 @@ void check_options(const Options& options) {
     throw Refusal(Refusal::usage,
                   name +
                       ": --predict runs no solver and does without it; it takes --ranks, --grid, "
-                      "--steps, --option, --output and --formats");
+                      "--steps, --option, --output, --formats, --figure-width and --no-title");
   }
   if (options.steps < 1) {
     throw Refusal(Refusal::usage,
@@ -137,8 +139,8 @@ void draw(const Options& options, const MachineFile& file,
     }
     const Config config{"", 0, grid, options.grids.size() > 1};
     try {
-      plots::prediction(
-          picture, {folder / ("prediction" + suffix_of(config)), options.formats, interrupted});
+      plots::prediction(picture,
+                        picture_output(options, folder / ("prediction" + suffix_of(config))));
     } catch (const std::exception& error) {
       std::fprintf(stderr, "compare: a picture is missing: %s\n", error.what());
     }

@@ -9,8 +9,8 @@
 #include "interop/compare/launch/mpi.hpp"
 #include "interop/compare/launch/programs.hpp"
 #include "interop/compare/measure/check.hpp"
+#include "interop/compare/results/picture_output.hpp"
 #include "interop/compare/results/record.hpp"
-#include "plots/figures/figures.hpp"
 
 namespace heat::compare {
 namespace {
@@ -20,6 +20,11 @@ using nlohmann::ordered_json;
 
 /// A diagnosis takes less than three times both runs; a minute is for starting on a busy machine.
 constexpr double limit_factor = 6.0, limit_extra = 60.0;
+
+/// The file of the difference after the first bad step, beside that of the last.
+fs::path at_first(const fs::path& difference) {
+  return fs::path(difference).replace_extension(".first.npy");
+}
 
 std::vector<std::string> command(const Options& options, const Plan& plan, const Config& config,
                                  const fs::path& difference) {
@@ -44,7 +49,10 @@ std::vector<std::string> command(const Options& options, const Plan& plan, const
   };
   add_options("--option", config.solver);
   add_options("--baseline-option", plan.baseline.solver);
-  if (!difference.empty()) words.insert(words.end(), {"--difference", difference.string()});
+  if (!difference.empty()) {
+    words.insert(words.end(), {"--difference", difference.string(), "--first-difference",
+                               at_first(difference).string()});
+  }
   return words;
 }
 
@@ -77,6 +85,7 @@ void draw(const Options& options, const Plan& plan, const Config& config, const 
     difference.first_x = found.at("first_bad_cell").at("x");
     difference.first_y = found.at("first_bad_cell").at("y");
     difference.first_step = found.at("first_bad_step");
+    if (fs::exists(at_first(npy))) difference.at_first = at_first(npy);
   }
   for (const ordered_json& b : found.at("blocks")) {
     difference.blocks.push_back({0, 0, b.at("x"), b.at("y"), b.at("nx"), b.at("ny")});
@@ -84,7 +93,7 @@ void draw(const Options& options, const Plan& plan, const Config& config, const 
   for (const plots::Figure& figure : plots::figures()) {
     if (figure.subject != plots::Subject::difference) continue;
     const std::string name = std::string(figure.name) + "-" + file_name(config);
-    figure.draw(report, {folder / name, options.formats, interrupted});
+    figure.draw(report, picture_output(options, folder / name));
   }
 }
 
@@ -192,6 +201,7 @@ void diagnose_disagreements(const Options& options, const Plan& plan, Results& r
       if (draws) try_to_draw(options, plan, config, found, npy, results.folder());
     }
     fs::remove(npy);
+    fs::remove(at_first(npy));
   }
 }
 

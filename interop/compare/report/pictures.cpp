@@ -10,6 +10,7 @@
 #include "html.hpp"
 #include "interop/compare/launch/inherited.hpp"
 #include "interop/compare/measure/check.hpp"
+#include "interop/compare/results/picture_output.hpp"
 #include "plots/figures/figures.hpp"
 
 namespace heat::compare {
@@ -65,9 +66,11 @@ void draw_pictures(const Options& options, const Plan& plan, const Results& resu
       if (figure.subject != subject || !answers) continue;
       try {
         const std::string name = figure.name + suffix;
-        figure.draw(report, {results.folder() / name, options.formats, interrupted});
+        figure.draw(report, picture_output(options, results.folder() / name));
         if (std::ranges::find(options.formats, "svg") != options.formats.end()) continue;
-        figure.draw(report, {results.folder() / (hidden + name), {"svg"}, interrupted});
+        plots::Output for_report = picture_output(options, results.folder() / (hidden + name));
+        for_report.formats = {"svg"};
+        figure.draw(report, for_report);
       } catch (const plots::NoAnswer& error) {
         answers = false;
         if (interrupted()) return;  // --resume draws them
