@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(names_are_shown_as_they_are_in_every_form) {
   account.why = {odd + ": memory-bound"};
   const std::string page = report_html(account);
   BOOST_TEST(has(page, "<th scope='row'>mine/a&lt;b&amp;c_d%e</th>"));
-  BOOST_TEST(has(page, "<li><b>mine/a&lt;b&amp;c_d%e</b>\n: memory-bound</li>"));
+  BOOST_TEST(has(page, "<li><b>mine/a&lt;b&amp;c_d%e:</b>\n memory-bound</li>"));
   BOOST_TEST(!has(page, "a<b"));
   BOOST_TEST(html("'\"") == "&#39;&quot;");
 }

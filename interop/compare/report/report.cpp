@@ -129,7 +129,7 @@ std::string verdicts(const Account& a) {
 std::string explanations(const Account& a) {
   std::string text;
   for (const std::string& sentence : a.why) {
-    const auto end = std::min(sentence.find(": "), sentence.size());
+    const auto end = sentence.find(": ") + 1;  // 0: none
     text += element("li", element("b", html(sentence.substr(0, end))) + html(sentence.substr(end)));
   }
   return text.empty() ? "" : section("Why", element("ul", text));
