@@ -21,9 +21,11 @@
 #include "interop/compare/plan/weak.hpp"
 #include "interop/compare/predict/predict.hpp"
 #include "interop/compare/report/against.hpp"
+#include "interop/compare/report/brief.hpp"
 #include "interop/compare/report/diagnosis.hpp"
 #include "interop/compare/report/pictures.hpp"
 #include "interop/compare/report/ratios.hpp"
+#include "interop/compare/report/report.hpp"
 #include "interop/compare/report/table.hpp"
 #include "interop/compare/results/record.hpp"
 #include "interop/compare/results/results.hpp"
@@ -117,6 +119,39 @@ int end_interrupted(const Results& results) {
   return was_interrupted;
 }
 
+/// Draw and write the reports, and tell all of it on stdout.
+int tell(const Options& options, const Plan& plan, const Results& results,
+         const std::vector<Summary>& summary, Comparison& comparison,
+         const std::optional<Against>& against) {
+  const Tables tables = tables_of(plan, results.runs, results.limits, summary);
+  const std::string said_against =
+      against ? text_of(*against, options.precision, options.fail_if_slower) : "";
+  if (!options.json) {
+    std::fputs(as_text(tables).c_str(), stdout);
+    std::fputs(ratio_tables(plan, options, results.runs, summary).c_str(), stdout);
+    std::fputs(said_against.c_str(), stdout);
+    std::fputs(verdict(options, plan, results).c_str(), stdout);
+    std::fputs(why_lines(results.explanations).c_str(), stdout);
+    std::fputs(proof_line(results.proof).c_str(), stdout);
+    std::printf("Results  %s\n", results.folder().c_str());
+    std::fflush(stdout);
+  }
+  draw(options, plan, results, summary, comparison);
+  if (interrupted()) return end_interrupted(results);
+  Account account{options, plan, results, summary, tables, said_against};
+  for (const Explanation& one : results.explanations) account.why.push_back(one.text);
+  if (heat::plots::gnuplot_found()) {
+    account.pictures = pictures_for_report(options, plan, results);
+  }
+  write_reports(account);
+  comparison.remove_temporary_files();
+  int status = status_of(plan, results, comparison);
+  const bool slower = against && against->failed(options.fail_if_slower);
+  if (status == all_agree && slower) status = something_failed;
+  if (options.json) std::fputs(brief_json(account, status).c_str(), stdout);
+  return status;
+}
+
 /// Compare two folders of results; nothing is run.
 int compare(const Options& options) {
   const Recorded then = read_recorded("--compare", options.compare.front());
@@ -132,6 +167,7 @@ int conclude(const Options& options, const Plan& plan, Results& results, Compari
              const std::optional<Recorded>& then) {
   diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
+  results.end_session(session_end());
   const auto summary = summarize(plan, options, results.runs);
   if (options.explain || !results.limits.empty()) {
     results.explanations =
@@ -144,22 +180,7 @@ int conclude(const Options& options, const Plan& plan, Results& results, Compari
     results.against = against_json(*against);
   }
   comparison.save();
-  std::fputs(tables(plan, results.runs, results.limits, summary).c_str(), stdout);
-  std::fputs(ratio_tables(plan, options, results.runs, summary).c_str(), stdout);
-  if (against) {
-    std::fputs(text_of(*against, options.precision, options.fail_if_slower).c_str(), stdout);
-  }
-  std::fputs(verdict(options, plan, results).c_str(), stdout);
-  std::fputs(why_lines(results.explanations).c_str(), stdout);
-  std::fputs(proof_line(results.proof).c_str(), stdout);
-  std::printf("Results  %s\n", results.folder().c_str());
-  std::fflush(stdout);
-  draw(options, plan, results, summary, comparison);
-  if (interrupted()) return end_interrupted(results);
-  comparison.remove_temporary_files();
-  const int status = status_of(plan, results, comparison);
-  const bool failed = against && against->failed(options.fail_if_slower);
-  return status == all_agree && failed ? something_failed : status;
+  return tell(options, plan, results, summary, comparison, against);
 }
 
 int run(int argc, char** argv) {
@@ -198,7 +219,7 @@ int run(int argc, char** argv) {
     std::fprintf(stderr, "compare: the library that is measured is not this build's: %s\n",
                  library.c_str());
   }
-  Results results(*options, provenance(caller));
+  Results results(*options, provenance(caller, argv));
   if (then) require_same_problem("--against", *then, {"", results.record({}), {}});
   caller.try_options();
   const Answers answers = answers_for(*options, plan);

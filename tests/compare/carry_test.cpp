@@ -64,6 +64,8 @@ const Option options[] = {
     {"--allow-host-offload", carried, "", "/plan/allow_host_offload", "true"},
     {"--resume", alone},
     {"--help", alone},
+    {"--version", alone},
+    {"--json", alone},
     {"--list", alone},
     {"--self-test", alone},
     {"--against", alone},

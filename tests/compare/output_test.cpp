@@ -53,8 +53,9 @@ const Story files[] = {
     {"what_an_earlier_session_left_unfinished_is_removed",
      {{serial},
       {"cd out; touch .runtime.svg.part .field-cxx-serial.npy.part field-cxx-serial.npy.part "
-       ".difference-cxx-serial.npy notes.part; cd ..; $compare --resume out",
-       {"$ [ \"$(ls -A out)\" = \"$(printf 'notes.part\\nresults.csv\\nresults.json')\" ]"}}}},
+       ".difference-cxx-serial.npy .report-field.svg notes.part; cd ..; $compare --resume out",
+       {"$ [ \"$(ls -A out | tr '\\n' ' ')\" = 'notes.part report.html results.csv results.json "
+        "table.md table.tex ' ]"}}}},
 };
 
 const Story folders[] = {
@@ -93,10 +94,12 @@ void check_pictures(const Folder& folder, const std::string& words, const std::s
     std::string bytes = read_file(entry.path());
     while (bytes.ends_with("\n")) bytes.pop_back();
     const std::string kind = entry.path().extension();
-    const bool is_whole = kind == ".png"   ? bytes.ends_with("IEND\xae\x42\x60\x82")
-                          : kind == ".svg" ? bytes.ends_with("</svg>")
-                          : kind == ".pdf" ? bytes.ends_with("%%EOF")
-                                           : entry.path().stem() == "results";
+    const bool is_whole = kind == ".png"                   ? bytes.ends_with("IEND\xae\x42\x60\x82")
+                          : kind == ".svg"                 ? bytes.ends_with("</svg>")
+                          : kind == ".pdf"                 ? bytes.ends_with("%%EOF")
+                          : kind == ".html"                ? bytes.ends_with("</html>")
+                          : entry.path().stem() == "table" ? bytes.size() > 0
+                                                           : entry.path().stem() == "results";
     BOOST_TEST(is_whole, entry.path());
   }
   for (const std::string& line : lines_of(outcome.err)) {

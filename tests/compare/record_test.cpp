@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <set>
 #include <sstream>
@@ -303,6 +304,34 @@ BOOST_AUTO_TEST_CASE(runs_are_counted_by_configuration_and_repeat) {
   BOOST_TEST(!results.has({"cxx/mpi", 2}, 2, 1), "a failed one is to be tried again");
   BOOST_TEST(!results.has({"cxx/mpi", 4}, 1, 1));
   BOOST_TEST(!results.has({"cxx/serial", 2}, 1, 1));
+}
+
+BOOST_AUTO_TEST_CASE(sessions_that_made_runs_stay_on_record_and_are_no_other_machine) {
+  const Folder folder;
+  const auto session = [&](const char* command, int runs) {
+    Options options = in(folder);
+    if (std::filesystem::exists(folder.path("out"))) options.resume = options.output;
+    heat::compare::Provenance here = made_of;
+    here.session = {{"command", command}, {"load_before", {1.0, 2.0, 3.0}}};
+    Results results(options, here);
+    results.create_folder(options);
+    results.begin_session();
+    results.runs.resize(results.runs.size() + static_cast<std::size_t>(runs), distinct());
+    results.end_session({{"load_after", command}});
+    results.save({});
+  };
+  session("first", 2);
+  session("drew only", 0);
+  session("second", 1);
+  const json record = json::parse(read_file(folder.path("out/results.json")));
+  const auto expected = [](int run, const char* command) {
+    return json{{"run", run},
+                {"command", command},
+                {"load_before", {1.0, 2.0, 3.0}},
+                {"load_after", command}};
+  };
+  BOOST_TEST(record.at("sessions") == json({expected(0, "first"), expected(2, "second")}));
+  BOOST_TEST(!record.contains("resumed"));
 }
 
 BOOST_AUTO_TEST_CASE(machines_are_named_in_the_order_in_which_they_made_runs) {

@@ -22,7 +22,6 @@ using heat::compare::Plan;
 using heat::compare::Run;
 using heat::compare::summarize;
 using heat::compare::Summary;
-using heat::compare::tables;
 using namespace heat::test;
 
 std::vector<Summary> summary_of(const Plan& plan, const std::vector<Run>& runs,
@@ -35,7 +34,7 @@ std::vector<Summary> summary_of(const Plan& plan, const std::vector<Run>& runs,
 
 std::string tables_of(const Plan& plan, const std::vector<Run>& runs,
                       const std::vector<MachineLimits>& limits = {}) {
-  return tables(plan, runs, limits, summary_of(plan, runs));
+  return as_text(heat::compare::tables_of(plan, runs, limits, summary_of(plan, runs)));
 }
 
 /// The tables of one solver that took so long.

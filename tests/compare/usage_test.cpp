@@ -86,6 +86,7 @@ const Refused refusals[] = {
     {"--compare one two three", 2, "--compare: 'one' is not accepted; give two folders"},
     {"--compare one two --ranks 4", 2, "--compare: it runs nothing; leave out --ranks"},
     {"--save-fields=3", 2, "--save-fields: '3'"},
+    {"--json --grid 5", 2, "--grid: '5'"},
     {"extra", 2, "extra is not an option"},
     {"--predict ''", 2, "--predict: ''"},
     {"--predict nothing-here", 2, "--predict: 'nothing-here' cannot be read"},
@@ -170,6 +171,19 @@ const Story stories[] = {
        "cp $root/$text $text; ./compare --ranks 4 --help",
        {"--ranks", "--resume", "Exit status", "$ [ ! -e build ]",
         "$ ./compare --ranks 4 --help >said; $compare --help | cmp - said"}}}},
+    {"records_the_command_and_the_machine",
+     {{"$compare $once --solvers 'cxx/seria?'",
+       {"/sessions/0/command heat-compare --grid 64x64 --steps 100 --repeats 1 --warmup 0 --output "
+        "out --solvers 'cxx/seria?'",
+        "/sessions/0/started T", "/machine/kernel Linux",
+        "$ grep -qF \"\\\"kernel\\\": \\\"$(uname -srm)\\\"\" out/results.json",
+        "$ grep -qF \"\\\"host\\\": \\\"$(uname -n)\\\"\" out/results.json",
+        "$ date -d \"$(sed -n 's/.*\"started\": \"\\(.*\\)\".*/\\1/p' out/results.json)\"",
+        "/sessions/0/load_before/2 > -1", "/sessions/0/load_after/2 > -1"}}}},
+    {"tells_its_version_and_commit",
+     {{"$compare --version >said; $bin/heat-run-cxx --build >build",
+       {"$ [ \"$(cat said)\" = \"heat-compare $(sed -n 's/^version *//p' build)"
+        "$(sed -n 's/^commit *\\(..*\\)/ (\\1)/p' build)\" ]"}}}},
     {"predicts_and_runs_nothing",
      {{"$compare --predict \"$root/plots/paper/machine.json\" --ranks 16,10000 --output out",
        {"F90, 4800x4800 cells, 500 steps", "     4.68 ", "10000   417", "80 columns",
@@ -235,4 +249,25 @@ BOOST_AUTO_TEST_CASE(the_options_of_every_solver_are_listed) {
     BOOST_TEST(line.ends_with("; options " + known.substr(0, known.find('\n'))), line);
   }
   BOOST_TEST(with_options >= 4);  // tiled or parallel, in two languages
+}
+
+BOOST_AUTO_TEST_CASE(json_is_one_object_in_the_place_of_the_tables) {
+  using nlohmann::json;
+  const Folder folder;
+  const std::string faulty = "$compare --json --plugin $faults --solvers fault/shifted,cxx/serial ";
+  const Outcome outcome = run_in_shell(faulty + "$once", folder);
+  BOOST_TEST(outcome.status == 1, outcome.err);
+  const json brief = json::parse(outcome.out);
+  BOOST_TEST(brief.at("exit_status") == 1);
+  BOOST_TEST(brief.at("meaning") == "a run failed or a field disagrees");
+  BOOST_TEST(brief.at("agree") == false);
+  BOOST_TEST(has(brief.at("check"), "NOT all equal: 3 solvers, "));
+  BOOST_TEST(has(brief.at("failures").at(0), "fault/shifted"));
+  BOOST_TEST(brief.at("failures").size() == 1U);
+  BOOST_TEST(brief.at("problem").at("steps") == 100);
+  BOOST_TEST(brief.at("fields").at(0).at("fingerprint") == vector_64);
+  BOOST_TEST(brief.at("summary") == results_in(folder).at("summary"));
+  BOOST_TEST(brief.at("folder") == "out");
+  const Outcome again = run_in_shell("$compare --json --resume out", folder);
+  BOOST_TEST(json::parse(again.out) == brief);
 }

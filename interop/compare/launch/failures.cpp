@@ -18,12 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string quoted(const std::string& word) {
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 /// Whether an inherited variable shapes a run, so that it is written down with the command.
 bool shapes_runs(const std::string& variable) {
   constexpr std::array names{"HEAT_", "OMPI_", "PRTE_",  "OMP_",    "NUMBA_", "PYTHON",
@@ -93,6 +87,12 @@ std::string unread_file(const std::vector<std::string>& launcher, const std::str
     return "";
   }
   return "OPAL_PREFIX names '" + std::string(prefix) + "', where no Open MPI is";
+}
+
+std::string quoted(const std::string& word) {
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
 }
 
 std::string as_script(const std::vector<std::string>& words,

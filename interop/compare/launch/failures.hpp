@@ -24,6 +24,9 @@ bool not_launched(const Outcome& outcome);
 /// @return "" if there is none
 std::string unread_file(const std::vector<std::string>& launcher, const std::string& told);
 
+/// A word that a shell takes as it stands.
+std::string quoted(const std::string& word);
+
 /// A script for a shell that repeats a launch() with the same words and variables.
 std::string as_script(const std::vector<std::string>& words,
                       const std::map<std::string, std::string>& extra);

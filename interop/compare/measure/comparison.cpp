@@ -138,7 +138,7 @@ void Comparison::keep_field(const Run& run, const fs::path& part) const {
 
 void Comparison::remove_leftovers() const {
   const std::regex unfinished(
-      R"(\.?field-.*\.npy\.part|\..*\.(png|svg|pdf)\.part|\.difference-.*)");
+      R"(\.?field-.*\.npy\.part|\..*\.(png|svg|pdf)\.part|\.(difference|report)-.*)");
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(results_.folder(), error)) {
     if (std::regex_match(entry.path().filename().string(), unfinished)) fs::remove(entry, error);

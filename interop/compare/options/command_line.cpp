@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "heat/heat.hpp"
+#include "interop/common/text.hpp"
 #include "rows.hpp"
 
 namespace heat::compare {
@@ -27,13 +29,23 @@ void add(CLI::App& app, const Row& row) {
   if (row.takes == Takes::value_each_time) option->allow_extra_args(false);
 }
 
-/// @return false if the user asked for help, which has been printed
+/// "heat-compare 0.1.0 (0123456789ab)", of the library that it is linked with
+std::string version() {
+  auto build = values_by_key(heat::formatted(heat_format_build));
+  const std::string commit = build["commit"];
+  return "heat-compare " + build["version"] + (commit.empty() ? "" : " (" + commit + ")");
+}
+
+/// @return false if the user asked for help or the version, which has been printed
 bool parse(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(argc, argv);
     return true;
   } catch (const CLI::CallForHelp&) {
     std::cout << app.help();
+    return false;
+  } catch (const CLI::CallForVersion&) {
+    std::cout << app.version() << "\n";
     return false;
   } catch (const CLI::ExtrasError&) {
     const std::string name = app.remaining().front();
@@ -82,6 +94,7 @@ std::optional<Options> read_command_line(int argc, char** argv) {
       "3 this machine lacks something that was named, or all that a glob selects,\n"
       "130 interrupted.");
   app.set_help_flag("-h,--help", "print this and end");
+  app.set_version_flag("--version", version, "print version and commit, and end");
   for (const Row& row : rows()) add(app, row);
   if (!parse(app, argc, argv)) return std::nullopt;
   Options options;

@@ -11,7 +11,7 @@
 namespace heat::compare {
 
 /// Read the command line.
-/// @return nothing if the user asked for help, which has been printed
+/// @return nothing if the user asked for help or the version, which has been printed
 /// @throws Refusal, which names the option, the value and the accepted ones
 std::optional<Options> read_command_line(int argc, char** argv);
 

@@ -66,6 +66,7 @@ struct Options {
   bool save_fields = false;
   bool paper = false;
   bool allow_host_offload = false;  ///< GPU solvers of OpenACC may run on the host
+  bool json = false;                ///< print a summary as JSON in the place of the tables
   std::filesystem::path predict;    ///< the file of a machine; empty: solvers are run
   bool self_test = false;
   bool list = false;

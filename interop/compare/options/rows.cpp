@@ -271,6 +271,8 @@ const std::vector<Row>& rows() {
       later(row("--allow-host-offload", nothing,
                 "without a GPU, let fortran/gpu run on the host; it is marked as that",
                 &O::allow_host_offload, is_given, free, "/plan/allow_host_offload")),
+      row("--json", nothing, "print a summary as JSON in the place of the tables", &O::json,
+          is_given, apart),
       row("--predict", value,
           "FILE of a machine: run nothing, tell how long solvers would take there", &O::predict,
           text_or("give a file"), apart),

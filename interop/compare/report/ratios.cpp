@@ -9,19 +9,6 @@
 namespace heat::compare {
 namespace {
 
-std::string number(double ratio) {
-  return format(ratio < 0.01  ? "%.2g"
-                : ratio < 1.0 ? "%.3f"
-                : ratio < 1e3 ? "%#.4g"
-                              : "%.0f",
-                ratio);
-}
-
-std::string interval(const Ratio& ratio) {
-  if (!ratio.low) return "";
-  return "[" + number(*ratio.low) + ", " + number(*ratio.high) + "]";
-}
-
 /// A text in a column, at its left end or, if the width is negative, at its right end.
 std::string in_column(const std::string& text, int width) {
   const std::string space(std::max(std::abs(width) - static_cast<int>(text.size()), 0), ' ');
@@ -71,6 +58,19 @@ std::string too_few_line(const std::vector<Summary>& summary) {
 
 }  // namespace
 
+std::string ratio_text(double ratio) {
+  return format(ratio < 0.01  ? "%.2g"
+                : ratio < 1.0 ? "%.3f"
+                : ratio < 1e3 ? "%#.4g"
+                              : "%.0f",
+                ratio);
+}
+
+std::string interval_text(const Ratio& ratio) {
+  if (!ratio.low) return "";
+  return "[" + ratio_text(*ratio.low) + ", " + ratio_text(*ratio.high) + "]";
+}
+
 std::string verdict_text(const Ratio& ratio, double precision) {
   const std::string verdict = text_of(ratio.verdict);
   if (ratio.verdict == Verdict::same) return "same within " + format("%.3g%%", 100.0 * precision);
@@ -87,7 +87,7 @@ std::string ratio_table(const std::string& title, const std::vector<RatioRow>& r
   const auto width = static_cast<int>(first);
   std::string text = line(width, title, "ranks", "ratio", "95% interval", "");
   for (const RatioRow& row : rows) {
-    text += line(width, row.name, row.ranks, number(row.ratio.ratio), interval(row.ratio),
+    text += line(width, row.name, row.ranks, ratio_text(row.ratio.ratio), interval_text(row.ratio),
                  row.wrong ? "wrong field" : verdict_text(row.ratio, precision));
   }
   return text + "\n";

@@ -22,6 +22,10 @@ struct RatioRow {
 std::string ratio_table(const std::string& title, const std::vector<RatioRow>& rows,
                         double precision);
 
+/// "3.014", and "[2.900, 3.100]" or "" where there is no interval.
+std::string ratio_text(double ratio);
+std::string interval_text(const Ratio& ratio);
+
 /// A verdict in words: "faster", "same within 2%", "undecided, 3 more rounds".
 std::string verdict_text(const Ratio& ratio, double precision);
 

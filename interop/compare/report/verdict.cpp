@@ -56,7 +56,36 @@ std::string text_of(const Tally& tally) {
   return text;
 }
 
-/// The result of the check; all are equal only if something was compared.
+/// The reason why equal fields prove nothing of the solvers, or "".
+std::string note(const Options& options) {
+  const heat::Problem p = options.problem_on(options.grids.front());
+  if (p.steps == 0) return "no step was taken: the field is that of the start";
+  const bool heated = std::ranges::any_of(p.sources, [](auto& source) { return source.rate != 0; });
+  if (heated || options.initial != "zero") return "";
+  return "the field is zero everywhere: nothing in it tells solvers apart";
+}
+
+std::string limit_text(const MachineLimits& limit) {
+  const Device& gpu = limit.device;
+  std::string line = limit.cores == MachineLimits::of_a_gpu
+                         ? gpu.name + " (" + gpu.driver + ", " +
+                               format("%.0f GiB", static_cast<double>(gpu.memory) / (1 << 30)) + ")"
+                         : count_of(limit.cores, "core");
+  line += ": copy " + format("%.1f", limit.copy / 1e9) + " GB/s, that is " +
+          format("%.2f", limit.copied_points() / 1e9) + " Gpt/s at 16 bytes a point and step";
+  if (limit.operations > 0.0) {
+    line += "; operations " + format("%.2f", limit.operations / 1e9) + " Gpt/s";
+  }
+  for (const CacheLimit& cache : limit.caches) {
+    line += (&cache == limit.caches.data() ? "; copy within L" : ", L") +
+            std::to_string(cache.level) + " " + format("%.0f", cache.copy / 1e9);
+  }
+  return line + (limit.caches.empty() ? "" : " GB/s");
+}
+
+}  // namespace
+
+// All are equal only if something was compared.
 std::string check_line(const Options& options, const Plan& plan, const std::vector<Run>& runs) {
   const Tally tally = tally_of(plan, runs);
   std::set<std::string> solvers;
@@ -84,9 +113,8 @@ std::string check_line(const Options& options, const Plan& plan, const std::vect
                               : "nothing was compared: " + count + ", and the rest is missing";
 }
 
-/// Disagreements and failures, one line a configuration.
-std::string faults(const Plan& plan, const std::vector<Run>& runs) {
-  std::string text;
+std::vector<Fault> faults(const Plan& plan, const std::vector<Run>& runs) {
+  std::vector<Fault> all;
   for (const Config& config : plan.configs) {
     int count = 0, bad = 0;
     const Run* last = nullptr;
@@ -98,83 +126,55 @@ std::string faults(const Plan& plan, const std::vector<Run>& runs) {
       last = &run;
     }
     if (last == nullptr) continue;
-    const std::string line = "  " + describe(config) + ": " + ending(plan, *last) + " in " +
-                             std::to_string(bad) + " of " + count_of(count, "run");
-    const std::string why =
-        last->message.substr(last->did_run() ? 0 : std::string(did_not_run).size());
-    const bool fits = line.size() + 2 + why.size() <= 80;
-    text += line + (why.empty() ? "" : fits ? ": " + why : ":\n" + wrapped("    " + why, 4)) + "\n";
+    all.push_back({describe(config) + ": " + ending(plan, *last) + " in " + std::to_string(bad) +
+                       " of " + count_of(count, "run"),
+                   last->message.substr(last->did_run() ? 0 : std::string(did_not_run).size())});
   }
-  return text;
+  return all;
 }
 
-/// The reason why equal fields prove nothing of the solvers, or "".
-std::string note(const Options& options) {
-  const heat::Problem p = options.problem_on(options.grids.front());
-  if (p.steps == 0) return "Note     no step was taken: the field is that of the start\n";
-  const bool heated = std::ranges::any_of(p.sources, [](auto& source) { return source.rate != 0; });
-  if (heated || options.initial != "zero") return "";
-  return "Note     the field is zero everywhere: nothing in it tells solvers apart\n";
-}
-
-std::string messages_text(const std::vector<MessageLimits>& messages) {
-  std::string text;
-  for (const MessageLimits& one : messages) {
-    text += "Messages " + count_of(one.ranks, "rank") + ": 8 bytes in " +
-            format("%.2f", 1e6 * one.latency) + " us, 1 MiB at " +
-            format("%.1f", one.bandwidth / 1e9) + " GB/s\n";
+std::vector<Fact> facts(const Options& options, const Plan& plan, const Results& results) {
+  std::vector<Fact> all{{"Problem", problem_line(options)}, {"Machine", results.machines()}};
+  all.push_back({"Check", check_line(options, plan, results.runs)});
+  const std::string proves_nothing = options.check != Check::off ? note(options) : "";
+  if (!proves_nothing.empty()) all.push_back({"Note", proves_nothing});
+  for (const MachineLimits& limit : results.limits) all.push_back({"Limits", limit_text(limit)});
+  for (const MessageLimits& one : results.messages) {
+    all.push_back({"Messages", count_of(one.ranks, "rank") + ": 8 bytes in " +
+                                   format("%.2f", 1e6 * one.latency) + " us, 1 MiB at " +
+                                   format("%.1f", one.bandwidth / 1e9) + " GB/s"});
   }
-  return text;
-}
-
-std::string limits_text(const std::vector<MachineLimits>& limits) {
-  std::string text;
-  for (const MachineLimits& limit : limits) {
-    const Device& gpu = limit.device;
-    std::string line = limit.cores == MachineLimits::of_a_gpu
-                           ? gpu.name + " (" + gpu.driver + ", " +
-                                 format("%.0f GiB", static_cast<double>(gpu.memory) / (1 << 30)) +
-                                 ")"
-                           : count_of(limit.cores, "core");
-    line += ": copy " + format("%.1f", limit.copy / 1e9) + " GB/s, that is " +
-            format("%.2f", limit.copied_points() / 1e9) + " Gpt/s at 16 bytes a point and step";
-    if (limit.operations > 0.0) {
-      line += "; operations " + format("%.2f", limit.operations / 1e9) + " Gpt/s";
-    }
-    for (const CacheLimit& cache : limit.caches) {
-      line += (&cache == limit.caches.data() ? "; copy within L" : ", L") +
-              std::to_string(cache.level) + " " + format("%.0f", cache.copy / 1e9);
-    }
-    if (!limit.caches.empty()) line += " GB/s";
-    text += wrapped("Limits   " + line, 9) + "\n";
-  }
-  return text;
-}
-
-}  // namespace
-
-std::string verdict(const Options& options, const Plan& plan, const Results& results) {
-  const std::vector<Run>& runs = results.runs;
-  std::string text = wrapped("Problem  " + problem_line(options), 9) + "\n";
-  text += wrapped("Machine  " + results.machines(), 9) + "\n";
-  text += "Check    " + check_line(options, plan, runs) + "\n" + faults(plan, runs);
-  if (options.check != Check::off) text += note(options);
-  text += limits_text(results.limits) + messages_text(results.messages);
   for (const Config& baseline : plan.baselines()) {
-    const Run* reference = reference_of(plan, baseline, runs);
+    const Run* reference = reference_of(plan, baseline, results.runs);
     if (reference == nullptr) continue;
-    text += "Field    " + (baseline.tells_grid ? text_of(baseline.grid) + ": " : "") +
-            "fingerprint " + reference->fingerprint + ", heat " + format("%.4f", reference->heat) +
-            "\n";
+    all.push_back({"Field", (baseline.tells_grid ? text_of(baseline.grid) + ": " : "") +
+                                "fingerprint " + reference->fingerprint + ", heat " +
+                                format("%.4f", reference->heat)});
   }
-  for (const BadPlugin& plugin : plan.bad_plugins) {
-    text += wrapped("Plugin   " + plugin.reason, 9) + "\n";
-  }
+  for (const BadPlugin& plugin : plan.bad_plugins) all.push_back({"Plugin", plugin.reason});
   for (const MissingSolver& missing : plan.missing) {
     // The name is there already: "cxx/mpi was not built: ...".
     const std::string again = missing.solver + " was ";
     const std::size_t from = missing.reason.starts_with(again) ? again.size() : 0;
-    text += wrapped("Missing  " + missing.solver + ": " + missing.reason.substr(from), 9) + "\n";
+    all.push_back({"Missing", missing.solver + ": " + missing.reason.substr(from)});
+  }
+  return all;
+}
+
+std::string verdict(const Options& options, const Plan& plan, const Results& results) {
+  constexpr std::size_t indent = 9;
+  std::string text;
+  for (const auto& [key, said] : facts(options, plan, results)) {
+    text += wrapped(key + std::string(indent - key.size(), ' ') + said, indent) + "\n";
+    if (key != "Check") continue;
+    for (const auto& [what, why] : faults(plan, results.runs)) {
+      const bool fits = 2 + what.size() + 2 + why.size() <= 80;
+      text += "  " + what +
+              (why.empty() ? ""
+               : fits      ? ": " + why
+                           : ":\n" + wrapped("    " + why, 4));
+      text += "\n";
+    }
   }
   return text;
 }

@@ -6,12 +6,15 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <ctime>
 #include <iomanip>
 #include <sstream>
+#include <stdexcept>
 #include <system_error>
 #include <vector>
 
+#include "interop/common/write_file.hpp"
 #include "interop/compare/options/options.hpp"
 
 namespace heat::compare {
@@ -79,6 +82,18 @@ fs::path create_next_folder(const fs::path& first) {
     folder = first.string() + "-" + std::to_string(number);
   }
   return folder;
+}
+
+void replace_file(const fs::path& path, const std::string& text) {
+  const fs::path temporary = path.string() + ".new";
+  unlink(temporary.c_str());  // it may be a link
+  int error = write_file(temporary.c_str(), O_TRUNC, text);
+  if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) {
+    unlink(temporary.c_str());
+    throw std::runtime_error("cannot write " + path.string() + ": " +
+                             std::generic_category().message(error));
+  }
 }
 
 FolderClaim claim_folder(const fs::path& folder, const std::string& option) {

@@ -26,6 +26,10 @@ bool create_folder(const std::filesystem::path& folder);
 /// @throws Refusal as create_folder()
 std::filesystem::path create_next_folder(const std::filesystem::path& first);
 
+/// Write a file under another name, and only then give it its own.
+/// @throws std::runtime_error if it cannot be written, and then an older one is still there
+void replace_file(const std::filesystem::path& path, const std::string& text);
+
 /// An open folder, which is closed with its last owner.
 using FolderClaim = std::shared_ptr<const int>;
 

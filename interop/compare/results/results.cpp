@@ -2,14 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <system_error>
 
 #include "folder.hpp"
 #include "interop/common/text.hpp"
-#include "interop/common/write_file.hpp"
 #include "interop/compare/options/command_line.hpp"
 #include "record.hpp"
 
@@ -49,22 +46,11 @@ std::string csv_of(const ordered_json& runs) {
   return csv + "\n";
 }
 
-/// Write a file under another name, and only then give it its own.
-void replace_file(const fs::path& path, const std::string& text) {
-  const fs::path temporary = path.string() + ".new";
-  unlink(temporary.c_str());  // it may be a link
-  int error = write_file(temporary.c_str(), O_TRUNC, text);
-  if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) {
-    unlink(temporary.c_str());
-    throw std::runtime_error("cannot write " + path.string() + ": " +
-                             std::generic_category().message(error));
-  }
-}
-
 }  // namespace
 
 Results::Results(const Options& options, const Provenance& here) {
+  session_["run"] = 0;  // the first one that it made
+  session_.update(here.session);
   folder_ = !options.resume.empty()   ? options.resume
             : !options.output.empty() ? options.output
                                       : folder_of_now();
@@ -73,11 +59,8 @@ Results::Results(const Options& options, const Provenance& here) {
   } else {
     claim_ = claim_folder(folder_, "--resume");
   }
-  head_ = {{"schema", record_schema},
-           {"problem", nullptr},
-           {"machine", here.machine},
-           {"build", here.build},
-           {"plan", nullptr}};
+  head_ = {{"schema", record_schema}, {"problem", nullptr}, {"machine", here.machine},
+           {"build", here.build},     {"plan", nullptr},    {"sessions", ordered_json::array()}};
   record_options(options, folder_, head_);
   if (!options.resume.empty()) go_on();
 }
@@ -116,6 +99,7 @@ void Results::go_on() {
       head_["build"] = old.at("build");
     }
     if (!sessions.empty()) head_["resumed"] = sessions;
+    head_["sessions"] = old.value("sessions", ordered_json::array());
   } catch (const ordered_json::exception&) {
     throw Refusal(Refusal::usage, "--resume: '" + (folder_ / "results.json").string() +
                                       "' lacks a part of its record");
@@ -143,12 +127,19 @@ std::string Results::machines() const {
 }
 
 void Results::begin_session() {
+  session_["run"] = runs.size();
+  ordered_json& all = head_["sessions"];
+  // One that only drew the figures again made no runs, and is forgotten.
+  const auto made_none = [&](const ordered_json& one) {
+    return one.value("run", std::size_t{0}) >= runs.size();
+  };
+  all.erase(std::remove_if(all.begin(), all.end(), made_none), all.end());
+  all.push_back(session_);
   if (!on_another_) return;
   ordered_json sessions = ordered_json::array();
   for (ordered_json& session : head_["resumed"]) {
     const bool is_this = &session == &head_["resumed"].back();
     if (is_this) session["run"] = runs.size();
-    // One that only drew the figures again made no runs, and is forgotten.
     if (is_this || session.value("run", std::size_t{0}) < runs.size()) sessions.push_back(session);
   }
   head_["resumed"] = sessions;

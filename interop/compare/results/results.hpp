@@ -13,10 +13,12 @@
 
 namespace heat::compare {
 
-/// Where runs are made: the "machine" and the "build" of results.json.
+/// Where runs are made: the "machine" and the "build" of results.json, by which a resumed comparison
+/// is told to be on another one, and this call of the program, one of its "sessions".
 struct Provenance {
   nlohmann::ordered_json machine = nlohmann::ordered_json::object();
   nlohmann::ordered_json build = nlohmann::ordered_json::object();
+  nlohmann::ordered_json session = nlohmann::ordered_json::object();
 };
 
 /// A comparison: its runs, saved whole after each of them.
@@ -62,6 +64,13 @@ class Results {
   /// To be called before runs of this session are added, when those that it repeats are gone.
   void begin_session();
 
+  /// Add what is known at the end of this session.
+  void end_session(const nlohmann::ordered_json& end) { head_["sessions"].back().update(end); }
+
+  /// Everything in results.json but runs and what follows from them: schema, problem, machine, build,
+  /// plan, sessions and, after others, "resumed".
+  [[nodiscard]] const nlohmann::ordered_json& head() const { return head_; }
+
   /// The machines that made the runs, in one line and in their order.
   [[nodiscard]] std::string machines() const;
 
@@ -71,9 +80,10 @@ class Results {
   void go_on();
 
   std::filesystem::path folder_;
-  FolderClaim claim_;            ///< of the folder, once it exists
-  bool on_another_ = false;      ///< resumed on another machine, or from another build
-  nlohmann::ordered_json head_;  ///< everything in results.json but runs and summary
+  FolderClaim claim_;               ///< of the folder, once it exists
+  bool on_another_ = false;         ///< resumed on another machine, or from another build
+  nlohmann::ordered_json session_;  ///< this call of the program
+  nlohmann::ordered_json head_;
 };
 
 }  // namespace heat::compare
