@@ -141,7 +141,7 @@ int tell(const Options& options, const Plan& plan, const Results& results,
   Account account{options, plan, results, summary, tables, said_against};
   for (const Explanation& one : results.explanations) account.why.push_back(one.text);
   if (heat::plots::gnuplot_found()) {
-    account.pictures = pictures_for_report(options, plan, results);
+    account.pictures = pictures_for_report(plan, results);
   }
   write_reports(account);
   comparison.remove_temporary_files();

@@ -30,6 +30,16 @@ void efficiency(const Report& report, const Output& output) {
   const auto over_baseline = [](const compare::Summary& row, const auto&) {
     return row.efficiency;
   };
+  if (report.weak) {
+    quantity.title = "Efficiency";
+    quantity.note = "Every rank has a block of this size. ";
+    quantity.axes = {{.label = "own time on one rank / time",
+                      .heading = {},
+                      .logarithmic = false,
+                      .value = over_baseline,
+                      .references = {{"no loss", ideal_look, 1.0, 0}}}};
+    return draw_curves(report, output, quantity);
+  }
   quantity.axes = {{.label = "efficiency",
                     .heading = "over the baseline, " + report.baseline.solver,
                     .logarithmic = false,

@@ -36,6 +36,7 @@ struct Report {
   std::vector<compare::Summary> summary;
   std::vector<compare::MachineLimits> limits;
   bool paper = false;           ///< show the paper's Table 1 as well
+  bool weak = false;            ///< every rank has a block of the baseline's grid
   std::filesystem::path field;  ///< the baseline's, or |field - baseline's|; empty: there is none
   Difference difference;
 };

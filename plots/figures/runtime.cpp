@@ -47,8 +47,8 @@ void runtime(const Report& report, const Output& output) {
   axis.value = [=](const compare::Summary& row, const auto&) { return row.median / unit.seconds; };
   if (baseline > 0.0) {
     const double at_one = baseline / unit.seconds;
-    axis.references = {{"baseline: " + report.baseline.solver, baseline_look, at_one, 0},
-                       {"baseline / ranks", ideal_look, at_one, -1}};
+    axis.references = {{"baseline: " + report.baseline.solver, baseline_look, at_one, 0}};
+    if (!report.weak) axis.references.push_back({"baseline / ranks", ideal_look, at_one, -1});
   }
   draw_curves(report, output, quantity);
 }

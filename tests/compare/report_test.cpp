@@ -347,7 +347,7 @@ BOOST_AUTO_TEST_CASE(pictures_are_svgs_whatever_formats_were_asked_for) {
     made.options.formats = {format};
     const FakeGnuplot gnuplot("echo \"<svg width='1'><g id='x'></g></svg>\"; exit");
     draw_pictures(made.options, made.plan, made.results, made.summary, [](auto&) { return ""; });
-    const auto pictures = pictures_for_report(made.options, made.plan, made.results);
+    const auto pictures = pictures_for_report(made.plan, made.results);
     BOOST_REQUIRE(pictures.size() == 4U);  // runtime, speedup, efficiency and breakdown
     const std::string& picture = pictures[3].html;
     BOOST_TEST(picture.starts_with("<svg role='img' aria-label='" + html(pictures[3].caption)));
@@ -361,7 +361,7 @@ BOOST_AUTO_TEST_CASE(pictures_are_svgs_whatever_formats_were_asked_for) {
 BOOST_AUTO_TEST_CASE(a_png_stands_in_for_an_svg_that_is_not_there) {
   MadeUp made;
   write_file(made.folder.path("out/field.png"), "abc");
-  const auto pictures = pictures_for_report(made.options, made.plan, made.results);
+  const auto pictures = pictures_for_report(made.plan, made.results);
   BOOST_REQUIRE(pictures.size() == 1U);
   BOOST_TEST(has(pictures[0].html, "base64,YWJj'"));
 }

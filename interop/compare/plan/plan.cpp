@@ -217,6 +217,7 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   check_options(options, selected);
   plan.configs = on_all_grids(plan.configs, options);
   plan.baseline = plan.configs.front();
+  if (options.weak) plan.weak_ranks = options.ranks;
   return plan;
 }
 

@@ -24,6 +24,7 @@ struct MissingSolver {
 struct Plan {
   std::vector<Config> configs;  ///< in the order of a round: grid by grid, the baseline first
   Config baseline;              ///< on the first grid
+  std::vector<int> weak_ranks;  ///< where every rank keeps its block: of each grid; else none
   std::vector<MissingSolver> missing;
   std::set<std::string> in_full;               ///< solvers that were named, not matched by a glob
   std::set<std::string> on_gpu;                ///< solvers that run on a GPU
@@ -47,6 +48,9 @@ struct Plan {
                          [&](const Config& config) { return is_baseline(config); });
     return all;
   }
+
+  /// Whether solvers run on grids of several sizes, the ranks being the same.
+  [[nodiscard]] bool several_sizes() const { return weak_ranks.empty() && baseline.tells_grid; }
 
   /// Whether a solver is written in Python: then the Python caller alone can run it.
   [[nodiscard]] bool in_python(const std::string& solver) const {

@@ -20,7 +20,7 @@ struct Table {
   std::vector<Row> rows{};
 };
 
-/// The tables of a grid, all of the same columns and rows.
+/// The tables of a grid, or of grids that grow with the ranks, all of the same columns and rows.
 struct TablesOfGrid {
   std::string grid;  ///< "64x64 cells" where there are several grids, else ""
   std::vector<Table> tables{};

@@ -55,6 +55,24 @@ Picture picture_from(const fs::path& folder, const std::string& name, const std:
           caption};
 }
 
+/// The baselines of the grids that have pictures of their own: where grids grow with the ranks, those
+/// of all of them are one, named as if there was one grid.
+std::vector<Config> pictured(const Plan& plan) {
+  std::vector<Config> all = plan.baselines();
+  if (!plan.weak_ranks.empty()) all.resize(1);
+  return all;
+}
+
+std::string suffix_of_pictures(const Plan& plan, const Config& baseline) {
+  return plan.weak_ranks.empty() ? suffix_of(baseline) : "";
+}
+
+/// Whether a row is in the pictures of a grid.
+bool is_in(const Plan& plan, const Config& baseline, const Config& row) {
+  const bool is_copy = plan.is_baseline(row) && row.grid != baseline.grid;
+  return plan.weak_ranks.empty() ? row.grid == baseline.grid : !is_copy;
+}
+
 }  // namespace
 
 void draw_pictures(const Options& options, const Plan& plan, const Results& results,
@@ -87,20 +105,20 @@ void draw_pictures(const Options& options, const Plan& plan, const Results& resu
   report.summary = summary;
   report.limits = results.limits;
   report.paper = options.paper;
-  if (options.grids.size() > 1) draw(plots::Subject::comparison, report, "");
-  for (const Config& baseline : plan.baselines()) {
+  report.weak = options.weak;
+  if (plan.several_sizes()) draw(plots::Subject::comparison, report, "");
+  for (const Config& baseline : pictured(plan)) {
     report.baseline = baseline;
     report.sources = options.problem_on(baseline.grid).sources;
     report.summary.clear();
     std::ranges::copy_if(summary, std::back_inserter(report.summary),
-                         [&](const Summary& row) { return row.config.grid == baseline.grid; });
+                         [&](const Summary& row) { return is_in(plan, baseline, row.config); });
     report.field = field_of(baseline);
-    draw(plots::Subject::grid, report, suffix_of(baseline));
+    draw(plots::Subject::grid, report, suffix_of_pictures(plan, baseline));
   }
 }
 
-std::vector<Picture> pictures_for_report(const Options& options, const Plan& plan,
-                                         const Results& results) {
+std::vector<Picture> pictures_for_report(const Plan& plan, const Results& results) {
   std::vector<Picture> pictures;
   const auto add = [&](const std::string& name, const std::string& caption) {
     pictures.push_back(picture_from(results.folder(), name, caption, pictures.size() + 1));
@@ -108,12 +126,13 @@ std::vector<Picture> pictures_for_report(const Options& options, const Plan& pla
   };
   for (const auto& [name, subject, draw] : plots::figures()) {
     const std::string caption = captions.at(name);
-    if (subject == plots::Subject::comparison && options.grids.size() > 1) add(name, caption);
+    if (subject == plots::Subject::comparison && plan.several_sizes()) add(name, caption);
+    for (const Config& baseline : pictured(plan)) {
+      if (subject != plots::Subject::grid) continue;
+      const std::string suffix = suffix_of_pictures(plan, baseline);
+      add(name + suffix, suffix.empty() ? caption : text_of(baseline.grid) + " cells. " + caption);
+    }
     for (const Config& config : plan.configs) {
-      if (subject == plots::Subject::grid && plan.is_baseline(config)) {
-        add(name + suffix_of(config),
-            config.tells_grid ? text_of(config.grid) + " cells. " + caption : caption);
-      }
       if (subject == plots::Subject::difference && has_run(config, "disagrees", results.runs)) {
         add(std::string(name) + "-" + file_name(config), caption + describe(config) + ".");
       }

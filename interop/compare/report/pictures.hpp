@@ -29,8 +29,7 @@ struct Picture {
 
 /// The figures that lie in the results' folder, those of an earlier session, too. Those that are
 /// hidden are removed.
-std::vector<Picture> pictures_for_report(const Options& options, const Plan& plan,
-                                         const Results& results);
+std::vector<Picture> pictures_for_report(const Plan& plan, const Results& results);
 
 }  // namespace heat::compare
 

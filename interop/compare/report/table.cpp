@@ -23,28 +23,64 @@ std::string alone(const Plan& plan) {
   return only_serial ? "serial" : "no MPI";
 }
 
-/// A table of the configurations on the baseline's grid: a row a solver, a column a rank count.
+/// The columns of a table: a rank count on a grid each.
+struct Columns {
+  std::string heading;
+  std::vector<Config> of{};  ///< without a solver
+};
+
+/// Of each grid of its own or, where every rank keeps its block, of all of them.
+std::vector<Columns> columns_of(const Plan& plan) {
+  std::vector<Columns> all;
+  const std::vector<Config> baselines = plan.baselines();
+  for (std::size_t i = 0; i < baselines.size(); ++i) {
+    const Config& baseline = baselines[i];
+    if (!plan.weak_ranks.empty()) {
+      const int ranks = plan.weak_ranks[i];
+      if (i == 0) all.push_back({"Every rank keeps its block: "});
+      all[0].heading +=
+          (i == 0 ? "" : ", ") + text_of(baseline.grid) + " on " + std::to_string(ranks);
+      all[0].of.push_back({"", ranks, baseline.grid, baseline.tells_grid});
+      continue;
+    }
+    std::set<int> ranks;  // 0, those without MPI, is the first
+    for (const Config& config : plan.configs) {
+      if (config.grid == baseline.grid) ranks.insert(config.ranks);
+    }
+    all.push_back({baseline.tells_grid ? text_of(baseline.grid) + " cells" : ""});
+    for (const int count : ranks) {
+      all.back().of.push_back({"", count, baseline.grid, baseline.tells_grid});
+    }
+  }
+  return all;
+}
+
+/// A solver's place in a column: where grids grow with the ranks, one without ranks has it, too.
+Config place_of(const Plan& plan, Config column, const std::string& solver) {
+  column.solver = solver;
+  const bool runs = std::ranges::find(plan.configs, column) != plan.configs.end();
+  if (!runs && !plan.weak_ranks.empty()) column.ranks = plan.is_baseline(column) ? column.ranks : 0;
+  return column;
+}
+
+/// A table of configurations: a row a solver, a column a rank count.
 /// @param marked  rank counts with an oversubscribed run
 /// @param cell    the text of a configuration
 template <class Cell>
-Table table(const std::string& title, const Plan& plan, const Config& baseline,
+Table table(const std::string& title, const Plan& plan, const std::vector<Config>& columns,
             const std::set<int>& marked, const Cell& cell) {
-  std::vector<std::string> solvers;
-  std::set<int> all_ranks;  // 0, those without MPI, is the first
-  for (const Config& config : plan.configs) {
-    if (config.grid != baseline.grid) continue;
-    all_ranks.insert(config.ranks);
-    if (solvers.empty() || solvers.back() != config.solver) solvers.push_back(config.solver);
-  }
   Table result{title};
-  for (const int ranks : all_ranks) {
-    result.columns.push_back(
-        ranks == 0 ? alone(plan) : std::to_string(ranks) + (marked.contains(ranks) ? "*" : ""));
+  for (const Config& column : columns) {
+    const std::string mark = marked.contains(column.ranks) ? "*" : "";
+    result.columns.push_back(column.ranks == 0 ? alone(plan) : std::to_string(column.ranks) + mark);
   }
-  for (const std::string& solver : solvers) {
-    Table::Row& row = result.rows.emplace_back(Table::Row{shown_name(plan, solver)});
-    for (const int ranks : all_ranks) {
-      row.cells.push_back(cell({solver, ranks, baseline.grid, baseline.tells_grid}));
+  for (const Config& config : plan.configs) {
+    const std::string name = shown_name(plan, config.solver);
+    if (config.grid != columns.front().grid) continue;
+    if (std::ranges::find(result.rows, name, &Table::Row::name) != result.rows.end()) continue;
+    Table::Row& row = result.rows.emplace_back(Table::Row{name});
+    for (const Config& column : columns) {
+      row.cells.push_back(cell(place_of(plan, column, config.solver)));
     }
   }
   return result;
@@ -116,9 +152,12 @@ std::vector<std::string> notes(const Plan& plan, const std::vector<Run>& runs,
                                const std::vector<Summary>& summary, const std::set<int>& marked) {
   const std::string several =
       plan.baseline.ranks > 1 ? " * " + std::to_string(plan.baseline.ranks) : "";
-  std::vector<std::string> lines{"Speedup is relative to " + without_grid(plan.baseline) +
-                                     "; efficiency is speedup" + several + " / ranks.",
-                                 mark_line(plan, marked), wrong_line(plan, runs, summary)};
+  const std::string efficiency =
+      plan.weak_ranks.empty() ? "; efficiency is speedup" + several + " / ranks."
+                              : " on the same grid; efficiency to the solver's own single rank.";
+  std::vector<std::string> lines{
+      "Speedup is relative to " + without_grid(plan.baseline) + efficiency, mark_line(plan, marked),
+      wrong_line(plan, runs, summary)};
   for (const std::string& solver : plan.on_host) {
     lines.push_back(shown_name(plan, solver) + " " + ran_on_host);
   }
@@ -149,7 +188,8 @@ Tables tables_of(const Plan& plan, const std::vector<Run>& runs,
       {"Speed in Gpt/s", false,
        [](auto& s) { return s.speed > 0.0 ? significant(s.speed / 1e9) : ""; }},
       {"Speedup", true, [&](auto& s) { return ratio(s.speedup); }},
-      {"Parallel efficiency", true, [&](auto& s) { return ratio(s.efficiency); }}};
+      {plan.weak_ranks.empty() ? "Parallel efficiency" : "Weak efficiency", true,
+       [&](auto& s) { return ratio(s.efficiency); }}};
   if (!limits.empty()) {
     kinds.push_back({"Share of copy limit", false, [&](auto& s) {
                        return share(s, [](auto& limit) { return limit.copied_points(); });
@@ -163,12 +203,11 @@ Tables tables_of(const Plan& plan, const std::vector<Run>& runs,
     if (run.oversubscribed) marked.insert(run.config.ranks);
   }
   Tables result;
-  for (const Config& baseline : plan.baselines()) {
-    TablesOfGrid& grid = result.grids.emplace_back();
-    if (baseline.tells_grid) grid.grid = text_of(baseline.grid) + " cells";
+  for (const Columns& columns : columns_of(plan)) {
+    TablesOfGrid& grid = result.grids.emplace_back(TablesOfGrid{columns.heading});
     for (const Kind& kind : kinds) {
       const bool of_times = kind.title == kinds.front().title;
-      grid.tables.push_back(table(kind.title, plan, baseline, marked, [&](const Config& config) {
+      grid.tables.push_back(table(kind.title, plan, columns.of, marked, [&](const Config& config) {
         const auto s = std::ranges::find(summary, config, &Summary::config);
         if (s == summary.end()) return of_times ? without_time(runs, config) : "";
         const std::string number = kind.show(*s);
