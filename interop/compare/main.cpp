@@ -150,7 +150,7 @@ int conclude(const Options& options, const Plan& plan, Results& results, Compari
     std::fputs(text_of(*against, options.precision, options.fail_if_slower).c_str(), stdout);
   }
   std::fputs(verdict(options, plan, results).c_str(), stdout);
-  std::fputs(why_lines(results.explanations).c_str(), stdout);
+  std::fputs(why_lines(summary, results.explanations).c_str(), stdout);
   std::fputs(proof_line(results.proof).c_str(), stdout);
   std::printf("Results  %s\n", results.folder().c_str());
   std::fflush(stdout);

@@ -90,9 +90,16 @@ std::vector<Explanation> explain(const Options& options, const Plan& plan,
   return all;
 }
 
-std::string why_lines(const std::vector<Explanation>& explanations) {
+std::string why_lines(const std::vector<Summary>& summary,
+                      const std::vector<Explanation>& explanations) {
+  std::vector<std::string> all{disturbance(summary, explanations)};
+  for (const Explanation& e : explanations) all.push_back(e.text);
   std::string text;
-  for (const Explanation& e : explanations) text += wrapped("Why      " + e.text, 9) + "\n";
+  for (const std::string& one : all) {
+    if (one.empty()) continue;
+    const std::string line = wrapped("Why      " + one, 9) + "\n";
+    text += text.empty() ? line : std::string(9, ' ') + line.substr(9);
+  }
   return text;
 }
 
