@@ -77,30 +77,34 @@ const Parts* parts_of(const Summary& row, const Explanation& e) {
 /// Whether it takes several steps in one pass: then no copy at each step is its bound.
 bool is_tiled(const Summary& row) { return row.config.solver.find("tiled") != std::string::npos; }
 
-std::string level(const Explanation& e) { return "L" + std::to_string(e.cache); }
-
+/// The limit of copying that counts: of the cache that holds both arrays, or of the memory.
 std::string of_copies(const Explanation& e) {
-  if (e.cache > 0) return percent(*e.cache_share) + " of " + level(e) + "'s copy limit";
-  return (*e.copy_share > beyond ? times(*e.copy_share) : percent(*e.copy_share) + " of") +
-         " the copy limit";
+  const double share = e.cache > 0 ? *e.cache_share : *e.copy_share;
+  const std::string whose = e.cache > 0 ? " L" + std::to_string(e.cache) + "'s" : " the";
+  return (share > beyond ? times(share) : percent(share) + " of") + whose + " copy limit";
 }
 
 std::string of_operations(const Explanation& e) {
   return percent(*e.operations_share) + " of the operations' limit";
 }
 
-/// What the speed on a grid that stays in cache says. Blocks alone are compared, because on the
-/// small grid nothing waits.
+std::string of_both(const Explanation& e) {
+  return of_copies(e) + (e.operations_share ? ", " + of_operations(e) : "");
+}
+
+/// What the speed on a grid that stays in cache says, as this one may. Blocks alone are compared,
+/// because on the small grid nothing waits.
 std::string of_loop(const Summary& row, const Explanation& e) {
-  const bool is_there_already = e.cache == 1 || e.cache == 2;
+  const std::string own = "bound by its own loop: ";
+  if (e.cache == 1 || e.cache == 2) return own + of_both(e);
   const Parts* parts = parts_of(row, e);
-  if (is_there_already || parts == nullptr || !parts->in_cache) return "";
+  if (parts == nullptr || !parts->in_cache) return "";
   const double alone = parts->without_neighbours.value_or(parts->whole);
   const double ratio = *parts->in_cache * alone / points_of(row);
   if (ratio <= 1.0 / faster) return "";
   const std::string share = is_tiled(row) && e.operations_share ? of_operations(e) : of_copies(e);
   return ratio < faster
-             ? "bound by its own loop: " + share + ", no faster within L2"
+             ? own + share + ", no faster within L2"
              : "bound by data from beyond L2: " + times(ratio) + " as fast within it, " + share;
 }
 
@@ -111,7 +115,7 @@ std::string of_limits(const Summary& row, const Explanation& e) {
     return "core-bound: " + of_operations(e) + ", " + of_copies(e);
   }
   if (!is_tiled(row) && e.cache > 0 && *e.cache_share >= bound) {
-    return "bound by " + level(e) + ": " + percent(*e.cache_share) + " of its copy limit";
+    return "cache-bound: " + of_copies(e);
   }
   if (!is_tiled(row) && e.cache == 0 && *e.copy_share >= bound && *e.copy_share <= beyond) {
     return "memory-bound: " + of_copies(e) + "; tiled solvers leave that bound";
@@ -192,8 +196,7 @@ std::string of_no_cause(const Summary& row, const Explanation& e, const Times& t
            percent(t.off) + " of the time";
   }
   if (!e.copy_share) return "no limit of its machine is known, and nothing stands out";
-  return "no known limit bounds it: " + of_copies(e) +
-         (e.operations_share ? ", " + of_operations(e) : "");
+  return "no known limit bounds it: " + of_both(e);
 }
 
 /// A row whose ranks have a core each. Where they mostly wait, shares of limits prove nothing.
