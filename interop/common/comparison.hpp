@@ -210,7 +210,7 @@ struct Explanation {
   std::optional<double> cache_share{};    ///< of what these cores copy within it
   std::optional<double> message_share{};  ///< of its time, if halos were exchanged at every step
   std::optional<Parts> parts{};
-  std::string text{};  ///< one or two sentences
+  std::string text{};  ///< its name, the cause, and the numbers that prove it
 };
 
 }  // namespace heat::compare

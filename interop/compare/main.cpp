@@ -126,12 +126,13 @@ int tell(const Options& options, const Plan& plan, const Results& results,
   const Tables tables = tables_of(plan, results.runs, results.limits, summary);
   const std::string said_against =
       against ? text_of(*against, options.precision, options.fail_if_slower) : "";
+  const std::vector<std::string> why = reasons(summary, results.explanations);
   if (!options.json) {
     std::fputs(as_text(tables).c_str(), stdout);
     std::fputs(ratio_tables(plan, options, results.runs, summary).c_str(), stdout);
     std::fputs(said_against.c_str(), stdout);
     std::fputs(verdict(options, plan, results).c_str(), stdout);
-    std::fputs(why_lines(results.explanations).c_str(), stdout);
+    std::fputs(why_lines(why).c_str(), stdout);
     std::fputs(proof_line(results.proof).c_str(), stdout);
     std::printf("Results  %s\n", results.folder().c_str());
     std::fflush(stdout);
@@ -139,7 +140,7 @@ int tell(const Options& options, const Plan& plan, const Results& results,
   draw(options, plan, results, summary, comparison);
   if (interrupted()) return end_interrupted(results);
   Account account{options, plan, results, summary, tables, said_against};
-  for (const Explanation& one : results.explanations) account.why.push_back(one.text);
+  account.why = why;
   if (heat::plots::gnuplot_found()) {
     account.pictures = pictures_for_report(plan, results);
   }

@@ -31,8 +31,8 @@ void efficiency(const Report& report, const Output& output) {
     return row.efficiency;
   };
   if (report.weak) {
-    quantity.title = "Efficiency";
-    quantity.note = "Every rank has a block of this size. ";
+    quantity.title = "Weak efficiency";
+    quantity.note = "";
     quantity.axes = {{.label = "own time on one rank / time",
                       .heading = {},
                       .logarithmic = false,

@@ -33,7 +33,9 @@ const Story of_runs[] = {
        "1 --warmup 0 --output out",
        {"runs: fortran/serial 30x20 ok, cxx/serial 30x20 ok, cxx/mpi 1 30x20 ok, fortran/serial "
         "30x40 ok, cxx/mpi 2 30x40 ok, fortran/serial 60x40 ok, cxx/mpi 4 60x40 ok",
-        "/plan/weak/nx 30", "/summary/0/efficiency null", "/summary/2/efficiency 1.0",
+        "Every rank keeps its block: 30x20 on 1, 30x40 on 2, 60x40 on 4\n\nTime in s",
+        "\nWeak efficiency ", "\nSpeedup is relative to fortran/serial on the same grid.\n",
+        "80 columns", "/plan/weak/nx 30", "/summary/0/efficiency null", "/summary/2/efficiency 1.0",
         "/summary/6/efficiency > 0"}},
       {"$compare --resume out --ranks 8",
        {"/problem/grids/3/nx 60", "/problem/grids/3/ny 80", "/runs/8/ranks 8",
@@ -205,9 +207,10 @@ const Story of_reasons[] = {
      {{told + explained,
        {"80 columns", "\nMessages 2 ranks: 8 bytes in 3.00 us, 1 MiB at 2.0 GB/s\n",
         "; copy within L2 9 GB/s\n",
-        "\nWhy      fortran/serial: ", "\nWhy      cxx/serial: ", "\nWhy      cxx/mpi on 2 ranks: ",
         // Steps of a few us took 4 ms then.
-        "/explanations/1/text times as long, so they are left out", "/messages/0/ranks 2",
+        "\nWhy      the machine was not quiet: ", " parts,",
+        "\n         fortran/serial: ", "\n         cxx/serial: ", "\n         cxx/mpi on 2 ranks: ",
+        "/explanations/1/text cxx/serial: ", "/messages/0/ranks 2",
         "/messages/0/latency_seconds 3e-06", "/messages/0/bytes_per_second 2000000000.0",
         "/limits/0/caches/0/level 2", "/limits/0/caches/0/copy_bytes_per_second 9000000000.0",
         "/explanations/1/solver cxx/serial", "/explanations/1/seconds_a_step 0.004",
@@ -219,14 +222,15 @@ const Story of_reasons[] = {
         "$ [ $(grep -c -- --messages asked) = 2 ] && [ $(wc -l <asked) = 5 ]",
         "$ grep -q -- '--solver cxx/mpi --grid 64x64 --steps [0-9]* .* --ranks 2' asked"}},
       {"rm asked; bin/heat-compare --resume out",
-       {"\nWhy      cxx/serial: ", "/explanations/1/seconds_a_step 0.004",
+       {"\n         cxx/serial: ", "/explanations/1/seconds_a_step 0.004",
         "$ ! grep -q -- --solver asked"}}}},
     {"what_cannot_be_explained_is_told_and_fails_nothing",
      {{told + "script bin/heat-probe 'echo no such part >&2; exit 1'\n" + explained,
        {"\ncompare: --limits: messages were not measured: heat-probe ", "no such part",
         "\n[2/3] parts of cxx/serial\ncompare: --explain: cxx/serial: heat-probe exit status 1: no "
         "such part\n",
-        "\nWhy      cxx/serial: ", "/messages absent", "/explanations/1/steps absent"}}}},
+        "\nWhy      ", "\n         cxx/serial: ", "/messages absent",
+        "/explanations/1/steps absent"}}}},
 };
 
 /// A note on a problem whose field tells nothing of solvers.

@@ -90,9 +90,20 @@ std::vector<Explanation> explain(const Options& options, const Plan& plan,
   return all;
 }
 
-std::string why_lines(const std::vector<Explanation>& explanations) {
+std::vector<std::string> reasons(const std::vector<Summary>& summary,
+                                 const std::vector<Explanation>& explanations) {
+  std::vector<std::string> all{disturbance(summary, explanations)};
+  if (all.front().empty()) all.clear();
+  for (const Explanation& e : explanations) all.push_back(e.text);
+  return all;
+}
+
+std::string why_lines(const std::vector<std::string>& reasons) {
   std::string text;
-  for (const Explanation& e : explanations) text += wrapped("Why      " + e.text, 9) + "\n";
+  for (const std::string& reason : reasons) {
+    const std::string line = wrapped("Why      " + reason, 9) + "\n";
+    text += text.empty() ? line : std::string(9, ' ') + line.substr(9);
+  }
   return text;
 }
 

@@ -20,7 +20,7 @@ namespace heat::compare {
 Explanation shares_of(const Summary& row, const MachineLimits* limit, const MessageLimits* messages,
                       std::int64_t steps, bool chosen);
 
-/// What the numbers of a row say, in one or two sentences.
+/// What the numbers of a row say: its name, the cause, and the numbers that prove it.
 std::string sentence_of(const Summary& row, const Explanation& numbers);
 
 /// An explanation a row, in the order of the summary.
@@ -31,8 +31,17 @@ std::vector<Explanation> explain(const Options& options, const Plan& plan,
                                  const std::vector<Summary>& summary,
                                  const std::vector<Explanation>& known);
 
-/// The sentences as lines for the terminal, at most 80 characters wide.
-std::string why_lines(const std::vector<Explanation>& explanations);
+/// What is true of the machine while it measured, once for all rows, or "": it was not quiet.
+/// @param explanations  one a row, or none where nothing is explained
+std::string disturbance(const std::vector<Summary>& summary,
+                        const std::vector<Explanation>& explanations);
+
+/// That and the texts of the rows.
+std::vector<std::string> reasons(const std::vector<Summary>& summary,
+                                 const std::vector<Explanation>& explanations);
+
+/// Those as lines for the terminal, at most 80 characters wide.
+std::string why_lines(const std::vector<std::string>& reasons);
 
 }  // namespace heat::compare
 

@@ -21,7 +21,7 @@ struct Account {
   const std::vector<Summary>& summary;
   const Tables& tables;
   std::string against{};           ///< what became of earlier results, for a terminal; or ""
-  std::vector<std::string> why{};  ///< sentences that explain the speed of a row
+  std::vector<std::string> why{};  ///< what is true of the machine, then of each row
   std::vector<Picture> pictures{};
 };
 

@@ -150,14 +150,14 @@ std::string spread_line(const std::vector<Summary>& summary) {
 /// What marks and ratios mean.
 std::vector<std::string> notes(const Plan& plan, const std::vector<Run>& runs,
                                const std::vector<Summary>& summary, const std::set<int>& marked) {
+  const std::string speedup = "Speedup is relative to " + without_grid(plan.baseline);
   const std::string several =
       plan.baseline.ranks > 1 ? " * " + std::to_string(plan.baseline.ranks) : "";
-  const std::string efficiency =
-      plan.weak_ranks.empty() ? "; efficiency is speedup" + several + " / ranks."
-                              : " on the same grid; efficiency to the solver's own single rank.";
   std::vector<std::string> lines{
-      "Speedup is relative to " + without_grid(plan.baseline) + efficiency, mark_line(plan, marked),
-      wrong_line(plan, runs, summary)};
+      plan.weak_ranks.empty() ? speedup + "; efficiency is speedup" + several + " / ranks."
+                              : speedup + " on the same grid.",
+      plan.weak_ranks.empty() ? "" : "Efficiency is a solver's own time on one rank / its time.",
+      mark_line(plan, marked), wrong_line(plan, runs, summary)};
   for (const std::string& solver : plan.on_host) {
     lines.push_back(shown_name(plan, solver) + " " + ran_on_host);
   }
