@@ -104,13 +104,13 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
 }  // namespace
 
 SolverStyle solver_style(std::string_view solver) {
-  const std::string_view name = solver.substr(0, solver.find(' '));  // without a remark
+  const std::string_view name = solver.substr(0, solver.find(' '));  // a remark may follow
   const char end_of_language = name.starts_with("python/") ? '_' : '/';
   const std::size_t end = std::min(name.find(end_of_language), name.size());
   const std::string_view algorithm = end < name.size() ? name.substr(end + 1) : "serial";
   const LanguageStyle language = style_of_language(name.substr(0, end));
   return {language.colour, point_of_algorithm(algorithm), language.dash, std::string(language.name),
-          std::string(algorithm)};
+          std::string(algorithm) + std::string(solver.substr(name.size()))};
 }
 
 std::string font(double size, const char* colour) {
