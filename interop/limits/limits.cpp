@@ -127,8 +127,8 @@ std::int64_t cache_bytes(int level) {
   return 0;
 }
 
-/// Copies within a cache: half of it has both arrays of a core or, of a cache that cores share, those
-/// of all of them. The other half is left to what else a core uses, and to others.
+/// Copies within a cache: half of it has both arrays of a core or, of a cache that cores share,
+/// those of all of them. The other half is left to what else a core uses, and to others.
 void print_cache(int level, int cores) {
   const std::int64_t bytes = cache_bytes(level);
   const int sharing = level == 3 ? cores : 1;

@@ -16,8 +16,8 @@ using heat::Error;
 using heat::World;
 
 constexpr char help[] =
-    "heat-probe --messages: seconds of a message of 8 bytes, one way, and bytes a second of one of\n"
-    "1 MiB, of the slowest of the pairs 0-1, 2-3, ... of ranks, which all talk at once.\n"
+    "heat-probe --messages: seconds of a message of 8 bytes, one way, and bytes a second of one\n"
+    "of 1 MiB, of the slowest of the pairs 0-1, 2-3, ... of ranks, which all talk at once.\n"
     "heat-probe --solver NAME [options of heat-run-cxx]: seconds a step of a solver; of the same\n"
     "with a sweep that does nothing; of blocks without neighbours; and points a second on grids\n"
     "that stay in cache. A part that cannot be had is left out.\n"

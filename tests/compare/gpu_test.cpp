@@ -22,7 +22,8 @@ const Story anywhere[] = {
        {"runs: fortran/serial ok, fake/cuda ok, cxx/mpi 1 ok, cxx/mpi 2 ok", "  no MPI ",
         "/runs/1/fingerprint " + vector_64, "/runs/1/oversubscribed false", "/summary/1/ranks null",
         "/summary/1/efficiency null", "/summary/1/speedup > 0",
-        "$ for name in runtime speedup; do grep -q '>cuda<\\|\\[cuda\\]' out/$name.svg && grep -q 'no MPI' "
+        "$ for name in runtime speedup; do grep -q '>cuda<\\|\\[cuda\\]' out/$name.svg && "
+        "grep -q 'no MPI' "
         "out/$name.svg || exit; done",
         "$ ! grep fake/cuda out/efficiency.svg"}}}},
     // A call of CUDA that only a run with a warm-up makes, fails.

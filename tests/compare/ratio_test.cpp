@@ -1,5 +1,5 @@
-/// Ratios, intervals and verdicts of made-up rounds. Expected ends of intervals are order statistics
-/// whose coverage follows from the binomial distribution, by hand.
+/// Ratios, intervals and verdicts of made-up rounds. Expected ends of intervals are order
+/// statistics whose coverage follows from the binomial distribution, by hand.
 #define BOOST_TEST_MODULE compare_ratio
 #include "interop/compare/decide/ratio.hpp"
 

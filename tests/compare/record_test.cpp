@@ -93,15 +93,15 @@ BOOST_AUTO_TEST_CASE(a_row_of_the_csv_file_has_every_number_below_its_name) {
       lines[0] ==
       "solver,caller,nx,ny,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,"
       "descheduled,heat,fingerprint,oversubscribed,message");
-  BOOST_TEST(
-      lines[1] ==
-      "cxx/mpi,fortran,11,17,3,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,1499.9999999999998,"
-      "0123456789abcdef,yes,\"said \"\"so\"\", twice\"");
+  BOOST_TEST(lines[1] ==
+             "cxx/mpi,fortran,11,17,3,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,"
+             "1499.9999999999998,"
+             "0123456789abcdef,yes,\"said \"\"so\"\", twice\"");
   BOOST_TEST(lines[2] == "cxx/mpi,fortran,11,17,3,5,timeout,,,,,,,,,no,\"said \"\"so\"\", twice\"");
-  BOOST_TEST(
-      lines[3] ==
-      "\"a,b/\"\"c\"\"\",fortran,,,,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,1499.9999999999998,"
-      "0123456789abcdef,yes,\"\"");
+  BOOST_TEST(lines[3] ==
+             "\"a,b/\"\"c\"\"\",fortran,,,,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,"
+             "1499.9999999999998,"
+             "0123456789abcdef,yes,\"\"");
 }
 
 BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {

@@ -29,7 +29,8 @@ const Story of_runs[] = {
         "/runs/3/repeat 0", "/runs/4/repeat 1", "\ncompare: 8 runs of 2 solvers to come, ",
         "\ncompare: 8 runs took "}}}},
     {"with_weak_every_rank_keeps_its_block",
-     {{"$compare --weak --grid 30x20 --steps 5 --solvers '*/serial,cxx/mpi' --ranks 1,2,4 --repeats "
+     {{"$compare --weak --grid 30x20 --steps 5 --solvers '*/serial,cxx/mpi' --ranks 1,2,4 "
+       "--repeats "
        "1 --warmup 0 --output out",
        {"runs: fortran/serial 30x20 ok, cxx/serial 30x20 ok, cxx/mpi 1 30x20 ok, fortran/serial "
         "30x40 ok, cxx/mpi 2 30x40 ok, fortran/serial 60x40 ok, cxx/mpi 4 60x40 ok",
@@ -196,7 +197,8 @@ const std::string told =
     "echo cache_l2 1000'\n"
     "script bin/heat-probe '[ ${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}} = 0 ] || exit 0; "
     "echo \"$*\" >>asked\n"
-    "[ $1 = --messages ] || { echo whole 4e-3; echo without_kernel 1e-3; echo in_cache 2e9; exit; }\n"
+    "[ $1 = --messages ] || { echo whole 4e-3; echo without_kernel 1e-3; "
+    "echo in_cache 2e9; exit; }\n"
     "echo ranks 2; echo latency 3e-6; echo bandwidth 2e9'\n"
     "PATH=/usr/bin:/bin; export PATH\n";
 const std::string explained =

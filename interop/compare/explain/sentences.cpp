@@ -1,5 +1,5 @@
-/// The rules. Each gives a part of the text, the cause before the numbers that prove it, or "" where
-/// it says nothing; docs/why.md lists them.
+/// The rules. Each gives a part of the text, the cause before the numbers that prove it, or ""
+/// where it says nothing; docs/why.md lists them.
 #include <algorithm>
 #include <string>
 #include <utility>

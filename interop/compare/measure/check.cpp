@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Whether a configuration has the grid of its ranks, where every rank keeps its block: the baseline
-/// runs on the other grids, too.
+/// Whether a configuration has the grid of its ranks, where every rank keeps its block: the
+/// baseline runs on the other grids, too.
 bool keeps_block(const Config& config, const Options& options) {
   for (std::size_t i = 0; i < options.ranks.size(); ++i) {
     if (options.ranks[i] == config.ranks) return options.grids[i] == config.grid;

@@ -8,8 +8,8 @@
 namespace heat::compare {
 
 /// This machine; the build of the library that runs the solvers, which may not be the library that
-/// this program asked for; and this call, with what may differ between two on the same machine, such
-/// as its load. What the system does not tell is left out.
+/// this program asked for; and this call, with what may differ between two on the same machine,
+/// such as its load. What the system does not tell is left out.
 /// @param argv  the command line of the call, with NULL at its end
 Provenance provenance(const Caller& caller, char** argv);
 

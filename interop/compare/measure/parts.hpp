@@ -19,8 +19,9 @@ namespace heat::compare {
 /// @param lost      why there are none, said once, which fails nothing; it is not tried again
 void measure_messages(const Plan& plan, std::vector<MessageLimits>& messages, std::string& lost);
 
-/// Measure the parts of all rows that have a time, are right and are compiled solvers of processors,
-/// but for those that are known from an earlier session. A row that fails is told and left out.
+/// Measure the parts of all rows that have a time, are right and are compiled solvers of
+/// processors, but for those that are known from an earlier session. A row that fails is told and
+/// left out.
 /// @param explanations  of the rows so far; each row that was measured joins them
 /// @param save          called after each row
 void measure_parts(const Caller& caller, const Options& options, const Plan& plan,

@@ -96,7 +96,8 @@ void take_grids(const ordered_json& grids, Options& o) {
   }
 }
 
-/// The grids follow from the block and the rank counts, which a resumed comparison may have more of.
+/// The grids follow from the block and the rank counts, which a resumed comparison may have more
+/// of.
 ordered_json weak_json(const Options& o, const fs::path&) {
   if (!o.weak) return {};
   return {{"nx", o.block.nx}, {"ny", o.block.ny}};

@@ -166,8 +166,8 @@ void add(const SelectedSolver& selected, const Options& options, const Catalog& 
   }
 }
 
-/// Whether a configuration runs on the grid of so many ranks, where each rank count has its own. The
-/// baseline does, because its field is the truth.
+/// Whether a configuration runs on the grid of so many ranks, where each rank count has its own.
+/// The baseline does, because its field is the truth.
 bool belongs_to(int ranks, const Config& config, const Config& baseline) {
   return config == baseline || std::max(config.ranks, 1) == ranks;
 }

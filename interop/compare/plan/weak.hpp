@@ -6,8 +6,8 @@
 
 namespace heat::compare {
 
-/// The grid of so many blocks, as many along x as along y or fewer, and as nearly as possible: 16 are
-/// 4x4, 8 are 2x4. Solvers cut it into parts of as many cells.
+/// The grid of so many blocks, as many along x as along y or fewer, and as nearly as possible: 16
+/// are 4x4, 8 are 2x4. Solvers cut it into parts of as many cells.
 /// @return sizes beyond 64 bits end at the largest number, which the plan refuses
 Grid grid_of_blocks(const Grid& block, int ranks);
 

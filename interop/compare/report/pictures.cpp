@@ -55,8 +55,8 @@ Picture picture_from(const fs::path& folder, const std::string& name, const std:
           caption};
 }
 
-/// The baselines of the grids that have pictures of their own: where grids grow with the ranks, those
-/// of all of them are one, named as if there was one grid.
+/// The baselines of the grids that have pictures of their own: where grids grow with the ranks,
+/// those of all of them are one, named as if there was one grid.
 std::vector<Config> pictured(const Plan& plan) {
   std::vector<Config> all = plan.baselines();
   if (!plan.weak_ranks.empty()) all.resize(1);

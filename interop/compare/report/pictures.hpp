@@ -16,8 +16,8 @@ namespace heat::compare {
 /// The file of the baseline's final field on a grid, or empty if there is none.
 using FieldOf = std::function<std::filesystem::path(const Config& baseline)>;
 
-/// Draw all figures into the results' folder; for one that cannot be drawn a line on stderr. Of each
-/// there is an SVG for the report, under a hidden name if none is asked for.
+/// Draw all figures into the results' folder; for one that cannot be drawn a line on stderr. Of
+/// each there is an SVG for the report, under a hidden name if none is asked for.
 void draw_pictures(const Options& options, const Plan& plan, const Results& results,
                    const std::vector<Summary>& summary, const FieldOf& field_of);
 

@@ -106,7 +106,8 @@ std::string all_tables(const Account& a) {
   return section("How fast", text);
 }
 
-/// The ratios to the baseline, row by row; with too few rounds for any interval, a line that says so.
+/// The ratios to the baseline, row by row; with too few rounds for any interval, a line that says
+/// so.
 std::string verdicts(const Account& a) {
   Table table{"Times as fast as the baseline", false, {"ratio", "95% interval", "verdict"}};
   bool any = false;

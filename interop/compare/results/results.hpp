@@ -13,8 +13,8 @@
 
 namespace heat::compare {
 
-/// Where runs are made: the "machine" and the "build" of results.json, by which a resumed comparison
-/// is told to be on another one, and this call of the program, one of its "sessions".
+/// Where runs are made: the "machine" and the "build" of results.json, by which a resumed
+/// comparison is told to be on another one, and this call of the program, one of its "sessions".
 struct Provenance {
   nlohmann::ordered_json machine = nlohmann::ordered_json::object();
   nlohmann::ordered_json build = nlohmann::ordered_json::object();
@@ -67,8 +67,8 @@ class Results {
   /// Add what is known at the end of this session.
   void end_session(const nlohmann::ordered_json& end) { head_["sessions"].back().update(end); }
 
-  /// Everything in results.json but runs and what follows from them: schema, problem, machine, build,
-  /// plan, sessions and, after others, "resumed".
+  /// Everything in results.json but runs and what follows from them: schema, problem, machine,
+  /// build, plan, sessions and, after others, "resumed".
   [[nodiscard]] const nlohmann::ordered_json& head() const { return head_; }
 
   /// The machines that made the runs, in one line and in their order.
