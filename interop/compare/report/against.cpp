@@ -216,7 +216,7 @@ std::string text_of(const Against& against, double precision, double share) {
       rows.push_back({solver + (is_base ? " (base)" : ""), ranks > 0 ? std::to_string(ranks) : "",
                       first->ratio});
     }
-    text += ratio_table("Then / now" + on, rows, precision);
+    text += ratio_table("Then / now" + on, rows, {.precision = precision});
   }
   text +=
       wrapped(
