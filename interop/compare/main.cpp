@@ -147,8 +147,8 @@ int tell(const Options& options, const Plan& plan, const Results& results,
   write_reports(account);
   comparison.remove_temporary_files();
   int status = status_of(plan, results, comparison);
-  const bool slower = against && against->failed(options.fail_if_slower);
-  if (status == all_agree && slower) status = something_failed;
+  const bool worse = against && against->failed(options.fail_if_slower);
+  if (status == all_agree && worse) status = something_failed;
   if (options.json) std::fputs(brief_json(account, status).c_str(), stdout);
   return status;
 }
@@ -159,8 +159,12 @@ int compare(const Options& options) {
   const Recorded now = read_recorded("--compare", options.compare.back());
   require_same_problem("--compare", then, now);
   const Against against = set_against(then, now, options.precision);
-  std::fputs(text_of(against, options.precision, options.fail_if_slower).c_str(), stdout);
-  return against.failed(options.fail_if_slower) ? something_failed : all_agree;
+  const double share = options.fail_if_slower;
+  const int status = against.failed(share) ? something_failed : all_agree;
+  const std::string said = options.json ? brief_json(against, share, now.folder, status)
+                                        : text_of(against, options.precision, share);
+  std::fputs(said.c_str(), stdout);
+  return status;
 }
 
 /// @param then  the results that --against names, or none
@@ -178,7 +182,7 @@ int conclude(const Options& options, const Plan& plan, Results& results, Compari
   if (then) {
     const Recorded now{results.folder(), results.record(summary), results.runs};
     against = set_against(*then, now, options.precision);
-    results.against = against_json(*against);
+    results.against = against_json(*against, options.fail_if_slower);
   }
   comparison.save();
   return tell(options, plan, results, summary, comparison, against);

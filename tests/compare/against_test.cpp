@@ -114,6 +114,7 @@ BOOST_AUTO_TEST_CASE(three_rounds_fail_nothing) {
                  "\nfortran/serial (base)          0.111                  undecided, 3 more "
                  "rounds\n"),
              outcome.out);
+  BOOST_TEST(has(outcome.out, "\nSlower   unknown: too few rounds\n"), outcome.out);
 }
 
 BOOST_AUTO_TEST_CASE(another_field_comes_first_and_fails) {
@@ -127,6 +128,84 @@ BOOST_AUTO_TEST_CASE(another_field_comes_first_and_fails) {
   BOOST_TEST(outcome.out.starts_with(
                  "Bits     the field is NOT what it was: cxx/mpi on 2 ranks\nAgainst  then\n"),
              outcome.out);
+}
+
+BOOST_AUTO_TEST_CASE(what_fails_now_is_named_and_fails) {
+  const Folder folder;
+  const auto runs = runs_of({{serial, ones}, {two, ones}, {eight, ones}});
+  save(folder.path("then"), runs);
+  save(folder.path("now"), runs);
+  for (int run = 7; run < 14; ++run) {
+    change(folder.path("now"), ("/runs/" + std::to_string(run) + "/status").c_str(), "failed");
+  }
+  change(folder.path("now"), "/runs/20/status", "disagrees");
+  const Outcome outcome = compare(folder, {"--fail-if-slower", "5%"});
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(outcome.out.starts_with(
+                 "Failed   now: cxx/mpi on 2 ranks; cxx/mpi on 8 ranks\nAgainst  then\n"
+                 "Only then cxx/mpi on 2 ranks\n"),
+             outcome.out);
+  BOOST_TEST(
+      has(outcome.out, "\ncxx/mpi                     8  1.000  [1.000, 1.000]  wrong field\n"),
+      outcome.out);
+  // What failed then is no matter now.
+  BOOST_TEST(
+      run_program({"env", "-C", folder.path(""), HEAT_COMPARE_PROGRAM, "--compare", "now", "then"})
+          .status == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_leaves_no_room_has_a_line_of_its_own) {
+  const Folder folder;
+  const Config named{"somebody/with_a_name_of_length_38_or_more", 2, six};
+  const auto runs = runs_of({{serial, ones}, {named, spread}});
+  save(folder.path("then"), runs);
+  save(folder.path("now"), runs);
+  const std::string out = compare(folder).out;
+  BOOST_TEST(has(out,
+                 "Then / now              ranks  ratio  95% interval\n"
+                 "fortran/serial (base)          1.000  [1.000, 1.000]  same within 2%\n"
+                 "somebody/with_a_name_of_length_38_or_more\n"
+                 "                            2  1.000  [0.250, 4.000]  undecided, 1000s of "
+                 "rounds\n\n"),
+             out);
+}
+
+BOOST_AUTO_TEST_CASE(comparisons_without_a_row_in_common_fail) {
+  const Folder folder;
+  save(folder.path("then"), runs_of({{two, ones}}));
+  save(folder.path("now"), runs_of({{eight, ones}}));
+  const Outcome outcome = compare(folder, {"--fail-if-slower", "5%"});
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(outcome.out ==
+             "Against  then\n"
+             "Note     nothing was compared: no row has a time in both\n"
+             "Only then cxx/mpi on 2 ranks\n"
+             "Only now cxx/mpi on 8 ranks\n"
+             "\n");
+}
+
+BOOST_AUTO_TEST_CASE(json_is_one_object_with_the_outcome) {
+  const Folder folder;
+  save(folder.path("then"), runs_of({{serial, ones}, {two, ones}}));
+  save(folder.path("now"), runs_of({{serial, ones}, {two, twos}}));
+  Outcome outcome = compare(folder, {"--json"});
+  json object = json::parse(outcome.out);
+  BOOST_TEST(outcome.status == 0);
+  BOOST_TEST(object["exit_status"] == 0);
+  BOOST_TEST(object["folder"] == "now");
+  BOOST_TEST(object["against"]["folder"] == "then");
+  BOOST_TEST(object["against"]["rows"][1]["ratio"] == 0.5);
+  BOOST_TEST(object["against"]["rows"][1]["verdict"] == "slower");
+  BOOST_TEST(object["against"]["slower"].empty(), "nobody asked");
+  outcome = compare(folder, {"--json", "--fail-if-slower", "5%"});
+  object = json::parse(outcome.out);
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(object["exit_status"] == 1);
+  BOOST_TEST(object["meaning"] == "a row is slower than --fail-if-slower allows");
+  BOOST_TEST(object["against"]["slower"][0]["solver"] == "cxx/mpi");
+  change(folder.path("now"), "/runs/9/fingerprint", "00000000000000ff");
+  outcome = compare(folder, {"--json", "--fail-if-slower", "5%"});
+  BOOST_TEST(json::parse(outcome.out)["meaning"] == "a field is not what it was");
 }
 
 BOOST_AUTO_TEST_CASE(rows_of_one_and_other_machines_and_builds_are_named) {

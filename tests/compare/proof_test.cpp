@@ -87,7 +87,8 @@ const Story plugins{
     {{by_table("fault/none", ""), {"/proof/answers 18"}},
      {by_table("fault/reassociated", ""),  // another formula than ours is no fault
       {"exit 1",
-       "\nBaseline unproven: fault/reassociated has no known answers (mine.csv beside mine.so)\n",
+       "\nBaseline unproven: fault/reassociated has no known answers (mine.csv beside\n"
+       "         mine.so)\n",
        "/proof/status unproven"}},
      {by_table("fault/none", names + answer), {"/proof/answers 1"}},
      ends(by_table("fault/reassociated", names + answer),

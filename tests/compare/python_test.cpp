@@ -174,8 +174,8 @@ const Story own[] = {
       {"rm -r out; " + ours +
            "cxx/serial --baseline python/test_plain --option python/test_plain:fault=2",
        {"exit 1",
-        "\nBaseline unproven: python/test_plain has no known answers (test_plain.csv beside "
-        "test_plain.py)\n"}},
+        "\nBaseline unproven: python/test_plain has no known answers (test_plain.csv beside\n"
+        "         test_plain.py)\n"}},
       {"rm -r out; launcher \"export LD_PRELOAD=$flushing; start \\\"\\$@\\\"\"; $compare $once "
        "--caller python --baseline cxx/mpi --ranks 2 --solvers cxx/serial --launcher ./launcher",
        {"exit 1", "refused: nothing was compared: cxx/mpi on 2 ranks is wrong in 2 of 11",

@@ -246,6 +246,15 @@ BOOST_AUTO_TEST_CASE(each_grid_has_its_ratios) {
              text);
 }
 
+BOOST_AUTO_TEST_CASE(the_title_tells_the_confidence_that_the_intervals_have) {
+  const Plan plan = plan_of({serial, two});
+  Options options;
+  options.repeats = Options::until_decided;
+  const auto runs = rounds_of({1, 1, 1, 1, 1, 1}, {2, 2, 2, 2, 2, 2});
+  BOOST_TEST(ratio_tables(plan, options, runs, summarize(plan, options, runs))
+                 .starts_with("Ratio to baseline       ranks  ratio  99% interval\n"));
+}
+
 BOOST_AUTO_TEST_CASE(few_rounds_are_one_line) {
   const Plan plan = plan_of({serial, two});
   const auto text = [&](const std::vector<Run>& runs) {
@@ -254,6 +263,13 @@ BOOST_AUTO_TEST_CASE(few_rounds_are_one_line) {
   BOOST_TEST(text(rounds_of({1, 1, 1}, {2, 2, 2})) ==
              "Verdict  undecided: 3 rounds; intervals need 6: give --repeats 6 or auto\n");
   BOOST_TEST(text({run(serial, 1, 1.0)}) == "");
+  Options until_decided;
+  until_decided.repeats = Options::until_decided;
+  auto runs = rounds_of({1, 1, 1}, {2, 2, 2});
+  BOOST_TEST(ratio_tables(plan, until_decided, runs, summarize(plan, until_decided, runs)) ==
+             "Verdict  undecided: 3 rounds; intervals need 6: give a larger --budget\n");
+  for (Run& run : runs) run.status = run.config == two ? "disagrees" : "ok";
+  BOOST_TEST(text(runs) == "", "no round decides a wrong field");
 }
 
 BOOST_AUTO_TEST_CASE(a_verdict_is_said_in_words) {

@@ -155,10 +155,12 @@ BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
   whole.speed = 2.5e9;
   whole.speedup = 1.5;
   whole.efficiency = 0.125;
-  whole.agrees = false;
+  whole.agrees = true;
   whole.ratio = {1.25, 1.125, 1.375, heat::compare::Verdict::faster};
   bare.config = {"cxx/serial", 0};
-  save(folder, {}, {whole, bare});
+  Summary wrong = whole;
+  wrong.agrees = false;
+  save(folder, {}, {whole, bare, wrong});
   const json summary = json::parse(read_file(folder.path("out/results.json"))).at("summary");
   const json expected{{"solver", "cxx/mpi"},
                       {"nx", 11},
@@ -171,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
                       {"points_per_second", 2.5e9},
                       {"speedup", 1.5},
                       {"efficiency", 0.125},
-                      {"agrees", false},
+                      {"agrees", true},
                       {"ratio", 1.25},
                       {"ratio_low", 1.125},
                       {"ratio_high", 1.375},
@@ -181,6 +183,10 @@ BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
                           "ratio_high", "verdict"}) {
     BOOST_TEST(summary.at(1).at(key).is_null(), key);
   }
+  json expected_wrong = expected;
+  expected_wrong["agrees"] = false;
+  expected_wrong["verdict"] = nullptr;
+  BOOST_TEST(summary.at(2) == expected_wrong);
 }
 
 BOOST_AUTO_TEST_CASE(runs_are_read_back_as_they_were_written) {

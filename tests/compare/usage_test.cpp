@@ -87,6 +87,7 @@ const Refused refusals[] = {
     {"--compare one two --ranks 4", 2, "--compare: it runs nothing; leave out --ranks"},
     {"--save-fields=3", 2, "--save-fields: '3'"},
     {"--json --grid 5", 2, "--grid: '5'"},
+    {"--json --list", 2, "--json: --list prints no JSON; leave one of them out"},
     {"extra", 2, "extra is not an option"},
     {"--predict ''", 2, "--predict: ''"},
     {"--predict nothing-here", 2, "--predict: 'nothing-here' cannot be read"},

@@ -151,7 +151,8 @@ ordered_json prove(const Options& options, const Plan& plan, const Caller& calle
 
 std::string proof_line(const nlohmann::ordered_json& proof) {
   if (proof.value("status", "off") != "unproven") return "";
-  return "Baseline unproven: " + proof.value("message", "no known answer fits it") + "\n";
+  return wrapped("Baseline unproven: " + proof.value("message", "no known answer fits it"), 9) +
+         "\n";
 }
 
 }  // namespace heat::compare

@@ -74,8 +74,14 @@ void check_together(const Options& options) {
   if (options.given("--budget") && options.repeats != Options::until_decided && !may_be_auto) {
     refuse("--budget: it needs --repeats auto");
   }
+  for (const std::string text : {"--list", "--self-test"}) {
+    if (options.json && options.given(text)) {
+      refuse("--json: " + text + " prints no JSON; leave one of them out");
+    }
+  }
   for (const std::string& name : options.named) {
-    const bool is_read = name == "--compare" || name == "--precision" || name == "--fail-if-slower";
+    const bool is_read = name == "--compare" || name == "--precision" ||
+                         name == "--fail-if-slower" || name == "--json";
     if (options.given("--compare") && !is_read) {
       refuse("--compare: it runs nothing; leave out " + name);
     }

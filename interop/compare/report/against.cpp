@@ -27,6 +27,23 @@ std::vector<Config> measured_in(const std::vector<Run>& runs) {
   return configs;
 }
 
+bool has_run(const Config& config, const std::string& status, const std::vector<Run>& runs) {
+  return std::ranges::any_of(
+      runs, [&](const Run& run) { return run.config == config && run.status == status; });
+}
+
+/// The configurations of which a run failed or disagrees, in the order of their runs.
+std::vector<Config> failed_in(const std::vector<Run>& runs) {
+  std::vector<Config> configs;
+  for (const Run& run : runs) {
+    const bool failed = run.status != "ok" && run.status != "unavailable";
+    if (failed && std::ranges::find(configs, run.config) == configs.end()) {
+      configs.push_back(run.config);
+    }
+  }
+  return configs;
+}
+
 std::set<std::string> fingerprints_of(const Config& config, const std::vector<Run>& runs) {
   std::set<std::string> all;
   for (const Run& run : runs) {
@@ -75,6 +92,7 @@ std::vector<std::string> notes_on(const ordered_json& then, const ordered_json& 
 /// The parts of a problem by their names, as texts.
 std::vector<std::pair<const char*, std::string>> parts_of(const ordered_json& problem) {
   std::string grids, sources;
+  static_cast<void>(problem.at("grids").at(0));  // a problem has a grid at least
   for (const ordered_json& grid : problem.at("grids")) {
     grids += (grids.empty() ? "" : ",") + text_of(Grid{grid.at("nx"), grid.at("ny")});
     sources.clear();  // of several grids, those of the last tell as much
@@ -118,6 +136,18 @@ std::string too_few_line(const Against& against) {
          std::to_string(fewest_rounds) + " of each\n";
 }
 
+/// What --fail-if-slower found, and for how many rows it cannot know.
+std::string slower_line(const Against& against, double share) {
+  const std::string than = format("%.3g%%", 100.0 * share);
+  const std::vector<Config> slower = against.slower_by(share);
+  if (!slower.empty()) return lines_of("Slower   by more than " + than + ": ", slower);
+  const auto few = static_cast<std::size_t>(
+      std::ranges::count_if(against.changes, [](auto& c) { return !c.ratio.low; }));
+  if (few == against.changes.size()) return "Slower   unknown: too few rounds\n";
+  return "Slower   none by more than " + than + " for certain" +
+         (few == 0 ? "" : "; " + count_of(few, "row") + " unknown: too few rounds") + "\n";
+}
+
 }  // namespace
 
 Recorded read_recorded(const std::string& option, const fs::path& folder) {
@@ -150,6 +180,7 @@ void require_same_problem(const std::string& option, const Recorded& then, const
 
 Against set_against(const Recorded& then, const Recorded& now, double precision) {
   Against against{then.folder, baseline_of(now.record), notes_on(then.record, now.record)};
+  against.failed_now = failed_in(now.runs);
   const std::vector<Config> before = measured_in(then.runs), after = measured_in(now.runs);
   for (const Config& config : before) {
     if (std::ranges::find(after, config) == after.end()) against.only_then.push_back(config);
@@ -164,7 +195,8 @@ Against set_against(const Recorded& then, const Recorded& now, double precision)
     if (!std::ranges::includes(old_bits, bits)) against.other_bits.push_back(config);
     const auto was = seconds_of(config, then.runs), is = seconds_of(config, now.runs);
     against.changes.push_back({config, spread_of(was).median, spread_of(is).median, was.size(),
-                               is.size(), unpaired_ratio(was, is, {.precision = precision})});
+                               is.size(), unpaired_ratio(was, is, {.precision = precision}),
+                               has_run(config, "disagrees", now.runs)});
   }
   return against;
 }
@@ -178,7 +210,7 @@ std::vector<Config> Against::slower_by(double share) const {
   return slower;
 }
 
-ordered_json against_json(const Against& against) {
+ordered_json against_json(const Against& against, double share) {
   const auto list = [](const std::vector<Config>& configs) {
     ordered_json all = ordered_json::array();
     for (const Config& config : configs) all.push_back(config_json(config));
@@ -194,6 +226,8 @@ ordered_json against_json(const Against& against) {
   return {{"folder", against.folder},
           {"notes", against.notes},
           {"other_bits", list(against.other_bits)},
+          {"failed_now", list(against.failed_now)},
+          {"slower", list(against.slower_by(share))},
           {"rows", rows},
           {"only_then", list(against.only_then)},
           {"only_now", list(against.only_now)}};
@@ -201,11 +235,14 @@ ordered_json against_json(const Against& against) {
 
 std::string text_of(const Against& against, double precision, double share) {
   std::string text = lines_of("Bits     the field is NOT what it was: ", against.other_bits);
+  text += lines_of("Failed   now: ", against.failed_now);
   text += wrapped("Against  " + against.folder, 9) + "\n";
   for (const std::string& note : against.notes) text += wrapped("Note     " + note, 9) + "\n";
   text += too_few_line(against);
+  if (against.changes.empty()) text += "Note     nothing was compared: no row has a time in both\n";
   text +=
       lines_of("Only then ", against.only_then) + lines_of("Only now ", against.only_now) + "\n";
+  if (against.changes.empty()) return text;
   for (auto first = against.changes.begin(); first != against.changes.end();) {
     const Grid grid = first->config.grid;
     const std::string on = first->config.tells_grid ? " on " + text_of(grid) : "";
@@ -214,9 +251,9 @@ std::string text_of(const Against& against, double precision, double share) {
       const auto& [solver, ranks, own_grid, tells_grid] = first->config;
       const bool is_base = solver == against.baseline.solver && ranks == against.baseline.ranks;
       rows.push_back({solver + (is_base ? " (base)" : ""), ranks > 0 ? std::to_string(ranks) : "",
-                      first->ratio});
+                      first->ratio, first->wrong});
     }
-    text += ratio_table("Then / now" + on, rows, precision);
+    text += ratio_table("Then / now" + on, rows, {.precision = precision});
   }
   text +=
       wrapped(
@@ -224,12 +261,7 @@ std::string text_of(const Against& against, double precision, double share) {
           "change that the baseline (base) has, too, may be the machine's.",
           0) +
       "\n";
-  const std::vector<Config> slower = against.slower_by(share);
-  if (share > 0.0) {
-    const std::string than = format("%.3g%%", 100.0 * share);
-    text += slower.empty() ? "Slower   none by more than " + than + " for certain\n"
-                           : lines_of("Slower   by more than " + than + ": ", slower);
-  }
+  if (share > 0.0) text += slower_line(against, share);
   return text + "\n";
 }
 

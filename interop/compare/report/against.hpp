@@ -32,7 +32,8 @@ struct Change {
   Config config;
   double then = 0.0, now = 0.0;  ///< median seconds
   std::size_t rounds_then = 0, rounds_now = 0;
-  Ratio ratio;  ///< above 1 it is faster now
+  Ratio ratio;         ///< above 1 it is faster now
+  bool wrong = false;  ///< its field is now, so its time does not count
 };
 
 struct Against {
@@ -42,21 +43,25 @@ struct Against {
   std::vector<Config> other_bits{};  ///< whose field is not what it was
   std::vector<Change> changes{};     ///< in the order of the later one
   std::vector<Config> only_then{}, only_now{};
+  std::vector<Config> failed_now{};  ///< of which a run of the later one failed or disagrees
 
   /// The rows that are slower by more than a share, for certain; none if the share is 0.
   [[nodiscard]] std::vector<Config> slower_by(double share) const;
 
-  /// Whether a field is another one, or a row is slower by more than a share.
+  /// Whether a run failed, a field is another one, nothing could be compared, or a row is slower by
+  /// more than a share: what has to stop a pipeline that asks for nothing but the exit status.
   [[nodiscard]] bool failed(double share) const {
-    return !other_bits.empty() || !slower_by(share).empty();
+    return !failed_now.empty() || !other_bits.empty() || changes.empty() ||
+           !slower_by(share).empty();
   }
 };
 
 /// The rounds of two comparisons have nothing in common, so the ratios are those of medians.
 Against set_against(const Recorded& then, const Recorded& now, double precision);
 
-/// For results.json.
-nlohmann::ordered_json against_json(const Against& against);
+/// For results.json and --json.
+/// @param share  of --fail-if-slower, or 0
+nlohmann::ordered_json against_json(const Against& against, double share);
 
 /// In words and a table, at most 80 characters wide.
 /// @param share  of --fail-if-slower, or 0

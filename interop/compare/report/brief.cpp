@@ -10,9 +10,20 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const char* meaning_of(int status) {
+/// @param against  that of against_json(), or null
+const char* meaning_of(int status, const ordered_json& against) {
   if (status == 0) return "all ran and agree";
-  return status == 1 ? "a run failed or a field disagrees" : "what was named is missing here";
+  if (status != 1) return "what was named is missing here";
+  if (against.is_object() && against.at("failed_now").empty()) {
+    if (!against.at("other_bits").empty()) return "a field is not what it was";
+    if (against.at("rows").empty()) return "no row has a time in both comparisons";
+    if (!against.at("slower").empty()) return "a row is slower than --fail-if-slower allows";
+  }
+  return "a run failed or a field disagrees";
+}
+
+std::string written(const ordered_json& brief) {
+  return brief.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 /// null if nothing was compared
@@ -30,7 +41,7 @@ std::string brief_json(const Account& a, int status) {
   ordered_json brief{{"problem", a.results.head().at("problem")},
                      {"machine", a.results.machines()},
                      {"exit_status", status},
-                     {"meaning", meaning_of(status)},
+                     {"meaning", meaning_of(status, a.results.against)},
                      {"check", check_line(a.options, a.plan, a.results.runs)},
                      {"agree", agree(a)},
                      {"fields", ordered_json::array()},
@@ -51,7 +62,17 @@ std::string brief_json(const Account& a, int status) {
   }
   for (const MissingSolver& missing : a.plan.missing) brief["missing"].push_back(missing.solver);
   for (const Summary& row : a.summary) brief["summary"].push_back(summary_json(row));
-  return brief.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  if (!a.results.against.is_null()) brief["against"] = a.results.against;
+  return written(brief);
+}
+
+std::string brief_json(const Against& against, double share, const std::string& folder,
+                       int status) {
+  const ordered_json json = against_json(against, share);
+  return written({{"exit_status", status},
+                  {"meaning", meaning_of(status, json)},
+                  {"folder", folder},
+                  {"against", json}});
 }
 
 }  // namespace heat::compare

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "interop/common/text.hpp"
-#include "interop/compare/decide/ratio.hpp"
 #include "interop/compare/decide/rounds.hpp"
+#include "interop/compare/measure/check.hpp"
 
 namespace heat::compare {
 namespace {
@@ -15,12 +15,19 @@ std::string in_column(const std::string& text, int width) {
   return width < 0 ? space + text : text + space;
 }
 
-std::string line(int first, const std::string& name, const std::string& ranks,
-                 const std::string& ratio, const std::string& interval,
-                 const std::string& verdict) {
-  const std::string all = in_column(name, first) + in_column(ranks, -6) + in_column(ratio, -7) +
-                          "  " + in_column(interval, 14) + "  " + verdict;
-  return wrapped(all.substr(0, all.find_last_not_of(' ') + 1), 4) + "\n";
+/// What follows a name in a line of a table.
+std::string columns(const std::string& ranks, const std::string& ratio, const std::string& interval,
+                    const std::string& verdict) {
+  const std::string all =
+      in_column(ranks, -6) + in_column(ratio, -7) + "  " + in_column(interval, 14) + "  " + verdict;
+  return all.substr(0, all.find_last_not_of(' ') + 1);
+}
+
+/// A name that is too long for its column has a line of its own.
+std::string line(std::size_t first, const std::string& name, const std::string& columns) {
+  const std::string own_line = name.size() > first ? name + "\n" : "";
+  return own_line + in_column(own_line.empty() ? name : "", static_cast<int>(first)) + columns +
+         "\n";
 }
 
 /// Runs that are far off, a line each.
@@ -43,17 +50,19 @@ std::string far_off_lines(const Plan& plan, const std::vector<Run>& runs, double
   return text;
 }
 
-std::string too_few_line(const std::vector<Summary>& summary) {
+std::string too_few_line(const Options& options, const std::vector<Summary>& summary) {
   int rounds = 0;
   bool any = false;
   for (const Summary& row : summary) {
-    any = any || row.ratio;
-    if (row.ratio) rounds = std::max(rounds, row.repeats);
+    if (!row.ratio || row.wrong()) continue;
+    any = true;
+    rounds = std::max(rounds, row.repeats);
   }
   if (!any) return "";
   const std::string least = std::to_string(fewest_rounds);
   return "Verdict  undecided: " + count_of(rounds, "round") + "; intervals need " + least +
-         ": give --repeats " + least + " or auto\n";
+         (options.repeats == Options::until_decided ? ": give a larger --budget\n"
+                                                    : ": give --repeats " + least + " or auto\n");
 }
 
 }  // namespace
@@ -79,24 +88,31 @@ std::string verdict_text(const Ratio& ratio, double precision) {
   return verdict + ", " + count_of(ratio.more_rounds, "more round");
 }
 
+std::string interval_title(const Judgement& by) {
+  return format("%.0f%% interval", 100.0 * by.confidence);
+}
+
 std::string ratio_table(const std::string& title, const std::vector<RatioRow>& rows,
-                        double precision) {
+                        const Judgement& by) {
   if (rows.empty()) return "";
-  std::size_t first = std::max(title.size(), std::size_t{23});
-  for (const RatioRow& row : rows) first = std::max(first, row.name.size());
-  const auto width = static_cast<int>(first);
-  std::string text = line(width, title, "ranks", "ratio", "95% interval", "");
+  std::vector<std::string> said;
+  std::size_t first = std::max(title.size(), std::size_t{23}), widest = 0;
   for (const RatioRow& row : rows) {
-    text += line(width, row.name, row.ranks, ratio_text(row.ratio.ratio), interval_text(row.ratio),
-                 row.wrong ? "wrong field" : verdict_text(row.ratio, precision));
+    said.push_back(columns(row.ranks, ratio_text(row.ratio.ratio), interval_text(row.ratio),
+                           row.wrong ? "wrong field" : verdict_text(row.ratio, by.precision)));
+    first = std::max(first, row.name.size());
+    widest = std::max(widest, said.back().size());
   }
+  first = std::min(first, 80 - std::min(widest, std::size_t{80}));
+  std::string text = line(first, title, columns("ranks", "ratio", interval_title(by), ""));
+  for (std::size_t i = 0; i < rows.size(); ++i) text += line(first, rows[i].name, said[i]);
   return text + "\n";
 }
 
 std::string ratio_tables(const Plan& plan, const Options& options, const std::vector<Run>& runs,
                          const std::vector<Summary>& summary) {
   const bool any = std::ranges::any_of(summary, [](auto& s) { return s.ratio && s.ratio->low; });
-  if (!any) return too_few_line(summary);
+  if (!any) return too_few_line(options, summary);
   std::string text;
   for (const Config& baseline : plan.baselines()) {
     std::vector<RatioRow> rows;
@@ -107,7 +123,7 @@ std::string ratio_tables(const Plan& plan, const Options& options, const std::ve
                       *s.ratio, s.wrong()});
     }
     const std::string of = baseline.tells_grid ? "on " + text_of(baseline.grid) : "to baseline";
-    text += ratio_table("Ratio " + of, rows, options.precision);
+    text += ratio_table("Ratio " + of, rows, judgement_of(options));
   }
   return text + "The baseline's time by a solver's, round by round: above 1 is faster.\n" +
          far_off_lines(plan, runs, options.precision) + "\n";

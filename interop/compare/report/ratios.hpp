@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "interop/compare/decide/ratio.hpp"
 #include "interop/compare/options/options.hpp"
 #include "interop/compare/plan/plan.hpp"
 
@@ -19,8 +20,12 @@ struct RatioRow {
 };
 
 /// A table below a line of titles, at most 80 characters wide; "" without rows.
+/// @param by  says how the rows have been judged
 std::string ratio_table(const std::string& title, const std::vector<RatioRow>& rows,
-                        double precision);
+                        const Judgement& by);
+
+/// "95% interval": those of --repeats auto are wider, because it looks again and again.
+std::string interval_title(const Judgement& by);
 
 /// "3.014", and "[2.900, 3.100]" or "" where there is no interval.
 std::string ratio_text(double ratio);

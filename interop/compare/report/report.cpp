@@ -9,6 +9,7 @@
 
 #include "html.hpp"
 #include "interop/common/text.hpp"
+#include "interop/compare/measure/check.hpp"
 #include "interop/compare/measure/proof.hpp"
 #include "page.hpp"
 #include "plots/figures/figures.hpp"
@@ -109,7 +110,9 @@ std::string all_tables(const Account& a) {
 /// The ratios to the baseline, row by row; with too few rounds for any interval, a line that says
 /// so.
 std::string verdicts(const Account& a) {
-  Table table{"Times as fast as the baseline", false, {"ratio", "95% interval", "verdict"}};
+  Table table{"Times as fast as the baseline",
+              false,
+              {"ratio", interval_title(judgement_of(a.options)), "verdict"}};
   bool any = false;
   for (const Summary& s : a.summary) {
     if (!s.ratio || a.plan.is_baseline(s.config)) continue;
