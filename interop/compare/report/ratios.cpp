@@ -23,26 +23,6 @@ std::string line(int first, const std::string& name, const std::string& ranks,
   return wrapped(all.substr(0, all.find_last_not_of(' ') + 1), 4) + "\n";
 }
 
-/// Runs that are far off, a line each.
-std::string far_off_lines(const Plan& plan, const std::vector<Run>& runs, double precision) {
-  constexpr std::size_t most = 8;
-  std::vector<std::string> lines;
-  for (const Config& config : plan.configs) {
-    for (const Run* run : far_off(config, runs, precision)) {
-      lines.push_back(wrapped("Far off  " + describe(config) + ", round " +
-                                  std::to_string(run->repeat) + ": " +
-                                  format("%.4g s", run->seconds),
-                              9));
-    }
-  }
-  std::string text;
-  for (std::size_t i = 0; i < std::min(lines.size(), most); ++i) text += lines[i] + "\n";
-  if (lines.size() > most) {
-    text += "Far off  " + std::to_string(lines.size() - most) + " more; see results.csv\n";
-  }
-  return text;
-}
-
 std::string too_few_line(const std::vector<Summary>& summary) {
   int rounds = 0;
   bool any = false;
@@ -79,6 +59,25 @@ std::string verdict_text(const Ratio& ratio, double precision) {
   return verdict + ", " + count_of(ratio.more_rounds, "more round");
 }
 
+std::vector<std::string> ratio_notes(const Plan& plan, const std::vector<Run>& runs,
+                                     double precision) {
+  constexpr std::size_t most = 9;
+  std::vector<std::string> lines{
+      "The baseline's time by a solver's, round by round: above 1 is faster."};
+  for (const Config& config : plan.configs) {
+    for (const Run* run : far_off(config, runs, precision)) {
+      lines.push_back("Far off  " + describe(config) + ", round " + std::to_string(run->repeat) +
+                      ": " + format("%.4g s", run->seconds));
+    }
+  }
+  if (lines.size() > most) {
+    const std::string others = std::to_string(lines.size() - most);
+    lines.resize(most);
+    lines.push_back("Far off  " + others + " more; see results.csv");
+  }
+  return lines;
+}
+
 std::string ratio_table(const std::string& title, const std::vector<RatioRow>& rows,
                         double precision) {
   if (rows.empty()) return "";
@@ -109,8 +108,10 @@ std::string ratio_tables(const Plan& plan, const Options& options, const std::ve
     const std::string of = baseline.tells_grid ? "on " + text_of(baseline.grid) : "to baseline";
     text += ratio_table("Ratio " + of, rows, options.precision);
   }
-  return text + "The baseline's time by a solver's, round by round: above 1 is faster.\n" +
-         far_off_lines(plan, runs, options.precision) + "\n";
+  for (const std::string& note : ratio_notes(plan, runs, options.precision)) {
+    text += wrapped(note, 9) + "\n";
+  }
+  return text + "\n";
 }
 
 }  // namespace heat::compare
