@@ -120,8 +120,7 @@ std::vector<EndLabel> labels_of(const std::vector<Curve>& curves) {
 Page curves_page(const Report& report, const Output& output, Quantity& quantity,
                  std::vector<std::vector<Curve>>& panels) {
   Page page(output);
-  page.title = quantity.title + ": " + (report.weak ? "on every rank " : "") +
-               problem_text(report.baseline.grid, report.steps);
+  page.title = quantity.title + ": " + problem_text(report);
   page.subtitle = report.machine;
   page.panels = panels_of(quantity);
   page.plot_height = std::min(0.6 * page.width, 300.0) * (panels.size() > 1 ? 1.4 : 1.0);

@@ -199,4 +199,8 @@ std::string problem_text(const compare::Grid& grid, std::int64_t steps) {
   return text_of(grid) + " cells, " + compare::count_of(steps, "step");
 }
 
+std::string problem_text(const Report& report) {
+  return (report.weak ? "on every rank " : "") + problem_text(report.baseline.grid, report.steps);
+}
+
 }  // namespace heat::plots

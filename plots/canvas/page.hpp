@@ -66,6 +66,9 @@ struct Page {
 /// A problem as titles give it: "4800x4800 cells, 500 steps".
 std::string problem_text(const compare::Grid& grid, std::int64_t steps);
 
+/// The same of a report, "on every rank 4800x4800 cells, 500 steps" where that is a block.
+std::string problem_text(const Report& report);
+
 }  // namespace heat::plots
 
 #endif

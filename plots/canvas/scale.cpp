@@ -1,12 +1,19 @@
 #include "scale.hpp"
 
+#include <cstdlib>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "style.hpp"
 
 namespace heat::plots {
 namespace {
+
+/// A power of two is exact; decimals of 1/64 would not be.
+std::string power_of_two(int exponent) {
+  return (exponent < 0 ? "1/" : "") + std::to_string(1LL << std::abs(exponent));
+}
 
 /// Ticks of a logarithmic axis, dense enough for its range.
 std::vector<Tick> logarithmic_ticks(double low, double high, bool doubling) {
@@ -25,7 +32,8 @@ std::vector<Tick> logarithmic_ticks(double low, double high, bool doubling) {
   for (int power = first; std::pow(base, power) <= high; power += stride) {
     for (const double multiple : multiples) {
       const double tick = multiple * std::pow(base, power);
-      if (tick >= low && tick <= high) ticks.push_back({tick, number(tick)});
+      if (tick < low || tick > high) continue;
+      ticks.push_back({tick, by_two ? power_of_two(power) : number(tick)});
     }
   }
   return ticks;

@@ -106,7 +106,7 @@ std::string note_of(const std::vector<Bar>& bars) {
 Page page_of(const Report& report, const Output& output, const std::vector<Bar>& bars,
              const TimeUnit& unit) {
   Page page(output);
-  page.title = "Where the time goes: " + problem_text(report.baseline.grid, report.steps);
+  page.title = "Where the time goes: " + problem_text(report);
   page.subtitle = report.machine;
   page.x_label = unit.name;
   page.plot_height = std::max(60.0, row_height * (bars.back().row + 0.5 + 0.6));

@@ -183,6 +183,15 @@ const Story of_limits[] = {
       {"script bin/heat-limits 'echo no such core >&2; exit 9'; " + measured,
        {"exit 1", "\ncompare: --limits: heat-limits exit status 9: no such core\n",
         "/limits absent"}}}},
+    {"limits_stay_with_the_machine_of_the_runs",  // until this one adds some
+     {{beside_it + "script bin/heat-limits 'echo copy 3e9; echo arithmetic 7e9'\n" + measured +
+           "\nsed -i 's/\"processor\": \".*\"/\"processor\": \"Colossus\"/' out/results.json",
+       {"/limits/0/copy_bytes_per_second 3000000000.0"}},
+      {"script bin/heat-limits 'echo copy 9e9; echo arithmetic 7e9'\n"
+       "PATH=/nowhere bin/heat-compare --resume out",
+       {"times do not compare", "/limits/0/copy_bytes_per_second 3000000000.0"}},
+      {"PATH=/nowhere bin/heat-compare --resume out --repeats 2",
+       {"/limits/0/copy_bytes_per_second 9000000000.0", "/limits/1 absent"}}}},
     {"limits_of_other_machines_are_not_measured_here",
      {{"launcher 'start \"$@\"'; $compare $once --baseline cxx/mpi --solvers fortran/mpi --limits "
        "--launcher ./launcher",

@@ -212,7 +212,6 @@ BOOST_AUTO_TEST_CASE(the_tables_show_medians_speedups_and_efficiencies) {
                  "cxx/mpi                            3.00    4.00\n"
                  "\n"
                  "Parallel efficiency      serial       2       8\n"
-                 "fortran/serial\n"
                  "cxx/mpi                            1.50    0.50\n"
                  "\n"
                  "Speedup is relative to fortran/serial; efficiency is speedup / ranks.\n"),

@@ -321,6 +321,22 @@ BOOST_AUTO_TEST_CASE(a_breakdown_stacks_the_parts_of_the_time) {
   BOOST_TEST(breakdown.has("set label '625.0' at first 625, first 0.5 "), "as the table has it");
 }
 
+BOOST_AUTO_TEST_CASE(where_every_rank_has_a_block_all_titles_say_so) {
+  Report report = made_up();
+  report.weak = true;
+  for (const std::string name : {"runtime", "speedup", "efficiency", "breakdown"}) {
+    BOOST_TEST(figure(name, report).has("on every"), name);  // where the title's line may end
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_speedup_below_one_is_a_fraction) {
+  Report report = made_up();
+  report.summary[1].speedup = 1.0 / 80.0;
+  const Drawn speedup = figure("speedup", report);
+  BOOST_TEST(speedup.has("'1/16' 0.0625"), speedup.commands);
+  BOOST_TEST(speedup.has("'1' 1"));
+}
+
 BOOST_AUTO_TEST_CASE(a_breakdown_leaves_out_what_cannot_be_seen) {
   Report report = made_up(0.125);
   for (Summary& one : report.summary) one.exchange = 1e-4 * one.median;

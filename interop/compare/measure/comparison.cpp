@@ -237,6 +237,17 @@ bool Comparison::run_once(const Launch& launch, Progress& progress) {
   return true;
 }
 
+/// Whether limits and parts can be measured here: they belong to the machine that made the runs.
+/// Those of another one stay if nothing is added to its runs, as where figures are drawn again.
+bool Comparison::measures_here(bool adds_runs) {
+  if (!results_.on_another()) return true;
+  if (!adds_runs) return false;
+  results_.limits.clear();
+  results_.messages.clear();
+  results_.explanations.clear();
+  return true;
+}
+
 /// How many rounds --repeats auto has begun; the first is always taken.
 int Comparison::rounds_begun() const {
   int rounds = 1;
@@ -270,7 +281,9 @@ bool Comparison::run() {
   announce();
   // If nothing can be written now, running would be of no use.
   results_.save(summarize(plan_, options_, results_.runs));
-  measure_limits();
+  const bool measures = measures_here(
+      until_decided || std::ranges::any_of(all, [](const Launch& one) { return one.repeat > 0; }));
+  if (measures) measure_limits();
   progress.plan(options_.warmup, options_.repeats);
   Looks looks(plan_, options_);
   for (;;) {
@@ -281,8 +294,9 @@ bool Comparison::run() {
     all = launches(round, round);
     announce();
   }
-  if (progress.finish()) measure_limits();  // the machine may have been another one in between
-  if (options_.explain && options_.steps > 0) {
+  // The machine may have been another one in between.
+  if (progress.finish() && measures) measure_limits();
+  if (measures && options_.explain && options_.steps > 0) {
     const auto summary = summarize(plan_, options_, results_.runs);
     measure_parts(caller_, options_, plan_, summary, results_.explanations, [&] { save(); });
   }

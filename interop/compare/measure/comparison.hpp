@@ -64,6 +64,7 @@ class Comparison {
   void take_over();
   void remove_leftovers() const;
   void record_missing();
+  [[nodiscard]] bool measures_here(bool adds_runs);
   void measure_limits();
   bool run_once(const Launch& launch, Progress& progress);
 

@@ -101,17 +101,20 @@ std::string latex_row(const std::string& name, const std::vector<std::string>& c
   return line + " \\\\\n";
 }
 
-/// A float of its own for each table: three of many solvers would be higher than a page.
+/// A float of its own for each table: three of many solvers would be higher than a page. Small and
+/// dense, so that five rank counts fit a column of two.
 std::string latex_table(const Table& table, const std::string& caption,
                         const std::vector<std::string>& notes) {
   std::string text = "\\begin{table}\n  \\centering\n  \\caption{" +
-                     latex(table.title + ": " + caption) + "}\n  \\medskip\n  \\begin{tabular}{l" +
+                     latex(table.title + ": " + caption) +
+                     "}\n  \\medskip\n  \\footnotesize\\setlength{\\tabcolsep}{3pt}\n  "
+                     "\\begin{tabular}{l" +
                      std::string(table.columns.size(), 'r') + "}\n    \\toprule\n" +
                      latex_row("", table.columns) + "    \\midrule\n";
   for (const Table::Row& row : table.rows) text += latex_row(row.name, row.cells);
   text += "    \\bottomrule\n  \\end{tabular}\n";
   for (const std::string& note : notes) {
-    text += "\n  \\smallskip{\\footnotesize " + latex(note) + "\\par}\n";
+    text += "\n  \\smallskip{" + latex(note) + "\\par}\n";
   }
   return text + "\\end{table}\n";
 }

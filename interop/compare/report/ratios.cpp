@@ -30,26 +30,6 @@ std::string line(std::size_t first, const std::string& name, const std::string& 
          "\n";
 }
 
-/// Runs that are far off, a line each.
-std::string far_off_lines(const Plan& plan, const std::vector<Run>& runs, double precision) {
-  constexpr std::size_t most = 8;
-  std::vector<std::string> lines;
-  for (const Config& config : plan.configs) {
-    for (const Run* run : far_off(config, runs, precision)) {
-      lines.push_back(wrapped("Far off  " + describe(config) + ", round " +
-                                  std::to_string(run->repeat) + ": " +
-                                  format("%.4g s", run->seconds),
-                              9));
-    }
-  }
-  std::string text;
-  for (std::size_t i = 0; i < std::min(lines.size(), most); ++i) text += lines[i] + "\n";
-  if (lines.size() > most) {
-    text += "Far off  " + std::to_string(lines.size() - most) + " more; see results.csv\n";
-  }
-  return text;
-}
-
 std::string too_few_line(const Options& options, const std::vector<Summary>& summary) {
   int rounds = 0;
   bool any = false;
@@ -92,6 +72,25 @@ std::string interval_title(const Judgement& by) {
   return format("%.0f%% interval", 100.0 * by.confidence);
 }
 
+std::vector<std::string> ratio_notes(const Plan& plan, const std::vector<Run>& runs,
+                                     double precision) {
+  constexpr std::size_t most = 9;
+  std::vector<std::string> lines{
+      "The baseline's time by a solver's, round by round: above 1 is faster."};
+  for (const Config& config : plan.configs) {
+    for (const Run* run : far_off(config, runs, precision)) {
+      lines.push_back("Far off  " + describe(config) + ", round " + std::to_string(run->repeat) +
+                      ": " + format("%.4g s", run->seconds));
+    }
+  }
+  if (lines.size() > most) {
+    const std::string others = std::to_string(lines.size() - most);
+    lines.resize(most);
+    lines.push_back("Far off  " + others + " more; see results.csv");
+  }
+  return lines;
+}
+
 std::string ratio_table(const std::string& title, const std::vector<RatioRow>& rows,
                         const Judgement& by) {
   if (rows.empty()) return "";
@@ -125,8 +124,10 @@ std::string ratio_tables(const Plan& plan, const Options& options, const std::ve
     const std::string of = baseline.tells_grid ? "on " + text_of(baseline.grid) : "to baseline";
     text += ratio_table("Ratio " + of, rows, judgement_of(options));
   }
-  return text + "The baseline's time by a solver's, round by round: above 1 is faster.\n" +
-         far_off_lines(plan, runs, options.precision) + "\n";
+  for (const std::string& note : ratio_notes(plan, runs, options.precision)) {
+    text += wrapped(note, 9) + "\n";
+  }
+  return text + "\n";
 }
 
 }  // namespace heat::compare

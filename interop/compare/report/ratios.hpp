@@ -34,6 +34,10 @@ std::string interval_text(const Ratio& ratio);
 /// A verdict in words: "faster", "same within 2%", "undecided, 3 more rounds".
 std::string verdict_text(const Ratio& ratio, double precision);
 
+/// What a ratio to the baseline is, and the runs that are far off, a line each.
+std::vector<std::string> ratio_notes(const Plan& plan, const std::vector<Run>& runs,
+                                     double precision);
+
 /// The ratios of all rows to the baseline, on each grid, and the runs that are far off; with too
 /// few rounds for any interval, a line that says so.
 std::string ratio_tables(const Plan& plan, const Options& options, const std::vector<Run>& runs,

@@ -123,10 +123,19 @@ std::string verdicts(const Account& a) {
           s.wrong() ? "!wrong field" : verdict_text(*s.ratio, a.options.precision)}});
   }
   if (table.rows.empty()) return "";
-  return section(
-      "Is it faster?",
-      any ? html_table(table)
-          : element("p", html(ratio_tables(a.plan, a.options, a.results.runs, a.summary))));
+  const auto said = [](const std::string& line) { return element("p", html(line)); };
+  if (!any) {
+    return section("Is it faster?",
+                   said(ratio_tables(a.plan, a.options, a.results.runs, a.summary)));
+  }
+  std::string notes;
+  for (const std::string& line : ratio_notes(a.plan, a.results.runs, a.options.precision)) {
+    notes += said(line);
+  }
+  notes += said(
+      "Intervals are expanded percentile bootstraps over the rounds (Hesterberg, The American "
+      "Statistician 69(4), 2015).");
+  return section("Is it faster?", html_table(table) + element("div", notes, "class='quiet'"));
 }
 
 /// Sentences that begin with the name of their row, "cxx/mpi on 2 ranks: ".

@@ -86,6 +86,14 @@ Table table(const std::string& title, const Plan& plan, const std::vector<Config
   return result;
 }
 
+/// Leave out the rows of the last table that have no number, and the table if it has none.
+void leave_out_empty_rows(std::vector<Table>& tables) {
+  std::erase_if(tables.back().rows, [](const Table::Row& row) {
+    return std::ranges::all_of(row.cells, &std::string::empty);
+  });
+  if (tables.back().rows.empty()) tables.pop_back();
+}
+
 /// How the last run ended, in the place of a time.
 std::string without_time(const std::vector<Run>& runs, const Config& config) {
   for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
@@ -214,6 +222,7 @@ Tables tables_of(const Plan& plan, const std::vector<Run>& runs,
         return (s->wrong() && !number.empty() ? "!" : "") + number;
       }));
       grid.tables.back().in_paper = kind.in_paper;
+      if (!of_times) leave_out_empty_rows(grid.tables);
     }
   }
   result.notes = notes(plan, runs, summary, marked);

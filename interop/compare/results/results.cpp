@@ -87,13 +87,11 @@ void Results::go_on() {
           {{"run", runs.size()}, {"machine", head_["machine"]}, {"build", head_["build"]}});
       on_another_ = true;
     }
-    if (!on_another_) {
-      proof = old.value("proof", proof);
-      limits = limits_from(old.value("limits", ordered_json::array()));
-      messages = messages_from(old.value("messages", ordered_json::array()));
-      explanations =
-          explanations_from(old.value("explanations", ordered_json::array()), several_grids);
-    }
+    if (!on_another_) proof = old.value("proof", proof);
+    limits = limits_from(old.value("limits", ordered_json::array()));
+    messages = messages_from(old.value("messages", ordered_json::array()));
+    explanations =
+        explanations_from(old.value("explanations", ordered_json::array()), several_grids);
     if (!runs.empty()) {
       head_["machine"] = old.at("machine");
       head_["build"] = old.at("build");

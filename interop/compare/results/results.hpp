@@ -71,6 +71,9 @@ class Results {
   /// build, plan, sessions and, after others, "resumed".
   [[nodiscard]] const nlohmann::ordered_json& head() const { return head_; }
 
+  /// Whether the runs so far are another machine's, or another build's.
+  [[nodiscard]] bool on_another() const { return on_another_; }
+
   /// The machines that made the runs, in one line and in their order.
   [[nodiscard]] std::string machines() const;
 
