@@ -202,7 +202,8 @@ const std::string told =
     "echo ranks 2; echo latency 3e-6; echo bandwidth 2e9'\n"
     "PATH=/usr/bin:/bin; export PATH\n";
 const std::string explained =
-    "bin/heat-compare $once --formats svg --solvers cxx/serial,cxx/mpi --ranks 2 --explain";
+    "bin/heat-compare --grid 200x200 --steps 1000 $each_once --formats svg --solvers "
+    "cxx/serial,cxx/mpi --ranks 2 --explain";
 
 const Story of_reasons[] = {
     {"messages_and_parts_are_measured_and_each_row_is_explained",
@@ -222,7 +223,7 @@ const Story of_reasons[] = {
         "/explanations/2/message_share > 0",
         // Messages before and after, and each row once, as a run is started but for its steps.
         "$ [ $(grep -c -- --messages asked) = 2 ] && [ $(wc -l <asked) = 5 ]",
-        "$ grep -q -- '--solver cxx/mpi --grid 64x64 --steps [0-9]* .* --ranks 2' asked"}},
+        "$ grep -q -- '--solver cxx/mpi --grid 200x200 --steps [0-9]* .* --ranks 2' asked"}},
       {"rm asked; bin/heat-compare --resume out",
        {"\n         cxx/serial: ", "/explanations/1/seconds_a_step 0.004",
         "$ ! grep -q -- --solver asked"}}}},
