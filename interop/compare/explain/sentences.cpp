@@ -48,7 +48,7 @@ struct Times {
   double total, whole;
   double exchange = 0.0, waiting = 0.0, off = 0.0;  ///< shares of those
   explicit Times(const Summary& row)
-      : total(row.compute + row.exchange + row.waiting), whole(std::max(total, row.median)) {
+      : total(row.compute + row.exchange + row.waiting), whole(std::max(total, row.seconds)) {
     if (total <= 0.0) return;
     exchange = row.exchange / total;
     waiting = row.waiting / total;
@@ -168,7 +168,8 @@ std::pair<std::string, std::string> awaited(const Summary& row, const Explanatio
   const RankSpread &compute = row.ranks->compute, &off = row.ranks->descheduled;
   const std::string rank = "rank " + std::to_string(compute.slowest);
   const double late = compute.max - compute.median;
-  const bool is_slow = compute.max >= slow_rank * compute.median && late >= visible * t.total;
+  const bool is_slow = compute.max >= slow_rank * compute.median && late >= visible * t.total &&
+                       late >= most * row.waiting;  // ranks that are late in turn are not seen
   if (is_slow && off.slowest == compute.slowest && off.max - off.median >= most * late) {
     return {"a late rank",
             rank + " was off its core " + percent(off.max / t.whole) + " of the time"};
