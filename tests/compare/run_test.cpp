@@ -183,6 +183,12 @@ const Story of_limits[] = {
       {"script bin/heat-limits 'echo no such core >&2; exit 9'; " + measured,
        {"exit 1", "\ncompare: --limits: heat-limits exit status 9: no such core\n",
         "/limits absent"}}}},
+    {"more_cores_can_do_what_fewer_can",  // on a machine with one core there is one limit
+     {{beside_it + "script bin/heat-limits '[ $2 = 1 ] && copy=5e9 || copy=4e9; echo copy $copy; "
+                   "echo arithmetic 7e9'\nPATH=/usr/bin:/bin bin/heat-compare $once --formats svg "
+                   "--solvers cxx/mpi --ranks 2 --limits",
+       {"/limits/0/copy_bytes_per_second 5000000000.0",
+        "$ ! grep -F '\"copy_bytes_per_second\": 4000000000.0' out/results.json"}}}},
     {"limits_of_other_machines_are_not_measured_here",
      {{"launcher 'start \"$@\"'; $compare $once --baseline cxx/mpi --solvers fortran/mpi --limits "
        "--launcher ./launcher",
