@@ -30,7 +30,7 @@ constexpr double most = 0.5;
 constexpr double slow_rank = 1.2;
 /// Times the fastest run that the slowest took, from which on the machine was not the row's alone.
 constexpr double unsteady = 1.5;
-/// Seconds below which a run is mostly its first steps, whose data are in no cache yet.
+/// Seconds of a run of which cold first steps, or one interruption, may be the most.
 constexpr double shortest = 1e-3;
 
 std::string percent(double share) {
