@@ -22,8 +22,8 @@ constexpr double operations_bound = 0.6;
 constexpr double beyond = 1.1;
 /// Times as fast in cache that say that memory was the reason. A quarter is more than runs differ.
 constexpr double faster = 1.25;
-/// Shares of the time that are worth a word, and of the messages' time that are worth one less.
-constexpr double notable = 0.1, visible = 0.05, small_cost = 0.01;
+/// Shares of the time that are worth a word, and one where more is known; parts differ by as much.
+constexpr double notable = 0.1, visible = 0.05;
 /// Of what is to be explained, the share from which on a cause is called the cause.
 constexpr double most = 0.5;
 /// Times the median of all ranks that make one slow.
@@ -132,7 +132,7 @@ std::string of_halos(const Parts* parts) {
   if (parts == nullptr || !parts->without_neighbours) return "";
   const double cost = std::max(1.0 - *parts->without_neighbours / parts->whole, 0.0);
   const double hidden = parts->without_kernel.value_or(0.0) / parts->whole - cost;
-  if (cost < small_cost && hidden < visible) return "";
+  if (cost < visible && hidden < visible) return "";
   return "halos cost " + percent(cost) +
          (hidden < visible ? "" : ", " + percent(hidden) + " more is hidden behind the sweep");
 }
