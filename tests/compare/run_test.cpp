@@ -192,6 +192,12 @@ const Story of_limits[] = {
        {"times do not compare", "/limits/0/copy_bytes_per_second 3000000000.0"}},
       {"PATH=/nowhere bin/heat-compare --resume out --repeats 2",
        {"/limits/0/copy_bytes_per_second 9000000000.0", "/limits/1 absent"}}}},
+    {"more_cores_can_do_what_fewer_can",  // on a machine with one core there is one limit
+     {{beside_it + "script bin/heat-limits '[ $2 = 1 ] && copy=5e9 || copy=4e9; echo copy $copy; "
+                   "echo arithmetic 7e9'\nPATH=/usr/bin:/bin bin/heat-compare $once --formats svg "
+                   "--solvers cxx/mpi --ranks 2 --limits",
+       {"/limits/0/copy_bytes_per_second 5000000000.0",
+        "$ ! grep -F '\"copy_bytes_per_second\": 4000000000.0' out/results.json"}}}},
     {"limits_of_other_machines_are_not_measured_here",
      {{"launcher 'start \"$@\"'; $compare $once --baseline cxx/mpi --solvers fortran/mpi --limits "
        "--launcher ./launcher",
@@ -211,7 +217,8 @@ const std::string told =
     "echo ranks 2; echo latency 3e-6; echo bandwidth 2e9'\n"
     "PATH=/usr/bin:/bin; export PATH\n";
 const std::string explained =
-    "bin/heat-compare $once --formats svg --solvers cxx/serial,cxx/mpi --ranks 2 --explain";
+    "bin/heat-compare --grid 200x200 --steps 1000 $each_once --formats svg --solvers "
+    "cxx/serial,cxx/mpi --ranks 2 --explain";
 
 const Story of_reasons[] = {
     {"messages_and_parts_are_measured_and_each_row_is_explained",
@@ -231,7 +238,7 @@ const Story of_reasons[] = {
         "/explanations/2/message_share > 0",
         // Messages before and after, and each row once, as a run is started but for its steps.
         "$ [ $(grep -c -- --messages asked) = 2 ] && [ $(wc -l <asked) = 5 ]",
-        "$ grep -q -- '--solver cxx/mpi --grid 64x64 --steps [0-9]* .* --ranks 2' asked"}},
+        "$ grep -q -- '--solver cxx/mpi --grid 200x200 --steps [0-9]* .* --ranks 2' asked"}},
       {"rm asked; bin/heat-compare --resume out",
        {"\n         cxx/serial: ", "/explanations/1/seconds_a_step 0.004",
         "$ ! grep -q -- --solver asked"}}}},

@@ -63,7 +63,7 @@ Explanation shares_of(const Summary& row, const MachineLimits* limit, const Mess
     find_cache(row, *limit, e);
   }
   if (messages != nullptr && !chosen) {
-    const double step = row.median / static_cast<double>(steps);
+    const double step = row.seconds / static_cast<double>(steps);  // as the waiting is of that run
     e.message_share = seconds_of(*messages, halo_of(row.config.grid, row.config.ranks)) / step;
   }
   return e;

@@ -22,14 +22,16 @@ constexpr double operations_bound = 0.6;
 constexpr double beyond = 1.1;
 /// Times as fast in cache that say that memory was the reason. A quarter is more than runs differ.
 constexpr double faster = 1.25;
-/// Shares of the time that are worth a word, and of the messages' time that are worth one less.
-constexpr double notable = 0.1, visible = 0.05, small_cost = 0.01;
+/// Shares of the time that are worth a word, and one where more is known; parts differ by as much.
+constexpr double notable = 0.1, visible = 0.05;
 /// Of what is to be explained, the share from which on a cause is called the cause.
 constexpr double most = 0.5;
 /// Times the median of all ranks that make one slow.
 constexpr double slow_rank = 1.2;
 /// Times the fastest run that the slowest took, from which on the machine was not the row's alone.
 constexpr double unsteady = 1.5;
+/// Seconds of a run of which cold first steps, or one interruption, may be the most.
+constexpr double shortest = 1e-3;
 
 std::string percent(double share) {
   return share < 0.005 ? "under 1%" : format("%.0f%%", 100.0 * share);
@@ -46,7 +48,7 @@ struct Times {
   double total, whole;
   double exchange = 0.0, waiting = 0.0, off = 0.0;  ///< shares of those
   explicit Times(const Summary& row)
-      : total(row.compute + row.exchange + row.waiting), whole(std::max(total, row.median)) {
+      : total(row.compute + row.exchange + row.waiting), whole(std::max(total, row.seconds)) {
     if (total <= 0.0) return;
     exchange = row.exchange / total;
     waiting = row.waiting / total;
@@ -57,6 +59,8 @@ struct Times {
 bool shares_cores(const Summary& row, const Explanation& e) {
   return row.oversubscribed && e.cores > 0;
 }
+
+bool too_short(const Summary& row) { return row.median < shortest; }
 
 double points_of(const Summary& row) {
   return static_cast<double>(row.config.grid.nx) * static_cast<double>(row.config.grid.ny);
@@ -128,7 +132,7 @@ std::string of_halos(const Parts* parts) {
   if (parts == nullptr || !parts->without_neighbours) return "";
   const double cost = std::max(1.0 - *parts->without_neighbours / parts->whole, 0.0);
   const double hidden = parts->without_kernel.value_or(0.0) / parts->whole - cost;
-  if (cost < small_cost && hidden < visible) return "";
+  if (cost < visible && hidden < visible) return "";
   return "halos cost " + percent(cost) +
          (hidden < visible ? "" : ", " + percent(hidden) + " more is hidden behind the sweep");
 }
@@ -164,7 +168,8 @@ std::pair<std::string, std::string> awaited(const Summary& row, const Explanatio
   const RankSpread &compute = row.ranks->compute, &off = row.ranks->descheduled;
   const std::string rank = "rank " + std::to_string(compute.slowest);
   const double late = compute.max - compute.median;
-  const bool is_slow = compute.max >= slow_rank * compute.median && late >= visible * t.total;
+  const bool is_slow = compute.max >= slow_rank * compute.median && late >= visible * t.total &&
+                       late >= most * row.waiting;  // ranks that are late in turn are not seen
   if (is_slow && off.slowest == compute.slowest && off.max - off.median >= most * late) {
     return {"a late rank",
             rank + " was off its core " + percent(off.max / t.whole) + " of the time"};
@@ -181,6 +186,7 @@ std::string of_waiting(const Summary& row, const Explanation& e, const Times& t)
   if (t.exchange + t.waiting < notable) return "";
   std::string shares = percent(t.waiting) + " waiting";
   if (t.exchange >= visible) shares += ", " + percent(t.exchange) + " posting halos";
+  if (row.config.ranks == 1) return "bound by exchanges, though it has no neighbours: " + shares;
   if (e.message_share) {
     shares += ", messages need " + percent(*e.message_share);
     if (*e.message_share >= most * t.waiting) return "bound by messages: " + shares;
@@ -192,17 +198,18 @@ std::string of_waiting(const Summary& row, const Explanation& e, const Times& t)
 /// What is said where no rule tells a cause of the row's own.
 std::string of_no_cause(const Summary& row, const Explanation& e, const Times& t) {
   if (t.off >= most) {
-    return std::string("others had its core") + (row.config.ranks > 1 ? "s " : " ") +
-           percent(t.off) + " of the time";
+    return std::string(row.config.ranks > 1 ? "others had its cores" : "others had its core") +
+           ", or it slept, " + percent(t.off) + " of the time";
   }
   if (!e.copy_share) return "no limit of its machine is known, and nothing stands out";
   return "no known limit bounds it: " + of_both(e);
 }
 
-/// A row whose ranks have a core each. Where they mostly wait, shares of limits prove nothing.
+/// A row whose ranks have a core each. Where they mostly wait, or are mostly off them, shares of
+/// limits prove nothing.
 std::string of_own_cores(const Summary& row, const Explanation& e, const Times& t) {
-  const bool mostly_waits = t.exchange + t.waiting >= most;
-  const std::string limits = mostly_waits ? "" : of_limits(row, e);
+  const bool is_idle = t.exchange + t.waiting >= most || t.off >= most;
+  const std::string limits = is_idle ? "" : of_limits(row, e);
   const std::string waiting = of_waiting(row, e, t);
   if (!waiting.empty()) return then(limits, waiting);
   const bool shared = row.ranks && row.ranks->sharing > 0 && t.off >= notable;
@@ -238,6 +245,7 @@ std::string sentence_of(const Summary& row, const Explanation& e) {
   const std::string name = describe(row.config) + ": ";
   if (row.wrong()) return name + "its field is wrong, so its time says nothing";
   if (row.speed <= 0.0) return name + "it took no time that a clock can see";
+  if (too_short(row)) return name + format("took %.2g ms, too short to tell why", 1e3 * row.median);
   const Times t(row);
   return name + (shares_cores(row, e) ? of_sharing(row, e, t) : of_own_cores(row, e, t));
 }
@@ -247,17 +255,18 @@ std::string disturbance(const std::vector<Summary>& summary,
   Rows runs, off, parts;
   for (std::size_t i = 0; i < explanations.size(); ++i) {
     const Summary& row = summary[i];
+    if (too_short(row)) continue;
     if (row.repeats > 1 && row.min > 0.0) runs.add(row, row.max / row.min, unsteady);
     const bool shared = row.oversubscribed || (row.ranks && row.ranks->sharing > 0);
     if (!shared) off.add(row, Times(row).off, notable);
     parts.add(row, other_speed(row, explanations[i]), unsteady);
   }
   const std::size_t all = explanations.size();
-  const std::string text =
-      then(then(runs.said(all, "the slowest run took " + times(unsteady) + " the fastest or more",
-                          times(runs.most)),
-                off.said(all, "others had its cores", percent(off.most) + " of the time")),
-           parts.said(all, "its parts, left out, ran at another speed", times(parts.most)));
+  const std::string text = then(
+      then(runs.said(all, "the slowest run took " + times(unsteady) + " the fastest or more",
+                     times(runs.most)),
+           off.said(all, "others had its cores, or it slept", percent(off.most) + " of the time")),
+      parts.said(all, "its parts, left out, ran at another speed", times(parts.most)));
   return text.empty() ? "" : "the machine was not quiet: " + text;
 }
 

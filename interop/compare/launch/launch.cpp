@@ -91,6 +91,7 @@ std::string end_of(const Outcome& outcome) {
   if (outcome.end == Outcome::End::too_much_output) {
     return "ended because it printed more than " + std::to_string(most_output >> 20) + " MiB";
   }
+  if (outcome.end == Outcome::End::timed_out) return "took too long";
   return "exit status " + std::to_string(outcome.code);
 }
 

@@ -55,6 +55,26 @@ MachineLimits measure(int cores) {
   throw std::runtime_error("--limits: heat-limits " + why_it_failed(outcome));
 }
 
+void keep_better(MachineLimits& kept, const MachineLimits& found) {
+  if (found.copy > kept.copy) {
+    kept.copy = found.copy;
+    kept.copied_by = found.copied_by;
+  }
+  kept.operations = std::max(kept.operations, found.operations);
+  for (std::size_t i = 0; i < std::min(kept.caches.size(), found.caches.size()); ++i) {
+    kept.caches[i].copy = std::max(kept.caches[i].copy, found.caches[i].copy);
+  }
+}
+
+/// More cores can do what fewer can, because some may rest: less was measured on a busy machine.
+void raise_to_fewer_cores(std::vector<MachineLimits>& limits) {
+  for (MachineLimits& more : limits) {
+    for (const MachineLimits& fewer : limits) {
+      if (fewer.cores != on_a_gpu && fewer.cores < more.cores) keep_better(more, fewer);
+    }
+  }
+}
+
 /// Measure and keep the better of this measurement and the one before.
 /// @return false if a signal ended it
 bool measure_into(std::vector<MachineLimits>& limits, int cores) {
@@ -66,14 +86,7 @@ bool measure_into(std::vector<MachineLimits>& limits, int cores) {
   if (same == limits.end()) {
     limits.push_back(found);
   } else {
-    if (found.copy > same->copy) {
-      same->copy = found.copy;
-      same->copied_by = found.copied_by;
-    }
-    same->operations = std::max(same->operations, found.operations);
-    for (std::size_t i = 0; i < std::min(same->caches.size(), found.caches.size()); ++i) {
-      same->caches[i].copy = std::max(same->caches[i].copy, found.caches[i].copy);
-    }
+    keep_better(*same, found);
   }
   return true;
 }
@@ -91,6 +104,7 @@ void measure_limits(const Plan& plan, std::vector<MachineLimits>& limits, std::s
   for (const int cores : counts) {
     if (!measure_into(limits, cores)) return;
   }
+  raise_to_fewer_cores(limits);
   if (!gpu || !gpu_lost.empty()) return;
   try {
     measure_into(limits, on_a_gpu);
