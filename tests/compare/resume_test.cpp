@@ -56,6 +56,11 @@ const Story more[] = {
       {"$compare --resume out --save-fields",
        {"$ for name in cxx-serial cxx-mpi-2; do "
         "cmp out/field-$name.npy out/field-fortran-serial.npy || exit; done"}}}},
+    {"a_field_of_another_width_is_drawn_again",
+     {{"$heat_compare $once --solvers cxx/serial --formats svg\n"
+       "grep -q '432pt' out/field.svg"},
+      {"$heat_compare --resume out --figure-width 3.5in",
+       {"$ grep -q 'width=.252pt' out/field.svg", "$ grep -q 'width=.252pt' out/runtime.svg"}}}},
     {"fewer_ranks_that_join_do_not_move_the_baseline",
      {{"$compare $once --solvers fortran/mpi --baseline fortran/mpi --ranks 2"},
       {"$compare --resume out --ranks 1",

@@ -36,9 +36,12 @@ fs::path Comparison::baseline_field(const Config& baseline) const {
 /// Whether a picture of the baseline's field is still to be drawn, and can be.
 bool Comparison::picture_missing(const Config& baseline) const {
   const std::string name = "field" + suffix_of(baseline) + ".";
-  return plots::gnuplot_found() && std::ranges::any_of(options_.formats, [&](const auto& format) {
-           return !fs::exists(results_.folder() / (name + format));
-         });
+  if (!plots::gnuplot_found()) return false;
+  // One of another width or title is there.
+  if (options_.given("--figure-width") || options_.given("--no-title")) return true;
+  return std::ranges::any_of(options_.formats, [&](const auto& format) {
+    return !fs::exists(results_.folder() / (name + format));
+  });
 }
 
 bool Comparison::writes_field(const Config& config) const {
