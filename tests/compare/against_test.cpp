@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_name_that_leaves_no_room_has_a_line_of_its_own) {
                  "Then / now              ranks  ratio  95% interval\n"
                  "fortran/serial (base)          1.000  [1.000, 1.000]  same within 2%\n"
                  "somebody/with_a_name_of_length_38_or_more\n"
-                 "                            2  1.000  [0.250, 4.000]  undecided, 1000s of "
+                 "                            2  1.000  [0.500, 2.000]  undecided, 1000s of "
                  "rounds\n\n"),
              out);
 }
