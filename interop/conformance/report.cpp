@@ -33,11 +33,11 @@ std::vector<Check> all_checks() {
 }
 
 void Report::begin(const std::string& what) const {
+  const std::string rank = ranks_ > 1 ? ": on rank " + std::to_string(rank_) : "";
+  heat_supervise_begin((what + rank).c_str());  // first: a copy made by fork() must write no note
   // The parent prints this if the check never ends; then it failed, and no other was run.
   std::snprintf(heat_supervised()->note, sizeof heat_supervised()->note, "%s",
                 summary(checks_ + 1, failed_ + 1).c_str());
-  const std::string rank = ranks_ > 1 ? ": on rank " + std::to_string(rank_) : "";
-  heat_supervise_begin((what + rank).c_str());
 }
 
 std::string Report::summary(int checks, int failed) const {
