@@ -45,6 +45,14 @@ const Story started[] = {
      {{"$compare $once --solvers fault/shifted --plugin $faults --ranks 2 --launcher \"$mpirun "
        "--tag-output\"",
        {"exit 1", "/diagnoses/0/cause shifted"}}}},
+    {"where_mpi_does_not_start_it_is_tried_once_more",
+     {{"launcher 'if nth 1; then echo It looks like MPI_INIT failed for some reason >&2; exit 1\n"
+       "fi; start \"$@\"'; " +
+           by_launcher,
+       {is_right, "cxx/mpi on 2 ranks: MPI did not start, tried once more: It looks like "}},
+      {"rm -r out; launcher 'echo It looks like orte_init failed for some reason >&2; exit 1'\n" +
+           by_launcher,
+       {"exit 1", "runs: fortran/serial ok, cxx/mpi 2 failed"}}}},
     {"what_a_run_leaves_behind_is_ended",
      {{"launcher 'sleep 600 & echo $! >stray; start \"$@\"'; " + by_launcher,
        {"$ state=$(grep State: /proc/$(cat stray)/status 2>&1) || exit 0; case $state in *Z*) ;; "

@@ -63,6 +63,11 @@ bool not_launched(const Outcome& outcome) {
          });
 }
 
+bool mpi_did_not_start(const Outcome& outcome) {
+  return outcome.end == Outcome::End::exited && outcome.code != 0 &&
+         outcome.err.find(" failed for some reason") != std::string::npos;
+}
+
 std::string unread_file(const std::vector<std::string>& launcher, const std::string& told) {
   constexpr std::array options{"hostfile", "machinefile", "default-hostfile", "rankfile"};
   for (std::size_t i = 0; i < launcher.size(); ++i) {

@@ -1,6 +1,7 @@
 #include "caller.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -60,6 +61,18 @@ void judge(const Outcome& outcome, const Options& options, const Plan& plan, boo
     run.status = "failed";
     run.message = wrong;
   }
+}
+
+/// Launch a configuration; once more if MPI did not start, which measured nothing.
+Outcome start(
+    const Config& config, const std::vector<std::string>& words,
+    const std::map<std::string, std::string>& variables, double limit,
+    const std::function<void()>& tick = [] {}) {
+  Outcome outcome = launch(words, variables, limit, tick);
+  if (config.ranks == 0 || !mpi_did_not_start(outcome)) return outcome;
+  std::fprintf(stderr, "compare: %s: MPI did not start, tried once more: %s\n",
+               describe(config).c_str(), last_words(outcome.err).c_str());
+  return launch(words, variables, limit, tick);
 }
 
 }  // namespace
@@ -139,16 +152,16 @@ void Caller::try_options() const {
 }
 
 Outcome Caller::run_cases(const Config& config, const fs::path& cases) const {
-  return launch(command(config, {"--cases", cases.string()}, {}),
-                launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit);
+  return start(config, command(config, {"--cases", cases.string()}, {}),
+               launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit);
 }
 
 Outcome Caller::probe(const Config& config, std::int64_t steps) const {
   auto words = command(config, problem_words(options_, config.grid, steps), {});
   const std::string caller = caller_program(caller_of(config.solver, options_, plan_));
   *std::ranges::find(words, caller) = beside_this_program("heat-probe");
-  return launch(words, launcher_environment(plan_.oversubscribed(config.ranks)),
-                patience_with_probe);
+  return start(config, words, launcher_environment(plan_.oversubscribed(config.ranks)),
+               patience_with_probe);
 }
 
 void Caller::try_without_steps(const Config& config) const {
@@ -188,7 +201,7 @@ Trial Caller::run(const Config& config, int repeat, const fs::path& field,
   const auto variables = launcher_environment(run.oversubscribed);
   trial.script = as_script(words, variables);
   try {
-    trial.outcome = launch(words, variables, options_.time_limit, tick);
+    trial.outcome = start(config, words, variables, options_.time_limit, tick);
     judge(trial.outcome, options_, plan_, !field.empty(), run);
   } catch (const std::runtime_error& error) {  // it did not start: the others may
     run.status = "failed";

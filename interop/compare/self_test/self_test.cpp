@@ -114,6 +114,7 @@ class Bench {
     result.failed = !run.finished();
     if (result.failed) {
       result.cause = run.message;
+      std::fprintf(stderr, "compare: %s: %s\n", describe(config).c_str(), run.message.c_str());
       return result;
     }
     result.changes = contents(scratch_.file("field.npy")) != field_;
