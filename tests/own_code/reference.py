@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-DT, ROTATION, SMOOTHING = 0.3, 0.02, 100
+DT, ROTATION, SMOOTHING = 0.3, 0.1, 100
 CELLS = np.s_[1:-1, 1:-1]  # of an array with a halo, y first
 
 
@@ -57,10 +57,11 @@ def shallow(
         around = v[low, i] + v[low, east] + v[rows, i] + v[rows, east]
         u[rows, i] = u[rows, i] - DT * (h[rows, east] - h[rows, i]) + DT * ROTATION * 0.25 * around
         rows, i, high, west = slice(1, ny), slice(1, nx + 1), slice(2, ny + 1), slice(0, nx)
-        around = u[rows, west] + u[rows, i] + u[high, west] + u[high, i]
-        if fault == "sum":
-            around = (u[rows, west] + u[rows, i]) + (u[high, west] + u[high, i])
-        v[rows, i] = v[rows, i] - DT * (h[high, i] - h[rows, i]) - DT * ROTATION * 0.25 * around
+        slope, around = h[high, i] - h[rows, i], u[rows, west] + u[rows, i] + u[high, west] + u[high, i]
+        if fault == "factor":
+            v[rows, i] = v[rows, i] - DT * (slope + ROTATION * 0.25 * around)
+        else:
+            v[rows, i] = v[rows, i] - DT * slope - DT * ROTATION * 0.25 * around
         if step % SMOOTHING == 0:
             stale = h.copy()
             a = np.pad(h[CELLS], 1, mode="edge")

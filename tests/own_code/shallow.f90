@@ -12,9 +12,10 @@
 !> Depth, gravity and the width of a cell are 1. The arrays have a halo of one cell.
 program shallow
   use, intrinsic :: iso_fortran_env, only : real64
+  use heat_trace_mpi
   use mpi_f08
   implicit none (type, external)
-  real(real64), parameter :: dt = 0.3_real64, rotation = 0.02_real64
+  real(real64), parameter :: dt = 0.3_real64, rotation = 0.1_real64
   integer, parameter :: smoothing = 100  !< steps between two calls of smooth
   real(real64), allocatable :: h(:, :), u(:, :), v(:, :), flux_x(:, :), flux_y(:, :)
   type(mpi_comm) :: comm
@@ -22,21 +23,27 @@ program shallow
   integer :: whole(2), blocks(2), before(2)
   integer :: nx, ny, last_u, last_v, step, steps
   real(real64) :: volume
+  type(heat_trace_type) :: trace
+  character(200) :: path
 
   call mpi_init()
-  steps = argument(2, 200)
-  whole = [argument(3, 100), argument(4, 75)]
+  call get_command_argument(1, path)
+  steps = argument(2, 150)
+  whole = [argument(3, 200), argument(4, 150)]
   call share_out()
   call start()
+  if (heat_trace_open(trace, path, comm) /= heat_trace_ok) error stop heat_trace_message()
   do step = 1, steps
     call advance_h()
     call advance_u()
     call advance_v()
     if (mod(step, smoothing) == 0) call smooth()
+    call record()
   end do
+  if (heat_trace_close(trace) /= heat_trace_ok) error stop heat_trace_message()
   volume = sum(h(1:nx, 1:ny))
   call mpi_allreduce(mpi_in_place, volume, 1, mpi_double_precision, mpi_sum, comm)
-  if (all(before == 0)) print '(a, f0.8)', 'volume ', volume
+  if (all(before == 0)) print '(a, f0.6)', 'volume ', volume
   call mpi_finalize()
 
 contains
@@ -88,6 +95,15 @@ contains
     end do
     call exchange(h)
   end subroutine start
+
+  subroutine record()
+    integer :: status
+
+    status = heat_trace_field(trace, 'h', step, h(1:nx, 1:ny), before + 1, whole)
+    status = heat_trace_field(trace, 'u', step, u(1:nx, 1:ny), before + 1, whole)
+    status = heat_trace_field(trace, 'v', step, v(1:nx, 1:ny), before + 1, whole)
+    if (status /= heat_trace_ok) error stop heat_trace_message()
+  end subroutine record
 
   subroutine advance_h()
     flux_x = 0.5_real64 * (h(0:nx, 1:ny) + h(1:nx + 1, 1:ny)) * u(0:nx, 1:ny)
