@@ -70,3 +70,23 @@ set(errors NEEDS Python Python-numpy ENVIRONMENT PYTHONPATH=${HEAT_PYTHON_FOLDER
   COMMAND ${HEAT_PYTHON_FOUND} ${here}/views_errors.py)
 heat_add_test(trace.views.errors.python LABELS abi ${errors} Alone)
 heat_add_test(trace.views.errors.python.2 LABELS abi RANKS 2 NEEDS Python-mpi4py ${errors} Launched)
+
+# The programs of tests/install/trace, which tests of the installation build again: 1, 4, 3 and 2
+# ranks record the same.
+set(main ${PROJECT_SOURCE_DIR}/tests/install/trace/main)
+heat_add_test(trace.views.lines LABELS unit NEEDS Python Python-numpy
+  COMMAND ${HEAT_PYTHON_FOUND} ${here}/views_main_test.py Lines)
+heat_trace_program(trace_main_c ${main}.c)
+target_link_libraries(trace_main_c PRIVATE heat_trace)
+if(TARGET heat_trace_mpi_fortran)
+  heat_trace_program(trace_main_cxx ${main}.cpp)
+  target_link_libraries(trace_main_cxx PRIVATE heat_trace_mpi MPI::MPI_CXX)
+  heat_trace_program(trace_main_fortran ${main}.f90)
+  target_link_libraries(trace_main_fortran PRIVATE heat_trace_mpi_fortran)
+  set(main_commands $<TARGET_FILE:trace_main_c> "${launcher_words} 4 $<TARGET_FILE:trace_main_cxx>"
+    "${launcher_words} 3 $<TARGET_FILE:trace_main_fortran>"
+    "${launcher_words} 2 ${HEAT_PYTHON_FOUND} ${main}.py")
+endif()
+heat_add_test(trace.views.main LABELS abi mpi PROCESSORS 4
+  NEEDS Fortran MPI Python Python-numpy Python-mpi4py ENVIRONMENT PYTHONPATH=${HEAT_PYTHON_FOLDER}
+  COMMAND ${HEAT_PYTHON_FOUND} ${here}/views_main_test.py ${main_commands})
