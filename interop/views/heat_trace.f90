@@ -42,15 +42,13 @@ module heat_trace
     module procedure field, field_long
   end interface heat_trace_field
 
-  !> Close a trace. Errors: heat_trace_io_error
-  interface heat_trace_close
-    integer(c_int32_t) function heat_trace_fortran_close(trace) bind(C)
+  interface
+    !> Close a trace. Errors: heat_trace_io_error
+    integer(c_int32_t) function heat_trace_close(trace) bind(C)
       import :: c_int32_t, heat_trace_type
       type(heat_trace_type), intent(inout) :: trace
-    end function heat_trace_fortran_close
-  end interface heat_trace_close
+    end function heat_trace_close
 
-  interface
     ! Called by the procedures below alone: if a program passes x%u to a procedure of C with an
     ! argument of any rank, and x is allocatable, gfortran 12 changes x.
     integer(c_int32_t) function heat_trace_fortran_field(trace, name, step, field, first, whole) &
@@ -64,15 +62,16 @@ module heat_trace
       type(*), intent(in), optional :: first(:), whole(:)
     end function heat_trace_fortran_field
 
-    integer(c_int32_t) function heat_trace_fortran_open(trace, path) bind(C)
-      import :: c_char, c_int32_t, heat_trace_type
+    integer(c_int32_t) function c_open(trace, path, world) bind(C, name='heat_trace_open')
+      import :: c_char, c_int32_t, c_ptr, heat_trace_type
       type(heat_trace_type), intent(inout) :: trace
       character(kind=c_char), intent(in) :: path(*)
-    end function heat_trace_fortran_open
+      type(c_ptr), value :: world
+    end function c_open
 
-    type(c_ptr) function heat_trace_fortran_message() bind(C)
+    type(c_ptr) function c_message() bind(C, name='heat_trace_message')
       import :: c_ptr
-    end function heat_trace_fortran_message
+    end function c_message
 
     integer(c_size_t) function strlen(text) bind(C)
       import :: c_ptr, c_size_t
@@ -84,7 +83,7 @@ contains
     type(heat_trace_type), intent(inout) :: trace
     !> Of the file; blanks at the end do not count
     character(*), intent(in) :: path
-    status = heat_trace_fortran_open(trace, trim(path) // c_null_char)
+    status = c_open(trace, trim(path) // c_null_char, c_null_ptr)
   end function open_alone
 
   integer(c_int32_t) function field(trace, name, step, cells, first, whole) result(status)
@@ -117,7 +116,7 @@ contains
     character(:), allocatable :: text
     character(kind=c_char), pointer :: bytes(:)
     type(c_ptr) :: message
-    message = heat_trace_fortran_message()
+    message = c_message()
     call c_f_pointer(message, bytes, [strlen(message)])
     allocate(character(size(bytes)) :: text)
     text = transfer(bytes, text)

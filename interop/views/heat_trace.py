@@ -182,7 +182,7 @@ class Trace:
             text, step, array = b"", 0, _Array(axes=-1)
         status = self._field(self._trace, text, step, byref(array))
         if wrong is not None:
-            raise TraceError(INVALID, str(wrong)) from wrong
+            raise TraceError(INVALID, f"{name}: {wrong}") from wrong
         _check(status)
 
     def close(self) -> None:

@@ -29,9 +29,6 @@ module heat_trace_mpi
       character(kind=c_char), intent(in) :: path(*)
       integer(c_int32_t), value :: comm
     end function heat_trace_open_mpi
-
-    subroutine heat_trace_fortran_clear() bind(C)
-    end subroutine heat_trace_fortran_clear
   end interface
 contains
   !> Open a trace of all ranks of a communicator, which is duplicated. Errors: those of one rank,
@@ -41,7 +38,6 @@ contains
     character(*), intent(in) :: path
     !> As modules mpi and mpif.h have it
     integer, intent(in) :: comm
-    call heat_trace_fortran_clear()
     status = heat_trace_open_mpi(trace, trim(path) // c_null_char, int(comm, c_int32_t))
   end function open_handle
 

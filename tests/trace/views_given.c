@@ -3,7 +3,7 @@
 #include <string.h>
 
 static heat_trace_array given;
-static char given_name[80];
+static char given_name[80], message[200];
 static int64_t given_step;
 
 heat_trace_status heat_trace_open(heat_trace **trace, const char *path,
@@ -18,7 +18,8 @@ heat_trace_status heat_trace_field(heat_trace *trace, const char *name, int64_t 
   given = *array;
   given_step = step;
   strncpy(given_name, name, sizeof given_name - 1);
-  return array->axes < 0 || array->axes > HEAT_TRACE_MAX_AXES ? HEAT_TRACE_INVALID : HEAT_TRACE_OK;
+  if (array->axes >= 0 && array->axes <= HEAT_TRACE_MAX_AXES) return HEAT_TRACE_OK;
+  return heat_trace_fail(HEAT_TRACE_INVALID, "the library's reason");
 }
 
 heat_trace_status heat_trace_close(heat_trace **trace) {
@@ -26,7 +27,11 @@ heat_trace_status heat_trace_close(heat_trace **trace) {
   return HEAT_TRACE_OK;
 }
 
-const char *heat_trace_message(void) { return "the library's reason"; }
+const char *heat_trace_message(void) { return message; }
+heat_trace_status heat_trace_fail(heat_trace_status status, const char *text) {
+  strncpy(message, text, sizeof message - 1);
+  return status;
+}
 
 /* For the test in Fortran. */
 void trace_given(heat_trace_array *array, int64_t *step, char *name);

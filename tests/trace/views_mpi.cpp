@@ -1,5 +1,4 @@
-/// views_mpi FILE: the same by all ranks, on C's communicator and, FILE.handle, on the Fortran handle
-/// of one.
+/// views_mpi FILE: the same by all ranks, on the communicator of C and, FILE.handle, on its handle.
 #include "views_cases.hpp"
 // MPI stands behind trace.hpp here, and before it in tests/install/trace/main.cpp.
 #include <mpi.h>

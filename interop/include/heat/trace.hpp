@@ -268,10 +268,10 @@ class Trace {
     heat_trace_array array{};
     try {
       array = view.array(part);
-    } catch (const TraceError&) {
+    } catch (const TraceError& wrong) {
       array.axes = -1;  // the library refuses that on all ranks, so none waits for this one
       static_cast<void>(heat_trace_field(trace_.get(), name.c_str(), step, &array));
-      throw;
+      throw TraceError(wrong.status(), name + ": " + wrong.what());
     }
     check(heat_trace_field(trace_.get(), name.c_str(), step, &array));
   }
