@@ -159,33 +159,36 @@ static int add_cell(pending *to, heat_trace_type type, const char *cell, int64_t
   return 1;
 }
 
-/* The box is walked in the order of the file. */
-static int write_box(pending *to, heat_trace_type type, box box, int64_t header) {
-  int64_t at[HEAT_TRACE_MAX_AXES + 1] = {0};
-  const axis row = box.axis[0];
+/* The walk is in the order of the file. */
+static int write_cells(pending *to, heat_trace_type type, walk *walk, int64_t header) {
+  const axis row = walk->axis[0];
   const int64_t bytes = saved_bytes(type);
   do {
     for (int64_t i = 0; i < row.count; i++) {
-      const int64_t offset = header + ((int64_t)box.number + i) * bytes;
-      if (!add_cell(to, type, box.data + i * row.stride, offset)) return 0;
+      const int64_t offset = header + ((int64_t)walk->number + i) * bytes;
+      if (!add_cell(to, type, walk->data + i * row.stride, offset)) return 0;
     }
-  } while (next_row(&box, at));
+  } while (next_row(walk));
   return flush(to);
 }
 
 heat_trace_status write_saved(const char *path, const heat_trace_array *array) {
   if (count_cells(array->axes, array->extent) == 0) return HEAT_TRACE_OK;
-  char header[MOST_HEADER_BYTES];
-  box box = {.data = array->data, .axes = array->axes > 0 ? array->axes : 1, .axis = {{1, 0, 1}}};
+  walk walk = {.data = array->data, .axes = 1, .axis = {{.count = 1}}};
   uint64_t step = 1;
   for (int32_t a = 0; a < array->axes; a++) {
-    box.axis[a] = (axis){array->extent[a], array->stride[a], step};
-    box.number += (uint64_t)(array->first[a] - 1) * step;
+    walk.axis[a] = (axis){.count = array->extent[a], .stride = array->stride[a], .step = step};
+    walk.axis[a].runs[0].end = array->extent[a];
+    walk.number += (uint64_t)(array->first[a] - 1) * step;
     step *= (uint64_t)array->whole[a];
+    walk.axes = a + 1;
   }
+  begin_walk(&walk);
   pending pending = {.file = open(path, O_WRONLY | O_CLOEXEC)};
   if (pending.file < 0) return fail_to_save(path);
-  const int is_good = write_box(&pending, array->type, box, (int64_t)make_header(array, header));
+  char header[MOST_HEADER_BYTES];
+  const int64_t bytes = (int64_t)make_header(array, header);
+  const int is_good = write_cells(&pending, array->type, &walk, bytes);
   const heat_trace_status status = is_good ? HEAT_TRACE_OK : fail_to_save(path);
   if (close(pending.file) != 0 && is_good) return fail_to_save(path);
   return status;
