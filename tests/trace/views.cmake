@@ -58,6 +58,8 @@ set(python ${HEAT_PYTHON_FOUND} ${here}/views_cases.py)
 heat_add_view(python 1 "${python}")
 heat_add_view(python 2 "${python}" Python-mpi4py)
 heat_add_test(trace.views.descriptor LABELS abi serial NEEDS Fortran COMMAND trace_views_descriptor)
+heat_add_test(trace.views.unallocated LABELS abi serial NEEDS Fortran build-without-sanitizers
+  COMMAND trace_views_descriptor unallocated)
 
 # What they refuse.
 set(scratch ${CMAKE_CURRENT_BINARY_DIR}/views_errors)
