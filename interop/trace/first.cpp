@@ -74,10 +74,11 @@ void tell_borders(Text& text, const Run& golden, const Run& port, const Pair& pa
   }
   const std::size_t count = tiles.count(), inside = (tiles & ~some).count();
   if (some.any() && inside > 0) {
-    text.line((count == 1        ? "It touches no border"
-               : inside == count ? "None of them touches a border"
-                                 : std::to_string(inside) + " of them touch no border") +
-              std::string(" between blocks of either run."));
+    const std::string who = count == 1        ? "It touches no border"
+                            : inside == count ? "None of them touches a border"
+                            : inside == 1     ? "1 of them touches no border"
+                                              : std::to_string(inside) + " of them touch no border";
+    text.line(who + " between blocks of either run.");
     return;
   }
   const bool same =

@@ -134,7 +134,7 @@ std::pair<std::string, std::shared_ptr<const Blocks>> blocks_of(Bytes bytes, std
     require(cells >= 0 && (cells == 0 || first >= 1), "a block outside its field");
     require(cells == 0 || first - 1 <= std::numeric_limits<std::int64_t>::max() - cells,
             "a block outside its field");
-    blocks->ranges.push_back({first, cells});
+    blocks->ranges.push_back({cells == 0 ? 1 : first, cells});
   }
   return {name, blocks};
 }

@@ -14,7 +14,7 @@ namespace heat::trace {
 /// Cells along an axis, counted from 1.
 struct Range {
   std::int64_t first = 1, cells = 0;
-  [[nodiscard]] std::int64_t last() const { return first + cells - 1; }
+  [[nodiscard]] std::int64_t last() const { return first - 1 + cells; }
   bool operator==(const Range&) const = default;
 };
 
