@@ -42,6 +42,9 @@ install(FILES ${PROJECT_SOURCE_DIR}/interop/views/heat.f90
 set(examples ${CMAKE_INSTALL_DATADIR}/heat/examples)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/plugins
   DESTINATION ${examples} COMPONENT development)
+install(FILES ${PROJECT_SOURCE_DIR}/tests/own_code/shallow.f90
+  ${PROJECT_SOURCE_DIR}/tests/own_code/shallow.cpp
+  DESTINATION ${examples}/own_code COMPONENT development)
 foreach(language c cxx fortran python)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/install/${language}
     DESTINATION ${examples} COMPONENT development)

@@ -23,19 +23,31 @@ BIN = pathlib.Path(os.environ["HEAT_TEST_BIN"])
 class Fault(NamedTuple):
     step: int  # the first that is wrong
     field: str  # the first of that step
-    sentence: str  # how heat-trace has the form of its tiles
+    form: str  # of its tiles, by heat-trace
+    pattern: str  # of its cells, by heat-diff
 
 
 FAULTS = {
-    "wall": Fault(1, "u", "in a line of tiles along x: x = 1..200, y = 132..150."),
-    "factor": Fault(1, "v", "everywhere."),
-    "halo": Fault(101, "h", "in 28 tiles within x = 1..200, y = 1..150. All of them touch borders "
-                            "between blocks of port.trace: all 28 tiles there differ"),
+    "wall": Fault(1, "u", "along x: x = 1..200, y = 132..150.", "all of them lie at y = 150"),
+    "factor": Fault(1, "v", "It began everywhere.", "none that is known"),
+    "halo": Fault(
+        101,
+        "h",
+        "touch borders between blocks of port.trace: all 28 tiles there differ",
+        "each of them lies at x = 100, 101 or y = 75, 76",
+    ),
 }
 
 
-def words(text: str) -> str:
+def one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def first_difference(fault: str):
+    """Step, name and cells of the first field that a fault changes, without it and with it."""
+    right = reference.shallow(200, 150, 150)
+    wrong = reference.shallow(200, 150, 150, fault, (2, 2))
+    return next((a, b) for a, b in zip(right, wrong) if a[2].tobytes() != b[2].tobytes())
 
 
 class Base(unittest.TestCase):
@@ -93,7 +105,7 @@ class Faults(Base):
         self.launch(3, "shallow-fortran")
         for name, fault in FAULTS.items():
             with self.subTest(name):
-                right, wrong = self.first_difference(name)
+                right, wrong = first_difference(name)
                 self.assertEqual((fault.step, fault.field), right[:2])
                 tiles = reference.record_of(*right).tiles != reference.record_of(*wrong).tiles
                 self.launch(4, "shallow-cxx", "--fault", name)
@@ -103,11 +115,24 @@ class Faults(Base):
                 rows = re.findall(r"^ +y=\d+ +([#. ]+)$", said, re.MULTILINE)
                 picture = [[tile == "#" for tile in row.split()] for row in reversed(rows)]
                 np.testing.assert_array_equal(picture, tiles)
-                self.assertIn("It began " + fault.sentence, words(said))
+                self.assertIn(fault.form, one_line(said))
 
-    def first_difference(self, name: str):
-        pairs = zip(reference.shallow(200, 150, 150), reference.shallow(200, 150, 150, name, (2, 2)))
-        return next((a, b) for a, b in pairs if a[2].tobytes() != b[2].tobytes())
+    def test_each_is_found_with_its_cells(self) -> None:
+        for name, fault in FAULTS.items():
+            with self.subTest(name):
+                save = f"{fault.field}@{fault.step}"
+                self.launch(3, "shallow-fortran", save=save)
+                self.launch(4, "shallow-cxx", "--fault", name, save=save)
+                files = [f"{run}.trace.{save.replace('@', '.')}.npy" for run in ("golden", "port")]
+                pair = [cells for _, _, cells in first_difference(name)]
+                for file, cells in zip(files, pair):
+                    np.testing.assert_array_equal(np.load(self.folder / file), cells)
+                said = self.run_one("heat-diff", *files, status=1)
+                differ = pair[0] != pair[1]
+                y, x = np.argwhere(differ)[0] + 1
+                self.assertRegex(said, rf"\ndiffer +{differ.sum()} of 30000 cells")
+                self.assertRegex(said, rf"\nfirst cell +\({x}, {y}\):")
+                self.assertRegex(said, rf"\npattern +{re.escape(fault.pattern)}\n")
 
     def test_an_unknown_one_is_refused(self) -> None:
         command = ("shallow-cxx", "port.trace", "--fault", "gremlin")

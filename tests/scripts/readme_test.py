@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 
 PAGES = (
     "README.md",
@@ -67,10 +68,10 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-def broken_links(source: pathlib.Path) -> list[str]:
+def broken_links(source: pathlib.Path, pages: Sequence[str] = PAGES) -> list[str]:
     """Links within the checkout that lead nowhere."""
     broken = []
-    for page in PAGES:
+    for page in pages:
         text = (source / page).read_text()
         for link in re.findall(r'\]\((?!https?:)([^)]+)\)|src="([^"]+)"', text):
             file, _, anchor = "".join(link).partition("#")
