@@ -1,5 +1,5 @@
-"""A user's own code and its port, shallow.f90 and shallow.cpp, and what heat-trace and heat-diff say
-of the port's faults.
+"""A user's own code and its port, shallow.f90 and shallow.cpp, and what heat-trace and heat-diff
+say of the port's faults.
 
     python3 own_code_test.py [Class[.test]]    HEAT_TEST_BIN: the folder of all programs
 

@@ -57,7 +57,8 @@ def shallow(
         around = v[low, i] + v[low, east] + v[rows, i] + v[rows, east]
         u[rows, i] = u[rows, i] - DT * (h[rows, east] - h[rows, i]) + DT * ROTATION * 0.25 * around
         rows, i, high, west = slice(1, ny), slice(1, nx + 1), slice(2, ny + 1), slice(0, nx)
-        slope, around = h[high, i] - h[rows, i], u[rows, west] + u[rows, i] + u[high, west] + u[high, i]
+        slope = h[high, i] - h[rows, i]
+        around = u[rows, west] + u[rows, i] + u[high, west] + u[high, i]
         if fault == "factor":
             v[rows, i] = v[rows, i] - DT * (slope + ROTATION * 0.25 * around)
         else:

@@ -2,10 +2,10 @@
  *
  *      mpiexec -n 4 ./shallow-cxx TRACE [STEPS [NX NY]] [--fault NAME]
  *
- *  NAME is none, or
+ *  NAME is none or
  *      halo    the exchange after smooth() is forgotten: one advance_h() takes a halo that is old
  *      factor  advance_v() takes dt out of the bracket
- *      wall    the rows of advance_u() end where those of advance_v() do, a row early at the wall */
+ *      wall    advance_u() ends where advance_v() does, a row early at the wall */
 #include <mpi.h>
 
 #include <array>
