@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <heat/trace.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -155,8 +156,8 @@ int main(int argc, char** argv) {
     fault = argv[argc - 1];
     argc -= 2;
   }
-  if (fault != "none" && fault != "halo" && fault != "factor" && fault != "wall") {
-    std::fprintf(stderr, "shallow-cxx: no such fault: %s\n", fault.c_str());
+  if (argc < 2 || !std::set<std::string>{"none", "halo", "factor", "wall"}.contains(fault)) {
+    std::fprintf(stderr, "shallow-cxx: no trace, or no such fault: %s\n", fault.c_str());
     MPI_Abort(MPI_COMM_WORLD, 2);
   }
   const auto argument = [&](int n, int otherwise) {
@@ -167,7 +168,7 @@ int main(int argc, char** argv) {
   Shallow water(block, fault);
   Field &h = water.h, &u = water.u, &v = water.v;
   const int nx = h.nx, ny = h.ny;
-  heat::Trace trace(argc > 1 ? argv[1] : "", block.comm);
+  heat::Trace trace(argv[1], block.comm);
   const heat::TracePart part{.first = {block.before[0] + 1, block.before[1] + 1},
                              .whole = block.whole};
   for (int step = 1; step <= steps; ++step) {
