@@ -2,7 +2,8 @@
 # relative to the files that hold them, so an installed tree may be moved.
 #
 #     bin/            heat-compare, heat-diagnose, heat-limits, heat-probe, heat-run-cxx,
-#                     heat-run-fortran, heat-run-python, heat-conformance, heat-mpirun
+#                     heat-run-fortran, heat-run-python, heat-conformance, heat-mpirun,
+#                     heat-trace
 #     include/heat/   heat.h, services.h, device.h, heat.hpp
 #     lib/            libheat.so, cmake/heat/, pkgconfig/heat.pc, heat-fortran.pc
 #     lib/heat/modules/GNU-12/*.mod         modules heat and heat_solver, for the compiler that

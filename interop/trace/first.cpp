@@ -51,7 +51,6 @@ std::string numbers_table(const Run& golden, const Run& port, const Pair& pair) 
 /// Which form the tiles have that differ.
 std::string form_text(const Tiling& tiling, const TileSet& tiles) {
   const std::size_t count = tiles.count();
-  if (count == tiling.size()) return "It began everywhere.";
   const TileBox box = tiling.around(tiles);
   std::vector<std::string> along;
   for (const std::size_t axis : tiling.divided()) {
@@ -67,7 +66,6 @@ std::string form_text(const Tiling& tiling, const TileSet& tiles) {
 
 void tell_borders(Text& text, const Run& golden, const Run& port, const Pair& pair,
                   const TileSet& tiles) {
-  if (tiles.count() == Tiling(pair.golden->whole).size()) return;
   TileSet some;
   for (const Record* record : {pair.golden, pair.port}) {
     for (const Border& border : borders_of(*record)) some |= border.tiles;
@@ -91,11 +89,15 @@ void tell_tiles(Text& text, const Run& golden, const Run& port, const Pair& pair
   const Tiling tiling(pair.golden->whole);
   const TileSet tiles = difference_of(pair);
   if (tiling.size() == 1 || tiles.none()) return;
+  text.gap();
+  if (tiles.count() == tiling.size()) {
+    text.line("It began everywhere: all " + count_of(tiling.size(), "tile") + " differ.");
+    return;
+  }
   const std::vector<std::size_t> axes = tiling.divided();
   std::string directions = axis_name(axes[0]) + " to the right";
   if (axes.size() > 1) directions += ", " + axis_name(axes[1]) + " upwards";
   if (axes.size() > 2) directions += ", " + axis_name(axes[2]) + " from slice to slice";
-  text.gap();
   text.line(std::to_string(tiles.count()) + " of " + std::to_string(tiling.size()) + " tiles " +
             (tiles.count() == 1 ? "differs" : "differ") + " (#; " + directions +
             "; numbers are first cells):");

@@ -5,7 +5,7 @@ if(HEAT_TEST_HAS_Boost)
   if(TARGET heat-trace)
     heat_test_program(trace_show_test ../unit/main.cpp show_test.cpp ../support/process.cpp
       ../support/expected.cpp)
-    target_link_libraries(trace_show_test PRIVATE Boost::unit_test_framework)
+    target_link_libraries(trace_show_test PRIVATE Boost::unit_test_framework heat_trace)
     target_compile_options(trace_show_test PRIVATE -O0)  # another program computes
     target_compile_definitions(trace_show_test PRIVATE HEAT_TEST_BIN="${bin}"
       HEAT_TEST_PLUGINS="${CMAKE_LIBRARY_OUTPUT_DIRECTORY}" HEAT_WRONG_PLUGINS=""
@@ -15,7 +15,7 @@ if(HEAT_TEST_HAS_Boost)
 endif()
 heat_add_test(trace.reader LABELS unit serial NEEDS Boost COMMAND trace_reader_test)
 if(TARGET heat-trace)
-  foreach(topic said diff picture)
+  foreach(topic said diff picture real)
     heat_add_test(trace.show.${topic} LABELS caller NEEDS Boost
       COMMAND trace_show_test --run_test=trace/show/${topic})
   endforeach()
