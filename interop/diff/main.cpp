@@ -87,7 +87,13 @@ int compare_files(const Options& options) {
   });
   if (!runs.empty() && found.tally.cells > 0) found.envelope = envelope_of(a, runs, b);
   std::fputs(report(found).c_str(), stdout);
-  if (!options.picture.empty() && found.tally.cells > 0) draw(found, options.picture);
+  if (!options.picture.empty()) {
+    if (found.tally.cells > 0) {
+      draw(found, options.picture);
+    } else {
+      std::puts("no picture, because no cell differs");
+    }
+  }
   return found.verdict() <= verdicts.at(options.accept) ? 0 : 1;
 }
 

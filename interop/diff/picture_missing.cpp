@@ -5,7 +5,7 @@
 namespace heat::diff {
 
 void check_picture(const std::filesystem::path&, const Field&) {
-  throw std::runtime_error("figures were not built: see HEAT_COMPARE in CMake's output");
+  throw std::runtime_error("--picture: figures were not built (CMake's HEAT_COMPARE)");
 }
 
 void draw(const Comparison&, const std::filesystem::path&) {}

@@ -50,11 +50,11 @@ struct Array {
 using Field = Array<double>;
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-inline constexpr std::size_t nx = 40, ny = 24;
+inline constexpr std::size_t x_cells = 40, y_cells = 24;
 
 /// Numbers from 1 up to 2, of which no two are equal and all have bits in all places.
 inline Field random_field(unsigned seed = 1, const std::string& shape = "(24, 40)") {
-  Field field{"f8", shape, std::vector<double>(nx * ny)};
+  Field field{"f8", shape, std::vector<double>(x_cells * y_cells)};
   std::mt19937_64 bits(seed);
   for (double& cell : field.cells) {
     cell = std::bit_cast<double>((bits() >> 12 | 1) | std::uint64_t{1023} << 52);
@@ -64,7 +64,7 @@ inline Field random_field(unsigned seed = 1, const std::string& shape = "(24, 40
 
 /// A cell of it, counted from 1.
 inline double& at(Field& field, std::size_t x, std::size_t y) {
-  return field.cells[(y - 1) * nx + x - 1];
+  return field.cells[(y - 1) * x_cells + x - 1];
 }
 
 /// A number so many units in the last place above another one.

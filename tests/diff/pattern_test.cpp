@@ -17,8 +17,8 @@ std::function<void(Field&)> where(
     const std::function<bool(std::size_t x, std::size_t y)>& selects) {
   return [selects](Field& b) {
     std::mt19937 few(7);
-    for (std::size_t y = 1; y <= ny; ++y) {
-      for (std::size_t x = 1; x <= nx; ++x) {
+    for (std::size_t y = 1; y <= y_cells; ++y) {
+      for (std::size_t x = 1; x <= x_cells; ++x) {
         if (selects(x, y)) at(b, x, y) = above(at(b, x, y), 1 + static_cast<int>(few() % 9));
       }
     }
@@ -35,10 +35,10 @@ Field moved(
     Field a,
     const std::function<std::pair<std::size_t, std::size_t>(std::size_t x, std::size_t y)>& from) {
   Field b = a;
-  for (std::size_t y = 1; y <= ny; ++y) {
-    for (std::size_t x = 1; x <= nx; ++x) {
+  for (std::size_t y = 1; y <= y_cells; ++y) {
+    for (std::size_t x = 1; x <= x_cells; ++x) {
       const auto [i, j] = from(x, y);
-      if (i >= 1 && j >= 1 && i <= nx && j <= ny) at(b, x, y) = at(a, i, j);
+      if (i >= 1 && j >= 1 && i <= x_cells && j <= y_cells) at(b, x, y) = at(a, i, j);
     }
   }
   return b;
@@ -146,9 +146,9 @@ BOOST_AUTO_TEST_CASE(fields_that_are_moved_are_named) {
                    }),
              1, {pattern("B is A shifted by one cell along y, downwards")});
   Field b = a;  // written with x slow into a file whose shape says otherwise
-  for (std::size_t y = 1; y <= ny; ++y) {
-    for (std::size_t x = 1; x <= nx; ++x) {
-      b.cells[(x - 1) * ny + y - 1] = a.cells[(y - 1) * nx + x - 1];
+  for (std::size_t y = 1; y <= y_cells; ++y) {
+    for (std::size_t x = 1; x <= x_cells; ++x) {
+      b.cells[(x - 1) * y_cells + y - 1] = a.cells[(y - 1) * x_cells + x - 1];
     }
   }
   check_diff(a, b, 1, {pattern("B is A transposed: x and y are swapped")});

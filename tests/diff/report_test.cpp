@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(refused_is_what_cannot_be_compared) {
 
 BOOST_AUTO_TEST_CASE(usage_that_is_wrong_is_refused) {
   Files files;
-  const std::string good = files.add("good.npy", Field{"f8", "(2,)", {1.0, 2.0}});
+  const std::string good = files.add("good.npy", Field{"f8", "(1, 2)", {1.0, 2.0}});
   const std::string pipe = files.folder.path("pipe");
   BOOST_REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
   const std::pair<Words, std::string> rows[] = {
@@ -143,6 +143,8 @@ BOOST_AUTO_TEST_CASE(usage_that_is_wrong_is_refused) {
       {{good, good, "--span", "all", "--envelope", good}, "all not in"},
       {{good, good, "--accept", "different"}, "different not in"},
   };
+  check({Words{"PATH=/nowhere", program("heat-diff"), good, good, "--picture", "p.png"}, 2, "^$",
+         "^heat-diff: --picture: (gnuplot was not found|figures were not built)[^\n]*\n$"});
   for (const auto& [arguments, why] : rows) {
     check({Words{program("heat-diff")} + arguments, 2, "^$",
            "^heat-diff: [^\n]*" + why + "[^\n]*\n$"});
@@ -161,12 +163,13 @@ BOOST_AUTO_TEST_CASE(axes_are_matched_by_index_or_by_memory) {
   // NumPy's cell [y][x] of both; the second file has x slow.
   Field c = random_field(), fortran = c;
   fortran.fortran = true;
-  for (std::size_t y = 1; y <= ny; ++y) {
-    for (std::size_t x = 1; x <= nx; ++x) fortran.cells[(x - 1) * ny + y - 1] = at(c, x, y);
+  for (std::size_t y = 1; y <= y_cells; ++y) {
+    for (std::size_t x = 1; x <= x_cells; ++x)
+      fortran.cells[(x - 1) * y_cells + y - 1] = at(c, x, y);
   }
   check_diff(c, fortran, 0, {"^identical\n", "\\(24, 40\\) in Fortran\n? +order\n$"});
-  const double one = fortran.cells[30 * ny + 20];
-  fortran.cells[30 * ny + 20] = 3.0;
+  const double one = fortran.cells[30 * y_cells + 20];
+  fortran.cells[30 * y_cells + 20] = 3.0;
   check_diff(c, fortran, 1, {"first cell +\\(31, 21\\): " + std::to_string(one).substr(0, 4)});
   check_diff(fortran, c, 1, {"first cell +\\(21, 31\\): 3 in A"});  // x is A's fastest
   // The same bytes under a turned shape: the same u(x, y) of a program in Fortran.
