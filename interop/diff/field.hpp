@@ -50,6 +50,16 @@ class Field {
   /// Where a cell is along each axis, from 0.
   [[nodiscard]] std::vector<std::int64_t> place_of(std::int64_t cell) const;
 
+  /// The sum of a cell's places along each axis, from 0, times a number for each axis.
+  [[nodiscard]] std::int64_t sum_along(std::int64_t cell,
+                                       const std::vector<std::int64_t>& factors) const {
+    std::int64_t sum = 0;
+    for (std::size_t axis = 0; axis < extents_.size(); cell /= extents_[axis++]) {
+      sum += cell % extents_[axis] * factors[axis];
+    }
+    return sum;
+  }
+
   /// Some cells one behind the other.
   /// @tparam T  float, double, std::int64_t or std::uint64_t, as with_type() gives it
   template <class T>
@@ -60,18 +70,12 @@ class Field {
       }
       return;
     }
-    std::vector<std::int64_t> place = place_of(first);
-    for (T& cell : cells) {
-      cell = number<T>(bits_at(offset_of(place)));
-      for (std::size_t axis = 0; axis < place.size() && ++place[axis] == extents_[axis]; ++axis) {
-        place[axis] = 0;
-      }
-    }
+    for (T& cell : cells) cell = number<T>(bits_at(sum_along(first++, strides_)));
   }
 
   template <class T>
   [[nodiscard]] T at(std::int64_t cell) const {
-    return number<T>(bits_at(contiguous_ ? cell : offset_of(place_of(cell))));
+    return number<T>(bits_at(contiguous_ ? cell : sum_along(cell, strides_)));
   }
 
   /// Bytes of a cell, or of a part of a complex one.
@@ -92,12 +96,6 @@ class Field {
   void read_type(std::string descr);
   void set_strides(bool reversed);
   [[noreturn]] void refuse(const std::string& why) const;
-
-  [[nodiscard]] std::int64_t offset_of(const std::vector<std::int64_t>& place) const {
-    std::int64_t offset = 0;
-    for (std::size_t i = 0; i < place.size(); ++i) offset += place[i] * strides_[i];
-    return offset;
-  }
 
   /// The bits of a cell, by its place in the file.
   [[nodiscard]] std::uint64_t bits_at(std::int64_t offset) const;

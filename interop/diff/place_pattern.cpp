@@ -51,34 +51,58 @@ std::string listed(const std::vector<std::int64_t>& at, std::size_t most) {
   return text + (at.size() > most ? ", ..." : "");
 }
 
-/// The distance of borders if planes are both sides of each n-th; or 0.
-std::int64_t border_distance(const std::vector<std::int64_t>& at) {
-  std::int64_t distance = 0;
-  if (at.size() < 4 || at.size() % 2 != 0) return 0;
-  for (std::size_t i = 0; i < at.size(); i += 2) {
-    if (at[i + 1] != at[i] + 1) return 0;
-    distance = std::gcd(distance, at[i] - at[0]);
+/// The least and the greatest distance between planes, or between pairs of neighbours.
+struct Gaps {
+  std::int64_t least = 0, greatest = 0;
+
+  /// Blocks of one size, or of two where cells are left over.
+  [[nodiscard]] bool regular() const { return least > 1 && greatest - least <= 1; }
+  [[nodiscard]] std::string text() const {
+    return std::to_string(least) + (least < greatest ? " or " + std::to_string(greatest) : "") +
+           " cells apart)";
   }
-  return distance > 2 ? distance : 0;
+};
+
+/// @param step  1: of all planes, 2: of every second
+Gaps gaps_of(const std::vector<std::int64_t>& at, std::size_t step) {
+  Gaps gaps;
+  for (std::size_t i = step; i < at.size(); i += step) {
+    const std::int64_t gap = at[i] - at[i - step];
+    gaps.least = i == step ? gap : std::min(gaps.least, gap);
+    gaps.greatest = std::max(gaps.greatest, gap);
+  }
+  return gaps;
+}
+
+bool are_pairs(const std::vector<std::int64_t>& at) {
+  for (std::size_t i = 0; i < at.size(); i += 2) {
+    if (i + 1 == at.size() || at[i + 1] != at[i] + 1) return false;
+  }
+  return true;
 }
 
 /// Say which planes they are, if a few words can.
 /// @param even  they have about equally many cells, so a list of them tells something
 void describe(Planes& planes, const std::string& axis, std::int64_t extent, bool even) {
   const std::vector<std::int64_t>& at = planes.at;
-  const std::int64_t n = static_cast<std::int64_t>(at.size());
-  if (n == 0 || n == extent) return;
+  const std::size_t n = at.size();
+  if (n == 0 || static_cast<std::int64_t>(n) == extent) return;
   const std::string start = axis + " = ";
   std::int64_t period = 0;
   for (const std::int64_t plane : at) period = std::gcd(period, plane - at[0]);
-  const double any_period = 2 * std::log(static_cast<double>(extent));
+  // Sets of one rule differ in the first plane, the distance, and where that is one more.
+  planes.log_choices = 2 * std::log(static_cast<double>(extent));
+  const double uneven = static_cast<double>(n) * std::log(2.0);
+  const Gaps gaps = gaps_of(at, 1), borders = gaps_of(at, 2);
   if (n > 2 && period > 1) {
     planes.text = start + listed(at, 3) + " (every " + ordinal(period) + ")";
-    planes.log_choices = any_period;
-  } else if (const std::int64_t distance = border_distance(at); distance > 0) {
-    planes.text = start + listed(at, 4) + " (both sides of every " + ordinal(distance) + " border)";
-    planes.log_choices = any_period;
-  } else if (even && at.size() <= most_listed && (n <= 2 || at.back() - at.front() >= n)) {
+  } else if (n > 3 && gaps.regular()) {
+    planes.text = start + listed(at, 3) + " (" + gaps.text();
+    planes.log_choices += uneven;
+  } else if (n > 3 && borders.regular() && borders.least > 2 && are_pairs(at)) {
+    planes.text = start + listed(at, 4) + " (both sides of borders " + borders.text();
+    planes.log_choices += uneven / 2;
+  } else if (even && n <= most_listed && (n <= 2 || at.back() - at.front() >= std::ssize(at))) {
     planes.text = start + listed(at, most_listed);
     planes.log_choices = log_ways(static_cast<double>(extent), static_cast<double>(n));
   }
@@ -141,9 +165,8 @@ std::string on_borders(const Field& a, const Field& b, const Tally& tally) {
   }
   if (text.empty() || !unlikely(log_choices, 1.0 - rest, tally.cells)) return "";
   const auto on_border = [&](std::int64_t cell) {
-    const std::vector<std::int64_t> place = a.place_of(cell);
-    for (std::size_t axis = 0; axis < place.size(); ++axis) {
-      if (std::ranges::binary_search(borders[axis].at, place[axis])) return true;
+    for (std::size_t axis = 0; axis < borders.size(); cell /= a.extents()[axis++]) {
+      if (std::ranges::binary_search(borders[axis].at, cell % a.extents()[axis])) return true;
     }
     return false;
   };

@@ -91,15 +91,18 @@ void add_byte_order(const Field& a, Rules<T>& rules) {
        always("the byte order of one is the other's reversed"), true});
 }
 
-/// The number of a cell if two axes are swapped in the order of memory, also where the shape does
-/// not tell so.
-std::int64_t swapped_cell(const Field& field, std::int64_t cell, std::size_t i, std::size_t j) {
-  std::vector<std::int64_t> place = field.place_of(cell), extents = field.extents();
-  std::swap(place[i], place[j]);
+/// How far apart cells are along each axis of a field if two axes are swapped in memory, also where
+/// its shape does not tell so.
+std::vector<std::int64_t> swapped_strides(const Field& field, std::size_t i, std::size_t j) {
+  std::vector<std::int64_t> extents = field.extents(), strides;
   std::swap(extents[i], extents[j]);
-  std::int64_t number = 0;
-  for (std::size_t axis = place.size(); axis-- > 0;) number = number * extents[axis] + place[axis];
-  return number;
+  std::int64_t stride = 1;
+  for (const std::int64_t extent : extents) {
+    strides.push_back(stride);
+    stride *= extent;
+  }
+  std::swap(strides[i], strides[j]);
+  return strides;
 }
 
 template <class T>
@@ -108,8 +111,8 @@ void add_transposed(const Field& a, const Field& b, Rules<T>& rules) {
   for (std::size_t i = first; i < axes; ++i) {
     for (std::size_t j = i + 1; j < axes; ++j) {
       const bool by_order = b.is_turned() && i + j + 1 == axes + first && axes - first < 4;
-      rules.push_back({[&a, &b, i, j](std::int64_t cell, T from, T) {
-                         return same(from, b.at<T>(swapped_cell(a, cell, i, j)));
+      rules.push_back({[&a, &b, strides = swapped_strides(a, i, j)](std::int64_t cell, T from, T) {
+                         return same(from, b.at<T>(a.sum_along(cell, strides)));
                        },
                        always("B is A transposed: " + axis_name(a, i) + " and " + axis_name(a, j) +
                               " are swapped" + (by_order ? "; see --axes memory" : "")),

@@ -1,4 +1,6 @@
 /// Patterns: each is planted, and named; what only looks like one is not.
+#include <set>
+
 #include "diffs.hpp"
 
 using namespace heat::test;
@@ -75,8 +77,17 @@ BOOST_AUTO_TEST_CASE(planes_are_named) {
 
 BOOST_AUTO_TEST_CASE(borders_of_blocks_are_named) {
   check_place([](auto x, auto) { return x == 20 || x == 21; }, "all of them lie at x = 20, 21");
-  check_place([](auto x, auto) { return x % 10 < 2 && x > 1 && x < 40; },
-              "all of them lie at x = 10, 11, 20, 21, ... \\(both sides of every 10th border\\)");
+  check_place(
+      [](auto x, auto) { return x % 10 < 2 && x > 1 && x < 40; },
+      "all of them lie at x = 10, 11, 20, 21, ... \\(both sides of borders 10 cells apart\\)");
+  // 40 columns in blocks of 6, 6, 6, 6, 6, 5 and 5
+  const std::set<std::size_t> ends{6, 12, 18, 24, 30, 35},
+      more{6, 7, 12, 13, 18, 19, 24, 25, 30, 31, 35, 36};
+  check_place(
+      [&](auto x, auto) { return more.contains(x); },
+      "all of them lie at x = 6, 7, 12, 13, ... \\(both sides of borders 5 or 6 cells apart\\)");
+  check_place([&](auto x, auto) { return ends.contains(x); },
+              "all of them lie at x = 6, 12, 18, ... \\(5 or 6 cells apart\\)");
   check_place([](auto x, auto y) { return x == 20 || x == 21 || y == 12 || y == 13; },
               "each of them lies at x = 20, 21 or y = 12, 13");
   check_place([](auto x, auto y) { return x == 1 || x == 40 || y == 1 || y == 24; },
