@@ -29,7 +29,7 @@ class Fault(NamedTuple):
 
 FAULTS = {
     "wall": Fault(1, "u", "along x: x = 1..200, y = 132..150.", "all of them lie at y = 150"),
-    "factor": Fault(1, "v", "It began everywhere.", "none that is known"),
+    "factor": Fault(1, "v", "It began everywhere: all 64 tiles differ.", "none that is known"),
     "halo": Fault(
         101,
         "h",
@@ -37,10 +37,6 @@ FAULTS = {
         "each of them lies at x = 100, 101 or y = 75, 76",
     ),
 }
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def first_difference(fault: str):
@@ -111,11 +107,12 @@ class Faults(Base):
                 self.launch(4, "shallow-cxx", "--fault", name)
                 said = self.run_one("heat-trace", "diff", "golden.trace", "port.trace", status=1)
                 self.assertIn(f"First difference: {fault.field} at step {fault.step}.", said)
-                self.assertIn(f"{tiles.sum()} of 64 tiles differ", said)
-                rows = re.findall(r"^ +y=\d+ +([#. ]+)$", said, re.MULTILINE)
-                picture = [[tile == "#" for tile in row.split()] for row in reversed(rows)]
-                np.testing.assert_array_equal(picture, tiles)
-                self.assertIn(fault.form, one_line(said))
+                self.assertIn(fault.form, " ".join(said.split()))
+                if not tiles.all():
+                    self.assertIn(f"{tiles.sum()} of 64 tiles differ", said)
+                    rows = re.findall(r"^ +y=\d+ +([#. ]+)$", said, re.MULTILINE)
+                    picture = [[tile == "#" for tile in row.split()] for row in reversed(rows)]
+                    np.testing.assert_array_equal(picture, tiles)
 
     def test_each_is_found_with_its_cells(self) -> None:
         for name, fault in FAULTS.items():

@@ -53,8 +53,8 @@ def lines_not_in_the_sources(source: pathlib.Path, text: str) -> list[str]:
         known = {line.strip() for line in program.splitlines()}
         lines = [line.strip() for line in block.splitlines() if line.strip()]
         wrong += [line for line in lines if line not in known]
-        wrong += [f"{line}, not shown" for line in known
-                  if "trace" in line.lower() and re.match(r"[^/!* ]", line) and line not in lines]
+        calls = [line for line in known if re.match(r"(?![/!*]).*(trace[_.]|heat::Trace)", line)]
+        wrong += [f"{line}, not shown" for line in calls if line not in lines]
         if len(lines) > 10:
             wrong.append(f"{len(lines)} lines of {language}")
     return wrong
