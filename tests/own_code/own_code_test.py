@@ -12,12 +12,14 @@ import re
 import subprocess
 import tempfile
 import unittest
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 import reference
 
 BIN = pathlib.Path(os.environ["HEAT_TEST_BIN"])
+Field = tuple[int, str, np.ndarray]  # step, name, cells
 
 
 class Fault(NamedTuple):
@@ -39,8 +41,8 @@ FAULTS = {
 }
 
 
-def first_difference(fault: str):
-    """Step, name and cells of the first field that a fault changes, without it and with it."""
+def first_difference(fault: str) -> tuple[Field, Field]:
+    """The first field that a fault changes, without it and with it."""
     right = reference.shallow(200, 150, 150)
     wrong = reference.shallow(200, 150, 150, fault, (2, 2))
     return next((a, b) for a, b in zip(right, wrong) if a[2].tobytes() != b[2].tobytes())
@@ -71,7 +73,7 @@ class Base(unittest.TestCase):
         self.run_one(*launcher, *map(str, arguments), save=save)
         return (self.folder / trace).read_bytes()
 
-    def assert_records(self, trace: bytes, fields) -> None:
+    def assert_records(self, trace: bytes, fields: Iterable[Field]) -> None:
         found = reference.read_trace(trace)
         expected = [reference.record_of(*field) for field in fields]
         self.assertEqual([record[:3] for record in found], [record[:3] for record in expected])
@@ -97,39 +99,38 @@ class Faults(Base):
                 trace = self.launch(4, "shallow-cxx", "--fault", name)
                 self.assert_records(trace, reference.shallow(200, 150, 150, name, (2, 2)))
 
-    def test_each_is_found_with_step_field_and_tiles(self) -> None:
-        self.launch(3, "shallow-fortran")
+    def test_each_is_found_with_step_field_tiles_and_cells(self) -> None:
+        saved = {name: f"{fault.field}@{fault.step}" for name, fault in FAULTS.items()}
+        self.launch(3, "shallow-fortran", save=",".join(saved.values()))
         for name, fault in FAULTS.items():
             with self.subTest(name):
                 right, wrong = first_difference(name)
                 self.assertEqual((fault.step, fault.field), right[:2])
-                tiles = reference.record_of(*right).tiles != reference.record_of(*wrong).tiles
-                self.launch(4, "shallow-cxx", "--fault", name)
-                said = self.run_one("heat-trace", "diff", "golden.trace", "port.trace", status=1)
-                self.assertIn(f"First difference: {fault.field} at step {fault.step}.", said)
-                self.assertIn(fault.form, " ".join(said.split()))
-                if not tiles.all():
-                    self.assertIn(f"{tiles.sum()} of 64 tiles differ", said)
-                    rows = re.findall(r"^ +y=\d+ +([#. ]+)$", said, re.MULTILINE)
-                    picture = [[tile == "#" for tile in row.split()] for row in reversed(rows)]
-                    np.testing.assert_array_equal(picture, tiles)
+                self.launch(4, "shallow-cxx", "--fault", name, save=saved[name])
+                self.assert_tiles(fault, right, wrong)
+                self.assert_cells(fault, right[2], wrong[2])
 
-    def test_each_is_found_with_its_cells(self) -> None:
-        for name, fault in FAULTS.items():
-            with self.subTest(name):
-                save = f"{fault.field}@{fault.step}"
-                self.launch(3, "shallow-fortran", save=save)
-                self.launch(4, "shallow-cxx", "--fault", name, save=save)
-                files = [f"{run}.trace.{save.replace('@', '.')}.npy" for run in ("golden", "port")]
-                pair = [cells for _, _, cells in first_difference(name)]
-                for file, cells in zip(files, pair):
-                    np.testing.assert_array_equal(np.load(self.folder / file), cells)
-                said = self.run_one("heat-diff", *files, status=1)
-                differ = pair[0] != pair[1]
-                y, x = np.argwhere(differ)[0] + 1
-                self.assertRegex(said, rf"\ndiffer +{differ.sum()} of 30000 cells")
-                self.assertRegex(said, rf"\nfirst cell +\({x}, {y}\):")
-                self.assertRegex(said, rf"\npattern +{re.escape(fault.pattern)}\n")
+    def assert_tiles(self, fault: Fault, right: Field, wrong: Field) -> None:
+        said = self.run_one("heat-trace", "diff", "golden.trace", "port.trace", status=1)
+        self.assertIn(f"First difference: {fault.field} at step {fault.step}.", said)
+        self.assertIn(fault.form, " ".join(said.split()))
+        tiles = reference.record_of(*right).tiles != reference.record_of(*wrong).tiles
+        if not tiles.all():
+            self.assertIn(f"{tiles.sum()} of 64 tiles differ", said)
+            rows = re.findall(r"^ +y=\d+ +([#. ]+)$", said, re.MULTILINE)
+            picture = [[tile == "#" for tile in row.split()] for row in reversed(rows)]
+            np.testing.assert_array_equal(picture, tiles)
+
+    def assert_cells(self, fault: Fault, right: np.ndarray, wrong: np.ndarray) -> None:
+        files = [f"{run}.trace.{fault.field}.{fault.step}.npy" for run in ("golden", "port")]
+        for file, cells in zip(files, (right, wrong)):
+            np.testing.assert_array_equal(np.load(self.folder / file), cells)
+        said = self.run_one("heat-diff", *files, status=1)
+        differ = right != wrong
+        y, x = np.argwhere(differ)[0] + 1
+        self.assertRegex(said, rf"\ndiffer +{differ.sum()} of 30000 cells")
+        self.assertRegex(said, rf"\nfirst cell +\({x}, {y}\):")
+        self.assertRegex(said, rf"\npattern +{re.escape(fault.pattern)}\n")
 
     def test_an_unknown_one_is_refused(self) -> None:
         command = ("shallow-cxx", "port.trace", "--fault", "gremlin")
