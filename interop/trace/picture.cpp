@@ -104,10 +104,10 @@ void draw_picture(const std::string& file, const Run& golden, const Run& port, c
                  std::to_string(difference_of(pair).count()) + " of " +
                  std::to_string(tiling.size()) + " tiles";
   map.x_label = axis_name(axes[0]) + " (cells)";
-  map.cells = {tiling.whole(axes[0]), 1};
+  map.whole = {1, 1, tiling.whole(axes[0]), 1};
   if (axes.size() > 1) {
     map.y_label = axis_name(axes[1]) + " (cells)";
-    map.cells.ny = tiling.whole(axes[1]);
+    map.whole.ny = tiling.whole(axes[1]);
   }
   map.golden = golden.name;
   map.port = port.name;

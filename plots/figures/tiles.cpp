@@ -47,14 +47,13 @@ Page page_of(const TileMap& map, const Output& output, const std::vector<Window>
 }  // namespace
 
 void tiles(const TileMap& map, const Output& output) {
-  const Window whole{1, 1, map.cells.nx, map.cells.ny};
   const double transparent = std::numeric_limits<double>::quiet_NaN();
   FieldImage empty;
   empty.nx = empty.ny = 1;
   empty.pixels = {transparent};
-  empty.window = whole;
+  empty.window = map.whole;
   const std::vector<FieldImage> images(map.planes.size(), empty);
-  const Page page = page_of(map, output, std::vector<Window>(map.planes.size(), whole));
+  const Page page = page_of(map, output, std::vector<Window>(map.planes.size(), map.whole));
   auto plane = map.planes.begin();
   grid_map(page, images, {{}, [](double pixel) { return pixel; }, equal_colour},
            [&](Canvas& canvas) {

@@ -20,7 +20,7 @@ struct TilePlane {
 struct TileMap {
   std::string title, subtitle;
   std::string x_label, y_label;  ///< of the axes; y_label is "" for a field of one axis
-  compare::Grid cells;           ///< of the whole, along these
+  Window whole{};                ///< its cells, along these
   std::vector<TilePlane> planes;
   std::string golden, port;  ///< names of the two runs
   std::vector<std::string> notes;
