@@ -1,7 +1,7 @@
 # The installation, and how others find it: find_package(heat) and pkg-config. All paths are
 # relative to the files that hold them, so an installed tree may be moved.
 #
-#     bin/            heat-compare, heat-diagnose, heat-limits, heat-probe, heat-run-cxx,
+#     bin/            heat-compare, heat-diagnose, heat-diff, heat-limits, heat-probe, heat-run-cxx,
 #                     heat-run-fortran, heat-run-python, heat-conformance, heat-mpirun,
 #                     heat-trace
 #     include/heat/   heat.h, services.h, device.h, heat.hpp

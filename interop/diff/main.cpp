@@ -70,13 +70,20 @@ void describe(CLI::App& app, Options& options) {
   app.footer(footer);
 }
 
+[[noreturn]] void fail(const char* why) { throw std::runtime_error(why); }
+
 /// @return the exit status
 int compare_files(const Options& options) {
   Field a(options.a), b(options.b);
   const Axes axes = options.axes == "index" ? Axes::index : Axes::memory;
   b.number_as(a, axes);
   std::deque<Field> runs;
-  for (const std::string& run : options.runs) runs.emplace_back(run).number_as(a, axes);
+  for (const std::string& run : options.runs) {
+    runs.emplace_back(run).number_as(a, axes);
+    if (std::filesystem::equivalent(run, options.b)) fail("--envelope: B is one of the runs");
+    if (std::filesystem::equivalent(run, options.a)) runs.pop_back();  // it is there already
+  }
+  if (!options.runs.empty() && runs.empty()) fail("--envelope: there is no run besides A");
   if (!options.picture.empty()) check_picture(options.picture, a);
   Comparison found{a, b, Tally(a), options.tolerance, {}, options.span == "field"};
   a.with_type([&]<class T>(T) {

@@ -158,11 +158,13 @@ std::string envelope_rows(const Comparison& found) {
     text += row("", std::to_string(e.unanimous) + " of them where all runs have one value");
   }
   if (e.excess.cell >= 0) {
-    text += row("", "farthest outside: " + rounded_text(e.excess.size) + " at " +
-                        cell_text(found.a, e.excess.cell) +
-                        (e.spans.cell < 0 ? ""
-                                          : "; in spans of a cell " + rounded_text(e.spans.size) +
-                                                " at " + cell_text(found.a, e.spans.cell)));
+    std::string farthest = "farthest outside: " + rounded_text(e.excess.size) + " at " +
+                           cell_text(found.a, e.excess.cell);
+    if (e.spans.cell >= 0) {
+      farthest += ", " + rounded_text(e.spans.size) + " times the cell's span at " +
+                  cell_text(found.a, e.spans.cell);
+    }
+    text += row("", farthest);
   }
   return text + row("span of the field",
                     rounded_text(e.width.size) + ", the largest between two runs; B is " +

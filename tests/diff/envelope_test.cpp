@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(how_far_a_field_is_outside_is_said) {
                  {outside, "3 of 4 cells of B outside of what 2 runs have, 75%\n",
                   "expected of one more run: up to 66.7%\n",  // 2 / (2 + 1)
                   "1 of them where all runs have one value\n",
-                  "farthest outside: 2 at \\(1\\); in spans of a cell 2 at \\(1\\)\n",
+                  "farthest outside: 2 at \\(1\\), 2 times the cell's span at \\(1\\)\n",
                   "span of the field +4, the largest between two runs; B is 5 from a run at "
                   "most,\n +beyond it\n"});
 }
@@ -68,6 +68,23 @@ BOOST_AUTO_TEST_CASE(more_runs_widen_the_envelope) {
   check_envelope({row({1.0, 1.0}), row({2.0, 1.0}), row({3.0, 1.0})}, b, 1,
                  {inside, "what 3 runs"});
   check_envelope({row({1.0, 1.0}), row({1.0, 1.0})}, b, 1, {outside, "1 of them where all runs"});
+}
+
+BOOST_AUTO_TEST_CASE(a_run_counts_once) {
+  Files files;
+  const std::string a = files.add("a.npy", row({1.0, 1.0})),
+                    b = files.add("b.npy", row({1.5, 1.0})),
+                    run = files.add("run.npy", row({2.0, 1.0}));
+  check_diff({a, b, "--envelope", a, run}, 1, {inside, "what 2 runs have"});
+  check_diff({"--envelope", run, a, "--", a, b}, 1, {inside, "what 2 runs have"});
+  check({{program("heat-diff"), a, b, "--envelope", a},
+         2,
+         "^$",
+         "^heat-diff: --envelope: there is no run besides A\n$"});
+  check({{program("heat-diff"), a, b, "--envelope", run, b},
+         2,
+         "^$",
+         "^heat-diff: --envelope: B is one of the runs\n$"});
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_finite_is_inside_where_a_run_has_it) {

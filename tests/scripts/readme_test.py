@@ -29,6 +29,7 @@ PAGES = (
     "docs/gpu.md",
     "docs/exactness.md",
     "docs/decisions.md",
+    "docs/differences.md",
 )
 COMMAND = re.compile(
     r"    ((?:\./|scripts/|build/|~/|cmake |cc |c\+\+ |gfortran |mpi\w+ |[A-Z_]+=).*)"
@@ -39,6 +40,7 @@ NOT_RUN = {
     r"cmake --preset": "builds what is tested here; install.tree installs it",
     r"\./compare .*(gpu|cuda_aware)": "needs a GPU",
     r"\./compare .*srun": "needs Slurm",
+    r"build/bin/heat-diff ": "ends with 1 where fields differ; diff.page runs it",
 }
 LONG = r"(\./|build/bin/heat-|~/heat/bin/heat-)compare "
 FINGERPRINT = "b55b57e3088e1955"  # of 100x37 cells after 250 steps, from data/vectors.csv
