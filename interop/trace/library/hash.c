@@ -148,13 +148,14 @@ INLINE void scan_values(heat_trace_type type, batch *batch, findings *found) {
   int64_t least = found->least, greatest = found->greatest;
   for (int32_t i = 0; i < batch->count; i++) {
     const cell cell = read_cell(type, (const char *)batch->cells + i * bytes);
-    const int is_nan = (cell.bits & ~form.sign) > form.infinity;
-    const uint64_t value = cell.bits == form.sign ? 0 : cell.bits;
-    const int64_t key = key_of(cell.value);
-    const int64_t low = is_nan ? INT64_MAX : key, high = is_nan ? INT64_MIN : key;
-    sum += mix((is_nan ? form.nan : value) ^ mix(batch->number[i]));
-    nans += (uint64_t)is_nan;
-    batch->value[i] = is_nan ? 0 : cell.value;
+    const uint64_t nan = -(uint64_t)((cell.bits & ~form.sign) > form.infinity); /* a mask */
+    const uint64_t bits = cell.bits == form.sign ? 0 : cell.bits;
+    const int64_t key = key_of(cell.value), other = (int64_t)~nan;
+    const int64_t low = (key & other) | (INT64_MAX & (int64_t)nan);
+    const int64_t high = (key & other) | (INT64_MIN & (int64_t)nan);
+    sum += mix(((bits & ~nan) | (form.nan & nan)) ^ mix(batch->number[i]));
+    nans += nan & 1;
+    batch->value[i] = nan != 0 ? 0 : cell.value;
     least = low < least ? low : least;
     greatest = high > greatest ? high : greatest;
   }
@@ -186,7 +187,8 @@ INLINE void add_to_tiles(const batch *batch, uint64_t *tiles) {
 
 /* The batch is empty then. */
 INLINE void finish_batch(heat_trace_type type, batch *batch, findings *found) {
-  if (!scan(type, batch, found)) scan_values(type, batch, found);
+  const int is_real = type == HEAT_TRACE_REAL32 || type == HEAT_TRACE_REAL64;
+  if (!scan(type, batch, found) && is_real) scan_values(type, batch, found);
   add_to_tiles(batch, found->tiles);
   add_up(batch, found->sums);
   batch->count = batch->n_segments = 0;
