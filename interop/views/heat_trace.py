@@ -18,7 +18,7 @@ import typing
 from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_void_p
 
 if typing.TYPE_CHECKING:
-    import numpy
+    import numpy.typing
     from mpi4py.MPI import Comm
 
 MAX_AXES = 7

@@ -31,6 +31,7 @@ const std::vector<Program> programs{
     {"heat-limits"},
     {"heat-probe", run},
     {"heat-trace"},
+    {"heat-trace-cost", "1"},
     {"heat-call-cost"},
     {"heat-call-cost-python"},
 };

@@ -1,4 +1,5 @@
 # The views of libheat_trace: one list of fields, recorded in each language, alone and by ranks.
+heat_test_has(MPI-for-Fortran TARGET heat_trace_mpi_fortran)
 function(heat_trace_program target)
   add_executable(${target} ${ARGN})
   target_link_libraries(${target} PRIVATE heat_flags)
@@ -53,18 +54,20 @@ heat_add_view(c 1 trace_views_c)
 heat_add_view(cxx 1 trace_views_cxx)
 heat_add_view(cxx 4 trace_views_cxx_mpi)
 heat_add_view(fortran 1 trace_views_fortran Fortran)
-heat_add_view(fortran 3 trace_views_fortran_mpi Fortran)
+heat_add_view(fortran 3 trace_views_fortran_mpi MPI-for-Fortran)
 set(python ${HEAT_PYTHON_FOUND} ${here}/views_cases.py)
 heat_add_view(python 1 "${python}")
 heat_add_view(python 2 "${python}" Python-mpi4py)
 heat_add_test(trace.views.descriptor LABELS abi serial NEEDS Fortran COMMAND trace_views_descriptor)
+heat_add_test(trace.views.unallocated LABELS abi serial NEEDS Fortran build-without-sanitizers
+  COMMAND trace_views_descriptor unallocated)
 
 # What they refuse.
 set(scratch ${CMAKE_CURRENT_BINARY_DIR}/views_errors)
 file(MAKE_DIRECTORY ${scratch}/cxx ${scratch}/fortran)
 heat_add_test(trace.views.errors.cxx LABELS abi RANKS 2
   COMMAND trace_views_errors_cxx ${scratch}/cxx)
-heat_add_test(trace.views.errors.fortran LABELS abi RANKS 2 NEEDS Fortran
+heat_add_test(trace.views.errors.fortran LABELS abi RANKS 2 NEEDS MPI-for-Fortran
   COMMAND trace_views_errors_fortran ${scratch}/fortran)
 set(errors NEEDS Python Python-numpy ENVIRONMENT PYTHONPATH=${HEAT_PYTHON_FOLDER}
   COMMAND ${HEAT_PYTHON_FOUND} ${here}/views_errors.py)
@@ -88,5 +91,6 @@ if(TARGET heat_trace_mpi_fortran)
     "${launcher_words} 2 ${HEAT_PYTHON_FOUND} ${main}.py")
 endif()
 heat_add_test(trace.views.main LABELS abi mpi PROCESSORS 4
-  NEEDS Fortran MPI Python Python-numpy Python-mpi4py ENVIRONMENT PYTHONPATH=${HEAT_PYTHON_FOLDER}
+  NEEDS MPI-for-Fortran MPI Python Python-numpy Python-mpi4py
+  ENVIRONMENT PYTHONPATH=${HEAT_PYTHON_FOLDER}
   COMMAND ${HEAT_PYTHON_FOUND} ${here}/views_main_test.py ${main_commands})

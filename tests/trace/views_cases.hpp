@@ -22,7 +22,7 @@ T value(std::int64_t k) {
   if constexpr (std::same_as<T, bool>)
     return n > 0;
   else if constexpr (std::integral<T>)
-    return static_cast<T>(n);
+    return static_cast<T>(number(k));
   else if constexpr (std::floating_point<T>)
     return static_cast<T>(n / 8);
   else
@@ -148,6 +148,10 @@ inline void write_cases(heat::Trace& trace, int rank, int ranks) {
   write_type<std::int32_t>(trace, "int32", part);
   write_type<std::int64_t>(trace, "int64", part);
   write_type<bool>(trace, "logical8", part);
+  write_type<std::uint8_t>(trace, "uint8", part);
+  write_type<std::uint16_t>(trace, "uint16", part);
+  write_type<std::uint32_t>(trace, "uint32", part);
+  write_type<std::uint64_t>(trace, "uint64", part);
   write_layouts(trace, part);
   if (ranks == 1) write_nested(trace);
   write_axes(trace, rank, ranks);

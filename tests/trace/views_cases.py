@@ -35,6 +35,7 @@ def write_cases(trace, rank, ranks):
         ("complex64", "c16", pair),
         *((f"int{8 * size}", f"i{size}", n) for size in (1, 2, 4, 8)),
         ("logical8", "?", n > 0),
+        *((f"uint{8 * size}", f"u{size}", n) for size in (1, 2, 4, 8)),
     ]:
         trace.field(name, 0, cells.astype(kind), **where)
 

@@ -39,6 +39,9 @@ def expected_fields(language, ranks):
         names = names[: names.index("(")]
     for name in TYPES[:types]:
         yield name, name, 0, (9, 7)
+    if language in ("cxx", "python"):  # which have unsigned numbers; a trace has their bits
+        for kind in TYPES[4:8]:
+            yield "u" + kind, kind, 0, (9, 7)
     for name in names:
         if name != "(":
             yield name.rstrip(")"), "real64", 1, (9, 7)

@@ -35,23 +35,26 @@ class TraceError : public std::runtime_error {
   heat_trace_status status_;
 };
 
+namespace detail {
+template <class T>
+concept Integers = std::ranges::input_range<T> && std::integral<std::ranges::range_value_t<T>>;
+}
+
 /// A number for each axis, x first: {nx, ny}, or a range of numbers.
 class TraceAxes {
  public:
   TraceAxes() = default;
 
-  template <std::integral... Numbers>
-  requires(sizeof...(Numbers) > 0) TraceAxes(Numbers... numbers)  // NOLINT: {nx, ny} is one
-      : count_(sizeof...(Numbers)), numbers_{static_cast<std::int64_t>(numbers)...} {
-    static_assert(sizeof...(Numbers) <= HEAT_TRACE_MAX_AXES, "a field has at most 7 axes");
-  }
+  template <std::integral First, std::integral... Rest>
+  TraceAxes(First first, Rest... rest)
+      : count_(1 + sizeof...(Rest)),
+        numbers_{static_cast<std::int64_t>(first), static_cast<std::int64_t>(rest)...} {}
 
-  template <std::ranges::input_range Range>
-  requires std::integral<std::ranges::range_value_t<Range>> TraceAxes(
-      const Range& numbers) {  // NOLINT
+  template <detail::Integers Range>
+  TraceAxes(const Range& numbers) {
     for (const auto number : numbers) {
-      if (count_ < HEAT_TRACE_MAX_AXES) numbers_[static_cast<std::size_t>(count_)] = number;
-      ++count_;
+      const auto axis = static_cast<std::size_t>(count_++);
+      if (axis < numbers_.size()) numbers_[axis] = static_cast<std::int64_t>(number);
     }
   }
 
@@ -82,21 +85,18 @@ constexpr heat_trace_type trace_type() {
   if constexpr (std::same_as<T, double>) return HEAT_TRACE_REAL64;
   if constexpr (std::same_as<T, std::complex<float>>) return HEAT_TRACE_COMPLEX32;
   if constexpr (std::same_as<T, std::complex<double>>) return HEAT_TRACE_COMPLEX64;
+  if constexpr (std::same_as<T, bool> && sizeof(bool) == 1) return HEAT_TRACE_LOGICAL8;
   if constexpr (std::integral<T>) {
-    const bool logical = std::same_as<T, bool>;
-    switch (sizeof(T)) {
-      case 1: return logical ? HEAT_TRACE_LOGICAL8 : HEAT_TRACE_INT8;
-      case 2: return logical ? HEAT_TRACE_LOGICAL16 : HEAT_TRACE_INT16;
-      case 4: return logical ? HEAT_TRACE_LOGICAL32 : HEAT_TRACE_INT32;
-      case 8: return logical ? HEAT_TRACE_LOGICAL64 : HEAT_TRACE_INT64;
-    }
+    if (sizeof(T) == 1) return HEAT_TRACE_INT8;
+    if (sizeof(T) == 2) return HEAT_TRACE_INT16;
+    if (sizeof(T) == 4) return HEAT_TRACE_INT32;
+    if (sizeof(T) == 8) return HEAT_TRACE_INT64;
   }
   return 0;
 }
 
 template <class T>
-concept TraceCell = trace_type<std::remove_cv_t<T>>()
-!= 0;
+concept TraceCell = (trace_type<std::remove_cv_t<T>>() > 0);
 
 /// Arrays inside of arrays: u[ny][nx], std::array<std::array<double, nx>, ny>.
 template <class T>
@@ -124,19 +124,17 @@ struct Nested<std::array<T, n>> : Row<T, n> {};
 template <class T>
 using Element = std::remove_cvref_t<decltype(*std::data(std::declval<const T&>()))>;
 template <class T>
-concept Array = requires(const T& array) {
+concept Array = TraceCell<typename Nested<Element<T>>::Cell> && requires(const T& array) {
   std::size(array);
-}
-&&TraceCell<typename Nested<Element<T>>::Cell>;
+};
 
 /// std::mdspan, by its members.
 template <class T>
-concept Mdspan = requires(const T& view) {
+concept Mdspan = TraceCell<typename T::value_type> && requires(const T& view) {
   { *view.data_handle() } -> std::convertible_to<typename T::value_type>;
   { view.extent(0) } -> std::convertible_to<std::int64_t>;
   { view.stride(0) } -> std::convertible_to<std::int64_t>;
-}
-&&TraceCell<typename T::value_type>;
+};
 
 /// The Fortran handle of a communicator: itself, or that of C's type. Where this is a pointer,
 /// <mpi.h> may be included before this file or behind it; where it is a number both are the same.
@@ -159,7 +157,7 @@ class TraceView {
  public:
   /// A number, a field without axes.
   template <detail::TraceCell T>
-  TraceView(const T& number) : array_(at<T>(&number)) {}  // NOLINT
+  TraceView(const T& number) : array_(at<T>(&number)) {}
 
   /// The cell with the lowest index along every axis, cells along each axis, x first, and how far
   /// it is from one to the next, in cells of memory; without that they lie one behind the other.
@@ -178,7 +176,7 @@ class TraceView {
 
   /// std::vector, std::span, std::array, u[ny][nx] and arrays of arrays.
   template <detail::Array T>
-  TraceView(const T& cells)  // NOLINT
+  TraceView(const T& cells)
       : array_(at<typename detail::Nested<detail::Element<T>>::Cell>(std::data(cells))) {
     static_assert(detail::Nested<detail::Element<T>>::axes < HEAT_TRACE_MAX_AXES,
                   "a field has at most 7 axes");
@@ -190,12 +188,12 @@ class TraceView {
 
   /// std::mdspan.
   template <detail::Mdspan T>
-  TraceView(const T& view) : array_(at<typename T::value_type>(view.data_handle())) {  // NOLINT
+  TraceView(const T& view) : array_(at<typename T::value_type>(view.data_handle())) {
     static_assert(T::rank() <= HEAT_TRACE_MAX_AXES, "a field has at most 7 axes");
     for (std::size_t axis = 0; axis < T::rank(); ++axis, ++array_.axes) {
       array_.extent[axis] = static_cast<std::int64_t>(view.extent(axis));
-      array_.stride[axis] =
-          static_cast<std::int64_t>(view.stride(axis) * sizeof(*view.data_handle()));
+      array_.stride[axis] = static_cast<std::int64_t>(view.stride(axis)) *
+                            static_cast<std::int64_t>(sizeof(typename T::value_type));
     }
   }
 

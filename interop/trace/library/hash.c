@@ -5,6 +5,7 @@
 #include "interop/trace/library/hash.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "interop/trace/library/walk.h"
@@ -287,12 +288,15 @@ __attribute__((target(AVX512))) static void digest_by_avx512(heat_trace_type typ
   digest_walk(type, walk, found);
 }
 
+/* HEAT_ISA=x86-64-v2 or x86-64-v3 has the code of an older processor run, as in libheat. */
 static digester *choose_digester(void) {
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")) {
-    return digest_by_avx512;
-  }
-  return __builtin_cpu_supports("avx2") ? digest_by_avx2 : digest_plainly;
+  const char *const level = getenv("HEAT_ISA");
+  const int is_v2 = level != NULL && strcmp(level, "x86-64-v2") == 0;
+  const int is_v3 = level != NULL && strcmp(level, "x86-64-v3") == 0;
+  if (is_v2 || !__builtin_cpu_supports("avx2")) return digest_plainly;
+  const int has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
+  return has_avx512 && !is_v3 ? digest_by_avx512 : digest_by_avx2;
 }
 #else
 static digester *choose_digester(void) { return digest_plainly; }
