@@ -78,15 +78,55 @@ std::uint64_t hard_number(Draw& draw) {
   return some[draw.below(std::size(some))] + draw.below(3) - 1;
 }
 
+std::uint32_t size_at(const std::string& bytes, std::size_t at) {
+  std::uint32_t size = 0;
+  for (std::size_t i = 4; i-- > 0;) size = size << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return size;
+}
+
+/// Where records begin, as far as their lengths lead.
+std::vector<std::size_t> records_of(const std::string& bytes) {
+  std::vector<std::size_t> begins;
+  for (std::size_t at = 32; at + 16 <= bytes.size();) {
+    const std::size_t size = size_at(bytes, at + 4);
+    if (size < 16 || size > bytes.size() - at) break;
+    begins.push_back(at);
+    at += size;
+  }
+  return begins;
+}
+
+/// One of the counts of a record, or its length with the bytes that it then has, so that what it
+/// says and what it has are two things.
+void change_record(std::string& bytes, Draw& draw) {
+  const std::vector<std::size_t> begins = records_of(bytes);
+  if (begins.empty()) return;
+  const std::size_t at = draw.one_in(2) ? begins.back() : begins[draw.below(begins.size())];
+  const std::size_t size = size_at(bytes, at + 4);
+  if (draw.one_in(2)) {
+    const std::size_t shorter = 16 + 8 * draw.below(size / 8 - 1);
+    bytes.erase(at + shorter, size - shorter);
+    bytes.replace(at + 4, 4, u32(shorter));
+    return;
+  }
+  constexpr std::size_t counts_of_field[] = {64, 68, 72, 76}, counts_of_blocks[] = {8, 12, 16};
+  const std::size_t place =
+      size_at(bytes, at) == 2 ? counts_of_blocks[draw.below(3)] : counts_of_field[draw.below(4)];
+  if (place + 4 <= size) bytes.replace(at + place, 4, u32(draw.below(10)));
+}
+
 void change(std::string& bytes, Draw& draw) {
   if (bytes.empty()) return;
   const std::size_t at = draw.below(bytes.size());
-  switch (draw.below(7)) {
+  switch (draw.below(10)) {
     case 0: bytes[at] = static_cast<char>(draw.word()); break;
     case 1: bytes[at] = static_cast<char>(bytes[at] ^ 1 << draw.below(8)); break;
     case 2: bytes.resize(at); break;
     case 3: bytes.erase(at, draw.below(32)); break;
     case 4: bytes.insert(at, bytes.substr(draw.below(bytes.size()), draw.below(200))); break;
+    case 5:
+    case 6:
+    case 7: change_record(bytes, draw); break;
     default: {  // a number where numbers lie
       const std::size_t size = draw.one_in(2) ? 4 : 8;
       if (bytes.size() < size) break;
@@ -94,12 +134,6 @@ void change(std::string& bytes, Draw& draw) {
       bytes.replace(place, size, little_endian(hard_number(draw), static_cast<int>(size)));
     }
   }
-}
-
-std::uint32_t size_at(const std::string& bytes, std::size_t at) {
-  std::uint32_t size = 0;
-  for (std::size_t i = 4; i-- > 0;) size = size << 8 | static_cast<unsigned char>(bytes[at + i]);
-  return size;
 }
 
 void put_check(std::string& bytes, std::size_t begin, std::size_t end) {
@@ -110,9 +144,8 @@ void put_check(std::string& bytes, std::size_t begin, std::size_t end) {
 void repair(std::string& bytes) {
   if (bytes.size() < 32) return;
   put_check(bytes, 0, 32);
-  for (std::size_t at = 32; bytes.size() - at >= 16;) {
+  for (const std::size_t at : records_of(bytes)) {
     const std::size_t size = size_at(bytes, at + 4);
-    if (size < 16 || size > bytes.size() - at) return;
     const std::size_t tiles = size >= 88 ? size_at(bytes, at + 76) : 0;
     if (size_at(bytes, at) == 1 && tiles > 0 && tiles <= (size - 88) / 8) {
       std::uint64_t sum = 0;
@@ -123,7 +156,6 @@ void repair(std::string& bytes) {
       bytes.replace(at + 16, 8, u64(sum));
     }
     put_check(bytes, at, at + size);
-    at += size;
   }
 }
 
