@@ -31,6 +31,7 @@ const std::vector<Program> programs{
     {"heat-diagnose", run + " --baseline cxx/serial"},
     {"heat-limits"},
     {"heat-probe", run},
+    {"heat-trace-cost", "1"},
     {"heat-call-cost"},
     {"heat-call-cost-python"},
     {"heat-diff", "", 2},  // 1 says that files differ
