@@ -3,6 +3,7 @@
 
 option(HEAT_COMPARE "Build ./compare and its figures (CLI11, nlohmann/json, Boost, gnuplot)" ON)
 option(HEAT_SELF_TEST "Build the solvers with planted faults that --self-test runs" ON)
+option(HEAT_TRACE_ONLY "Build libheat_trace, heat-trace and heat-diff alone, without solvers" OFF)
 option(HEAT_WERROR "Treat warnings as errors" OFF)
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")

@@ -1,7 +1,7 @@
 # Python: an interpreter that has the packages, and a folder beside the library, laid out as it is
 # installed, from which heat-run-python runs. Its Python files are links, so they need no build.
 #
-#     lib/heat/heat_interop.py  heat_python.py  heat_watch.py  callers/run.py
+#     lib/heat/heat_interop.py  heat_python.py  heat_trace.py  heat_watch.py  callers/run.py
 #     lib/heat/python/<solver>.py and its compiled modules
 
 set(HEAT_PYTHON "" CACHE FILEPATH
@@ -65,7 +65,7 @@ endif()
 set(interop ${PROJECT_SOURCE_DIR}/interop)
 file(GLOB solvers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/*.py)
 heat_add_python_files(. ${interop}/views/heat_interop.py ${interop}/views/heat.py
-  ${interop}/views/heat_python.py ${interop}/callers/heat_watch.py)
+  ${interop}/views/heat_python.py ${interop}/views/heat_trace.py ${interop}/callers/heat_watch.py)
 heat_add_python_files(callers ${interop}/callers/run.py ${interop}/callers/usage.txt)
 heat_add_python_files(python ${solvers})
 heat_add_python_launcher(heat-run callers/run.py ../lib

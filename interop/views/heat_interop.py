@@ -31,6 +31,8 @@ import typing
 from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_uint32, c_uint64
 from ctypes import c_void_p
 
+from heat_trace import Trace, TraceError  # noqa: F401  (traces load their own library)
+
 if typing.TYPE_CHECKING:
     import numpy
     from mpi4py.MPI import Comm

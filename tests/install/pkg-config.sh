@@ -4,7 +4,7 @@
 set -eu
 tree=$1 package=$2 source=$3 program=$4
 shift 4
-PKG_CONFIG_PATH=$(dirname "$(find "$tree" -name heat.pc)")
+PKG_CONFIG_PATH=$(dirname "$(find "$tree" -name "$package.pc")")
 export PKG_CONFIG_PATH
 unset LD_LIBRARY_PATH
 # shellcheck disable=SC2046  # flags are words

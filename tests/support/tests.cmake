@@ -53,7 +53,7 @@ function(heat_test_program target)
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:-O1> $<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=undefined>)
   target_link_libraries(${target} PRIVATE heat heat_flags)
-  target_compile_definitions(${target} PRIVATE HEAT_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/truth")
+  target_compile_definitions(${target} PRIVATE HEAT_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/truth")
 endfunction()
 
 # heat_solver_needs(<names> [<thing>...]): sets `needs` to NEEDS and all that a test needs which has

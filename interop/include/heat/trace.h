@@ -115,6 +115,11 @@ heat_trace_status heat_trace_close(heat_trace **trace);
 /** Why the last call of this thread failed; valid until its next call. */
 const char *heat_trace_message(void);
 
+/** Set this thread's message and return the status: for the functions of a heat_trace_world, and
+ *  for views of other languages.
+ *  @param text  one line for people, copied */
+heat_trace_status heat_trace_fail(heat_trace_status status, const char *text);
+
 #ifdef __cplusplus
 }
 #endif

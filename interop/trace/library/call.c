@@ -1,0 +1,86 @@
+#include "interop/trace/library/call.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "interop/trace/library/file.h"
+#include "interop/trace/library/hash.h"
+#include "interop/trace/library/message.h"
+
+enum { MOST_NAME_BYTES = 64 };
+
+static heat_trace_status check_name(const char *name) {
+  if (name == NULL) return fail(HEAT_TRACE_INVALID, "the field has no name");
+  const size_t length = strlen(name);
+  if (length < 1 || length > MOST_NAME_BYTES) {
+    return fail(HEAT_TRACE_INVALID, "a field's name has 1 to %d bytes, not %zu", MOST_NAME_BYTES,
+                length);
+  }
+  for (const char *at = name; *at != '\0'; at++) {
+    if ((unsigned char)*at < ' ' || *at == '\x7f' || *at == '/') {
+      return fail(HEAT_TRACE_INVALID, "a field's name has neither '/' nor control characters");
+    }
+  }
+  return HEAT_TRACE_OK;
+}
+
+static heat_trace_status check_axis(const char *name, const heat_trace_array *array, int32_t a) {
+  const int64_t first = array->first[a], extent = array->extent[a], whole = array->whole[a];
+  if (whole >= 1 && first >= 1 && extent >= 0 && extent <= whole && first - 1 <= whole - extent) {
+    return HEAT_TRACE_OK;
+  }
+  return fail(HEAT_TRACE_INVALID,
+              "%s, axis %" PRId32 ": %" PRId64 " cells from %" PRId64
+              " on are no part of a whole of %" PRId64,
+              name, a + 1, extent, first, whole);
+}
+
+heat_trace_status check_call(const char *name, const heat_trace_array *array) {
+  const heat_trace_status status = check_name(name);
+  if (status != HEAT_TRACE_OK) return status;
+  if (array == NULL) return fail(HEAT_TRACE_INVALID, "%s: no array", name);
+  if (array->type < HEAT_TRACE_REAL32 || array->type > HEAT_TRACE_LOGICAL64) {
+    return fail(HEAT_TRACE_INVALID, "%s: %" PRId32 " is no type of a cell", name, array->type);
+  }
+  if (array->axes < 0 || array->axes > HEAT_TRACE_MAX_AXES) {
+    return fail(HEAT_TRACE_INVALID, "%s: %" PRId32 " axes; a field has 0 to %d", name, array->axes,
+                HEAT_TRACE_MAX_AXES);
+  }
+  int64_t numbers = 2; /* a complex cell counts as two */
+  for (int32_t a = 0; a < array->axes; a++) {
+    const heat_trace_status wrong = check_axis(name, array, a);
+    if (wrong != HEAT_TRACE_OK) return wrong;
+    if (__builtin_mul_overflow(numbers, array->whole[a], &numbers)) {
+      return fail(HEAT_TRACE_INVALID, "%s: the whole has more cells than can be counted", name);
+    }
+  }
+  if (array->data == NULL && count_cells(array->axes, array->extent) > 0) {
+    return fail(HEAT_TRACE_INVALID, "%s: no data", name);
+  }
+  return HEAT_TRACE_OK;
+}
+
+int64_t count_cells(int32_t axes, const int64_t *cells) {
+  int64_t product = 1;
+  for (int32_t a = 0; a < axes; a++) product *= cells[a];
+  return product;
+}
+
+static uint64_t hash_axes(uint64_t hash, int32_t axes, const int64_t *values) {
+  return check_bytes(hash, values, (size_t)axes * sizeof *values);
+}
+
+uint64_t hash_call(const char *name, int64_t step, const heat_trace_array *array) {
+  uint64_t hash = check_bytes(CHECK_OF_NOTHING, name, strlen(name) + 1);
+  hash = check_bytes(hash, &step, sizeof step);
+  hash = check_bytes(hash, &array->type, sizeof array->type);
+  hash = check_bytes(hash, &array->axes, sizeof array->axes);
+  return hash_axes(hash, array->axes, array->whole);
+}
+
+uint64_t hash_part(int32_t rank, const heat_trace_array *array) {
+  uint64_t hash = check_bytes(CHECK_OF_NOTHING, &rank, sizeof rank);
+  hash = check_bytes(hash, &array->axes, sizeof array->axes);
+  hash = hash_axes(hash, array->axes, array->first);
+  return mix(hash_axes(hash, array->axes, array->extent));
+}

@@ -1,0 +1,44 @@
+# heat-trace, on files that are written by hand.
+if(HEAT_TEST_HAS_Boost)
+  heat_test_program(trace_reader_test ../unit/main.cpp reader_test.cpp)
+  target_link_libraries(trace_reader_test PRIVATE Boost::unit_test_framework heat_trace_reader)
+  if(TARGET heat-trace)
+    heat_test_program(trace_show_test ../unit/main.cpp show_test.cpp ../support/process.cpp
+      ../support/expected.cpp)
+    target_link_libraries(trace_show_test PRIVATE Boost::unit_test_framework heat_trace)
+    target_compile_options(trace_show_test PRIVATE -O0)  # another program computes
+    target_compile_definitions(trace_show_test PRIVATE HEAT_TEST_BIN="${bin}"
+      HEAT_TEST_PLUGINS="${CMAKE_LIBRARY_OUTPUT_DIRECTORY}" HEAT_WRONG_PLUGINS=""
+      $<$<BOOL:${HEAT_COMPARE}>:HEAT_TEST_HAS_PLOTS>)
+    add_dependencies(trace_show_test heat-trace)
+  endif()
+endif()
+heat_add_test(trace.reader LABELS unit serial NEEDS Boost COMMAND trace_reader_test)
+if(TARGET heat-trace)
+  foreach(topic said diff picture real)
+    heat_add_test(trace.show.${topic} LABELS caller NEEDS Boost
+      COMMAND trace_show_test --run_test=trace/show/${topic})
+  endforeach()
+endif()
+
+# The same reader under sanitizers, whatever the build has, on files that a seed draws.
+include(CheckCXXSourceCompiles)
+set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all)
+list(JOIN sanitizers " " CMAKE_REQUIRED_FLAGS)
+check_cxx_source_compiles("int main() { return 0; }" HEAT_HAS_SANITIZERS)
+unset(CMAKE_REQUIRED_FLAGS)
+heat_test_has(sanitizers HEAT_HAS_SANITIZERS)
+if(HEAT_HAS_SANITIZERS)
+  get_target_property(sources heat_trace_reader SOURCES)
+  list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/interop/trace/)
+  add_executable(trace_reader_fuzz reader_fuzz.cpp ${sources})
+  target_include_directories(trace_reader_fuzz PRIVATE ${PROJECT_SOURCE_DIR}/interop/include)
+  target_compile_options(trace_reader_fuzz PRIVATE -O1 -g ${sanitizers})
+  target_link_options(trace_reader_fuzz PRIVATE ${sanitizers})
+  target_link_libraries(trace_reader_fuzz PRIVATE heat_flags)
+endif()
+# Memory that an input makes it ask for is bounded, too.
+set(fuzz NEEDS sanitizers ENVIRONMENT ASAN_OPTIONS=max_allocation_size_mb=64 COMMAND
+  trace_reader_fuzz)
+heat_add_test(trace.fuzz LABELS unit serial TIMEOUT 120 ${fuzz} 20000 1)
+heat_add_test(long.fuzz.trace LABELS long TIMEOUT 3600 ${fuzz} 1000000 1000000)
