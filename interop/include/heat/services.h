@@ -25,6 +25,13 @@ heat_status heat_fail(heat_status status, const char *text);
  *  @return HEAT_OK, HEAT_INVALID_ARGUMENT if value is NULL, HEAT_ABI_MISMATCH */
 heat_status heat_check_struct(const void *value, uint32_t size, const char *name);
 
+/** Check the kernel given to create(): its header, and that the solver has the cells that it reads.
+ *  @param kernel   a heat_kernel, the first member of a heat_wide_kernel, or NULL
+ *  @param halo     how many cells wide the solver's ring and halo are
+ *  @param corners  1: their corners are right when a sweep reads them, 0: not
+ *  @return HEAT_OK; HEAT_ABI_MISMATCH; HEAT_INVALID_ARGUMENT, with what the solver lacks */
+heat_status heat_check_kernel(const heat_kernel *kernel, int64_t halo, int32_t corners);
+
 /* -- The problem ------------------------------------------------------------------------------- */
 
 /** Refuse a problem that cannot be run: the one place that does, for every language.
