@@ -5,8 +5,9 @@
 namespace heat::diagnose {
 namespace {
 
-/// The same for a formula of which only the kernel is known: 16 roundings a neighbour of the sum of
-/// its terms, as a field of a single 1 tells them. No bound where it is not that sum.
+/// By how much a cell may differ in two ways of computing a formula of which only the kernel is
+/// known: 16 roundings a neighbour of the sum of its terms, as a field of a single 1 tells them.
+/// Nothing (-1) where the formula is not that sum.
 double rounding_bound_of_formula(const Evidence& e, std::int64_t x, std::int64_t y) {
   const std::int64_t halo = widened(e.formula).halo;
   double sum = 0.0, terms = 0.0, count = 0.0;

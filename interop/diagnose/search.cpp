@@ -233,13 +233,11 @@ class Search {
       findings_.manner = Manner::never;
       name("varies", "run again, both agree: the result varies from run to run, as with a race");
     } else if (guesses.empty()) {
-      name("unknown",
-           std::string("no known cause explains every cell") +
-               (of_formula                    ? ""
-                : evidence.formula != nullptr ? "; the baseline has another formula than "
-                                                "its plugin's heat_plugin_kernel"
-                                              : "; the baseline has another formula than "
-                                                "heat, and no heat_plugin_kernel"));
+      const char* const nor = evidence.formula != nullptr
+                                  ? "; nor is the baseline's step its plugin's formula"
+                                  : "; nor is the baseline's step heat's formula, and its plugin "
+                                    "exports no other";
+      name("unknown", std::string("no known cause explains every cell") + (of_formula ? "" : nor));
     } else {
       name(guesses.front().id, guesses.front().text());
     }

@@ -579,9 +579,8 @@ module heat
     integer(c_int32_t) function heat_solver_formula(name, kernel) bind(C)
       import
       character(kind=c_char), intent(in) :: name(*)
-      !> Address of the [[heat_kernel_type]] that its plugin exports as heat_plugin_kernel, the first
-      !> component of a [[heat_wide_kernel_type]] if its struct_size says so; null: the formula of
-      !> heat.h
+      !> Address of the [[heat_kernel_type]] that its plugin exports as heat_plugin_kernel, or of a
+      !> [[heat_wide_kernel_type]] if its struct_size says so; null: the formula of heat.h
       type(c_ptr), intent(inout) :: kernel
     end function heat_solver_formula
 

@@ -8,10 +8,10 @@
         print("%016x" % heat.digest(problem, solver).fingerprint)  # b55b57e3088e1955
 
 Names and meanings are those of the C headers, all but heat_fail, heat_check_struct,
-heat_check_kernel and heat_choose_sweep. A field is an array of float64 of shape (ny, nx), x fastest; cells and windows
-are counted from 1 in both directions. The library gets arrays by address and leading dimension, so
-a view of a larger array is read and written in place; one that would have to be copied is refused.
-Every failure is an `Error` with the library's message.
+heat_check_kernel and heat_choose_sweep. A field is an array of float64 of shape (ny, nx), x
+fastest; cells and windows are counted from 1 in both directions. The library gets arrays by address
+and leading dimension, so a view of a larger array is read and written in place; one that would have
+to be copied is refused. Every failure is an `Error` with the library's message.
 
 The library is that of the build or installation which this file is part of; HEAT_LIBRARY in the
 environment names another one. NumPy and mpi4py are imported when they are first needed.

@@ -148,10 +148,9 @@ contains
     status = heat_make_wide_solver(solver, problem, comm, kernel, options, out, 1_c_int64_t, 0)
   end function heat_make_solver
 
-  !> The same for a solver that takes kernels which read more; see [[heat_check_kernel]]. It is no
-  !> binding of the type, because those of a plugin that was built before would lack it
-  integer(c_int32_t) function heat_make_wide_solver(solver, problem_address, comm, kernel, options, &
-    & out, halo, corners) result(status)
+  !> The same for a solver that takes kernels which read more; see [[heat_check_kernel]]
+  integer(c_int32_t) function heat_make_wide_solver(solver, problem_address, comm, kernel, &
+    & options, out, halo, corners) result(status)
     class(heat_implementation_type), pointer, intent(inout) :: solver
     type(c_ptr), intent(in) :: problem_address, kernel, options, out
     integer(c_int32_t), intent(in) :: comm

@@ -1,6 +1,6 @@
 /// wind/cxx and wind/cxx_mpi: another formula than heat's. Heat is conducted four times as well
-/// along x as along y, and a wind carries it up x. wind.f90 is the same in Fortran: the order of the
-/// operations is that of the statements, so that both have the same bits.
+/// along x as along y, and a wind carries it up x. wind.f90 is the same in Fortran: operations are
+/// in the order of the statements, so that both have the same bits.
 #include <array>
 #include <heat/heat.hpp>
 

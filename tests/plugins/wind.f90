@@ -1,6 +1,6 @@
 !> wind/fortran and wind/fortran_mpi: another formula than heat's. Heat is conducted four times as
-!> well along x as along y, and a wind carries it up x. wind.cpp is the same in C++: the order of the
-!> operations is that of the statements, so that both have the same bits.
+!> well along x as along y, and a wind carries it up x. wind.cpp is the same in C++: operations are
+!> in the order of the statements, so that both have the same bits.
 module plugin_wind
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_f_procpointer, &
     & c_funloc, c_funptr, c_int32_t, c_int64_t, c_loc, c_null_char, c_ptr
