@@ -1,8 +1,8 @@
 /// Patterns of the values: what made B from A, or A from B.
 ///
 /// A rule is given a pair of numbers for each cell that differs; one of the whole field, such as a
-/// transposition, is given all cells. Two numbers that are equal by chance have 24 or 53 equal bits,
-/// so rules that predict the bits need no other protection than that some cell differs. Rules that
+/// transposition, is given all cells. Numbers that are equal by chance have 24 or 53 equal bits, so
+/// rules that predict the bits need no other protection than that some cell differs. Rules that
 /// have a number to fit, or are true of any constant field, are told apart by a second condition.
 #include <algorithm>
 #include <functional>
