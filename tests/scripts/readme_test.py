@@ -30,6 +30,7 @@ PAGES = (
     "docs/exactness.md",
     "docs/decisions.md",
     "docs/differences.md",
+    "docs/traces.md",
 )
 COMMAND = re.compile(
     r"    ((?:\./|scripts/|build/|~/|cmake |cc |c\+\+ |gfortran |mpi\w+ |[A-Z_]+=).*)"

@@ -44,7 +44,7 @@ inline __attribute__((always_inline)) std::uint64_t fold(const std::vector<std::
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx512f,prefer-vector-width=512"))) std::uint64_t read_by_avx512(
+__attribute__((target("avx512f"))) std::uint64_t read_by_avx512(
     const std::vector<std::uint64_t>& words) {
   return fold(words);
 }
