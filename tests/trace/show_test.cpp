@@ -116,6 +116,16 @@ struct Traces {
     write("everywhere", made({.bad = in_u(0, all_tiles())}));
     write("tile", made({.ranks = 2, .parts = columns2, .bad = in_u(2, {60})}));
     write("column", made({.ranks = 2, .parts = columns2, .bad = in_u(1, column)}));
+    write("exactly", made({.ranks = 2,
+                           .parts = {{{1, 9}, {1, 16}}, {{10, 7}, {1, 16}}},
+                           .bad = in_u(1, column)}));
+    write("1d-long", made({.steps = 1, .names = {"u"}, .whole = {16}}));
+    write("1d-only", made({.ranks = 2,
+                           .parts = {{{1, 7}}, {{8, 9}}},
+                           .steps = 1,
+                           .names = {"u"},
+                           .bad = in_u(0, {3}),
+                           .whole = {16}}));
     write("inside", made({.ranks = 4, .parts = squares4, .bad = in_u(1, {0, 27})}));
     write("corner", made({.ranks = 4, .parts = squares4, .bad = in_u(1, {27})}));
     write("borders", made({.ranks = 4, .parts = squares4, .bad = in_u(1, {3, 24})}));
@@ -250,6 +260,12 @@ const std::vector<Expected> compared{
          "All of them touch the border x = 10.11 of column's ranks 0 and 1: 8 of the 16\n"
          "tiles there differ, and none of the 48 that touch no border of column.\n"
          "Tiles of u that differ: 8 from step 1 to 2.\n"},
+    {"heat-trace diff alone exactly"_words, 1,
+     "All of them touch the border x = 9.10 of exactly's ranks 0 and 1: all 8 tiles\nthere "
+     "differ, and none of the 56 that touch no border of exactly.\n"},
+    {"heat-trace diff 1d-long 1d-only"_words, 1,
+     "It touches the border x = 7.8 of 1d-only's ranks 0 and 1: the only tile there\n"
+     "differs, and none of the 7 that touch no border of 1d-only.\n"},
     {"heat-trace diff alone inside"_words, 1,
      "It began in 2 tiles within x = 1..8, y = 1..8.\n"
      "1 of them touches no border between blocks of either run.\n"},
