@@ -160,6 +160,19 @@ struct Traces {
                             return tiles;
                           }}));
     write("ten", made({.steps = 10}));
+    const std::vector<std::uint64_t> tiles(64, 5);
+    write("uneven", golden + field({.name = "u", .step = 3, .tiles = tiles}) +
+                        field({.name = "h", .step = 3, .tiles = tiles}) +
+                        field({.name = "h", .step = 4, .tiles = tiles}));
+    const std::string once = field({.step = 0, .tiles = tiles}),
+                      twice = field({.step = 2, .tiles = tiles});
+    write("moved", header(1) + blocks("u", alone) + once + once + blocks("u", {{{1, 8}, {1, 16}}}) +
+                       twice + twice);
+    std::string types = header(1);
+    for (std::uint32_t type = 1; type <= 12; ++type) {
+      types += field({.name = "t" + std::to_string(type), .whole = {}, .tiles = {1}, .type = type});
+    }
+    write("types", types);
     write("a name",
           header(1) + field({.name = "sea level", .tiles = std::vector<std::uint64_t>(64)}));
     write("a name 2", header(1) + field({.name = "sea level",
@@ -197,6 +210,13 @@ const std::vector<Expected> shown{
      "\n\nh from step 0 on\n  rank 0  x = 1..16, y = 1..5\n  rank 1  x = 1..16, y = 6..10\n"
      "  rank 2  x = 1..16, y = 11..16\n\n"},
     {"heat-trace show number --blocks"_words, 0, "\nt: no blocks on record\n"},
+    {"heat-trace show moved --blocks"_words, 0,
+     "\n\nu from step 0 on\n  rank 0  x = 1..16, y = 1..16\n"
+     "\nu from step 2 on\n  rank 0  x = 1..8, y = 1..16\n\ncall "},
+    {"heat-trace show types"_words, 0,
+     "t1     real32 .*t2     real64 .*t3     complex32 .*t4     complex64 .*t5     int8 "
+     ".*t6     int16 .*t7     int32 .*t8     int64 .*t9     logical8 .*t10    logical16 "
+     ".*t11    logical32 .*t12    logical64 "},
     {"heat-trace show empty"_words, 0, "^empty: 2 ranks, 0 records\n$", "^$"},
     {"heat-trace show cut"_words, 0,
      "   5  h  .*\n\ncut: the last record is cut short: its program ended while writing\n$", "^$"},
@@ -307,6 +327,9 @@ const std::vector<Expected> compared{
      "golden ended early: its last record is u at step 2, and long goes on to step 4.\n"
      "Only in long: 2 records of h, the first at step 3; 2 records of u, the first at\nstep 3.\n$"},
     {"heat-trace diff long golden"_words, 1, "\ngolden ended early: "},
+    {"heat-trace diff golden uneven"_words, 1,
+     "\ngolden ended early: its last record is u at step 2, and uneven goes on to step\n4.\n"
+     "Only in uneven: 2 records of h, the first at step 3; 1 record of u, the first at\nstep 3.\n"},
     {"heat-trace diff --common golden long"_words, 0, "identical: the 6 records that both have"},
     {"heat-trace diff --common golden zeros"_words, 1},
     {"heat-trace diff golden only-h"_words, 1,
