@@ -7,6 +7,7 @@ using namespace heat::cxx;
 
 class Serial : public FieldSolver<Field> {
  public:
+  static constexpr bool serves_corners = true;  // they are of the ring
   Serial(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
          const char* options)
       : FieldSolver(whole_grid(problem, comm, options, "cxx/serial", ""), problem),

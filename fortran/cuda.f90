@@ -52,6 +52,7 @@ module heat_cuda
   integer(c_int64_t), parameter :: cell_bytes = 8, source_bytes = 24
 
   character(*, kind=c_char), parameter :: name_text = 'fortran/cuda'
+  integer(c_int32_t), parameter :: corners = 0
   character(*, kind=c_char), parameter :: summary_text = &
     & 'memory, stream and time loop in Fortran, kernels in CUDA C++' // c_null_char
   character(len(name_text) + 1, kind=c_char), target, save :: name = name_text // c_null_char

@@ -35,6 +35,7 @@ module heat_gpu
   integer(c_int64_t), parameter :: word = 8, source_bytes = 24
 
   character(*, kind=c_char), parameter :: name_text = 'fortran/gpu'
+  integer(c_int32_t), parameter :: corners = 0
   character(*, kind=c_char), parameter :: summary_text = &
     & 'OpenACC, one sweep a step' // c_null_char
   character(*, kind=c_char), parameter :: on_host_text = &

@@ -42,7 +42,7 @@ module heat_mpi
   character(*), parameter :: file_name = 'mpi'
   character(*), parameter :: summary = &
     & 'blocks, halo exchange overlapped with the sweep; options ' // grid_keys
-  integer(c_int32_t), parameter :: needs = heat_needs_mpi
+  integer(c_int32_t), parameter :: needs = heat_needs_mpi, corners = 0
 
 contains
 

@@ -37,7 +37,7 @@ module heat_mpi_tiled
   character(*), parameter :: file_name = 'mpi_tiled'
   character(*), parameter :: summary = &
     & 'blocks with deep halos, exchanged once in many steps, tiled; options ' // known_keys
-  integer(c_int32_t), parameter :: needs = heat_needs_mpi
+  integer(c_int32_t), parameter :: needs = heat_needs_mpi, corners = 0
 
 contains
 

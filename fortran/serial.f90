@@ -17,6 +17,8 @@ module heat_serial
   character(*), parameter :: file_name = 'serial'
   character(*), parameter :: summary = 'the reference: two arrays, one sweep a step'
   integer(c_int32_t), parameter :: needs = 0
+  !> A sweep may read the corners of the ring
+  integer(c_int32_t), parameter :: corners = 1
 
 contains
 

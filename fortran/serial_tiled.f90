@@ -19,7 +19,7 @@ module heat_serial_tiled
   character(*), parameter :: file_name = 'serial_tiled'
   character(*), parameter :: summary = &
     & 'many steps in each pass over memory, in cache; options ' // tile_keys
-  integer(c_int32_t), parameter :: needs = 0
+  integer(c_int32_t), parameter :: needs = 0, corners = 0
 
 contains
 

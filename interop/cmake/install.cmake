@@ -1,7 +1,7 @@
 # The installation, and how others find it: find_package(heat) and pkg-config. All paths are
 # relative to the files that hold them, so an installed tree may be moved.
 #
-#     bin/            heat-compare, heat-diagnose, heat-limits, heat-probe, heat-run-cxx,
+#     bin/            heat-compare, heat-diagnose, heat-diff, heat-limits, heat-probe, heat-run-cxx,
 #                     heat-run-fortran, heat-run-python, heat-conformance, heat-mpirun,
 #                     heat-trace
 #     include/heat/   heat.h, services.h, device.h, heat.hpp
@@ -43,6 +43,9 @@ install(FILES ${PROJECT_SOURCE_DIR}/interop/views/heat.f90
 set(examples ${CMAKE_INSTALL_DATADIR}/heat/examples)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/plugins
   DESTINATION ${examples} COMPONENT development)
+install(FILES ${PROJECT_SOURCE_DIR}/tests/own_code/shallow.f90
+  ${PROJECT_SOURCE_DIR}/tests/own_code/shallow.cpp
+  DESTINATION ${examples}/own_code COMPONENT development)
 foreach(language c cxx fortran python trace)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/install/${language}
     DESTINATION ${examples} COMPONENT development)

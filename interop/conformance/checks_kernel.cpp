@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "checks.hpp"
+#include "interop/library/stencil.hpp"
 
 namespace heat::conformance {
 namespace {
@@ -25,13 +26,14 @@ heat_status counting_sweep(const double* now, double* next, std::int64_t nx, std
   }
   const std::int64_t size = (ny + 1) * ld + nx + 2;
   if (next < now + size && now < next + size) count.wrong = "arrays that overlap";
+  count.cells += nx * ny;
+  if (formula() != nullptr) return formula()->sweep(now, next, nx, ny, ld);
   for (std::int64_t y = 1; y <= ny; ++y) {
     for (std::int64_t x = 1; x <= nx; ++x) {
       const double* c = now + y * ld + x;
       next[y * ld + x] = 0.5 * (*c + 0.25 * (((c[-1] + c[1]) + c[-ld]) + c[ld]));
     }
   }
-  count.cells += nx * ny;
   return HEAT_OK;
 }
 
@@ -44,21 +46,22 @@ heat_status still_sweep(const double* now, double* next, std::int64_t nx, std::i
   return HEAT_OK;
 }
 
-heat_kernel kernel_of(heat_sweep* sweep) {
-  auto kernel = make<heat_kernel>();
-  kernel.name = "conformance";
-  kernel.level = "generic";
-  kernel.sweep = sweep;
-  return kernel;
+/// A kernel that reads what the formula's does, because the solver was made for that.
+heat_wide_kernel kernel_of(heat_sweep* sweep) {
+  heat_wide_kernel wide = widened(formula());
+  wide.kernel.name = "conformance";
+  wide.kernel.level = "generic";
+  wide.kernel.sweep = sweep;
+  return wide;
 }
 
 /// Whether create() refuses a kernel that differs from none by its sweep alone.
 bool takes_no_kernel(Trial& t) {
   const Problem problem = a_problem();
   const heat_problem c = problem.c();
-  const heat_kernel kernel = kernel_of(counting_sweep);
+  const heat_wide_kernel kernel = kernel_of(counting_sweep);
   heat_solver* solver = nullptr;
-  const heat_status status = t.table().create(&c, t.comm(), &kernel, nullptr, &solver);
+  const heat_status status = t.table().create(&c, t.comm(), &kernel.kernel, nullptr, &solver);
   if (status == HEAT_OK) t.succeeds(t.table().destroy(solver), "destroy()");
   return status == HEAT_INVALID_ARGUMENT &&
          error_message().find("takes no kernel") != std::string::npos;
@@ -78,8 +81,8 @@ bool skipped(Trial& t) {
 void used(Trial& t) {
   if (skipped(t)) return;
   const Problem problem = a_problem();
-  const heat_kernel kernel = kernel_of(still_sweep);
-  Instance instance(t, problem, t.world(), &kernel);
+  const heat_wide_kernel kernel = kernel_of(still_sweep);
+  Instance instance(t, problem, t.world(), &kernel.kernel);
   instance.start();
   instance.advance(3);
   Field expected = reference_start(problem);
@@ -96,9 +99,9 @@ void every_cell(Trial& t) {
     Problem problem = a_problem();
     problem.sources.clear();
     problem.initial = random ? HEAT_INITIAL_RANDOM : HEAT_INITIAL_ZERO;
-    const heat_kernel kernel = kernel_of(counting_sweep);
+    const heat_wide_kernel kernel = kernel_of(counting_sweep);
     count = {};
-    Instance instance(t, problem, t.world(), &kernel);
+    Instance instance(t, problem, t.world(), &kernel.kernel);
     t.expect(count.cells == 0, "expected no sweep in create()");
     instance.run(7, "seven steps with a sweep that counts");
     const std::int64_t least = 7 * instance.block().nx * instance.block().ny;
@@ -113,14 +116,16 @@ void right_calls(Trial& t) {
   const std::int64_t ranks = t.world().size();
   for (const Problem& problem : {a_problem(), a_problem(1, ranks), a_problem(ranks, 1),
                                  a_problem(2 * ranks, 3), a_problem(3, 2 * ranks)}) {
-    const heat_kernel kernel = kernel_of(counting_sweep);
+    const heat_wide_kernel kernel = kernel_of(counting_sweep);
     count = {};
-    Instance(t, problem, t.world(), &kernel).run(3, "with a sweep that checks its arguments");
+    Instance(t, problem, t.world(), &kernel.kernel)
+        .run(3, "with a sweep that checks its arguments");
     t.expect(count.wrong.empty(), "a sweep was given " + count.wrong);
   }
 }
 
 void other_language(Trial& t) {
+  if (formula() != nullptr) return t.skip("the languages' sweeps have heat's formula");
   if (skipped(t)) return;
   for (const char* name : {"cxx", "fortran"}) {
     auto kernel = make<heat_kernel>();
@@ -134,15 +139,15 @@ void other_language(Trial& t) {
 
 /// heat_kernel.sweep NULL means no kernel: the solver's own.
 void no_sweep(Trial& t) {
-  const heat_kernel kernel = kernel_of(nullptr);
-  Instance(t, a_problem(), t.world(), &kernel).run(5, "with a kernel without a sweep");
+  const heat_wide_kernel kernel = kernel_of(nullptr);
+  Instance(t, a_problem(), t.world(), &kernel.kernel).run(5, "with a kernel without a sweep");
 }
 
 void changed(Trial& t) {
   if (skipped(t)) return;
-  heat_kernel kernel = kernel_of(counting_sweep);
+  heat_wide_kernel kernel = kernel_of(counting_sweep);
   count = {};
-  Instance instance(t, a_problem(), t.world(), &kernel);
+  Instance instance(t, a_problem(), t.world(), &kernel.kernel);
   kernel = kernel_of(still_sweep);
   instance.run(3, "with a kernel that has changed");
 }
@@ -151,9 +156,9 @@ void changed(Trial& t) {
 void failure(Trial& t) {
   if (skipped(t)) return;
   for (const std::int64_t calls : {0, 1, 5}) {
-    const heat_kernel kernel = kernel_of(counting_sweep);
+    const heat_wide_kernel kernel = kernel_of(counting_sweep);
     count = {};
-    Instance instance(t, a_problem(), t.world(), &kernel);
+    Instance instance(t, a_problem(), t.world(), &kernel.kernel);
     instance.start();
     if (t.world().rank() == t.world().size() - 1) count.calls_left = calls;
     t.refused(HEAT_INTERNAL_ERROR, "advance(20) with a sweep that fails on the last rank",

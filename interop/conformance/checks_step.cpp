@@ -115,6 +115,7 @@ void written_edges(Trial& t) {
 /// A row of tests/truth/vectors.csv marked "subnormal": contraction to FMA and flush-to-zero change
 /// it. Its fingerprint comes from independent programs, and checks the reference, too.
 void subnormal(Trial& t) {
+  if (formula() != nullptr) return t.skip("the known answer is of heat's formula");
   const Problem problem{
       .nx = 33, .ny = 47, .steps = 90, .sources = {{5, 40, -1e-300}, {20, 9, 3e-305}}};
   t.expect(reference_fingerprint(reference(problem, 90)) == 0xccfd220146fbdf5cU,

@@ -27,8 +27,10 @@ const char* const usage =
     "\n"
     "Without a SOLVER it checks those of the plugins, or all that are available if there is no\n"
     "plugin. A solver without MPI is checked by each process, so name the others under mpirun.\n"
+    "Fields are expected by heat's formula, or by that which the solver's plugin exports.\n"
     "\n"
     "  --plugin FILE    load a library of further solvers, repeatable\n"
+    "  --baseline NAME  expect the formula of this solver's plugin instead\n"
     "  --time-limit S   seconds that one check may take [120]\n"
     "  --list-checks    list the checks and end\n"
     "  -h, --help       print this and end\n"
@@ -40,6 +42,7 @@ const char* const usage =
 
 struct Arguments {
   std::vector<std::string> plugins, solvers;
+  std::string baseline;
   double limit = 120.0;  // seconds
   bool list = false, help = false;
 };
@@ -59,9 +62,10 @@ Arguments read_arguments(const std::vector<std::string>& words) {
   Arguments arguments;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
-    if (word == "--plugin" || word == "--time-limit") {
+    if (word == "--plugin" || word == "--baseline" || word == "--time-limit") {
       if (++i == words.size()) throw heat::Error(HEAT_INVALID_ARGUMENT, word + " needs a value");
       if (word == "--plugin") arguments.plugins.push_back(words[i]);
+      if (word == "--baseline") arguments.baseline = words[i];
       if (word == "--time-limit") arguments.limit = read_limit(words[i]);
     } else if (word == "--list-checks") {
       arguments.list = true;
@@ -128,7 +132,7 @@ std::vector<Report> choose(const Arguments& arguments) {
   for (const std::string& name :
        named ? arguments.solvers : names_from(arguments.plugins.empty() ? 0 : own)) {
     try {
-      Report report(name);
+      Report report(name, arguments.baseline.empty() ? name : arguments.baseline);
       if (report.needs_mpi() && heat::mpi_state() == heat::Mpi::not_there) {
         throw heat::Error(HEAT_UNAVAILABLE,
                           name + " needs MPI, and this program was built without");

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "interop/library/stencil.hpp"
+
 namespace heat::conformance {
 namespace {
 
@@ -13,7 +15,23 @@ std::uint64_t mix(std::uint64_t z) {
   return z ^ (z >> 31);
 }
 
+const heat_kernel* kernel_in_use = nullptr;
+
+/// A cell's next value by heat's formula.
+double heats_next(const Field& field, std::int64_t x, std::int64_t y) {
+  double sum = field.get(x - 1, y) + field.get(x + 1, y);
+  sum = sum + field.get(x, y - 1);
+  sum = sum + field.get(x, y + 1);
+  const double quarter = 0.25 * sum;
+  const double both = field.get(x, y) + quarter;
+  return 0.5 * both;
+}
+
 }  // namespace
+
+void use_formula(const heat_kernel* kernel) { kernel_in_use = kernel; }
+
+const heat_kernel* formula() { return kernel_in_use; }
 
 Field reference_start(const Problem& problem) {
   Field field(problem.nx, problem.ny);
@@ -28,12 +46,10 @@ Field reference_steps(Field field, const std::vector<heat_source>& sources, std:
   for (std::int64_t step = 0; step < steps; ++step) {
     Field next(field.nx, field.ny);
     for_each_cell(make_block(1, 1, field.nx, field.ny), [&](auto x, auto y) {
-      double sum = field.get(x - 1, y) + field.get(x + 1, y);
-      sum = sum + field.get(x, y - 1);
-      sum = sum + field.get(x, y + 1);
-      const double quarter = 0.25 * sum;
-      const double both = field.get(x, y) + quarter;
-      next.at(x, y) = 0.5 * both;
+      next.at(x, y) = kernel_in_use == nullptr ? heats_next(field, x, y)
+                                               : next_by(*kernel_in_use, [&](auto dx, auto dy) {
+                                                   return field.get(x + dx, y + dy);
+                                                 });
     });
     for (const heat_source& source : sources) {
       next.at(source.x, source.y) = next.at(source.x, source.y) + source.rate;

@@ -51,6 +51,7 @@ std::string Report::summary(int checks, int failed) const {
 Report::Outcome Report::attempt(const Check& check, const World& world) const {
   Trial trial(found_, world);
   begin(check.name);
+  use_formula(formula_);
   const Surroundings surroundings;
   try {
     check.run(trial);
@@ -71,6 +72,10 @@ void Report::run_early() { early_ = attempt(before_mpi, World(false)); }
 void Report::run(const World& world) {
   rank_ = world.rank();
   ranks_ = world.size();
+  if (formula_ != nullptr && rank_ == 0) {
+    std::fprintf(out(), "%s: fields are expected by '%s', the formula of %s's plugin\n",
+                 solver_.c_str(), formula_->name, baseline_.c_str());
+  }
   for (const Outcome& outcome : {early_, loading_}) {
     if (!outcome.name.empty()) add(outcome, world);
   }

@@ -11,9 +11,13 @@ namespace heat::conformance {
 
 class Report {
  public:
-  /// @param solver  name as it was asked for
+  /// @param solver    name as it was asked for
+  /// @param baseline  the solver by whose formula fields are expected
   /// @throws Error as heat_find_solver()
-  explicit Report(std::string solver) : solver_(std::move(solver)), found_(solver_) {}
+  Report(std::string solver, std::string baseline)
+      : solver_(std::move(solver)), baseline_(std::move(baseline)), found_(solver_) {
+    check(heat_solver_formula(baseline_.c_str(), &formula_));
+  }
 
   [[nodiscard]] bool needs_mpi() const { return (found_.table.needs & HEAT_NEEDS_MPI) != 0; }
 
@@ -48,8 +52,9 @@ class Report {
   void begin(const std::string& what) const;
   [[nodiscard]] std::string summary(int checks, int failed) const;
 
-  std::string solver_;
+  std::string solver_, baseline_;
   NamedSolver found_;
+  const heat_kernel* formula_ = nullptr;
   Outcome loading_, early_, late_{after_mpi_name, "", ""};
   heat_solver* late_solver_ = nullptr;
   int rank_ = 0, ranks_ = 1;

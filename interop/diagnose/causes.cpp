@@ -19,6 +19,11 @@ double contract_step(const Stencil& u) {
   return 0.5 * (u.centre + 0.25 * (((u.x_low + u.x_high) + u.y_low) + u.y_high));
 }
 
+double step_at(const Evidence& e, std::int64_t x, std::int64_t y) {
+  return step_of(e,
+                 [&](std::int64_t dx, std::int64_t dy) { return e.at(e.before, x + dx, y + dy); });
+}
+
 double inject(const std::vector<heat_source>& sources, std::int64_t x, std::int64_t y, double value,
               const std::function<Addition>& add) {
   for (const heat_source& s : sources) {
@@ -30,7 +35,7 @@ double inject(const std::vector<heat_source>& sources, std::int64_t x, std::int6
 double value_with(const Evidence& e, const std::vector<heat_source>& sources, std::int64_t x,
                   std::int64_t y) {
   if (e.step == 0) return e.at(e.before, x, y);
-  return inject(sources, x, y, contract_step(stencil_at(e, x, y)));
+  return inject(sources, x, y, step_at(e, x, y));
 }
 
 double right_value(const Evidence& e, std::int64_t x, std::int64_t y) {
@@ -52,7 +57,9 @@ Guesses all_guesses(const Evidence& evidence) {
   Guesses guesses;
   if (evidence.step > 0) {
     guesses.push_back(predicted(
-        "baseline", "the baseline is the wrong one: this field is the contract's",
+        "baseline",
+        std::string("the baseline is the wrong one: this field is ") +
+            (evidence.formula == nullptr ? "the contract's" : "that of its plugin's formula"),
         [&evidence](std::int64_t x, std::int64_t y) { return right_value(evidence, x, y); }));
   }
   add_source_guesses(evidence, guesses);

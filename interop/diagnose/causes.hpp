@@ -11,6 +11,7 @@
 
 #include "difference.hpp"
 #include "heat/heat.hpp"
+#include "interop/library/stencil.hpp"
 
 namespace heat::diagnose {
 
@@ -23,7 +24,8 @@ struct Evidence {
   std::span<const double> before;   ///< the field a step before it (at step 0: the start)
   std::span<const double> earlier;  ///< the field two steps before it; empty if there is none
   std::vector<heat_source> sources;
-  std::vector<heat_block> blocks;  ///< of the solver in question, one a rank
+  std::vector<heat_block> blocks;        ///< of the solver in question, one a rank
+  const heat_kernel* formula = nullptr;  ///< of the baseline; NULL: heat's
 
   [[nodiscard]] bool has(std::int64_t x, std::int64_t y) const {
     return x >= 1 && y >= 1 && x <= nx && y <= ny;
@@ -50,7 +52,8 @@ Stencil stencil_at(const Evidence& evidence, std::int64_t x, std::int64_t y);
 /// A supposed cause, which predicts every cell.
 ///
 /// Most predict the bits of each cell, or a few values for a cell whose neighbour is in a halo of
-/// unknown age; every cell has to have one of them. Four cannot be as strict:
+/// unknown age; every cell has to have one of them. Causes inside of a step, such as another order
+/// of its sum, are known of heat's formula alone. Four cannot be as strict:
 ///
 ///     other-formula     fits the weight to the field, so a cell may be off by 1e-12 of its size
 ///     halo              says only where the wrong cells are: beside another rank's block
@@ -91,12 +94,21 @@ Guess predicted(std::string id, std::string text,
 /// The contract's formula, written out once more: it must not be the one of a solver under test.
 double contract_step(const Stencil& u);
 
+/// A cell's next value by the formula of the evidence, without sources.
+/// @param value  called as value(dx, dy) for the cell and its neighbours, a step before
+template <class Value>
+double step_of(const Evidence& e, Value&& value) {
+  if (e.formula != nullptr) return next_by(*e.formula, value);
+  return contract_step({value(0, 0), value(-1, 0), value(1, 0), value(0, -1), value(0, 1)});
+}
+double step_at(const Evidence& evidence, std::int64_t x, std::int64_t y);
+
 /// Add the rates of the sources of a cell to a value.
 using Addition = double(double, double);
 double inject(const std::vector<heat_source>& sources, std::int64_t x, std::int64_t y, double value,
               const std::function<Addition>& add = std::plus<double>());
 
-/// The contract's value of a cell at the first bad step, with its own sources or with others.
+/// The formula's value of a cell at the first bad step, with its own sources or with others.
 double right_value(const Evidence& evidence, std::int64_t x, std::int64_t y);
 double value_with(const Evidence& evidence, const std::vector<heat_source>& sources, std::int64_t x,
                   std::int64_t y);

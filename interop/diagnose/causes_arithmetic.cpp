@@ -1,5 +1,6 @@
 /// Causes that lie in the arithmetic: another order, FMA, flushed subnormals, another precision.
 #include <array>
+#include <tuple>
 
 #include "causes.hpp"
 #include "interop/common/text.hpp"
@@ -90,6 +91,20 @@ void add_precision(const Evidence& e, Guesses& guesses) {
   }
 }
 
+/// What may happen to the results of any formula.
+void add_guesses_of_results(const Evidence& e, Guesses& guesses) {
+  const auto as_float = [](double value) -> double { return static_cast<float>(value); };
+  const std::tuple<const char*, const char*, double (*)(double)> stores[] = {
+      {"flush-to-zero", "subnormal results are flushed to zero", flush},
+      {"single-precision", "the field is kept in single precision", as_float}};
+  for (const auto& [id, text, store] : stores) {
+    guesses.push_back(predicted(id, text, [&e, store](std::int64_t x, std::int64_t y) {
+      return inject(e.sources, x, y, store(step_at(e, x, y)),
+                    [store](double sum, double rate) { return store(sum + rate); });
+    }));
+  }
+}
+
 /// Another weight of the neighbours, learned from the first cell that shows it. How the weight is
 /// applied is not known, so the last bits are not either: cells may be off by 1e-12 of their size.
 Guess other_weight(const Evidence& e) {
@@ -121,6 +136,7 @@ void add_arithmetic_guesses(const Evidence& e, Guesses& guesses) {
                                 }));
     return;
   }
+  if (e.formula != nullptr) return add_guesses_of_results(e, guesses);
   guesses.push_back(
       other_step(e, "fma", "0.25 * sum is contracted with the addition to FMA",
                  [](const Stencil& u) { return 0.5 * std::fma(0.25, u.sum(), u.centre); }));

@@ -54,33 +54,66 @@ Guess never_stored() {
 /// The age of a neighbour in another rank's block; one that was never received is zero.
 enum Age { present, a_step_old, never, n_ages };
 
-/// How often each was needed to explain a cell.
-using Counts = std::array<std::int64_t, n_ages>;
+/// The ways to a neighbour: along x, downwards and upwards, along y likewise, or along both.
+constexpr std::size_t n_ways = 5, diagonal = 4;
+
+std::size_t way_to(std::int64_t dx, std::int64_t dy) {
+  if (dx != 0 && dy != 0) return diagonal;
+  return dx != 0 ? (dx < 0 ? 0 : 1) : (dy < 0 ? 2 : 3);
+}
+
+/// How old the neighbours on each way are, as far as they are in other ranks' blocks.
+using Ages = std::array<Age, n_ways>;
+
+bool is_foreign(const Evidence& e, const Cell& c, std::int64_t dx, std::int64_t dy) {
+  return e.has(c.x + dx, c.y + dy) && e.owner(c.x + dx, c.y + dy) != e.owner(c.x, c.y);
+}
+
+/// Which ways lead to other ranks' blocks.
+std::array<bool, n_ways> foreign_ways(const Evidence& e, const Cell& c) {
+  const heat_wide_kernel reach = widened(e.formula);
+  std::array<bool, n_ways> foreign{};
+  for (std::int64_t dy = -reach.halo; dy <= reach.halo; ++dy) {
+    for (std::int64_t dx = -reach.halo; dx <= reach.halo; ++dx) {
+      if (dx != 0 && dy != 0 && reach.corners == 0) continue;
+      if (is_foreign(e, c, dx, dy)) foreign[way_to(dx, dy)] = true;
+    }
+  }
+  return foreign;
+}
+
+double value_with_halo(const Evidence& e, const Cell& c, const Ages& ages) {
+  const double step = step_of(e, [&](std::int64_t dx, std::int64_t dy) {
+    const Age age = is_foreign(e, c, dx, dy) ? ages[way_to(dx, dy)] : present;
+    if (age == never) return 0.0;
+    return e.at(age == present ? e.before : e.earlier, c.x + dx, c.y + dy);
+  });
+  return inject(e.sources, c.x, c.y, step);
+}
+
+/// How often each age was needed to explain a cell, and whether beside the diagonal.
+struct Counts {
+  std::array<std::int64_t, n_ages> of{};
+  bool beside = false;
+};
 
 /// A halo that is old or was never received: the neighbours across a border have the values
 /// of a step before, or zero. The first combination of their ages that fits is counted.
 bool halo_explains(const Evidence& e, const Cell& c, Counts& counts) {
-  const int home = e.owner(c.x, c.y);
-  std::array<std::array<double, n_ages>, 4> value{};
-  std::array<bool, 4> foreign{};
-  for (std::size_t side = 0; side < 4; ++side) {
-    const std::int64_t i = c.x + sides[side][0], j = c.y + sides[side][1];
-    value[side] = {e.at(e.before, i, j), e.at(e.earlier, i, j), 0.0};
-    foreign[side] = e.has(i, j) && e.owner(i, j) != home;
-  }
-  constexpr std::size_t combinations = n_ages * n_ages * n_ages * n_ages;
+  const std::array<bool, n_ways> foreign = foreign_ways(e, c);
+  constexpr std::size_t combinations = n_ages * n_ages * n_ages * n_ages * n_ages;
   for (std::size_t combination = 0; combination < combinations; ++combination) {
-    std::array<std::size_t, 4> age{};
+    Ages ages{};
     bool possible = true;
-    for (std::size_t side = 4, rest = combination; side-- > 0; rest /= n_ages) {
-      age[side] = rest % n_ages;
-      possible = possible && (foreign[side] || age[side] == present);
+    for (std::size_t way = n_ways, rest = combination; way-- > 0; rest /= n_ages) {
+      ages[way] = static_cast<Age>(rest % n_ages);
+      possible = possible && (foreign[way] || ages[way] == present);
     }
-    if (!possible) continue;
-    const double step = contract_step({e.at(e.before, c.x, c.y), value[0][age[0]], value[1][age[1]],
-                                       value[2][age[2]], value[3][age[3]]});
-    if (!same_bits(inject(e.sources, c.x, c.y, step), c.bad)) continue;
-    for (const std::size_t needed : age) ++counts[needed];
+    if (!possible || !same_bits(value_with_halo(e, c, ages), c.bad)) continue;
+    for (std::size_t way = 0; way < n_ways; ++way) {
+      ++counts.of[ages[way]];
+      counts.beside = counts.beside || (way != diagonal && ages[way] != present);
+    }
     return true;
   }
   return false;
@@ -91,8 +124,10 @@ Guess bad_halo(const Evidence& e) {
   return {"stale-halo",
           [&e, counts](const Cell& c) { return c.agrees() || halo_explains(e, c, *counts); },
           [&e, counts] {
-            const bool old = (*counts)[a_step_old] > 0 && !e.earlier.empty();
-            return std::string("stale halo: cells of other ranks' blocks are taken ") +
+            const bool old = counts->of[a_step_old] > 0 && !e.earlier.empty();
+            return std::string("stale halo: ") +
+                   (counts->beside ? "cells" : "diagonal neighbours in the corners") +
+                   " of other ranks' blocks are taken " +
                    (old ? "a step too old" : "for zero, as if never received");
           }};
 }

@@ -8,18 +8,11 @@
 #include <cstdint>
 #include <limits>
 
+#include "interop/common/ulps.hpp"
+
 namespace heat::diagnose {
 
-/// How many doubles lie between two, counting one of them: the distance in units in the last place.
-inline std::uint64_t ulps_between(double a, double b) {
-  // The bits of a double, read as sign and magnitude, are in the order of its value.
-  const auto ordered = [](double value) {
-    const auto bits = std::bit_cast<std::int64_t>(value);
-    return bits < 0 ? std::numeric_limits<std::int64_t>::min() - bits : bits;
-  };
-  const std::int64_t from = ordered(std::min(a, b)), to = ordered(std::max(a, b));
-  return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
-}
+using heat::ulps_between;
 
 inline bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);

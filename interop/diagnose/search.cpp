@@ -213,10 +213,13 @@ class Search {
       std::erase_if(guesses, [&](Guess& guess) { return !guess.explains(cell); });
     };
     NpyWriter file = writer(request_.at_first);
+    bool of_formula = true;
     pair_->each_cell([&](const Cell& cell) {
       findings_.at_first.add(cell);
       file.add(cell.bad, cell.good);
       if (!cell.agrees()) keep_right(cell);
+      of_formula =
+          of_formula && (step == 0 || same_bits(cell.good, right_value(evidence, cell.x, cell.y)));
     });
     if (findings_.difference_lost.empty()) findings_.difference_lost = file.close();
     pair_->each_cell(keep_right);
@@ -230,7 +233,11 @@ class Search {
       findings_.manner = Manner::never;
       name("varies", "run again, both agree: the result varies from run to run, as with a race");
     } else if (guesses.empty()) {
-      name("unknown", "no known cause explains every cell");
+      const char* const nor = evidence.formula != nullptr
+                                  ? "; nor is the baseline's step its plugin's formula"
+                                  : "; nor is the baseline's step heat's formula, and its plugin "
+                                    "exports no other";
+      name("unknown", std::string("no known cause explains every cell") + (of_formula ? "" : nor));
     } else {
       name(guesses.front().id, guesses.front().text());
     }
@@ -246,6 +253,7 @@ class Search {
     if (older_.step >= 0 && older_.step == step - 2) evidence.earlier = older_.field;
     evidence.sources = problem.sources;
     evidence.blocks = pair_->blocks();
+    check(heat_solver_formula(request_.baseline.c_str(), &evidence.formula));
     return evidence;
   }
 

@@ -2,7 +2,7 @@
 #include <cstring>
 #include <string>
 
-#include "heat/services.h"
+#include "heat/heat.hpp"
 
 namespace {
 thread_local std::string message;
@@ -38,4 +38,32 @@ heat_status heat_check_struct(const void* value, uint32_t size, const char* name
                     std::to_string(header[1]) + ", not " + std::to_string(size) + " and " +
                     std::to_string(HEAT_ABI_VERSION))
                        .c_str());
+}
+
+heat_status heat_check_kernel(const heat_kernel* kernel, int64_t halo, int32_t corners) {
+  return heat::guard([&] {
+    if (kernel == nullptr) return;
+    if (kernel->struct_size != sizeof(heat_wide_kernel)) {
+      return heat::require(kernel, "heat_kernel");
+    }
+    heat::check(heat_check_struct(kernel, sizeof(heat_wide_kernel), "heat_wide_kernel"));
+    const auto* wide = reinterpret_cast<const heat_wide_kernel*>(kernel);
+    const std::string name = kernel->name == nullptr ? "" : kernel->name;
+    const auto refuse = [&](const std::string& why) {
+      throw heat::Error(HEAT_INVALID_ARGUMENT, "the kernel '" + name + "' " + why);
+    };
+    if (wide->halo < 1 || (wide->corners | 1) != 1 || wide->reserved != 0) {
+      refuse("needs a halo >= 1, corners 0 or 1, and reserved 0");
+    }
+    if (kernel->sweep == nullptr) return;  // it is none
+    if (wide->halo > halo) {
+      refuse("reads " + std::to_string(wide->halo) + " cells beyond its part, and the solver has " +
+             std::to_string(halo));
+    }
+    if (wide->corners > corners) {
+      refuse(
+          "reads corners of the halo, which the solver does not exchange; one without MPI has "
+          "them");
+    }
+  });
 }

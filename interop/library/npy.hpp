@@ -2,14 +2,14 @@
 #ifndef HEAT_NPY_HPP
 #define HEAT_NPY_HPP
 
-#include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <string_view>
+
+#include "npy_header.hpp"
 
 namespace heat {
 
@@ -34,25 +34,24 @@ class NpyReader {
   explicit NpyReader(const std::filesystem::path& path)
       : path_(path), file_(path, std::ios::binary) {
     if (!file_) refuse("it cannot be opened");
-    const std::string magic = bytes(8);
-    if (!magic.starts_with("\x93NUMPY")) refuse("it is not a NumPy file");
-    std::size_t length = 0, shift = 0;
-    for (const char byte : bytes(magic[6] == 1 ? 2 : 4)) {
-      length += std::size_t{static_cast<unsigned char>(byte)} << (8 * shift++);
+    std::string start(most_npy_header, '\0');
+    file_.read(start.data(), static_cast<std::streamsize>(start.size()));
+    start.resize(static_cast<std::size_t>(file_.gcount()));
+    NpyHeader header;
+    try {
+      header = parse_npy_header(start);
+    } catch (const std::runtime_error& error) {
+      refuse(error.what());
     }
-    if (length > most_header_bytes) refuse("it is not a NumPy file");
-    std::string header = bytes(length);
-    std::erase(header, ' ');
-    after(header, "'descr':'<f8'");
-    after(header, "'fortran_order':False");
-    const std::string_view shape = after(header, "'shape':(");
-    const char* const end = shape.data() + shape.size();
-    const auto [comma, bad_ny] = std::from_chars(shape.data(), end, ny_);
-    const auto [close, bad_nx] = std::from_chars(comma + (comma != end), end, nx_);
-    if (bad_ny != std::errc() || bad_nx != std::errc() || *comma != ',' || close == end ||
-        *close != ')' || nx_ < 1 || ny_ < 1) {
+    if (header.descr != "<f8") refuse("its header lacks 'descr':'<f8'");
+    if (header.fortran_order) refuse("its header lacks 'fortran_order':False");
+    if (header.shape.size() != 2 || header.shape[0] < 1 || header.shape[1] < 1) {
       refuse("it is not an array of rows and columns");
     }
+    ny_ = header.shape[0];
+    nx_ = header.shape[1];
+    file_.clear();  // a short file has ended
+    file_.seekg(static_cast<std::streamoff>(header.bytes));
   }
 
   [[nodiscard]] std::int64_t nx() const { return nx_; }
@@ -67,21 +66,6 @@ class NpyReader {
   }
 
  private:
-  static constexpr std::size_t most_header_bytes = 1 << 16;
-
-  std::string bytes(std::size_t count) {
-    std::string text(count, '\0');
-    if (!file_.read(text.data(), static_cast<std::streamsize>(count))) refuse("it is cut short");
-    return text;
-  }
-
-  /// The text behind a part of the header, which has to be there.
-  std::string_view after(const std::string& header, std::string_view part) const {
-    const auto at = header.find(part);
-    if (at == header.npos) refuse("its header lacks " + std::string(part));
-    return std::string_view(header).substr(at + part.size());
-  }
-
   [[noreturn]] void refuse(const std::string& why) const {
     throw std::runtime_error("cannot read " + path_.string() + ": " + why);
   }

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cfenv>
 #include <filesystem>
+#include <limits>
 #include <set>
 #include <utility>
 
 #include "heat/heat.hpp"
 #include "registry.hpp"
+#include "stencil.hpp"
 
 namespace heat {
 
@@ -42,7 +44,13 @@ class Arithmetic {
   std::fenv_t before_;
 };
 
-heat_plugin_entry* open_plugin(const std::string& path) {
+/// What a plugin exports.
+struct Exports {
+  heat_plugin_entry* solvers;
+  heat_plugin_kernel_entry* kernel;  ///< or NULL
+};
+
+Exports open_plugin(const std::string& path) {
   // dlopen would look for a name without a slash in the system's folders.
   void* library = dlopen(fs::absolute(path).c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
@@ -52,7 +60,8 @@ heat_plugin_entry* open_plugin(const std::string& path) {
   }
   void* entry = dlsym(library, "heat_plugin");
   if (entry == nullptr) refuse(path, "exports no heat_plugin");
-  return reinterpret_cast<heat_plugin_entry*>(entry);
+  return {reinterpret_cast<heat_plugin_entry*>(entry),
+          reinterpret_cast<heat_plugin_kernel_entry*>(dlsym(library, "heat_plugin_kernel"))};
 }
 
 /// The first function that a table lacks, or "".
@@ -83,6 +92,28 @@ bool is_taken(const std::string& name, const std::deque<KnownSolver>& others) {
   return std::any_of(solver_entries().begin(), solver_entries().end(), same) ||
          std::any_of(plugin_solvers().begin(), plugin_solvers().end(), same) ||
          std::any_of(others.begin(), others.end(), same);
+}
+
+/// Ask for the formula.
+/// @return NULL: it is heat's
+const heat_kernel* take_formula(const std::string& path, heat_plugin_kernel_entry* entry) {
+  if (entry == nullptr) return nullptr;
+  const heat_kernel* kernel = nullptr;
+  heat_status status = entry(&kernel);
+  if (status != HEAT_OK) refuse(path, "fails at its kernel: " + error_message(), status);
+  if (kernel == nullptr) refuse(path, "has a heat_plugin_kernel that gives none");
+  constexpr std::int64_t any_halo = std::numeric_limits<std::int64_t>::max();
+  status = heat_check_kernel(kernel, any_halo, 1);
+  if (status != HEAT_OK) refuse(path, "exports a kernel of no use: " + error_message(), status);
+  const std::string name = kernel->name == nullptr ? "" : kernel->name;
+  if (!is_name(name)) {
+    refuse(path, "exports a kernel named '" + name + "'; a name has letters, digits, and _ - . /");
+  }
+  if (kernel->sweep == nullptr) refuse(path, "exports the kernel '" + name + "' without a sweep");
+  if (widened(kernel).corners == 0 && depends_on_corners(*kernel)) {
+    refuse(path, "exports the kernel '" + name + "', which reads corners and does not say so");
+  }
+  return kernel;
 }
 
 /// Ask for one solver.
@@ -135,14 +166,16 @@ heat_status heat_load_plugin(const char* path) {
     if (error) heat::refuse(path, "is not there", HEAT_NOT_FOUND);
     if (loaded.contains(file)) return;
     const heat::Arithmetic arithmetic;
-    heat_plugin_entry* entry = heat::open_plugin(path);
+    const heat::Exports exports = heat::open_plugin(path);
     std::deque<heat::KnownSolver> solvers;
     std::int64_t index = 0;
-    while (heat::take_solver(path, entry, index, solvers)) {
+    while (heat::take_solver(path, exports.solvers, index, solvers)) {
       if (++index == heat::most_solvers) heat::refuse(path, "brings a list that does not end");
     }
     if (solvers.empty()) heat::refuse(path, "brings no solver");
+    const heat_kernel* formula = heat::take_formula(path, exports.kernel);
     for (heat::KnownSolver& solver : solvers) {
+      solver.formula = formula;
       heat::KnownSolver& kept = heat::plugin_solvers().emplace_back(std::move(solver));
       kept.table.name = kept.name.c_str();
     }

@@ -101,6 +101,15 @@ heat_status heat_solver_needs(const char* name, uint32_t* needs) {
   });
 }
 
+heat_status heat_solver_formula(const char* name, const heat_kernel** kernel) {
+  return heat::guard([&] {
+    if (name == nullptr || kernel == nullptr)
+      throw Error(HEAT_INVALID_ARGUMENT, "name or kernel is NULL");
+    const heat_kernel* own = solver_of(name).formula;
+    *kernel = std::string_view(name).find('+') == std::string_view::npos ? own : nullptr;
+  });
+}
+
 heat_status heat_find_kernel(const char* name, heat_kernel* kernel) {
   return heat::guard([&] {
     if (name == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "name is NULL");

@@ -23,7 +23,8 @@ struct Entry {
 struct KnownSolver {
   std::string name;
   heat_solver_table table;
-  std::string missing;  ///< why it is unavailable, or ""
+  std::string missing;                   ///< why it is unavailable, or ""
+  const heat_kernel* formula = nullptr;  ///< of its plugin, if that exports one
 };
 
 std::span<const Entry<heat_solver_table>> solver_entries();

@@ -175,6 +175,10 @@ heat_status heat_format_result(const heat_problem* problem, const heat_result* r
     };
     add("solver", result->solver);
     add("caller", result->caller);
+    const heat_kernel* formula = nullptr;
+    if (heat_solver_formula(result->solver, &formula) == HEAT_OK && formula != nullptr) {
+      add("formula", formula->name);
+    }
     if (result->ranks > 0) add("ranks", std::to_string(result->ranks));
     add("grid", std::to_string(problem->nx) + "x" + std::to_string(problem->ny));
     add("steps", std::to_string(problem->steps));

@@ -37,7 +37,7 @@ module heat
   public :: heat_sweep_build_type, heat_choose_sweep, heat_self_check, heat_device_kernel_type
   public :: heat_device_shape_type, heat_device_step, heat_device_inject, heat_find_device_kernel
   public :: heat_device_layout, heat_device_sources, heat_rank_times_type, heat_start_watch
-  public :: heat_stop_watch
+  public :: heat_stop_watch, heat_wide_kernel_type, heat_check_kernel, heat_solver_formula
 
   !> Version of the contract
   integer(c_int32_t), parameter, public :: heat_abi_version = 1
@@ -59,7 +59,7 @@ module heat
   integer(c_int32_t), parameter, public :: heat_problem_size = 64, heat_block_size = 40, &
     & heat_timings_size = 32, heat_kernel_size = 32, heat_digest_size = 24, &
     & heat_rank_times_size = 72, heat_result_size = 72, heat_solver_table_size = 88, &
-    & heat_device_kernel_size = 40, heat_device_shape_size = 32
+    & heat_device_kernel_size = 40, heat_device_shape_size = 32, heat_wide_kernel_size = 48
 
   !> A cell that gains a rate at every step
   type, bind(C) :: heat_source_type
@@ -110,6 +110,15 @@ module heat
     !> Address of a [[heat_sweep]], or null
     type(c_funptr) :: sweep = c_null_funptr
   end type heat_kernel_type
+
+  !> A kernel that reads more of now than a cell and its four neighbours; see heat.h
+  type, bind(C) :: heat_wide_kernel_type
+    type(heat_kernel_type) :: kernel = heat_kernel_type(struct_size=heat_wide_kernel_size)
+    !> Cells that the sweep reads beyond 1..nx and 1..ny on a side
+    integer(c_int64_t) :: halo = 1
+    !> 1: also beyond both at once, as (0, 0); 0: never
+    integer(c_int32_t) :: corners = 0, reserved = 0
+  end type heat_wide_kernel_type
 
   !> One build of a sweep, for [[heat_choose_sweep]]
   type, bind(C) :: heat_sweep_build_type
@@ -313,6 +322,17 @@ module heat
       !> For the message
       character(kind=c_char), intent(in) :: name(*)
     end function heat_check_struct
+
+    !> Check the kernel given to create: heat_invalid_argument, with the cells that the solver lacks
+    integer(c_int32_t) function heat_check_kernel(kernel, halo, corners) bind(C)
+      import
+      !> Address of a [[heat_kernel_type]], or null
+      type(c_ptr), value :: kernel
+      !> How many cells wide the solver's ring and halo are
+      integer(c_int64_t), value :: halo
+      !> 1: their corners are right when a sweep reads them, 0: not
+      integer(c_int32_t), value :: corners
+    end function heat_check_kernel
 
     !> The message of this thread's last failure; [[heat_message]] is simpler. heat_invalid_argument
     !> if `size` is not larger than the length
@@ -554,6 +574,15 @@ module heat
       character(kind=c_char), intent(in) :: name(*)
       integer(c_int32_t), intent(inout) :: needs
     end function heat_solver_needs
+
+    !> Tell the formula of a solver, available or not: heat_not_found
+    integer(c_int32_t) function heat_solver_formula(name, kernel) bind(C)
+      import
+      character(kind=c_char), intent(in) :: name(*)
+      !> Address of the [[heat_kernel_type]] that its plugin exports as heat_plugin_kernel, or of a
+      !> [[heat_wide_kernel_type]] if its struct_size says so; null: the formula of heat.h
+      type(c_ptr), intent(inout) :: kernel
+    end function heat_solver_formula
 
     !> Find a solver by name, with or without the kernel of another language; [[heat_find]] is
     !> simpler. heat_not_found, with the nearest name, or all names; heat_unavailable, with the

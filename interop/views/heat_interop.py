@@ -7,11 +7,11 @@
         solver.advance(problem.steps)
         print("%016x" % heat.digest(problem, solver).fingerprint)  # b55b57e3088e1955
 
-Names and meanings are those of the C headers, all but heat_fail, heat_check_struct and
-heat_choose_sweep. A field is an array of float64 of shape (ny, nx), x fastest; cells and windows
-are counted from 1 in both directions. The library gets arrays by address and leading dimension, so
-a view of a larger array is read and written in place; one that would have to be copied is refused.
-Every failure is an `Error` with the library's message.
+Names and meanings are those of the C headers, all but heat_fail, heat_check_struct,
+heat_check_kernel and heat_choose_sweep. A field is an array of float64 of shape (ny, nx), x
+fastest; cells and windows are counted from 1 in both directions. The library gets arrays by address
+and leading dimension, so a view of a larger array is read and written in place; one that would have
+to be copied is refused. Every failure is an `Error` with the library's message.
 
 The library is that of the build or installation which this file is part of; HEAT_LIBRARY in the
 environment names another one. NumPy and mpi4py are imported when they are first needed.
@@ -266,6 +266,10 @@ class _Kernel(_Struct):
     _fields_ = _header + [("name", c_char_p), ("level", c_char_p), ("sweep", _sweep_type)]
 
 
+class _WideKernel(_Plain):
+    _fields_ = [("kernel", _Kernel), ("halo", c_int64), ("corners", c_int32), ("reserved", c_int32)]
+
+
 _problem, _kernel, _block = POINTER(_Problem), POINTER(_Kernel), POINTER(Block)
 _copy_type = _function_type(c_void_p, _block, c_void_p, c_int64)
 
@@ -371,6 +375,7 @@ _load_plugin = _function("heat_load_plugin", c_char_p)
 _solver_count = _function("heat_solver_count", _number)
 _solver_name = _function("heat_solver_name", c_int64, POINTER(c_char_p))
 _solver_needs = _function("heat_solver_needs", c_char_p, POINTER(c_uint32))
+_solver_formula = _function("heat_solver_formula", c_char_p, POINTER(_kernel))
 _find_solver = _function("heat_find_solver", c_char_p, _table, _kernel)
 _find_kernel = _function("heat_find_kernel", c_char_p, _kernel)
 _check_problem = _function("heat_check_problem", _problem, c_int64)
@@ -712,6 +717,16 @@ def solver_needs(name: str) -> int:
     return _values(_solver_needs, name, c_uint32)[0]
 
 
+def solver_formula(name: str) -> typing.Optional[Kernel]:
+    """The sweep that the plugin of a compiled solver exports as its formula; None: it is heat's.
+
+    Raises NotFound.
+    """
+    kernel = _kernel()
+    _solver_formula(_text(name), byref(kernel))
+    return Kernel(kernel.contents) if kernel else None
+
+
 def load_plugin(path: typing.Union[str, os.PathLike]) -> None:
     """Load a library that exports heat_plugin: its solvers can then be found by name.
 
@@ -722,12 +737,19 @@ def load_plugin(path: typing.Union[str, os.PathLike]) -> None:
 
 
 class Kernel:
-    """One sweep of a compiled language; `find_kernel` makes it."""
+    """One sweep of a compiled language or a plugin; `find_kernel` and `solver_formula` make it.
+
+    halo: cells that it reads beyond its part on a side; corners: whether also diagonal ones.
+    """
 
     def __init__(self, struct: _Kernel):
         self._struct = struct
         self.name: str = struct.name.decode()
-        self.level: str = struct.level.decode()
+        self.level: str = (struct.level or b"").decode()
+        self.halo, self.corners = 1, False
+        if struct.struct_size == ctypes.sizeof(_WideKernel):
+            wide = _WideKernel.from_address(ctypes.addressof(struct))
+            self.halo, self.corners = wide.halo, bool(wide.corners)
 
     def sweep(self, now: numpy.ndarray, next: numpy.ndarray) -> None:
         """Take one step without sources, from `now` into the inner cells of `next`, in place.

@@ -31,13 +31,13 @@
 module heat_solver
   use, intrinsic :: iso_c_binding, only : c_associated, c_double, c_f_pointer, c_funloc, c_funptr, &
     & c_int32_t, c_int64_t, c_loc, c_null_char, c_ptr
-  use heat, only : heat_block_size, heat_block_type, heat_check_struct, heat_check_window, &
-    & heat_fail, heat_invalid_argument, heat_kernel_size, heat_ok, heat_out_of_memory, &
+  use heat, only : heat_block_size, heat_block_type, heat_check_kernel, heat_check_struct, &
+    & heat_check_window, heat_fail, heat_invalid_argument, heat_ok, heat_out_of_memory, &
     & heat_problem_size, heat_problem_type, heat_solver_table_size, heat_solver_table_type, &
     & heat_timings_size, heat_timings_type
   implicit none (type, external)
   private
-  public :: heat_implementation_type, heat_fill_table, heat_make_solver
+  public :: heat_implementation_type, heat_fill_table, heat_make_solver, heat_make_wide_solver
 
   !> The base of a solver. Its functions return a status, heat_ok or that of [[heat_fail]], and
   !> print nothing; errors are those of heat.h
@@ -137,14 +137,26 @@ contains
   end function heat_fill_table
 
   !> The body of every create: check the addresses, make the solver, and write its handle to `out`,
-  !> or free it if it could not be made
-  integer(c_int32_t) function heat_make_solver(solver, problem_address, comm, kernel, options, &
-    & out) result(status)
+  !> or free it if it could not be made. A kernel that reads corners of the halo is refused
+  integer(c_int32_t) function heat_make_solver(solver, problem, comm, kernel, options, out) &
+    & result(status)
     !> Allocated by the caller, or null if there was no memory
     class(heat_implementation_type), pointer, intent(inout) :: solver
     !> The other arguments of create
+    type(c_ptr), intent(in) :: problem, kernel, options, out
+    integer(c_int32_t), intent(in) :: comm
+    status = heat_make_wide_solver(solver, problem, comm, kernel, options, out, 1_c_int64_t, 0)
+  end function heat_make_solver
+
+  !> The same for a solver that takes kernels which read more; see [[heat_check_kernel]]
+  integer(c_int32_t) function heat_make_wide_solver(solver, problem_address, comm, kernel, &
+    & options, out, halo, corners) result(status)
+    class(heat_implementation_type), pointer, intent(inout) :: solver
     type(c_ptr), intent(in) :: problem_address, kernel, options, out
     integer(c_int32_t), intent(in) :: comm
+    !> How many cells wide its ring and halo are, and 1 if their corners are right
+    integer(c_int64_t), intent(in) :: halo
+    integer(c_int32_t), intent(in) :: corners
     type(heat_problem_type), pointer :: problem
     type(handle_type), pointer :: handle
     type(c_ptr), pointer :: written
@@ -152,9 +164,7 @@ contains
 
     allocate(handle, stat=failed)
     status = heat_check_struct(problem_address, heat_problem_size, 'heat_problem' // c_null_char)
-    if (status == heat_ok .and. c_associated(kernel)) then
-      status = heat_check_struct(kernel, heat_kernel_size, 'heat_kernel' // c_null_char)
-    end if
+    if (status == heat_ok) status = heat_check_kernel(kernel, halo, corners)
     if (status == heat_ok .and. .not. c_associated(out)) then
       status = heat_fail(heat_invalid_argument, 'solver is NULL' // c_null_char)
     else if (status == heat_ok .and. (failed /= 0 .or. .not. associated(solver))) then
@@ -172,7 +182,7 @@ contains
       if (failed == 0) deallocate(handle)
       if (associated(solver)) call free_solver(solver)
     end if
-  end function heat_make_solver
+  end function heat_make_wide_solver
 
   subroutine free_solver(solver)
     class(heat_implementation_type), pointer, intent(inout) :: solver

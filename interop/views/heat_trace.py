@@ -52,6 +52,13 @@ class _Array(ctypes.Structure):
     _fields_ += [("first", _numbers), ("whole", _numbers)]
 
 
+def _libraries(folder: pathlib.Path, name: str) -> list[pathlib.Path]:
+    """A library under the name that programs load it by, <name>.so.<number>, the latest first."""
+    ends = [path.name[len(name) + 4 :] for path in folder.glob(f"{name}.so.*")]
+    versions = sorted((int(end) for end in ends if end.isdecimal()), reverse=True)
+    return [folder / f"{name}.so.{version}" for version in versions]
+
+
 _loaded: dict[str, ctypes.CDLL] = {}
 
 
@@ -59,10 +66,11 @@ def _load(name: str) -> ctypes.CDLL:
     """A library, when it is first needed, under the name that programs load it by."""
     if name not in _loaded:
         here = pathlib.Path(__file__).absolute().parent
-        folders = [here.parent, here]
-        if "HEAT_TRACE_LIBRARY" in os.environ:
-            folders = [pathlib.Path(os.environ["HEAT_TRACE_LIBRARY"]).absolute().parent]
-        found = [path for folder in folders for path in sorted(folder.glob(f"{name}.so.[0-9]*"))]
+        named = os.environ.get("HEAT_TRACE_LIBRARY")
+        folders = [pathlib.Path(named).absolute().parent] if named else [here.parent, here]
+        found = [path for folder in folders for path in _libraries(folder, name)]
+        if named and name == "libheat_trace":
+            found = [pathlib.Path(named).absolute()]
         if not found:
             wanted = " or ".join(f"{folder}/{name}.so.*" for folder in folders)
             raise ImportError(f"heat: no library {wanted}; HEAT_TRACE_LIBRARY names another")

@@ -41,7 +41,15 @@ static const struct {
               {"no_name", HEAT_INVALID_ARGUMENT, "named ''"},
               {"no_solver", HEAT_INVALID_ARGUMENT, "no solver"},
               {"endless", HEAT_INVALID_ARGUMENT, "does not end"},
-              {"second_fails", HEAT_INTERNAL_ERROR, "its second solver is broken"}};
+              {"second_fails", HEAT_INTERNAL_ERROR, "its second solver is broken"},
+              {"kernel_fails", HEAT_UNAVAILABLE, "its formula needs a machine of another kind"},
+              {"kernel_is_null", HEAT_INVALID_ARGUMENT, "gives none"},
+              {"kernel_other_size", HEAT_ABI_MISMATCH, "heat_kernel has size 56"},
+              {"kernel_no_name", HEAT_INVALID_ARGUMENT, "a kernel named ''"},
+              {"kernel_no_sweep", HEAT_INVALID_ARGUMENT, "'moved' without a sweep"},
+              {"kernel_wrong_halo", HEAT_INVALID_ARGUMENT, "halo >= 1"},
+              {"kernel_reads_corners", HEAT_INVALID_ARGUMENT,
+               "'moved', which reads corners and does not say so"}};
 
 static void test_faults(const char *folder) {
   const int64_t before = count_solvers();
@@ -96,6 +104,9 @@ static void test_loading(const char *folder) {
   CHECK(strcmp(table.name, "wrong/0") == 0, "by its own name");
   CHECK(heat_find_solver("wrong/0+cxx", &table, &kernel) == HEAT_OK && kernel.sweep != NULL,
         "also with the sweep of a language");
+  const heat_kernel *formula = &blank_kernel;
+  CHECK(heat_solver_formula("wrong/0", &formula) == HEAT_OK && formula == NULL,
+        "a plugin that exports no kernel has heat's formula");
 }
 
 static void test_unavailable(const char *folder) {

@@ -3,15 +3,16 @@
 !> That sizes, offsets and constants of module heat are those of C is checked by heat-conformance.
 program abi_test_fortran
   use, intrinsic :: iso_c_binding, only : c_associated, c_char, c_double, c_int32_t, c_int64_t, &
-    & c_loc, c_null_char
+    & c_loc, c_null_char, c_ptr
   use, intrinsic :: iso_fortran_env, only : output_unit
   use heat, only : heat_abi_mismatch, heat_advance, heat_block, heat_block_type, &
-    & heat_check_problem, heat_choose_sweep, heat_create, heat_destroy, heat_digest, &
-    & heat_digest_type, heat_find, heat_find_kernel, heat_initial_random, heat_invalid_argument, &
-    & heat_kernel_type, heat_message, heat_no_comm, heat_not_found, heat_ok, heat_problem_type, &
-    & heat_read, heat_save, heat_self_check, heat_solver_type, heat_source_type, heat_start, &
-    & heat_string, heat_summary, heat_timings, heat_timings_type, heat_unavailable, &
-    & heat_uses_mpi, heat_sweep_build_type, heat_write, heat_wrong_answer
+    & heat_check_kernel, heat_check_problem, heat_choose_sweep, heat_create, heat_destroy, &
+    & heat_digest, heat_digest_type, heat_find, heat_find_kernel, heat_initial_random, &
+    & heat_invalid_argument, heat_kernel_type, heat_message, heat_no_comm, heat_not_found, &
+    & heat_ok, heat_problem_type, heat_read, heat_save, heat_self_check, heat_solver_formula, &
+    & heat_solver_type, heat_source_type, heat_start, heat_string, heat_summary, heat_timings, &
+    & heat_timings_type, heat_unavailable, heat_uses_mpi, heat_sweep_build_type, &
+    & heat_wide_kernel_type, heat_write, heat_wrong_answer
   use heat_test_check, only : check, finish_checks
   implicit none (type, external)
 
@@ -29,6 +30,7 @@ program abi_test_fortran
   call test_use()
   call test_self_check()
   call test_builds()
+  call test_formula()
   call test_misuse()
   call finish_checks()
 
@@ -107,6 +109,26 @@ contains
     call check(heat_choose_sweep(c_loc(mine), builds(2:), chosen) == heat_unavailable, &
       & 'no build is no kernel')
   end subroutine test_builds
+
+  !> The kernel of another formula, as a solver checks it, and the formula of one
+  subroutine test_formula()
+    type(heat_wide_kernel_type), target :: wide
+    type(heat_kernel_type) :: own
+    type(c_ptr) :: formula
+    formula = c_loc(wide)
+    call check(heat_solver_formula(trim(name) // c_null_char, formula) == heat_ok, &
+      & 'a solver has a formula')
+    call check(.not. c_associated(formula), 'which is heat''s')
+    call check(heat_find_kernel('fortran' // c_null_char, own) == heat_ok, 'a sweep is found')
+    wide%kernel%sweep = own%sweep
+    call check(heat_check_kernel(c_loc(wide), 1_c_int64_t, 0_c_int32_t) == heat_ok, &
+      & 'a wide kernel has a right header, and reads what a plain one does until it says more')
+    wide%corners = 1
+    call check(heat_check_kernel(c_loc(wide), 1_c_int64_t, 0_c_int32_t) &
+      & == heat_invalid_argument, 'corners are refused where there are none')
+    call check(heat_check_kernel(c_loc(wide), 1_c_int64_t, 1_c_int32_t) == heat_ok, &
+      & 'and taken where there are')
+  end subroutine test_formula
 
   subroutine test_misuse()
     type(heat_solver_type) :: other

@@ -15,7 +15,7 @@ const std::string prelude =
     "' python_caller='" HEAT_PYTHON_CALLER
     "'\n"
     R"sh(
-bin=${heat_compare%/*}
+bin=${heat_compare%/*} made=${timed%/*}
 compare="/usr/bin/env PATH=/nowhere $heat_compare"
 each_once='--repeats 1 --warmup 0 --output out'
 small='--grid 64x64 --steps 100 --output out'

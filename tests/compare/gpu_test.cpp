@@ -30,7 +30,7 @@ const Story anywhere[] = {
     {"a_gpu_is_kept_busy_before_a_run_is_measured",
      {{"$compare $once --solvers fake/cuda --plugin $fake_cuda",
        {"/runs/0/warmup_seconds absent", "/runs/1/warmup_seconds 0.3"}},
-      {"rm -r out; FAKE_CUDA_FAILS=500 $compare $once --solvers fake/cuda --plugin $fake_cuda",
+      {"rm -r out; FAKE_CUDA_FAILS=150 $compare $once --solvers fake/cuda --plugin $fake_cuda",
        {"exit 1", "/runs/1/message a failure that was asked for"}},
       {"run() { FAKE_CUDA_FAILS=$1 $bin/heat-run-$caller --plugin $fake_cuda --solver fake/cuda "
        "--grid 8x8 --steps 3 $2 >said; }\n"

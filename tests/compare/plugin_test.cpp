@@ -38,6 +38,27 @@ const Story used[] = {
        {"/runs/7/status ok", "/plan/plugins [\"../../lib/mine.so\"]"}}}},
 };
 
+/// A small comparison by another formula than heat's.
+const std::string by_wind =
+    "$compare $each_once --grid 61x47 --steps 20 --initial random:3 --ranks 1,2 --plugin "
+    "$made/libwind_fortran.so --plugin $made/libwind_cxx.so --baseline wind/fortran --solvers ";
+
+const Story formula[] = {
+    {"solvers_of_another_formula_are_checked_against_each_other",
+     {{by_wind + "'wind/*'",
+       {"runs: wind/fortran ok, wind/fortran_mpi 1 ok, wind/fortran_mpi 2 ok, wind/cxx ok, "
+        "wind/cxx_mpi 1 ok, wind/cxx_mpi 2 ok",
+        "\nBaseline unproven: wind/fortran has another formula than heat, 'wind', and no known\n"
+        "         answers of it (libwind_fortran.csv beside libwind_fortran.so)\n",
+        "/proof/status unproven", "/proof/formula wind"}}}},
+    {"their_faults_are_named",
+     {{by_wind + "'wrong-wind/*' --plugin $made/libwrong_wind.so",
+       {"exit 1", "/diagnoses/0/solver wrong-wind/stale", "/diagnoses/0/ranks 2",
+        "/diagnoses/0/cause stale-halo", "/diagnoses/0/first_bad_step 2",
+        "/diagnoses/1/solver wrong-wind/shifted", "/diagnoses/1/cause shifted",
+        "/diagnoses/2/solver wrong-wind/no_source", "/diagnoses/2/cause source-missing"}}}},
+};
+
 const Story unusable[] = {
     {"a_plugin_that_cannot_be_used_costs_one_line",
      {{"echo no library >mine.so; $compare --list --plugin ./mine.so", {"exit 1"}},
@@ -133,6 +154,7 @@ const Story explained[] = {
 
 using boost::unit_test::data::make;
 BOOST_DATA_TEST_CASE(plugins, make(used)) { check(sample); }
+BOOST_DATA_TEST_CASE(formulas, make(formula)) { check(sample); }
 BOOST_DATA_TEST_CASE(wrong_plugins, make(unusable)) { check(sample); }
 BOOST_DATA_TEST_CASE(diagnoses, make(explained)) { check(sample); }
 

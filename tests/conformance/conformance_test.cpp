@@ -154,6 +154,34 @@ const std::vector<Expected> ways_to_ask{
      "", ".*"},
 };
 
+// A formula that is not heat's: solvers of it are right by the sweep of their plugin, or of another
+// that has the same formula, and wrong by heat's.
+const std::string of_wind = ": fields are expected by 'wind', the formula of wind/.*2 skipped.\n$",
+                  wrong_wind =
+                      " --plugin libwind_cxx.so --plugin libwrong_wind.so --baseline wind/";
+const std::vector<Expected> formulas{
+    {"heat-conformance --plugin libwind_cxx.so wind/cxx"_words, 0, "^wind/cxx" + of_wind},
+    {"heat-conformance --plugin libwind_fortran.so wind/fortran"_words, 0,
+     "^wind/fortran" + of_wind},
+    {"heat-conformance --plugin libwind_cxx.so --plugin libwind_fortran.so --baseline wind/fortran "
+     "wind/cxx"_words,
+     0, "the formula of wind/fortran's plugin\n.*all passed .2 skipped.\n$"},
+    {"heat-conformance --plugin libwind_cxx.so --baseline cxx/serial wind/cxx"_words, 1, "", "",
+     "create-.* advance-.* sources-.* kernel-without.* destroy.* two-.* solvers-come.*"},
+    {words("heat-conformance" + wrong_wind + "cxx wrong-wind/no_source"), 1, "", "",
+     "create-.* advance-.* sources-.* kernel-.* destroy.* two-.* solvers-come.*"},
+    {words("heat-conformance" + wrong_wind + "cxx wrong-wind/shifted"), 1, "", "",
+     "create-.* read-.* write-.* advance-.* sources-.* kernel-.* destroy.* two-.* solvers-come.*"},
+    {words("heat-conformance" + wrong_wind + "none wind/cxx"), 2, "^$", "'wind/none'"},
+};
+const std::vector<Expected> formulas_on_ranks{
+    {"heat-conformance --plugin libwind_cxx.so wind/cxx_mpi"_words, 0, "^wind/cxx_mpi" + of_wind},
+    {"heat-conformance --plugin libwind_fortran.so wind/fortran_mpi"_words, 0,
+     "^wind/fortran_mpi" + of_wind},
+    {words("heat-conformance" + wrong_wind + "cxx wrong-wind/stale"), 1, "", "",
+     "create-.* advance-.* sources-.* kernel-.* destroy.* solver.* messages-.* two-.*"},
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(conformance)
@@ -183,6 +211,14 @@ BOOST_AUTO_TEST_CASE(ends_launched) {
 }
 
 BOOST_DATA_TEST_CASE(asked, ways_to_ask, row) { check(row); }
+
+BOOST_DATA_TEST_CASE(formula, formulas, row) { check(row); }
+
+BOOST_DATA_TEST_CASE(formula_launched, formulas_on_ranks, row) {
+  Expected launched = row;
+  launched.command = on_ranks(4) + row.command;
+  check(launched);
+}
 
 // A library that does when it is loaded what -ffast-math links into one: the plugin is blamed, and
 // nothing else fails, for its sweep was compiled without. The program's own arithmetic survives it:

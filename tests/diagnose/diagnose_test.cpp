@@ -48,9 +48,37 @@ const std::vector<Expected> diagnoses{
      "^heat-diagnose: HEAT_IO_ERROR, without a reason\n$"},
 };
 
+/// heat-diagnose on 2 ranks about a solver of another formula than heat's.
+Words by_formula(const std::string& baseline, const std::string& solver) {
+  return on_ranks(2) + words(
+                           "heat-diagnose --plugin libwind_cxx.so --plugin libwind_fortran.so "
+                           "--plugin libwrong_wind.so --baseline " +
+                           baseline + " --solver " + solver + small + "--initial random:7");
+}
+
+// The steps and cells are those at which wrong_wind.cpp goes wrong.
+const std::vector<Expected> formulas{
+    {by_formula("wind/fortran", "wind/cxx_mpi"), 0, "\"cause\":\"agree\""},
+    {by_formula("wind/fortran", "wrong-wind/stale"), 0,
+     "\"first_bad_step\":2.*\"x\":21,\"y\":1,\"rank\":1.*\"cause\":\"stale-halo\".*a step too old"},
+    {by_formula("wind/fortran_mpi", "wrong-wind/shifted"), 0,
+     "\"first_bad_step\":0.*\"cause\":\"shifted\".*along x/fast, upwards"},
+    {by_formula("wind/fortran", "wrong-wind/no_source"), 0,
+     "\"first_bad_step\":1.*\"cause\":\"source-missing\".*the source of .32,26. is missing"},
+    {by_formula("wind/fortran", "cxx/serial"), 0, "no known cause explains every cell\""},
+    // A baseline whose plugin does not tell its formula.
+    {Words{"HEAT_TEST_SWEEP=two orders"} +
+         words("heat-diagnose --plugin libwrong_sweep.so --plugin libwind_cxx.so --baseline "
+               "wrong/sweep --solver wind/cxx" +
+               small + from_random),
+     0, "every cell; nor is the baseline.s step heat.s formula, and its plugin exports no other"},
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(diagnose)
+
+BOOST_DATA_TEST_CASE(formula, formulas, row) { check(row); }
 
 BOOST_DATA_TEST_CASE(alone, diagnoses, row) { check(row); }
 

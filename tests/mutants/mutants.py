@@ -55,7 +55,8 @@ ROOMS = {
     "library": (
         "interop/library",
         r"^unit\.(problem|parse|outputs|field|npy|partition|kernel)$|"
-        r"^abi\.(registry|messages|self-check|plugins|headers)|^caller\.alone",
+        r"^abi\.(registry|messages|self-check|plugins|headers)|^caller\.alone|"
+        r"^diff\.report$",
     ),
     "callers": ("interop/callers", r"^caller\.|^matrix\.[a-z]+\.cxx/mpi\.2$"),
     "common": (
@@ -69,6 +70,7 @@ ROOMS = {
     ),
     "compare": ("interop/compare", r"^compare"),
     "diagnose": ("interop/diagnose", r"^diagnose|^unit\.(difference|causes)$|^compare_plugin$"),
+    "diff": ("interop/diff", r"^diff\."),
     # A slip in a fault is another fault, so these are the table and what is right.
     "self_test": ("interop/self_test/faults.hpp interop/self_test/solver.cpp", r"^faults\."),
     "plots": ("plots", r"^unit\.(plots|figures|gpu_figure)$|^compare_(pictures|gnuplot)$"),

@@ -109,6 +109,27 @@ class Vectors(Base):
         mixed = heat.find("cxx/serial_tiled+fortran")
         self.refuses(heat.InvalidArgument, "takes no kernel", mixed, problem)
 
+    def test_a_plugin_has_a_formula_of_its_own(self):
+        heat.load_plugin(pathlib.Path(heat._library._name).parent / "libwind_cxx.so")
+        self.assertIsNone(heat.solver_formula("cxx/serial"))
+        self.assertIsNone(heat.solver_formula("wind/cxx+cxx"))
+        self.refuses(heat.NotFound, "'wind/cxx'", heat.solver_formula, "wind/cx")
+        kernel = heat.solver_formula("wind/cxx")
+        self.assertEqual((kernel.name, kernel.halo, kernel.corners), ("wind", 1, False))
+        now = numpy.random.default_rng(2).random((7, 9))
+        next = numpy.zeros_like(now)
+        kernel.sweep(now, next)
+        u, low, high = now[1:-1, 1:-1], now[1:-1, :-2] - now[1:-1, 1:-1], now[1:-1, 2:]
+        along_x = 0.2 * (low + (high - u))
+        along_y = 0.05 * ((now[:-2, 1:-1] - u) + (now[2:, 1:-1] - u))
+        numpy.testing.assert_array_equal(next[1:-1, 1:-1], u + ((along_x + along_y) + 0.1 * low))
+
+    def test_a_kernel_says_whether_it_reads_corners(self):
+        wide = heat._WideKernel(kernel=heat._Kernel(name=b"nine"), halo=1, corners=1)
+        wide.kernel.struct_size = ctypes.sizeof(wide)
+        kernel = heat.Kernel(wide.kernel)
+        self.assertEqual((kernel.name, kernel.halo, kernel.corners), ("nine", 1, True))
+
     def test_the_kernel_that_is_given_is_the_one_that_sweeps(self):
         calls = []
 

@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 
 PAGES = (
     "README.md",
@@ -28,6 +29,8 @@ PAGES = (
     "docs/gpu.md",
     "docs/exactness.md",
     "docs/decisions.md",
+    "docs/differences.md",
+    "docs/traces.md",
 )
 COMMAND = re.compile(
     r"    ((?:\./|scripts/|build/|~/|cmake |cc |c\+\+ |gfortran |mpi\w+ |[A-Z_]+=).*)"
@@ -38,6 +41,7 @@ NOT_RUN = {
     r"cmake --preset": "builds what is tested here; install.tree installs it",
     r"\./compare .*(gpu|cuda_aware)": "needs a GPU",
     r"\./compare .*srun": "needs Slurm",
+    r"build/bin/heat-diff ": "ends with 1 where fields differ; diff.page runs it",
 }
 LONG = r"(\./|build/bin/heat-|~/heat/bin/heat-)compare "
 FINGERPRINT = "b55b57e3088e1955"  # of 100x37 cells after 250 steps, from data/vectors.csv
@@ -67,10 +71,10 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-def broken_links(source: pathlib.Path) -> list[str]:
+def broken_links(source: pathlib.Path, pages: Sequence[str] = PAGES) -> list[str]:
     """Links within the checkout that lead nowhere."""
     broken = []
-    for page in PAGES:
+    for page in pages:
         text = (source / page).read_text()
         for link in re.findall(r'\]\((?!https?:)([^)]+)\)|src="([^"]+)"', text):
             file, _, anchor = "".join(link).partition("#")

@@ -33,8 +33,8 @@ works
 ends 0 "test: all passed" tree/scripts/test -R 'abi|unit'
 for call in "setup test" "clang-format --dry-run -Werror cxx/a.cpp" \
   "cmake --preset debug -DBUILD_TESTING=ON" "cmake --build --preset debug" \
-  "ctest --preset debug -j $((2 * $(nproc)))" "cmake --preset ci -DBUILD_TESTING=ON" \
-  "cmake --build --preset ci" "ctest --preset release -j $((2 * $(nproc))) -R abi|unit"; do
+  "ctest --preset debug -j $((3 * $(nproc)))" "cmake --preset ci -DBUILD_TESTING=ON" \
+  "cmake --build --preset ci" "ctest --preset release -j $((3 * $(nproc))) -R abi|unit"; do
   expect "test: '$call' is called" called "$call"
 done
 while read -r name arguments ends; do

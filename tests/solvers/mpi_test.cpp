@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "heat/heat.hpp"
+#include "tests/support/nine_points.hpp"
 
 namespace {
 
@@ -41,18 +42,20 @@ int ranks() {
   return size;
 }
 
-heat_status create(const heat::Problem& of, std::int32_t comm, const std::string& options) {
+heat_status create(const heat::Problem& of, std::int32_t comm, const std::string& options,
+                   const heat_kernel* kernel = nullptr) {
   const heat::NamedSolver found(solver_name());
   const heat_problem c = of.c();
   heat_solver* solver = nullptr;
-  const heat_status status = found.table.create(&c, comm, nullptr, options.c_str(), &solver);
+  const heat_status status = found.table.create(&c, comm, kernel, options.c_str(), &solver);
   BOOST_TEST(solver == nullptr);
   return status;
 }
 
 /// Check that create() fails on every rank with one status and one message, which has `part`.
-void check_refused(const heat::Problem& of, const std::string& options, const std::string& part) {
-  BOOST_TEST(create(of, MPI_Comm_c2f(MPI_COMM_WORLD), options) == HEAT_INVALID_ARGUMENT);
+void check_refused(const heat::Problem& of, const std::string& options, const std::string& part,
+                   const heat_kernel* kernel = nullptr) {
+  BOOST_TEST(create(of, MPI_Comm_c2f(MPI_COMM_WORLD), options, kernel) == HEAT_INVALID_ARGUMENT);
   std::array<char, 400> mine{}, first{};
   heat::error_message().copy(mine.data(), mine.size() - 1);
   first = mine;
@@ -81,6 +84,13 @@ BOOST_AUTO_TEST_CASE(a_refused_create_says_the_same_on_every_rank) {
   }
   // Longer than the buffer that carries a message to all ranks.
   check_refused(problem, std::string(5000, 'k') + "=1", "no option 'kkkk");
+}
+
+/// No halo has its corners, which a formula of nine points needs.
+BOOST_AUTO_TEST_CASE(a_kernel_that_reads_corners_is_refused) {
+  const heat_wide_kernel nine = heat::test::nine_points(), wide = heat::test::nine_points(2, 0);
+  check_refused(problem, "", "the kernel 'nine' reads corners of the halo", &nine.kernel);
+  check_refused(problem, "", "the kernel 'nine' reads 2 cells beyond its part", &wide.kernel);
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_of_one_rank_is_a_failure_of_all) {

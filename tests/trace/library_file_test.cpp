@@ -26,7 +26,7 @@ using heat::test::write_file;
 
 namespace {
 
-constexpr double numbers[] = {1, 2, 3, 4, 5, 6};
+constexpr double numbers[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
 
 /// 3 x 2 numbers.
 heat_trace_array six() { return {numbers, HEAT_TRACE_REAL64, 2, {3, 2}, {8, 24}, {1, 1}, {3, 2}}; }
@@ -337,7 +337,7 @@ BOOST_AUTO_TEST_CASE(a_field_is_saved_as_numpy_has_it) {
   BOOST_TEST(std::filesystem::exists(path + ".a@b.2.npy"));
   std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }";
   header.resize(128 - 10 - 1, ' ');
-  const std::string cells(reinterpret_cast<const char*>(numbers), sizeof numbers);
+  const std::string cells(reinterpret_cast<const char*>(numbers), 6 * sizeof *numbers);
   BOOST_TEST(read_file(path + ".u.-3.npy") ==
              std::string("\x93NUMPY\x01\x00\x76\x00", 10) + header + "\n" + cells);
 }

@@ -58,6 +58,11 @@ heat_add_view(fortran 3 trace_views_fortran_mpi MPI-for-Fortran)
 set(python ${HEAT_PYTHON_FOUND} ${here}/views_cases.py)
 heat_add_view(python 1 "${python}")
 heat_add_view(python 2 "${python}" Python-mpi4py)
+foreach(ranks 1 3)
+  heat_add_test(trace.views.random.${ranks} LABELS abi RANKS ${ranks}
+    NEEDS Python Python-numpy Python-mpi4py ENVIRONMENT PYTHONPATH=${HEAT_PYTHON_FOLDER}
+    COMMAND ${HEAT_PYTHON_FOUND} ${here}/views_random.py ${ranks} 300)
+endforeach()
 heat_add_test(trace.views.descriptor LABELS abi serial NEEDS Fortran COMMAND trace_views_descriptor)
 heat_add_test(trace.views.unallocated LABELS abi serial NEEDS Fortran build-without-sanitizers
   COMMAND trace_views_descriptor unallocated)

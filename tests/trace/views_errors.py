@@ -87,13 +87,18 @@ class Alone(Base):
         shutil.copy(heat_trace.__file__, self.folder)
         code = "import heat_trace; heat_trace.Trace('u.trace').field('u', 1, [1.0, 2.0])"
         library = heat_trace._load("libheat_trace")._name
-        for environment, status in [({"HEAT_TRACE_LIBRARY": library}, 0), ({}, 1), ({}, 0)]:
+        for environment, wanted in [
+            ({"HEAT_TRACE_LIBRARY": library}, ""),
+            ({"HEAT_TRACE_LIBRARY": "/no/library.so"}, "cannot load /no/library.so"),
+            ({}, "no library"),
+            ({}, ""),  # because it was copied there
+        ]:
             run = subprocess.run([sys.executable, "-c", code], cwd=self.folder, env=environment,
-                                 capture_output=True, text=True)
-            self.assertEqual(run.returncode, status, run.stderr)
-            if status != 0:
-                self.assertIn("no library", run.stderr)
-                shutil.copy(library, self.folder)  # the next one finds it there
+                                 capture_output=True, text=True)  # fmt: skip
+            self.assertEqual(run.returncode, 1 if wanted else 0, run.stderr)
+            self.assertIn(wanted, run.stderr)
+            if wanted == "no library":
+                shutil.copy(library, self.folder)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_field_is_refused_with_its_path) {
   };
   const std::string type = "{'descr': '<f8', 'fortran_order': False, ";
   for (const auto& [dictionary, part] :
-       {std::pair{type + "'shape': (2, 3", "rows"},
+       {std::pair{type + "'shape': (2, 3", "array"},
         {type + "'shape': (6,), }", "rows"},
         {type + "'shape': (2, 3, 4), }", "rows"},
         {type + "'shape': (0, 3), }", "rows"},

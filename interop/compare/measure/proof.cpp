@@ -48,6 +48,14 @@ std::vector<std::uint64_t> fingerprints(const std::string& text) {
   return all;
 }
 
+/// The name of the formula that a caller printed, or "" for heat's.
+std::string formula_in(const std::string& text) {
+  for (const std::string& line : plain_lines(text)) {
+    if (std::string name = value_in(line, "formula"); !name.empty()) return name;
+  }
+  return "";
+}
+
 /// A further possible cause, or "".
 std::string or_preloaded() {
   const char* preloaded = std::getenv("LD_PRELOAD");
@@ -75,11 +83,15 @@ ordered_json judged(const Outcome& outcome, const Plan& plan, const Caller& call
   const std::vector<std::uint64_t> computed = fingerprints(outcome.out);
   const WrongAnswers wrong = compare_answers(answers.known, computed);
   const std::string name = describe(plan.baseline), &solver = plan.baseline.solver;
-  if (wrong.count == 0 && !computed.empty()) {
-    return {{"status", "right"}, {"answers", computed.size()}};
-  }
-  std::string message = solver + " has no known answers (" + answers.own.filename().string() +
-                        " beside " + file_of_stranger(plan).filename().string() + ")";
+  const std::string formula = formula_in(outcome.out);
+  ordered_json proof{{"status", "right"}, {"answers", computed.size()}};
+  if (!formula.empty()) proof["formula"] = formula;
+  if (wrong.count == 0 && !computed.empty()) return proof;
+  const std::string what = formula.empty() ? " has no known answers ("
+                                           : " has another formula than heat, '" + formula +
+                                                 "', and no known answers of it (";
+  std::string message = solver + what + answers.own.filename().string() + " beside " +
+                        file_of_stranger(plan).filename().string() + ")";
   if (computed.empty()) {
     const std::string words = last_words(outcome.err);
     message = name + " computed no known answer: " +
@@ -94,7 +106,8 @@ ordered_json judged(const Outcome& outcome, const Plan& plan, const Caller& call
         (answers.has_own ? ", as " + answers.own.string() + " has it"
                          : "; likely cause: " + likely_cause(wrong, flags) + or_preloaded()));
   }
-  return {{"status", "unproven"}, {"answers", 0}, {"message", message}};
+  proof.update({{"status", "unproven"}, {"answers", 0}, {"message", message}});
+  return proof;
 }
 
 }  // namespace

@@ -9,7 +9,8 @@
  *                + 0.25 * (((now(x-1,y) + now(x+1,y)) + now(x,y-1)) + now(x,y+1)))
  *
  *  and then, source after source in the order given, next(sx,sy) = next(sx,sy) + rate. The order is
- *  the contract: it makes the answer unique to the last bit.
+ *  the contract: it makes the answer unique to the last bit. A plugin may bring another formula; see
+ *  heat_plugin_kernel_entry.
  *
  *  Every function returns a heat_status and writes its outputs only on HEAT_OK, except for
  *  HEAT_UNAVAILABLE of the entries below. After any other status, except that of
@@ -129,6 +130,18 @@ typedef struct heat_kernel {
   heat_sweep *sweep;    /**< NULL: no kernel */
 } heat_kernel;
 
+/** A kernel that reads more of `now` than a cell and its four neighbours.
+ *
+ *  The size in its header is that of all of it. So a solver that does not know such kernels refuses
+ *  one by its header, and one that does refuses a kernel whose cells it lacks; heat_check_kernel()
+ *  does both. A plain heat_kernel has a halo of 1 and no corners. */
+typedef struct heat_wide_kernel {
+  heat_kernel kernel; /**< struct_size is sizeof(heat_wide_kernel) */
+  int64_t halo;       /**< cells that the sweep reads beyond 1..nx and 1..ny on a side, >= 1 */
+  int32_t corners;    /**< 1: also beyond both at once, as (0,0); 0: never */
+  int32_t reserved;   /**< 0 */
+} heat_wide_kernel;
+
 /** A live solver; only the table that made it knows its inside. */
 typedef struct heat_solver heat_solver;
 
@@ -203,14 +216,22 @@ typedef heat_status heat_solver_entry(heat_solver_table *table);
  *          from a heat_solver_entry, where needs may be left at 0 */
 typedef heat_status heat_plugin_entry(int64_t index, heat_solver_table *table);
 
+/** The type of `heat_plugin_kernel`, which a plugin exports if its solvers have another formula than
+ *  the one above: the sweep of that formula. heat-conformance and heat-diagnose expect of all of the
+ *  plugin's solvers what this sweep makes of the whole grid.
+ *  @param kernel  out: the kernel, or the first member of a heat_wide_kernel; it lives as long as the
+ *                 library, and its name is made like that of a solver
+ *  @return HEAT_OK, or the reason why the plugin cannot be loaded */
+typedef heat_status heat_plugin_kernel_entry(const heat_kernel **kernel);
+
 /** Load a plugin: its solvers join those that are counted and found below, for as long as the
  *  program runs. Loading it again does nothing. Not to be called while another thread uses these.
  *  The calling thread's arithmetic stays as it is: a library that was linked with -ffast-math would
  *  make the program flush subnormal numbers.
  *  @param path  of a shared library that exports `heat_plugin`
  *  @return HEAT_OK; HEAT_NOT_FOUND (no such file); HEAT_INVALID_ARGUMENT (no library, no
- *          `heat_plugin`, no solver, a name that is taken, an empty slot); HEAT_ABI_MISMATCH; after
- *          any failure none of its solvers is known */
+ *          `heat_plugin`, no solver, a name that is taken, an empty slot, a `heat_plugin_kernel`
+ *          without a sweep); HEAT_ABI_MISMATCH; after any failure none of its solvers is known */
 heat_status heat_load_plugin(const char *path);
 
 /** How many solvers are known, available or not. */
@@ -226,6 +247,12 @@ heat_status heat_solver_name(int64_t index, const char **name);
  *  @param needs  out: HEAT_NEEDS_... bits
  *  @return HEAT_OK, or HEAT_NOT_FOUND with the nearest name, or all names */
 heat_status heat_solver_needs(const char *name, uint32_t *needs);
+
+/** The formula of a known solver, available or not.
+ *  @param name    "mine/fortran"; with a kernel after '+' it has the formula above
+ *  @param kernel  out: what its plugin exports as `heat_plugin_kernel`; NULL: the formula above
+ *  @return HEAT_OK, or HEAT_NOT_FOUND with the nearest name, or all names */
+heat_status heat_solver_formula(const char *name, const heat_kernel **kernel);
 
 /** Find a solver by name, with or without the kernel of another language.
  *  @param name    "fortran/mpi", or "fortran/mpi+cxx" for its movement with the sweep of cxx

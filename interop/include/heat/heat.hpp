@@ -253,11 +253,20 @@ Impl* self(Handle* solver) {
   return reinterpret_cast<Impl*>(solver);
 }
 
+/// Whether Impl says by `static constexpr bool serves_corners = true;` that a sweep may read the
+/// corners of its ring and halo.
+template <class Impl>
+constexpr bool serves_corners() {
+  if constexpr (requires { Impl::serves_corners; }) return Impl::serves_corners;
+  return false;
+}
+
 /// Fill a table from a class, for the one symbol that a solver in C++ exports.
 ///
 /// Impl has a constructor (const heat_problem&, int32_t comm, const heat_kernel*, const char*
 /// options) and members advance(steps), block(), read(window, cells, ld), write(window, cells, ld)
-/// and timings(); they throw heat::Error. Arguments are checked here, before Impl sees them.
+/// and timings(); they throw heat::Error. Arguments are checked here, before Impl sees them; a
+/// kernel that reads corners is refused unless Impl serves them.
 template <class Impl>
 heat_status fill_table(heat_solver_table* table, const char* name, const char* summary,
                        std::uint32_t needs) noexcept {
@@ -271,7 +280,7 @@ heat_status fill_table(heat_solver_table* table, const char* name, const char* s
                        const char* options, heat_solver** solver) {
       return guard([&] {
         require(problem, "heat_problem");
-        if (kernel != nullptr) require(kernel, "heat_kernel");
+        check(heat_check_kernel(kernel, 1, serves_corners<Impl>() ? 1 : 0));
         if (solver == nullptr) throw Error(HEAT_INVALID_ARGUMENT, "solver is NULL");
         *solver = reinterpret_cast<heat_solver*>(new Impl(*problem, comm, kernel, options));
       });

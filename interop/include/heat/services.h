@@ -25,6 +25,13 @@ heat_status heat_fail(heat_status status, const char *text);
  *  @return HEAT_OK, HEAT_INVALID_ARGUMENT if value is NULL, HEAT_ABI_MISMATCH */
 heat_status heat_check_struct(const void *value, uint32_t size, const char *name);
 
+/** Check the kernel given to create(): its header, and that the solver has the cells that it reads.
+ *  @param kernel   a heat_kernel, the first member of a heat_wide_kernel, or NULL
+ *  @param halo     how many cells wide the solver's ring and halo are
+ *  @param corners  1: their corners are right when a sweep reads them, 0: not
+ *  @return HEAT_OK; HEAT_ABI_MISMATCH; HEAT_INVALID_ARGUMENT, with what the solver lacks */
+heat_status heat_check_kernel(const heat_kernel *kernel, int64_t halo, int32_t corners);
+
 /* -- The problem ------------------------------------------------------------------------------- */
 
 /** Refuse a problem that cannot be run: the one place that does, for every language.
@@ -165,12 +172,13 @@ typedef struct heat_result {
 
 /** Format a result as lines "key value", keys as in results.json.
  *
- *  seconds are those of the slowest rank; compute, exchange, waiting and descheduled are means. Of
- *  a solver with MPI ranks_compute and so on have "min,median,max,rank", the times of the ranks and
- *  which is the slowest, from 0; ranks_sharing counts the ranks that ended on a core on which
- *  another one ended, too. descheduled is what advance() took beyond the time of processors that
- *  the process used: others had its core, or it slept, as the host of a GPU may. A rank that waits
- *  for messages by asking again and again is running, unless it yields its core to others.
+ *  formula is there if it is not heat's. seconds are those of the slowest rank; compute, exchange,
+ *  waiting and descheduled are means. Of a solver with MPI ranks_compute and so on have
+ *  "min,median,max,rank", the times of the ranks and which is the slowest, from 0; ranks_sharing
+ *  counts the ranks that ended on a core on which another one ended, too. descheduled is what
+ *  advance() took beyond the time of processors that the process used: others had its core, or it
+ *  slept, as the host of a GPU may. A rank that waits for messages by asking again and again is
+ *  running, unless it yields its core to others.
  *  @param text    out: the lines, ended by a NUL; NULL asks for the length alone
  *  @param size    bytes at text; 0 if it is NULL
  *  @param length  out: bytes of the lines without the NUL; may be NULL

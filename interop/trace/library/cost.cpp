@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +44,7 @@ inline __attribute__((always_inline)) std::uint64_t fold(const std::vector<std::
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx512f,prefer-vector-width=512"))) std::uint64_t read_by_avx512(
+__attribute__((target("avx512f"))) std::uint64_t read_by_avx512(
     const std::vector<std::uint64_t>& words) {
   return fold(words);
 }
@@ -101,11 +101,14 @@ void measure(heat_trace* trace, const Type& type, const std::vector<std::uint64_
               read == 1 ? " " : "");
 }
 
-/// Numbers between 1 and 2 as real64, and whole numbers of all sizes as others.
-std::vector<std::uint64_t> make_words(std::size_t count) {
+/// Numbers between 1 and 2, real32 in both halves of a word or real64; any others as they come.
+std::vector<std::uint64_t> make_words(std::size_t count, heat_trace_type type) {
+  const bool are_real32 = type == HEAT_TRACE_REAL32 || type == HEAT_TRACE_COMPLEX32;
   std::vector<std::uint64_t> words(count);
   for (std::size_t i = 0; i < count; ++i) {
-    words[i] = 0x3ff0000000000000 | ((i * 0x9e3779b97f4a7c15) >> 12);
+    const std::uint64_t random = i * 0x9e3779b97f4a7c15;
+    words[i] = are_real32 ? 0x3f8000003f800000 | (random & 0x007fffff007fffff)
+                          : 0x3ff0000000000000 | random >> 12;
   }
   return words;
 }
@@ -126,10 +129,9 @@ int main(int argc, char** argv) {
   }
   heat_trace* trace = nullptr;
   check(heat_trace_open(&trace, "/dev/null", nullptr));
-  const std::vector<std::uint64_t> words = make_words(megabytes * (1 << 17));
-  std::printf(
+  std::puts(
       "type        cells/s     recorded         read    ratio  least to\n"
-      "                            GB/s         GB/s           greatest\n");
-  for (const Type& type : types) measure(trace, type, words);
+      "                            GB/s         GB/s           greatest");
+  for (const Type& type : types) measure(trace, type, make_words(megabytes << 17, type.type));
   check(heat_trace_close(&trace));
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "interop/trace/library/call.h"
-#include "interop/trace/library/hash.h"
+#include "interop/trace/library/digest.h"
 #include "interop/trace/library/message.h"
 #include "interop/trace/library/ranks.h"
 #include "interop/trace/library/save.h"

@@ -1,36 +1,9 @@
-/** hash.h: what a record says of the cells that one rank gives. */
+/** hash.h: the loops over cells. */
 #ifndef HEAT_TRACE_HASH_H
 #define HEAT_TRACE_HASH_H
 
 #include "heat/trace.h"
-
-/** The most tiles of a field: 8 along each of three axes. */
-enum { MOST_TILES = 512 };
-
-/** How the whole of a field is cut: `along` axis a there are that many tiles. */
-typedef struct tiling {
-  int32_t along[HEAT_TRACE_MAX_AXES];
-  int32_t count; /**< of all tiles */
-} tiling;
-
-/** Tiles of a whole, as docs/trace-file.md has them. */
-tiling tile_whole(int32_t axes, const int64_t *whole);
-
-/** Of the cells of one part. Parts add up, by sums, the least and the greatest. */
-typedef struct digest {
-  uint64_t tiles[MOST_TILES];
-  uint64_t values;   /**< fingerprint in which zeros have no sign and all NaN are one */
-  uint64_t nans;     /**< cells that are NaN; both parts of a complex one count */
-  uint64_t least;    /**< of all values that are no NaN: their place in the order of real64 */
-  uint64_t greatest; /**< below `least` if there is no value */
-  double sum;        /**< of all values that are no NaN */
-} digest;
-
-/** A real64 at a place in the order; -0 there is 0. */
-double value_at_place(uint64_t place);
-
-/** Digest a part whose arguments were checked. */
-void digest_array(const heat_trace_array *array, digest *result);
+#include "interop/trace/library/walk.h"
 
 /** The finalizer of splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators,
  *  OOPSLA 2014), as in heat/services.h. */
@@ -41,10 +14,19 @@ static inline uint64_t mix(uint64_t z) {
   return z ^ (z >> 31);
 }
 
-/** Bytes of a cell. */
-static inline int32_t cell_bytes(heat_trace_type type) {
-  static const int32_t bytes[] = {0, 4, 8, 8, 16, 1, 2, 4, 8, 1, 2, 4, 8};
-  return bytes[type];
-}
+/** The sum of values has lanes, whose number makes it the same at every instruction level. */
+enum { LANES = 8 };
+
+/** What was found in cells up to now. */
+typedef struct findings {
+  uint64_t *tiles;         /**< fingerprint of each */
+  uint64_t values, nans;   /**< see digest.h */
+  int64_t least, greatest; /**< keys of cell.h */
+  double sums[LANES];
+} findings;
+
+/** Add the cells of a walk to what was found.
+ *  @param type  real, whole or logical */
+void hash_cells(heat_trace_type type, walk *walk, findings *found);
 
 #endif

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "interop/trace/library/call.h"
-#include "interop/trace/library/hash.h"
+#include "interop/trace/library/cell.h"
 #include "interop/trace/library/message.h"
 #include "interop/trace/library/walk.h"
 

@@ -26,22 +26,29 @@ static void sort_by_stride(walk *walk) {
   }
 }
 
-/* Two axes are one where a line of the first, which lies in one tile, ends just before the next.
- * @return whether `fast` has become that one */
+static void add_tile(axis *axis, int32_t tile) {
+  for (int32_t r = 0; r < axis->n_runs; r++) axis->runs[r].tile += tile;
+}
+
+/* Two axes are one where either has one cell, or where a line of the first, which lies in one tile,
+ * ends just before the next. @return whether `fast` has become that one */
 static int join(axis *fast, const axis *slow) {
-  if (fast->n_runs > 1 || slow->stride != fast->stride * fast->count ||
-      slow->step != fast->step * (uint64_t)fast->count) {
+  const axis old = *fast;
+  if (slow->count == 1) {
+    add_tile(fast, slow->runs[0].tile);
+    return 1;
+  }
+  if (old.count > 1 && (old.n_runs > 1 || slow->stride != old.stride * old.count ||
+                        slow->step != old.step * (uint64_t)old.count)) {
     return 0;
   }
-  const axis old = *fast;
   *fast = *slow;
+  add_tile(fast, old.runs[0].tile);
+  if (old.count == 1) return 1;
   fast->count *= old.count;
   fast->stride = old.stride;
   fast->step = old.step;
-  for (int32_t r = 0; r < fast->n_runs; r++) {
-    fast->runs[r].end *= old.count;
-    fast->runs[r].tile += old.runs[0].tile;
-  }
+  for (int32_t r = 0; r < fast->n_runs; r++) fast->runs[r].end *= old.count;
   return 1;
 }
 
