@@ -249,7 +249,8 @@ const std::vector<Expected> compared{
      "^$"},
     {"heat-trace diff golden golden"_words, 0, "identical: all 6 records"},
     {"heat-trace diff golden zeros"_words, 1,
-     "\n\nequal but for the sign of zeros or the bits of NaN: 2 of the 6 records differ by\nthose.\n"
+     "\n\nequal but for the sign of zeros or the bits of NaN: 2 of the 6 records "
+     "differ by\nthose.\n"
      "\nFirst difference: u at step 1, in the sign of zeros or the bits of NaN alone.\n"
      "h agreed at step 1, then u differs.\n"},
     {"heat-trace diff golden tile"_words, 1,
@@ -299,14 +300,16 @@ const std::vector<Expected> compared{
      "Every tile touches a border between blocks of dense, so tiles do not tell\n"
      "whether it began there.\n"},
     {"heat-trace diff alone everywhere"_words, 1,
-     "\n\nIt began everywhere: all 64 tiles differ.\nTiles of u that differ: 64 from step 0 to 2.\n"},
+     "\n\nIt began everywhere: all 64 tiles differ.\n"
+     "Tiles of u that differ: 64 from step 0 to 2.\n"},
     {"heat-trace diff ten spread"_words, 1,
      first_is +
          "1.\nh agreed at step 1, then u differs.\n.*It began in one tile: x = 1..2, y = 1..2.\n"
          "Tiles of u that differ: 1 at step 1, 2 at 2, 3 at 3, 4 at 4, 5 at 5, ..., 9 at\n9.\n"
          "Then h from step 5 on.\n"},
     {"heat-trace diff 3d 3d-port"_words, 1,
-     "First difference: t at step 0.\nIt is the first record of all: the runs start differently.\n.*"
+     "First difference: t at step 0.\n"
+     "It is the first record of all: the runs start differently.\n.*"
      "\n2 of 192 tiles differ \\(#; x to the right, y upwards, z from slice to slice;\n"
      "numbers are first cells\\):\n"
      "    z=1      z=2      z=3\n"
@@ -336,7 +339,8 @@ const std::vector<Expected> compared{
      "identical: the 3 records that both have; others only one has.\n"
      "Only in golden: 3 records of u, a field that only-h does not have.\n$"},
     {"heat-trace diff golden order"_words, 0,
-     "identical: all 6 records.\nThe order of calls is another one: golden has h at step 0 before u "
+     "identical: all 6 records.\n"
+     "The order of calls is another one: golden has h at step 0 before u "
      "at step 0,\norder behind it.\n$"},
     {"heat-trace diff golden single"_words, 1,
      "\n\nh is real64 of 16x16 cells in golden and real32 of 16x16 cells in single at step\n0: "
@@ -350,7 +354,8 @@ const std::vector<Expected> compared{
      "\ndamaged: damaged at byte [0-9]+: its check is wrong\n"},
     {"heat-trace diff damaged damaged"_words, 1, "identical: all 5 records"},
     {"heat-trace diff golden later"_words, 2, "^$",
-     "^heat-trace: nothing in common: golden has 3 ranks, 6 records of h and u, steps 0 to 2; later "
+     "^heat-trace: nothing in common: golden has 3 ranks, 6 records of h and u, steps 0 to 2; "
+     "later "
      "has 3 ranks, 3 records of q, steps 0 to 2\n$"},
     {"heat-trace diff golden empty"_words, 2, "^$", "; empty has 2 ranks, 0 records\n$"},
     {"heat-trace diff golden nowhere"_words, 2, "^$", "cannot read nowhere: No such file"},
