@@ -1,5 +1,5 @@
-/// libheat_trace and files: what it replaces, what it refuses, and what a program leaves behind that
-/// was killed, or whose disk was full.
+/// libheat_trace and files: what it replaces, what it refuses, and what a program leaves behind
+/// that was killed, or whose disk was full.
 #include <fcntl.h>
 #include <heat/trace.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
-/* Cells pass through a batch, which stays in the first cache: there a field of any strides is a row,
- * over which loops without branches run, so that the compiler makes vectors of them. They are built
- * for several instruction levels, one of which is chosen at run time. All give the same bits: sums
- * of whole numbers have no order, and that of the values has one of its own. */
+/* Cells pass through a batch, which stays in the first cache: there a field of any strides is a
+ * row, over which loops without branches run, so that the compiler makes vectors of them. They are
+ * built for several instruction levels, one of which is chosen at run time. All give the same bits:
+ * sums of whole numbers have no order, and that of the values has one of its own. */
 #include "interop/trace/library/hash.h"
 
 #include <math.h>
