@@ -100,7 +100,7 @@ static void release(void *state) {
   free(ranks);
 }
 
-/* Errors of a handle that is none belong to no communicator of ours; they still come back. */
+/* Errors of a handle that is none belong to no communicator of ours, and come back all the same. */
 static int duplicate(MPI_Comm parent, MPI_Comm *comm) {
   MPI_Errhandler handler;
   MPI_Comm_get_errhandler(MPI_COMM_WORLD, &handler);

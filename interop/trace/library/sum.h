@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /** From 2^-1074, the least value, to 2^1024 in digits of 32 bits, each in a word of 64 that has
- *  room for a sign and for what 2^31 ranks carry; then how many values were NaN, infinity and
+ *  room for a sign and for what 2^31 ranks carry; then how many values were NaN, infinity,
  *  -infinity. */
 enum { SUM_DIGITS = 66, SUM_WORDS = SUM_DIGITS + 3 };
 
