@@ -139,6 +139,11 @@ void other_language(Trial& t) {
 
 /// heat_kernel.sweep NULL means no kernel: the solver's own.
 void no_sweep(Trial& t) {
+  if (t.kernel() != nullptr) {  // the solver's own formula may be another than that kernel's
+    const heat_kernel* own = nullptr;
+    check(heat_solver_formula(t.table().name, &own));
+    use_formula(own);
+  }
   const heat_wide_kernel kernel = kernel_of(nullptr);
   Instance(t, a_problem(), t.world(), &kernel.kernel).run(5, "with a kernel without a sweep");
 }

@@ -3,8 +3,8 @@
 /// Expected values must not come from the solver nor from its parts: the formula, the numbering of
 /// cells and the random start are written again here, from the words of heat.h and services.h,
 /// without a ring, a kernel or a service of the library, whose faults this file does not share.
-/// Another formula is known by its kernel alone, which is applied to one cell at a time here: blocks,
-/// halos, sources and the order of steps are still this file's own.
+/// Another formula is known by its kernel alone, which is applied to one cell at a time here:
+/// blocks, halos, sources and the order of steps are still this file's own.
 #ifndef HEAT_CONFORMANCE_REFERENCE_HPP
 #define HEAT_CONFORMANCE_REFERENCE_HPP
 
@@ -43,8 +43,9 @@ void for_each_cell(const heat_block& of, Body&& body) {
   }
 }
 
-/// The formula by which fields are expected, see heat_solver_formula(); NULL, as at first, is heat's.
-/// It is the whole program's, because the sweeps that checks give to create() get no context.
+/// The formula by which fields are expected, see heat_solver_formula(); NULL, as at first, is
+/// heat's. It is the whole program's, because the sweeps that checks give to create() get no
+/// context.
 void use_formula(const heat_kernel* kernel);
 const heat_kernel* formula();
 

@@ -186,6 +186,22 @@ class Search {
     findings_.cause_text = text;
   }
 
+  /// @param of_formula  whether the baseline's step is that of the formula
+  void unexplained(const Evidence& evidence, bool of_formula) {
+    const heat_kernel* own = nullptr;
+    check(heat_solver_formula(request_.solver.c_str(), &own));
+    const auto name_of = [](const heat_kernel* kernel) {
+      return kernel == nullptr ? std::string("heat's") : "'" + std::string(kernel->name) + "'";
+    };
+    const std::string its = name_of(own), right = name_of(evidence.formula);
+    if (its != right) {
+      return name("other-formula", "the formula is another one: " + its + " instead of " + right);
+    }
+    name("unknown",
+         "no known cause explains every cell" +
+             (of_formula ? "" : "; nor does the formula, " + right + ", explain the baseline"));
+  }
+
   /// @param file  may be empty
   [[nodiscard]] NpyWriter writer(const std::filesystem::path& file) const {
     return {world_.rank() == 0 ? file : std::filesystem::path(), request_.problem.nx,
@@ -233,11 +249,7 @@ class Search {
       findings_.manner = Manner::never;
       name("varies", "run again, both agree: the result varies from run to run, as with a race");
     } else if (guesses.empty()) {
-      const char* const nor = evidence.formula != nullptr
-                                  ? "; nor is the baseline's step its plugin's formula"
-                                  : "; nor is the baseline's step heat's formula, and its plugin "
-                                    "exports no other";
-      name("unknown", std::string("no known cause explains every cell") + (of_formula ? "" : nor));
+      unexplained(evidence, of_formula);
     } else {
       name(guesses.front().id, guesses.front().text());
     }

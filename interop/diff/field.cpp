@@ -14,6 +14,8 @@
 
 namespace heat::diff {
 
+constexpr std::size_t most_axes = 64;  // NumPy's own limit
+
 Field::Field(const std::filesystem::path& path) : path_(path) {
   const int file = open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) refuse(std::strerror(errno));
@@ -47,6 +49,7 @@ void Field::read_header() {
   read_type(header.descr);
   fortran_order_ = header.fortran_order;
   extents_ = shape_ = header.shape;
+  if (shape_.size() > most_axes) fail("it has more than " + std::to_string(most_axes) + " axes");
   if (!fortran_order_) std::reverse(extents_.begin(), extents_.end());
   if (is_complex()) extents_.insert(extents_.begin(), 2);
   std::int64_t bytes = width_;

@@ -68,8 +68,8 @@ std::string largest_rows(const Comparison& found) {
   const auto line = [&](const char* label, const std::string& size, std::int64_t cell) {
     return cell_row(found, label, size + " at ", cell);
   };
-  return line("largest absolute", real ? rounded_text(tally.absolute.size) : units,
-              tally.absolute.cell) +
+  return (real ? line("largest absolute", rounded_text(tally.absolute.size), tally.absolute.cell)
+               : line("largest absolute", units, tally.ulps.cell)) +
          line("largest relative", rounded_text(tally.relative.size), tally.relative.cell) +
          (real ? line("largest in ulps", units, tally.ulps.cell) : "");
 }

@@ -1,8 +1,8 @@
 /// Patterns of the values: what made B from A, or A from B.
 ///
 /// A rule is given a pair of numbers for each cell that differs; one of the whole field, such as a
-/// transposition, is given all cells. Two numbers that are equal by chance have 24 or 53 equal bits,
-/// so rules that predict the bits need no other protection than that some cell differs. Rules that
+/// transposition, is given all cells. Numbers that are equal by chance have 24 or 53 equal bits, so
+/// rules that predict the bits need no other protection than that some cell differs. Rules that
 /// have a number to fit, or are true of any constant field, are told apart by a second condition.
 #include <algorithm>
 #include <functional>
@@ -110,6 +110,7 @@ void add_transposed(const Field& a, const Field& b, Rules<T>& rules) {
   const std::size_t first = a.is_complex() ? 1 : 0, axes = a.extents().size();
   for (std::size_t i = first; i < axes; ++i) {
     for (std::size_t j = i + 1; j < axes; ++j) {
+      if (a.extents()[i] == 1 || a.extents()[j] == 1) continue;  // nothing to swap
       const bool by_order = b.is_turned() && i + j + 1 == axes + first && axes - first < 4;
       rules.push_back({[&a, &b, strides = swapped_strides(a, i, j)](std::int64_t cell, T from, T) {
                          return same(from, b.at<T>(a.sum_along(cell, strides)));

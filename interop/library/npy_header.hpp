@@ -3,11 +3,13 @@
 #ifndef HEAT_NPY_HEADER_HPP
 #define HEAT_NPY_HEADER_HPP
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace heat {

@@ -4,12 +4,8 @@
 #include <map>
 #include <set>
 
-#include "interop/common/text.hpp"
-
 namespace heat::trace {
 namespace {
-
-using compare::count_of;
 
 /// The tiles that have cells of a block, with its cells along one axis replaced.
 TileSet tiles_at(const Tiling& tiling, std::span<const Range> block, std::size_t axis,
@@ -73,10 +69,13 @@ std::string text_of(const std::vector<Border>& borders, const std::string& run,
 /// "3 of the 16 tiles there differ, and none of the 36 that touch no border of port.trace."
 std::string counts_of(const TileSet& different, const TileSet& there, std::size_t elsewhere,
                       const std::string& run) {
-  const std::size_t count = different.count();
-  return (count == there.count() ? "all " : std::to_string(count) + " of the ") +
-         count_of(there.count(), "tile") + " there " + (count == 1 ? "differs" : "differ") +
-         ", and none of the " + std::to_string(elsewhere) + " that touch no border of " + run + ".";
+  const std::size_t count = different.count(), of = there.count();
+  const std::string who = of == 1       ? "the only tile there differs"
+                          : count == of ? "all " + std::to_string(of) + " tiles there differ"
+                                        : std::to_string(count) + " of the " + std::to_string(of) +
+                                              " tiles there " + (count == 1 ? "differs" : "differ");
+  return who + ", and none of the " + std::to_string(elsewhere) + " that touch no border of " +
+         run + ".";
 }
 
 }  // namespace

@@ -50,7 +50,6 @@ std::string numbers_table(const Run& golden, const Run& port, const Pair& pair) 
 
 /// Which form the tiles have that differ.
 std::string form_text(const Tiling& tiling, const TileSet& tiles) {
-  const std::size_t count = tiles.count();
   const TileBox box = tiling.around(tiles);
   std::vector<std::string> along;
   for (const std::size_t axis : tiling.divided()) {
@@ -58,8 +57,9 @@ std::string form_text(const Tiling& tiling, const TileSet& tiles) {
   }
   const std::string cells = ": " + text_of(tiling, box) + ".";
   if (along.empty()) return "It began in one tile" + cells;
-  if (tiling.within(box) != tiles)
-    return "It began in " + count_of(count, "tile") + " within" + cells.substr(1);
+  if (tiling.within(box) != tiles) {
+    return "It began in " + count_of(tiles.count(), "tile") + " within" + cells.substr(1);
+  }
   if (along.size() == 1) return "It began in a line of tiles along " + along[0] + cells;
   return "It began in a block of tiles along " + list_text(along) + cells;
 }

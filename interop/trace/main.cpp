@@ -70,7 +70,7 @@ CLI::App* describe_show(CLI::App& app, Request& request) {
   show->add_flag("--blocks", selection.blocks, "the part of every rank, too");
   show->add_flag("--long", selection.all_columns, "all columns, also beyond 80");
   show->footer(
-      "Exit status: 0 all was shown; 1 the file is damaged behind what was shown; 2 trouble.");
+      "Exit status: 0 all was shown; 1 the file is damaged behind what was shown;\n2 trouble.");
   return show;
 }
 
@@ -80,10 +80,9 @@ CLI::App* describe_diff(CLI::App& app, Request& request) {
   diff->add_option("PORT", request.port, "the trace of the program in question")->required();
   diff->add_flag("--common", request.common_only,
                  "records that one of them lacks are no difference");
-  diff->add_option("--picture", request.picture,
-                   "draw the tiles that differ first into this file: .png, .svg or .pdf");
+  diff->add_option("--picture", request.picture, "draw these tiles into a .png, .svg or .pdf");
   diff->footer(
-      "Exit status: 0 identical to the last bit; 1 not, or one of them has more; 2 trouble.");
+      "Exit status: 0 identical to the last bit; 1 not, or one of them has more;\n2 trouble.");
   return diff;
 }
 

@@ -1,5 +1,5 @@
-/// Reading the file of a trace; docs/trace-file.md describes it. Nothing in it is trusted: it may be
-/// cut short, damaged, or made to do harm.
+/// Reads the file of a trace, which docs/trace-file.md describes. Nothing in it is trusted: it may
+/// be cut short, damaged, or made to do harm.
 #ifndef HEAT_TRACE_READER_HPP
 #define HEAT_TRACE_READER_HPP
 

@@ -48,8 +48,8 @@ const Story formula[] = {
      {{by_wind + "'wind/*'",
        {"runs: wind/fortran ok, wind/fortran_mpi 1 ok, wind/fortran_mpi 2 ok, wind/cxx ok, "
         "wind/cxx_mpi 1 ok, wind/cxx_mpi 2 ok",
-        "\nBaseline unproven: wind/fortran has another formula than heat, 'wind', and no known\n"
-        "         answers of it (libwind_fortran.csv beside libwind_fortran.so)\n",
+        "\nBaseline unproven: wind/fortran has another formula than heat, 'wind', and no\n"
+        "         known answers of it (libwind_fortran.csv beside libwind_fortran.so)\n",
         "/proof/status unproven", "/proof/formula wind"}}}},
     {"their_faults_are_named",
      {{by_wind + "'wrong-wind/*' --plugin $made/libwrong_wind.so",

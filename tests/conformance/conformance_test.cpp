@@ -166,6 +166,8 @@ const std::vector<Expected> formulas{
     {"heat-conformance --plugin libwind_cxx.so --plugin libwind_fortran.so --baseline wind/fortran "
      "wind/cxx"_words,
      0, "the formula of wind/fortran's plugin\n.*all passed .2 skipped.\n$"},
+    {"heat-conformance --plugin libwind_cxx.so wind/cxx+cxx"_words, 0,
+     "\nwind/cxx.cxx: 81 checks, all passed\n$"},
     {"heat-conformance --plugin libwind_cxx.so --baseline cxx/serial wind/cxx"_words, 1, "", "",
      "create-.* advance-.* sources-.* kernel-without.* destroy.* two-.* solvers-come.*"},
     {words("heat-conformance" + wrong_wind + "cxx wrong-wind/no_source"), 1, "", "",

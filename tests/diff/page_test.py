@@ -28,7 +28,8 @@ def agrees(shown: str, real: str) -> bool:
 
 
 def main(page: pathlib.Path, build: str) -> int:
-    steps = re.findall(r"```(\w*)\n(.*?)```|^    (build/[^\n]*)$", page.read_text(), re.DOTALL | re.M)
+    pattern = re.compile(r"```(\w*)\n(.*?)```|^    (build/[^\n]*)$", re.DOTALL | re.MULTILINE)
+    steps = pattern.findall(page.read_text())
     checked, real = 0, ""
     with tempfile.TemporaryDirectory() as folder:
         pathlib.Path(folder, "build").symlink_to(build)

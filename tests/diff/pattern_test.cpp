@@ -188,6 +188,14 @@ BOOST_AUTO_TEST_CASE(what_became_of_each_number_is_named) {
   check_each([](double u) { return above(u, 3); }, "none that is known");
 }
 
+BOOST_AUTO_TEST_CASE(an_offset_of_whole_numbers_is_named) {
+  using Shorts = Array<std::int16_t>;
+  check_diff(Shorts{"i2", "(4,)", {5, -300, 7, 12}}, Shorts{"i2", "(4,)", {3, -302, 7, 10}}, 1,
+             {"\npattern +B is A plus -2\ndifference"});
+  check_diff(Shorts{"i2", "(4,)", {5, -300, 7, 12}}, Shorts{"i2", "(4,)", {3, -302, 7, 11}}, 1,
+             {"\npattern +none that is known\ndifference"});
+}
+
 BOOST_AUTO_TEST_CASE(the_same_holds_from_b_to_a) {
   Field a = random_field(), b = a;
   for (double& cell : a.cells) cell = static_cast<float>(cell);

@@ -115,6 +115,10 @@ BOOST_AUTO_TEST_CASE(refused_is_what_cannot_be_compared) {
           "its shape is not one of cells");
   refused(npy_bytes(header("'<f8'", "(4611686018427387904, 8)"), cells),
           unreadable + "its shape is too large");
+  std::string ones;
+  for (int axis = 0; axis < 65; ++axis) ones += "1,";
+  refused(npy_bytes(header("'<f8'", "(" + ones + ")"), cells),
+          unreadable + "it has more than 64 axes");
   refused(npy_bytes(header("'<f8'", "(2, 4)"), cells),
           "it is cut short: it has 48 bytes of cells, not 64");
   refused(npy_bytes(header("'<f8'", "(2, 2)"), cells),

@@ -4,7 +4,7 @@
  *
  *  NAME is none or
  *      halo    the exchange after smooth() is forgotten: one advance_h() takes a halo that is old
- *      factor  advance_v() takes dt out of the bracket
+ *      factor  advance_v() has dt as a common factor of two terms
  *      wall    advance_u() ends where advance_v() does, a row early at the wall */
 #include <mpi.h>
 

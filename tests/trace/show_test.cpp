@@ -116,6 +116,16 @@ struct Traces {
     write("everywhere", made({.bad = in_u(0, all_tiles())}));
     write("tile", made({.ranks = 2, .parts = columns2, .bad = in_u(2, {60})}));
     write("column", made({.ranks = 2, .parts = columns2, .bad = in_u(1, column)}));
+    write("exactly", made({.ranks = 2,
+                           .parts = {{{1, 9}, {1, 16}}, {{10, 7}, {1, 16}}},
+                           .bad = in_u(1, column)}));
+    write("1d-long", made({.steps = 1, .names = {"u"}, .whole = {16}}));
+    write("1d-only", made({.ranks = 2,
+                           .parts = {{{1, 7}}, {{8, 9}}},
+                           .steps = 1,
+                           .names = {"u"},
+                           .bad = in_u(0, {3}),
+                           .whole = {16}}));
     write("inside", made({.ranks = 4, .parts = squares4, .bad = in_u(1, {0, 27})}));
     write("corner", made({.ranks = 4, .parts = squares4, .bad = in_u(1, {27})}));
     write("borders", made({.ranks = 4, .parts = squares4, .bad = in_u(1, {3, 24})}));
@@ -150,6 +160,19 @@ struct Traces {
                             return tiles;
                           }}));
     write("ten", made({.steps = 10}));
+    const std::vector<std::uint64_t> tiles(64, 5);
+    write("uneven", golden + field({.name = "u", .step = 3, .tiles = tiles}) +
+                        field({.name = "h", .step = 3, .tiles = tiles}) +
+                        field({.name = "h", .step = 4, .tiles = tiles}));
+    const std::string once = field({.step = 0, .tiles = tiles}),
+                      twice = field({.step = 2, .tiles = tiles});
+    write("moved", header(1) + blocks("u", alone) + once + once + blocks("u", {{{1, 8}, {1, 16}}}) +
+                       twice + twice);
+    std::string types = header(1);
+    for (std::uint32_t type = 1; type <= 12; ++type) {
+      types += field({.name = "t" + std::to_string(type), .whole = {}, .tiles = {1}, .type = type});
+    }
+    write("types", types);
     write("a name",
           header(1) + field({.name = "sea level", .tiles = std::vector<std::uint64_t>(64)}));
     write("a name 2", header(1) + field({.name = "sea level",
@@ -187,6 +210,13 @@ const std::vector<Expected> shown{
      "\n\nh from step 0 on\n  rank 0  x = 1..16, y = 1..5\n  rank 1  x = 1..16, y = 6..10\n"
      "  rank 2  x = 1..16, y = 11..16\n\n"},
     {"heat-trace show number --blocks"_words, 0, "\nt: no blocks on record\n"},
+    {"heat-trace show moved --blocks"_words, 0,
+     "\n\nu from step 0 on\n  rank 0  x = 1..16, y = 1..16\n"
+     "\nu from step 2 on\n  rank 0  x = 1..8, y = 1..16\n\ncall "},
+    {"heat-trace show types"_words, 0,
+     "t1     real32 .*t2     real64 .*t3     complex32 .*t4     complex64 .*t5     int8 "
+     ".*t6     int16 .*t7     int32 .*t8     int64 .*t9     logical8 .*t10    logical16 "
+     ".*t11    logical32 .*t12    logical64 "},
     {"heat-trace show empty"_words, 0, "^empty: 2 ranks, 0 records\n$", "^$"},
     {"heat-trace show cut"_words, 0,
      "   5  h  .*\n\ncut: the last record is cut short: its program ended while writing\n$", "^$"},
@@ -219,7 +249,8 @@ const std::vector<Expected> compared{
      "^$"},
     {"heat-trace diff golden golden"_words, 0, "identical: all 6 records"},
     {"heat-trace diff golden zeros"_words, 1,
-     "\n\nequal but for the sign of zeros or the bits of NaN: 2 of the 6 records differ by\nthose.\n"
+     "\n\nequal but for the sign of zeros or the bits of NaN: 2 of the 6 records "
+     "differ by\nthose.\n"
      "\nFirst difference: u at step 1, in the sign of zeros or the bits of NaN alone.\n"
      "h agreed at step 1, then u differs.\n"},
     {"heat-trace diff golden tile"_words, 1,
@@ -250,6 +281,12 @@ const std::vector<Expected> compared{
          "All of them touch the border x = 10.11 of column's ranks 0 and 1: 8 of the 16\n"
          "tiles there differ, and none of the 48 that touch no border of column.\n"
          "Tiles of u that differ: 8 from step 1 to 2.\n"},
+    {"heat-trace diff alone exactly"_words, 1,
+     "All of them touch the border x = 9.10 of exactly's ranks 0 and 1: all 8 tiles\nthere "
+     "differ, and none of the 56 that touch no border of exactly.\n"},
+    {"heat-trace diff 1d-long 1d-only"_words, 1,
+     "It touches the border x = 7.8 of 1d-only's ranks 0 and 1: the only tile there\n"
+     "differs, and none of the 7 that touch no border of 1d-only.\n"},
     {"heat-trace diff alone inside"_words, 1,
      "It began in 2 tiles within x = 1..8, y = 1..8.\n"
      "1 of them touches no border between blocks of either run.\n"},
@@ -263,14 +300,16 @@ const std::vector<Expected> compared{
      "Every tile touches a border between blocks of dense, so tiles do not tell\n"
      "whether it began there.\n"},
     {"heat-trace diff alone everywhere"_words, 1,
-     "\n\nIt began everywhere: all 64 tiles differ.\nTiles of u that differ: 64 from step 0 to 2.\n"},
+     "\n\nIt began everywhere: all 64 tiles differ.\n"
+     "Tiles of u that differ: 64 from step 0 to 2.\n"},
     {"heat-trace diff ten spread"_words, 1,
      first_is +
          "1.\nh agreed at step 1, then u differs.\n.*It began in one tile: x = 1..2, y = 1..2.\n"
          "Tiles of u that differ: 1 at step 1, 2 at 2, 3 at 3, 4 at 4, 5 at 5, ..., 9 at\n9.\n"
          "Then h from step 5 on.\n"},
     {"heat-trace diff 3d 3d-port"_words, 1,
-     "First difference: t at step 0.\nIt is the first record of all: the runs start differently.\n.*"
+     "First difference: t at step 0.\n"
+     "It is the first record of all: the runs start differently.\n.*"
      "\n2 of 192 tiles differ \\(#; x to the right, y upwards, z from slice to slice;\n"
      "numbers are first cells\\):\n"
      "    z=1      z=2      z=3\n"
@@ -291,13 +330,17 @@ const std::vector<Expected> compared{
      "golden ended early: its last record is u at step 2, and long goes on to step 4.\n"
      "Only in long: 2 records of h, the first at step 3; 2 records of u, the first at\nstep 3.\n$"},
     {"heat-trace diff long golden"_words, 1, "\ngolden ended early: "},
+    {"heat-trace diff golden uneven"_words, 1,
+     "\ngolden ended early: its last record is u at step 2, and uneven goes on to step\n4.\n"
+     "Only in uneven: 2 records of h, the first at step 3; 1 record of u, the first at\nstep 3.\n"},
     {"heat-trace diff --common golden long"_words, 0, "identical: the 6 records that both have"},
     {"heat-trace diff --common golden zeros"_words, 1},
     {"heat-trace diff golden only-h"_words, 1,
      "identical: the 3 records that both have; others only one has.\n"
      "Only in golden: 3 records of u, a field that only-h does not have.\n$"},
     {"heat-trace diff golden order"_words, 0,
-     "identical: all 6 records.\nThe order of calls is another one: golden has h at step 0 before u "
+     "identical: all 6 records.\n"
+     "The order of calls is another one: golden has h at step 0 before u "
      "at step 0,\norder behind it.\n$"},
     {"heat-trace diff golden single"_words, 1,
      "\n\nh is real64 of 16x16 cells in golden and real32 of 16x16 cells in single at step\n0: "
@@ -311,7 +354,8 @@ const std::vector<Expected> compared{
      "\ndamaged: damaged at byte [0-9]+: its check is wrong\n"},
     {"heat-trace diff damaged damaged"_words, 1, "identical: all 5 records"},
     {"heat-trace diff golden later"_words, 2, "^$",
-     "^heat-trace: nothing in common: golden has 3 ranks, 6 records of h and u, steps 0 to 2; later "
+     "^heat-trace: nothing in common: golden has 3 ranks, 6 records of h and u, steps 0 to 2; "
+     "later "
      "has 3 ranks, 3 records of q, steps 0 to 2\n$"},
     {"heat-trace diff golden empty"_words, 2, "^$", "; empty has 2 ranks, 0 records\n$"},
     {"heat-trace diff golden nowhere"_words, 2, "^$", "cannot read nowhere: No such file"},

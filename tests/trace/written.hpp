@@ -1,5 +1,5 @@
-/// Traces written by hand, from the tables of docs/trace-file.md; nothing is shared with the library
-/// that writes traces or with the program that reads them.
+/// Traces written by hand from the tables of docs/trace-file.md. Nothing is shared with the library
+/// that writes traces, or with the program that reads them.
 #ifndef HEAT_TESTS_TRACE_WRITTEN_HPP
 #define HEAT_TESTS_TRACE_WRITTEN_HPP
 

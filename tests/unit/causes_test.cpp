@@ -50,8 +50,8 @@ struct Weighted {
   }
 };
 
-/// Four blocks of 3x3 cells, and one step of nine points in which neighbours of other blocks on some
-/// ways are taken for zero.
+/// Four blocks of 3x3 cells, and one step of nine points in which neighbours of other blocks on
+/// some ways are taken for zero.
 struct OfNine {
   static constexpr int n = 6;
   const heat_wide_kernel nine = heat::test::nine_points();

@@ -9,8 +9,8 @@
  *                + 0.25 * (((now(x-1,y) + now(x+1,y)) + now(x,y-1)) + now(x,y+1)))
  *
  *  and then, source after source in the order given, next(sx,sy) = next(sx,sy) + rate. The order is
- *  the contract: it makes the answer unique to the last bit. A plugin may bring another formula; see
- *  heat_plugin_kernel_entry.
+ *  the contract: it makes the answer unique to the last bit. A plugin may bring another formula;
+ *  see heat_plugin_kernel_entry.
  *
  *  Every function returns a heat_status and writes its outputs only on HEAT_OK, except for
  *  HEAT_UNAVAILABLE of the entries below. After any other status, except that of
@@ -216,11 +216,11 @@ typedef heat_status heat_solver_entry(heat_solver_table *table);
  *          from a heat_solver_entry, where needs may be left at 0 */
 typedef heat_status heat_plugin_entry(int64_t index, heat_solver_table *table);
 
-/** The type of `heat_plugin_kernel`, which a plugin exports if its solvers have another formula than
- *  the one above: the sweep of that formula. heat-conformance and heat-diagnose expect of all of the
- *  plugin's solvers what this sweep makes of the whole grid.
- *  @param kernel  out: the kernel, or the first member of a heat_wide_kernel; it lives as long as the
- *                 library, and its name is made like that of a solver
+/** The type of `heat_plugin_kernel`, which a plugin exports if its solvers have another formula
+ *  than the one above: the sweep of that formula. heat-conformance and heat-diagnose expect of all
+ *  of the plugin's solvers what this sweep makes of the whole grid.
+ *  @param kernel  out: the kernel, or the first member of a heat_wide_kernel; it lives as long as
+ *                 the library, and its name is made like that of a solver
  *  @return HEAT_OK, or the reason why the plugin cannot be loaded */
 typedef heat_status heat_plugin_kernel_entry(const heat_kernel **kernel);
 

@@ -1,10 +1,10 @@
 /** trace.h: fingerprints of your own program's fields, in a file that two programs can be compared
  *  by. Plain C11; libheat_trace needs C's library alone, and none of heat's other parts.
  *
- *  A field is an array of 0 to 7 axes. **Axes are named from the fastest on**, in every language, and
- *  whatever the order in memory: x, y, z of a Fortran u(x,y,z), of a C u[z][y][x], and of a
- *  u[x][y][z] whose strides say so. Cells are counted from 1. Each rank gives its part of the whole;
- *  the parts cover every cell once.
+ *  A field is an array of 0 to 7 axes. **Axes are named from the fastest on**, in every language,
+ *  and whatever the order in memory: x, y, z of a Fortran u(x,y,z), of a C u[z][y][x], and of a
+ *  u[x][y][z] whose strides say so. Cells are counted from 1. Each rank gives its part of the
+ *  whole; the parts cover every cell once.
  *
  *  With k = the number of a cell in the whole, x first, from 0, and bits(u) = the bytes of the cell
  *  with zeros before them, and mix() that of heat/services.h (the finalizer of splitmix64):
