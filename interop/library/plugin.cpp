@@ -110,7 +110,14 @@ const heat_kernel* take_formula(const std::string& path, heat_plugin_kernel_entr
     refuse(path, "exports a kernel named '" + name + "'; a name has letters, digits, and _ - . /");
   }
   if (kernel->sweep == nullptr) refuse(path, "exports the kernel '" + name + "' without a sweep");
-  if (widened(kernel).corners == 0 && depends_on_corners(*kernel)) {
+  const heat_wide_kernel wide = widened(kernel);
+  constexpr std::int64_t widest_tried = 16;  // a trial has to lie in memory
+  if (wide.halo > widest_tried) return kernel;
+  if (depends_on_more(*kernel)) {
+    refuse(path, "exports the kernel '" + name + "', which reads farther than its halo of " +
+                     std::to_string(wide.halo));
+  }
+  if (wide.corners == 0 && depends_on_corners(*kernel)) {
     refuse(path, "exports the kernel '" + name + "', which reads corners and does not say so");
   }
   return kernel;

@@ -1,5 +1,6 @@
 /// Kernels that read more than a cell's four neighbours: what the library says of them, and what
 /// solvers without MPI make of them. Those with MPI are asked in mpi_test.cpp.
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -129,6 +130,32 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_reads_corners_is_told_from_one_that_does_not)
   heat::check(heat_find_kernel("cxx", &five));
   BOOST_TEST(!heat::depends_on_corners(five));
   BOOST_TEST(heat::depends_on_corners(plain(sweep_nine)));
+  // The weights of a mixed derivative add up to nothing.
+  BOOST_TEST(
+      heat::depends_on_corners(plain([](auto now, auto next, auto, auto, auto ld) -> heat_status {
+        next[ld + 1] = now[ld + 1] + ((now[2 * ld + 2] - now[2 * ld]) - (now[2] - now[0]));
+        return HEAT_OK;
+      })));
+  // A limiter chooses.
+  BOOST_TEST(
+      heat::depends_on_corners(plain([](auto now, auto next, auto, auto, auto ld) -> heat_status {
+        next[ld + 1] = std::min(now[ld + 1], now[2 * ld + 2]);
+        return HEAT_OK;
+      })));
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_that_reads_farther_than_it_says_is_known) {
+  heat_wide_kernel wide = nine_points();
+  BOOST_TEST(!heat::depends_on_more(wide.kernel));
+  for (const std::int64_t halo : {1, 2, 3}) {
+    wide.halo = halo;
+    wide.kernel.sweep = [](auto now, auto next, auto, auto, auto ld) -> heat_status {
+      next[ld + 1] = now[ld + 1] + 0.25 * (now[3 * ld + 1] - now[1 - ld]);  // two up and down
+      return HEAT_OK;
+    };
+    BOOST_TEST(heat::depends_on_more(wide.kernel) == (halo < 2));
+    BOOST_TEST(!heat::depends_on_corners(wide.kernel));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(solvers_of_the_library_have_heats_formula) {
