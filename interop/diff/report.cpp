@@ -40,12 +40,27 @@ std::string verdict_text(const Comparison& found) {
                 : "different (outside " + what;
 }
 
+/// A number; of one that is told from another NaN, its bits, too.
+template <class T>
+std::string cell_number(T number, bool with_bits) {
+  std::string text = number_text(number);
+  if constexpr (std::is_floating_point_v<T>) {
+    using Bits = std::conditional_t<std::same_as<T, float>, std::uint32_t, std::uint64_t>;
+    std::array<char, 16> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
+                                   std::bit_cast<Bits>(number), 16);
+    if (with_bits) text = "nan 0x" + std::string(digits.data(), end.ptr);
+  }
+  return text;
+}
+
 /// "0.5 in A, 0.75 in B"
 std::string numbers_text(const Comparison& found, std::int64_t cell) {
   std::string text;
   found.a.with_type([&]<class T>(T) {
-    text =
-        number_text(found.a.at<T>(cell)) + " in A, " + number_text(found.b.at<T>(cell)) + " in B";
+    const T a = found.a.at<T>(cell), b = found.b.at<T>(cell);
+    const bool nans = a != a && b != b;
+    text = cell_number(a, nans) + " in A, " + cell_number(b, nans) + " in B";
   });
   return text;
 }
@@ -168,8 +183,9 @@ std::string envelope_rows(const Comparison& found) {
   }
   return text + row("span of the field",
                     rounded_text(e.width.size) + ", the largest between two runs; B is " +
-                        rounded_text(e.away.size) + " from a run at most, " +
-                        (e.away.size <= e.width.size ? "within it" : "beyond it"));
+                        (e.boundless ? "beyond it: NaN or infinite where no run is, or the reverse"
+                                     : rounded_text(e.away.size) + " from a run at most, " +
+                                           (e.holds_field() ? "within it" : "beyond it")));
 }
 
 std::string tolerance_rows(const Comparison& found) {

@@ -159,6 +159,10 @@ void add_single_precision(Rules<T>& rules) {
 /// number. What they explain has to be far more than that.
 constexpr double few = 4.0, far_more = 256.0;
 
+/// How many digits of a number are known.
+/// @param left  by how much it may be wrong, in units of itself
+int digits_of(double left) { return std::clamp(static_cast<int>(-std::log10(left)), 1, 10); }
+
 /// B = c A. The factor is that of a pair of normal numbers.
 template <class T>
 void add_factor(const std::vector<T>& pair, Rules<T>& rules) {
@@ -174,7 +178,7 @@ void add_factor(const std::vector<T>& pair, Rules<T>& rules) {
                        return left <= few * (unit * std::abs(static_cast<double>(b)) +
                                              std::numeric_limits<T>::denorm_min());
                      },
-                     always("B is A times " + rounded_text(factor, 10)), false,
+                     always("B is A times " + rounded_text(factor, digits_of(few * unit))), false,
                      [=] { return of_a->convinces(); }});
   }
 }
@@ -188,6 +192,7 @@ void add_offset(const std::vector<T>& pair, Rules<T>& rules) {
     const auto wide = [](T value) { return static_cast<double>(value); };
     const double offset = wide(pair[1]) - wide(pair[0]);
     const double largest = larger(pair[0], pair[1]);
+    const double unsure = few * std::numeric_limits<T>::epsilon() * largest / std::abs(offset);
     rules.push_back({[=](std::int64_t, T a, T b) {
                        of_a->add(a);
                        const double size = std::max(largest, larger(a, b));
@@ -195,7 +200,8 @@ void add_offset(const std::vector<T>& pair, Rules<T>& rules) {
                        return std::abs(wide(b) - wide(a) - offset) <= left &&
                               std::abs(offset) >= far_more * left;
                      },
-                     always("B is A plus " + rounded_text(offset, 10)), false, convinces});
+                     always("B is A plus " + rounded_text(offset, digits_of(unsure))), false,
+                     convinces});
   } else {
     const auto wide = [](T value) { return static_cast<std::uint64_t>(value); };
     const std::uint64_t offset = wide(pair[1]) - wide(pair[0]);

@@ -94,6 +94,10 @@ BOOST_AUTO_TEST_CASE(what_is_not_finite_is_inside_where_a_run_has_it) {
   check_envelope(runs, row({not_a_number, 2.0, infinity, not_a_number}), 1,
                  {outside, "1 of 4 cells of B outside"});
   check_envelope(runs, row({1.0, 3.0, 2.0, 1.0}), 1, {outside, "3 of 4 cells of B outside"});
+  for (const double value : {not_a_number, infinity}) {
+    check_envelope({row({1.0, 1.0}), row({2.0, 1.0})}, row({1.5, value}), 1,
+                   {outside, "two runs; B is beyond it: NaN or\n +infinite where no run is"});
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_tolerance_is_given_by_the_user) {

@@ -188,6 +188,16 @@ BOOST_AUTO_TEST_CASE(what_became_of_each_number_is_named) {
   check_each([](double u) { return above(u, 3); }, "none that is known");
 }
 
+BOOST_AUTO_TEST_CASE(a_number_is_told_in_the_digits_that_rounding_leaves) {
+  const Array<float> a{"f4", "(4,)", {0.6660268F, 0.21315F, 0.4457101F, 0.9096901F}};
+  Array<float> b = a;
+  for (float& cell : b.cells) cell *= 1.1F;
+  check_diff(a, b, 1, {pattern("B is A times 1.1")});
+  for (std::size_t i = 0; i < 4; ++i) b.cells[i] = a.cells[i] + 0.01F;
+  check_diff(a, b, 1, {pattern("B is A plus 0.01")});
+  check_each([](double u) { return u + 1e-9; }, "B is A plus 1e-09");
+}
+
 BOOST_AUTO_TEST_CASE(an_offset_of_whole_numbers_is_named) {
   using Shorts = Array<std::int16_t>;
   check_diff(Shorts{"i2", "(4,)", {5, -300, 7, 12}}, Shorts{"i2", "(4,)", {3, -302, 7, 10}}, 1,

@@ -20,6 +20,8 @@ BOOST_AUTO_TEST_CASE(the_verdict_stands_first) {
   check_diff(zeros, signs, 1,
              {values, "differ +3 of 4 cells, 75%\n",
               "of them +2 in the sign of zero, 1 in the bits of NaN\n"});
+  check_diff(Field{"f8", "(1,)", {not_a_number}}, Field{"f8", "(1,)", {-not_a_number}}, 1,
+             {"\\(1\\):\n +nan 0x7ff8000000000000 in A, nan 0xfff8000000000000 in B\n"});
   check_diff(zeros, signs, 0, {values}, {"--accept", "values"});
 }
 
