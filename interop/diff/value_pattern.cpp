@@ -163,6 +163,15 @@ constexpr double few = 4.0, far_more = 256.0;
 /// @param left  by how much it may be wrong, in units of itself
 int digits_of(double left) { return std::clamp(static_cast<int>(-std::log10(left)), 1, 10); }
 
+/// A factor, also one that differs from 1 far behind the point.
+/// @param left  by how much it may be wrong, in units of itself
+std::string factor_text(double factor, double left) {
+  const double beside = factor - 1.0;
+  if (std::abs(beside) >= 1e-9) return rounded_text(factor, digits_of(left));
+  return (beside > 0.0 ? "1 + " : "1 - ") +
+         rounded_text(std::abs(beside), digits_of(left / std::abs(beside)));
+}
+
 /// B = c A. The factor is that of a pair of normal numbers.
 template <class T>
 void add_factor(const std::vector<T>& pair, Rules<T>& rules) {
@@ -178,7 +187,7 @@ void add_factor(const std::vector<T>& pair, Rules<T>& rules) {
                        return left <= few * (unit * std::abs(static_cast<double>(b)) +
                                              std::numeric_limits<T>::denorm_min());
                      },
-                     always("B is A times " + rounded_text(factor, digits_of(few * unit))), false,
+                     always("B is A times " + factor_text(factor, few * unit)), false,
                      [=] { return of_a->convinces(); }});
   }
 }

@@ -195,6 +195,7 @@ BOOST_AUTO_TEST_CASE(a_number_is_told_in_the_digits_that_rounding_leaves) {
   check_diff(a, b, 1, {pattern("B is A times 1.1")});
   for (std::size_t i = 0; i < 4; ++i) b.cells[i] = a.cells[i] + 0.01F;
   check_diff(a, b, 1, {pattern("B is A plus 0.01")});
+  check_each([](double u) { return u * (1.0 + 1e-12); }, "B is A times 1 \\+ 1e-12");
   check_each([](double u) { return u + 1e-9; }, "B is A plus 1e-09");
 }
 
