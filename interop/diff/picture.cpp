@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <limits>
 #include <stdexcept>
 
 #include "interop/library/npy.hpp"
@@ -70,16 +69,24 @@ void write_distances(const Comparison& found, const Plane& plane, const std::str
   std::ofstream file(path, std::ios::binary);
   file << npy_header(plane.nx, plane.ny);
   found.a.with_type([&]<class T>(T) {
-    for (std::int64_t i = 0; i < plane.nx * plane.ny; ++i) {
-      const std::int64_t cell = plane.first + i * plane.stride;
-      const T a = found.a.at<T>(cell), b = found.b.at<T>(cell);
-      // A distance that is not finite is drawn as the largest number.
-      double size = same(a, b) ? 0.0 : distance(a, b);
-      if (!std::isfinite(size)) size = std::numeric_limits<double>::max();
-      difference.cells += !same(a, b);
-      difference.largest = std::max(difference.largest, size);
+    const auto each = [&](auto&& visit) {
+      for (std::int64_t i = 0; i < plane.nx * plane.ny; ++i) {
+        const std::int64_t cell = plane.first + i * plane.stride;
+        const T a = found.a.at<T>(cell), b = found.b.at<T>(cell);
+        visit(same(a, b), same(a, b) ? 0.0 : distance(a, b));
+      }
+    };
+    each([&](bool equal, double size) {
+      difference.cells += !equal;
+      difference.unsized += !std::isfinite(size);
+      if (std::isfinite(size)) difference.largest = std::max(difference.largest, size);
+    });
+    // A distance that is not finite is drawn as the largest one that is, if there is one.
+    const double drawn = difference.largest > 0.0 ? difference.largest : 1.0;
+    each([&](bool, double size) {
+      if (!std::isfinite(size)) size = drawn;
       file.write(reinterpret_cast<const char*>(&size), sizeof size);
-    }
+    });
   });
   if (!file.flush()) fail("cannot write " + path + ": " + std::strerror(errno));
 }

@@ -26,7 +26,8 @@ std::string subtitle_of(const Difference& difference) {
   const std::string all = std::to_string(grid.nx * grid.ny) + " cells";
   if (difference.cells == 0) return "none of " + all;
   return std::to_string(difference.cells) + " of " + all + ", largest difference " +
-         number(difference.largest);
+         number(difference.largest) +
+         (difference.unsized > 0 ? ", " + std::to_string(difference.unsized) + " not finite" : "");
 }
 
 std::string first_of(const Difference& difference) {
@@ -55,6 +56,10 @@ Page page_of(const Report& report, const Output& output, const std::vector<Field
   if (difference.first_x > 0) {
     page.legend.push_back({"", ring_look, "", "first bad cell"});
     page.notes.push_back(first_of(difference));
+  }
+  if (difference.unsized > 0) {
+    page.notes.push_back(
+        "Cells that are NaN or infinite have the colour of the largest difference.");
   }
   if (images.front().reduced) {
     page.notes.push_back("A pixel covers several cells and shows the largest difference of them.");

@@ -39,6 +39,16 @@ BOOST_AUTO_TEST_CASE(it_shows_the_differences_of_two_axes) {
   BOOST_TEST(figure.has("First bad cell: x = 3, y = 1."));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_not_finite_spoils_no_scale) {
+  Field a{"f8", "(2, 2)", {1.0, 2.0, 3.0, 4.0}}, b = a;
+  b.cells[1] = 2.5;
+  b.cells[2] = not_a_number;
+  const Drawn figure = drawn_of(a, b);
+  BOOST_REQUIRE(figure.image.size() == 4U);
+  BOOST_TEST((figure.image[1] == std::log10(0.5) && figure.image[2] == std::log10(0.5)));
+  BOOST_TEST(figure.has("2 of 4 cells, largest difference 0.5, 1 not finite"));
+}
+
 BOOST_AUTO_TEST_CASE(of_more_axes_it_shows_the_plane_of_the_first_difference) {
   Array<float> a{"f4", "(2, 3, 2, 2)", std::vector<float>(24, 1.0F)}, b = a;
   b.cells[4 * 3 + 4 + 1] = 11.0F;  // (2, 1, 2, 2)
