@@ -33,12 +33,14 @@ if(HEAT_HAS_SANITIZERS)
   list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/interop/trace/)
   add_executable(trace_reader_fuzz reader_fuzz.cpp ${sources})
   target_include_directories(trace_reader_fuzz PRIVATE ${PROJECT_SOURCE_DIR}/interop/include)
-  target_compile_options(trace_reader_fuzz PRIVATE -O1 -g ${sanitizers})
+  target_compile_options(trace_reader_fuzz PRIVATE -O1 -g -fno-omit-frame-pointer ${sanitizers})
   target_link_options(trace_reader_fuzz PRIVATE ${sanitizers})
   target_link_libraries(trace_reader_fuzz PRIVATE heat_flags)
 endif()
-# Memory that an input makes it ask for is bounded, too.
-set(fuzz NEEDS sanitizers ENVIRONMENT ASAN_OPTIONS=max_allocation_size_mb=64 COMMAND
-  trace_reader_fuzz)
+# Memory that an input makes it ask for is bounded, too. ASan keeps every stack of calls that it has
+# seen, and is slowed down by many: short ones are few.
+set(fuzz NEEDS sanitizers
+  ENVIRONMENT ASAN_OPTIONS=max_allocation_size_mb=64:malloc_context_size=2
+  COMMAND trace_reader_fuzz)
 heat_add_test(trace.fuzz LABELS unit serial TIMEOUT 120 ${fuzz} 20000 1)
 heat_add_test(long.fuzz.trace LABELS long TIMEOUT 3600 ${fuzz} 1000000 1000000)
