@@ -1,25 +1,24 @@
 # heat-trace, on files that are written by hand.
+if(NOT TARGET heat-trace)
+  return()
+endif()
 if(HEAT_TEST_HAS_Boost)
   heat_test_program(trace_reader_test ../unit/main.cpp reader_test.cpp)
   target_link_libraries(trace_reader_test PRIVATE Boost::unit_test_framework heat_trace_reader)
-  if(TARGET heat-trace)
-    heat_test_program(trace_show_test ../unit/main.cpp show_test.cpp ../support/process.cpp
-      ../support/expected.cpp)
-    target_link_libraries(trace_show_test PRIVATE Boost::unit_test_framework heat_trace)
-    target_compile_options(trace_show_test PRIVATE -O0)  # another program computes
-    target_compile_definitions(trace_show_test PRIVATE HEAT_TEST_BIN="${bin}"
-      HEAT_TEST_PLUGINS="${CMAKE_LIBRARY_OUTPUT_DIRECTORY}" HEAT_WRONG_PLUGINS=""
-      $<$<BOOL:${HEAT_COMPARE}>:HEAT_TEST_HAS_PLOTS>)
-    add_dependencies(trace_show_test heat-trace)
-  endif()
+  heat_test_program(trace_show_test ../unit/main.cpp show_test.cpp ../support/process.cpp
+    ../support/expected.cpp)
+  target_link_libraries(trace_show_test PRIVATE Boost::unit_test_framework heat_trace)
+  target_compile_options(trace_show_test PRIVATE -O0)  # another program computes
+  target_compile_definitions(trace_show_test PRIVATE HEAT_TEST_BIN="${bin}"
+    HEAT_TEST_PLUGINS="${CMAKE_LIBRARY_OUTPUT_DIRECTORY}" HEAT_WRONG_PLUGINS=""
+    $<$<BOOL:${HEAT_COMPARE}>:HEAT_TEST_HAS_PLOTS>)
+  add_dependencies(trace_show_test heat-trace)
 endif()
 heat_add_test(trace.reader LABELS unit serial NEEDS Boost COMMAND trace_reader_test)
-if(TARGET heat-trace)
-  foreach(topic said diff picture real)
-    heat_add_test(trace.show.${topic} LABELS caller NEEDS Boost
-      COMMAND trace_show_test --run_test=trace/show/${topic})
-  endforeach()
-endif()
+foreach(topic said diff picture real)
+  heat_add_test(trace.show.${topic} LABELS caller NEEDS Boost
+    COMMAND trace_show_test --run_test=trace/show/${topic})
+endforeach()
 
 # The same reader under sanitizers, whatever the build has, on files that a seed draws.
 include(CheckCXXSourceCompiles)
