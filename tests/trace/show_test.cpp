@@ -108,6 +108,8 @@ struct Traces {
     write("only-h", made({.names = {"h"}}));
     write("order", made({.names = {"u", "h"}}));
     write("single", made({.type = 1}));
+    write("logical8", made({.type = 9}));
+    write("logical32", made({.type = 11}));
     write("wide", made({.whole = {16, 17}}));
     write("turned", made({.whole = {17, 16}}));
     const auto u = [](std::uint64_t tile) {
@@ -364,6 +366,7 @@ const std::vector<Expected> compared{
      "\n\nh is real64 of 16x16 cells in golden and real32 of 16x16 cells in single at step\n0: "
      "fingerprints of the two are not compared.\nu is real64 .*"
      "different: 6 of the 6 records, 6 of them of unlike fields.\n$"},
+    {"heat-trace diff logical8 logical32"_words, 0, "\nidentical: all 6 records.\n$"},
     {"heat-trace diff golden wide"_words, 1, "and real64 of 16x17 cells in wide"},
     {"heat-trace diff wide turned"_words, 1,
      "are not compared\\. Are the axes of one in the other\norder\\?\n"},
