@@ -139,12 +139,17 @@ std::string spread_text(const Pairs& pairs, std::size_t first) {
     std::int64_t from, to;
   };
   const Record& start = *pairs.common[first].golden;
-  std::vector<Span> spans;
+  // Of several calls in a step the one that differs most counts.
+  std::vector<std::pair<std::int64_t, std::size_t>> counts;
   for (std::size_t i = first; i < pairs.common.size(); ++i) {
     const Pair& pair = pairs.common[i];
     if (pair.golden->field != start.field || pair.grade == Grade::unlike) continue;
-    const std::size_t count = difference_of(pair).count();
     const std::int64_t step = pair.golden->step;
+    if (counts.empty() || counts.back().first != step) counts.emplace_back(step, 0);
+    counts.back().second = std::max(counts.back().second, difference_of(pair).count());
+  }
+  std::vector<Span> spans;
+  for (const auto& [step, count] : counts) {
     if (spans.empty() || spans.back().count != count) spans.push_back({count, step, step});
     spans.back().to = step;
   }

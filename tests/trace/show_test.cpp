@@ -112,11 +112,11 @@ struct Traces {
     write("logical32", made({.type = 11}));
     write("wide", made({.whole = {16, 17}}));
     write("turned", made({.whole = {17, 16}}));
-    const auto u = [](std::uint64_t tile) {
-      return field({.name = "u", .whole = {1}, .tiles = {tile}, .of_values = tile});
+    const auto u = [](std::uint64_t tile, std::int64_t step = 0) {
+      return field({.name = "u", .step = step, .whole = {1}, .tiles = {tile}, .of_values = tile});
     };
-    write("thrice", header(1) + u(1) + u(2) + u(3));
-    write("thrice-port", header(1) + u(1) + u(9) + u(3));
+    write("thrice", header(1) + u(1) + u(2) + u(3) + u(1, 1) + u(2, 1) + u(3, 1));
+    write("thrice-port", header(1) + u(1) + u(9) + u(3) + u(1, 1) + u(9, 1) + u(3, 1));
     std::string many = made({.steps = 1, .names = {"h", "z"}});
     for (int i = 1; i <= 14; ++i)
       many += field({.name = "u" + std::to_string(i), .whole = {}, .tiles = {1}});
@@ -373,6 +373,7 @@ const std::vector<Expected> compared{
     {"heat-trace diff thrice thrice-port"_words, 1,
      "\n\nFirst difference: u at step 0 \\(call 2 of 3\\).\n"
      "u \\(call 1 of 3\\) agreed at step 0, then u \\(call 2 of 3\\) differs.\n.*"
+     "\nTiles of u that differ: 1 from step 0 to 1.\n.*"
      "These files have the last of the 3 calls with u at step 0: for another, give it\n"
      "a name of its own.\n$"},
     {"heat-trace diff unlike unlike-port"_words, 1,
