@@ -9,7 +9,7 @@
 namespace heat::trace {
 namespace {
 
-/// Types whose fingerprints can be compared. Logical cells are 0 and 1 in them, whatever their size,
+/// Types whose fingerprints can be compared. Logical cells count as 0 and 1, whatever their size,
 /// which is another one in Fortran than in C++ and Python.
 std::int32_t comparable(std::int32_t type) {
   return std::min<std::int32_t>(type, HEAT_TRACE_LOGICAL8);

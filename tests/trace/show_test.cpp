@@ -357,7 +357,8 @@ const std::vector<Expected> compared{
      "Only in golden: 3 records of u, a field that only-h does not have.\n$"},
     {"heat-trace diff only-h many"_words, 1,
      "\nmany: 1 rank, 16 records of 16 fields, step 0\n.*"
-     "Only in many: 1 record each of z, u1, .*,\nu12, u13 and u14, fields that only-h does not have.\n$"},
+     "Only in many: 1 record each of z, u1, .*,\n"
+     "u12, u13 and u14, fields that only-h does not have.\n$"},
     {"heat-trace diff golden order"_words, 0,
      "identical: all 6 records.\n"
      "The order of calls is another one: golden has h at step 0 before u "

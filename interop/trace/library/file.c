@@ -70,8 +70,8 @@ static heat_trace_status append(trace_file *file, const bytes *from) {
   return HEAT_TRACE_OK;
 }
 
-/* Empty the file if it is a trace that no other one is being written to, as by ranks that were given
- * no communicator; a file system without locks cannot tell. What is no regular file, such as
+/* Empty the file if it is a trace, and not open elsewhere, as on another rank without a
+ * communicator; a file system without locks cannot tell. What is no regular file, such as
  * /dev/null, is left as it is. */
 static heat_trace_status empty_file(const trace_file *file) {
   struct stat about;
