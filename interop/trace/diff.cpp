@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 
 #include "first.hpp"
@@ -23,30 +24,48 @@ void tell_unlike(Text& text, const Run& golden, const Run& port, const Pairs& pa
   std::set<std::string> told;
   for (const Pair& pair : pairs.common) {
     if (pair.grade != Grade::unlike || !told.insert(pair.golden->field).second) continue;
+    const bool is_reversed =
+        std::ranges::equal(pair.golden->whole | std::views::reverse, pair.port->whole);
+    const char* hint = is_reversed && pair.golden->whole != pair.port->whole
+                           ? " Are the axes of one in the other order?"
+                           : "";
     text.line(pair.golden->field + " is " + cells_text(*pair.golden) + " in " + golden.name +
               " and " + cells_text(*pair.port) + " in " + port.name + at_step(*pair.golden) +
-              ": fingerprints of the two are not compared.");
+              ": fingerprints of the two are not compared." + hint);
   }
 }
 
-/// Records that one run has and the other lacks, by their fields.
+/// Records that one run has and the other lacks, by their fields, in the order of calls.
 void tell_only(Text& text, const Run& here, const Run& there,
                const std::vector<const Record*>& records) {
-  const std::vector<std::string> known = fields_of(there.trace);
   std::map<std::string, std::pair<std::size_t, const Record*>> by_field;
+  std::vector<std::string> fields;
   for (const Record* record : records) {
-    auto& [count, first] = by_field.try_emplace(record->field, 0, record).first->second;
-    ++count;
+    const auto [found, is_new] = by_field.try_emplace(record->field, 0, record);
+    if (is_new) fields.push_back(record->field);
+    ++found->second.first;
   }
-  std::vector<std::string> parts;
-  for (const auto& [field, found] : by_field) {
-    const bool unknown = std::ranges::find(known, field) == known.end();
-    parts.push_back(count_of(found.first, "record") + " of " + field +
-                    (unknown ? ", a field that " + there.name + " does not have"
-                             : ", the first" + at_step(*found.second)));
+  // Fields of which the same is to be said: how many records, and from where on.
+  std::vector<std::pair<std::pair<std::string, std::string>, std::vector<std::string>>> groups;
+  const std::vector<std::string> known = fields_of(there.trace);
+  for (const std::string& field : fields) {
+    const auto& [count, first] = by_field[field];
+    const bool is_known = std::ranges::find(known, field) != known.end();
+    const std::pair said{count_of(count, "record"),
+                         is_known ? ", the first" + at_step(*first) : std::string()};
+    auto group = std::ranges::find(groups, said, [](const auto& one) { return one.first; });
+    if (group == groups.end()) group = groups.insert(group, {said, {}});
+    group->second.push_back(field);
   }
   std::string list;
-  for (const std::string& part : parts) list += (list.empty() ? "" : "; ") + part;
+  for (const auto& [said, names] : groups) {
+    const auto& [count, from] = said;
+    const bool several = names.size() > 1;
+    list += (list.empty() ? "" : "; ") + count + (several ? " each of " : " of ") +
+            list_text(names) + from;
+    if (!from.empty()) continue;
+    list += (several ? ", fields that " : ", a field that ") + there.name + " does not have";
+  }
   if (!list.empty()) text.line("Only in " + here.name + ": " + list + ".");
 }
 

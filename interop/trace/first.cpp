@@ -13,19 +13,44 @@ namespace {
 
 using compare::count_of;
 
+/// Whether two records are of one field after the same step.
+auto is_like(const Record& record) {
+  return [&record](const Record& other) {
+    return other.field == record.field && other.step == record.step;
+  };
+}
+
+/// How often a trace has the field of a record at its step.
+std::ptrdiff_t calls_of(const Trace& trace, const Record& record) {
+  return std::ranges::count_if(trace.records, is_like(record));
+}
+
+/// Which of the calls with its field and step a record is, if there are several.
+std::string call_text(const Trace& trace, const Record& record) {
+  const std::ptrdiff_t calls = calls_of(trace, record);
+  if (calls == 1) return "";
+  const auto end = trace.records.begin() + (&record - trace.records.data());
+  const std::ptrdiff_t before = std::count_if(trace.records.begin(), end, is_like(record));
+  return " (call " + std::to_string(before + 1) + " of " + std::to_string(calls) + ")";
+}
+
 /// What came before the first pair that differs.
-std::string before_text(const Pairs& pairs, std::size_t first) {
+std::string before_text(const Trace& golden, const Pairs& pairs, std::size_t first) {
   const Record& record = *pairs.common[first].golden;
   std::vector<std::string> agreed;
   for (std::size_t i = first; i-- > 0 && pairs.common[i].golden->step == record.step;) {
-    if (pairs.common[i].grade == Grade::identical) agreed.push_back(pairs.common[i].golden->field);
+    const Record& before = *pairs.common[i].golden;
+    if (pairs.common[i].grade != Grade::identical) continue;
+    agreed.push_back(before.field + call_text(golden, before));
   }
   std::ranges::reverse(agreed);
   if (!agreed.empty()) {
-    return list_text(agreed) + " agreed" + at_step(record) + ", then " + record.field + " differs.";
+    return list_text(agreed) + " agreed" + at_step(record) + ", then " + record.field +
+           call_text(golden, record) + " differs.";
   }
   if (first == 0) return "It is the first record of all: the runs start differently.";
   const Record& last = *pairs.common[first - 1].golden;
+  if (last.step == record.step) return "Before it there are only fields that are not compared.";
   return "It is the first field of its step; " + last.field + at_step(last) +
          (pairs.common[first - 1].grade == Grade::identical ? " agreed." : " came before it.");
 }
@@ -114,12 +139,17 @@ std::string spread_text(const Pairs& pairs, std::size_t first) {
     std::int64_t from, to;
   };
   const Record& start = *pairs.common[first].golden;
-  std::vector<Span> spans;
+  // Of several calls in a step the one that differs most counts.
+  std::vector<std::pair<std::int64_t, std::size_t>> counts;
   for (std::size_t i = first; i < pairs.common.size(); ++i) {
     const Pair& pair = pairs.common[i];
     if (pair.golden->field != start.field || pair.grade == Grade::unlike) continue;
-    const std::size_t count = difference_of(pair).count();
     const std::int64_t step = pair.golden->step;
+    if (counts.empty() || counts.back().first != step) counts.emplace_back(step, 0);
+    counts.back().second = std::max(counts.back().second, difference_of(pair).count());
+  }
+  std::vector<Span> spans;
+  for (const auto& [step, count] : counts) {
     if (spans.empty() || spans.back().count != count) spans.push_back({count, step, step});
     spans.back().to = step;
   }
@@ -173,12 +203,16 @@ std::string quoted(const std::string& word) {
 }
 
 void tell_next(Text& text, const Run& golden, const Run& port, const Record& record) {
+  const std::ptrdiff_t calls = calls_of(golden.trace, record);
   const std::string step = std::to_string(record.step);
   const std::string file = "." + record.field + "." + step + ".npy";
   text.gap();
   text.line("To see which cells differ, and by how much, run both programs again with");
   text.block("  HEAT_TRACE_SAVE=" + quoted(record.field + "@" + step) + "\nand then\n  heat-diff " +
              quoted(golden.path + file) + " " + quoted(port.path + file) + "\n");
+  if (calls == 1) return;
+  text.line("These files have the last of the " + std::to_string(calls) + " calls with " +
+            record.field + at_step(record) + ": for another, give it a name of its own.");
 }
 
 }  // namespace
@@ -188,8 +222,9 @@ void tell_first_difference(Text& text, const Run& golden, const Run& port, const
   const Pair& pair = pairs.common[first];
   text.gap();
   text.line("First difference: " + pair.golden->field + at_step(*pair.golden) +
+            call_text(golden.trace, *pair.golden) +
             (pair.grade == Grade::same_values ? ", in " + zeros_and_nans + " alone." : "."));
-  text.line(before_text(pairs, first));
+  text.line(before_text(golden.trace, pairs, first));
   const auto real = std::ranges::find(pairs.common, Grade::different, &Pair::grade);
   if (pair.grade == Grade::same_values && real != pairs.common.end()) {
     text.line("The first whose values differ is " + real->golden->field + at_step(*real->golden) +

@@ -4,11 +4,20 @@
 #include <map>
 #include <tuple>
 
+#include "heat/trace.h"
+
 namespace heat::trace {
 namespace {
 
+/// Types whose fingerprints can be compared. Logical cells count as 0 and 1, whatever their size,
+/// which is another one in Fortran than in C++ and Python.
+std::int32_t comparable(std::int32_t type) {
+  return std::min<std::int32_t>(type, HEAT_TRACE_LOGICAL8);
+}
+
 Grade grade_of(const Record& golden, const Record& port) {
-  if (golden.type != port.type || golden.whole != port.whole) return Grade::unlike;
+  if (comparable(golden.type) != comparable(port.type) || golden.whole != port.whole)
+    return Grade::unlike;
   // Values are compared, too, so that a wrong trace is not called identical.
   if (golden.of_values != port.of_values) return Grade::different;
   return golden.tiles == port.tiles ? Grade::identical : Grade::same_values;

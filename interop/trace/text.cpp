@@ -68,7 +68,10 @@ std::string summary_text(const Trace& trace) {
   if (trace.records.empty()) return text;
   const auto [least, greatest] = std::ranges::minmax_element(trace.records, {}, &Record::step);
   const std::string first = std::to_string(least->step), last = std::to_string(greatest->step);
-  text += " of " + list_text(fields_of(trace));
+  const std::vector<std::string> fields = fields_of(trace);
+  constexpr std::size_t most = 12;
+  text += " of " +
+          (fields.size() > most ? compare::count_of(fields.size(), "field") : list_text(fields));
   return text + (first == last ? ", step " + first : ", steps " + first + " to " + last);
 }
 

@@ -108,6 +108,8 @@ def _number(value: typing.Any, what: str) -> int:
 
 
 def _text(name: str) -> bytes:
+    if not isinstance(name, str):
+        raise TypeError("the name is no text")
     if "\0" in name:
         raise ValueError("the name has a NUL inside")
     return name.encode()

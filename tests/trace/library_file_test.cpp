@@ -167,6 +167,9 @@ BOOST_AUTO_TEST_CASE(what_the_ranks_can_tell_to_be_wrong_is_refused_by_all) {
        },
        "u: the parts have 12 cells, the whole has 6",
        "u: the parts have 12 cells, the whole has 6"},
+      {"no first", [](int, auto& a, auto&, auto&) { a.first[1] = 1; },
+       "u: parts overlap, and leave out other cells: is first right?",
+       "u: parts overlap, and leave out other cells: is first right?"},
       {"one rank", [](int rank, auto& a, auto&, auto&) { a.axes = rank == 1 ? 9 : 2; },
        "rank 1 has failed, and knows why", "u: 9 axes; a field has 0 to 7"},
       {"number",
@@ -203,6 +206,23 @@ BOOST_AUTO_TEST_CASE(what_the_ranks_can_tell_to_be_wrong_is_refused_by_all) {
       BOOST_TEST(read_trace(path).fields().size() == 1);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_trace_that_is_open_is_not_opened_again) {
+  const Folder folder;
+  const std::string path = folder.path("a.trace");
+  const heat_trace_array array = six();
+  {
+    const Trace one(path);
+    BOOST_TEST(heat_trace_field(one.trace, "u", 0, &array) == HEAT_TRACE_OK);
+    BOOST_TEST(refusal(Trace(path).status) ==
+               path +
+                   " is open already: in this program, or on another rank without a communicator");
+    BOOST_TEST(heat_trace_field(one.trace, "u", 1, &array) == HEAT_TRACE_OK);
+    BOOST_TEST(Trace("/dev/null").status == HEAT_TRACE_OK);
+  }
+  BOOST_TEST(read_trace(path).fields().size() == 2);
+  BOOST_TEST(Trace(path).status == HEAT_TRACE_OK);
 }
 
 BOOST_AUTO_TEST_CASE(ranks_that_give_other_paths_or_cannot_open_are_told_so_and_released) {

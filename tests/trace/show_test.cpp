@@ -108,7 +108,24 @@ struct Traces {
     write("only-h", made({.names = {"h"}}));
     write("order", made({.names = {"u", "h"}}));
     write("single", made({.type = 1}));
+    write("logical8", made({.type = 9}));
+    write("logical32", made({.type = 11}));
     write("wide", made({.whole = {16, 17}}));
+    write("turned", made({.whole = {17, 16}}));
+    const auto u = [](std::uint64_t tile, std::int64_t step = 0) {
+      return field({.name = "u", .step = step, .whole = {1}, .tiles = {tile}, .of_values = tile});
+    };
+    write("thrice", header(1) + u(1) + u(2) + u(3) + u(1, 1) + u(2, 1) + u(3, 1));
+    write("thrice-port", header(1) + u(1) + u(9) + u(3) + u(1, 1) + u(9, 1) + u(3, 1));
+    std::string many = made({.steps = 1, .names = {"h", "z"}});
+    for (int i = 1; i <= 14; ++i)
+      many += field({.name = "u" + std::to_string(i), .whole = {}, .tiles = {1}});
+    write("many", many);
+    const auto h = [](std::uint32_t type) {
+      return field({.name = "h", .whole = {1}, .tiles = {1}, .type = type});
+    };
+    write("unlike", header(1) + h(1) + u(1));
+    write("unlike-port", header(1) + h(2) + u(2));
     write("zeros", made({.bad = in_u(1, {7}), .in_values = false}));
     write("zeros-first", made({.bad = [](const std::string& name, std::int64_t step) {
             return name == "u" && step > 0 ? std::set<std::size_t>{7} : std::set<std::size_t>{};
@@ -328,16 +345,20 @@ const std::vector<Expected> compared{
     {"heat-trace diff golden long"_words, 1,
      "\n\nidentical: the 6 records that both have; others only one has.\n"
      "golden ended early: its last record is u at step 2, and long goes on to step 4.\n"
-     "Only in long: 2 records of h, the first at step 3; 2 records of u, the first at\nstep 3.\n$"},
+     "Only in long: 2 records each of h and u, the first at step 3.\n$"},
     {"heat-trace diff long golden"_words, 1, "\ngolden ended early: "},
     {"heat-trace diff golden uneven"_words, 1,
      "\ngolden ended early: its last record is u at step 2, and uneven goes on to step\n4.\n"
-     "Only in uneven: 2 records of h, the first at step 3; 1 record of u, the first at\nstep 3.\n"},
+     "Only in uneven: 1 record of u, the first at step 3; 2 records of h, the first at\nstep 3.\n"},
     {"heat-trace diff --common golden long"_words, 0, "identical: the 6 records that both have"},
     {"heat-trace diff --common golden zeros"_words, 1},
     {"heat-trace diff golden only-h"_words, 1,
      "identical: the 3 records that both have; others only one has.\n"
      "Only in golden: 3 records of u, a field that only-h does not have.\n$"},
+    {"heat-trace diff only-h many"_words, 1,
+     "\nmany: 1 rank, 16 records of 16 fields, step 0\n.*"
+     "Only in many: 1 record each of z, u1, .*,\n"
+     "u12, u13 and u14, fields that only-h does not have.\n$"},
     {"heat-trace diff golden order"_words, 0,
      "identical: all 6 records.\n"
      "The order of calls is another one: golden has h at step 0 before u "
@@ -346,7 +367,18 @@ const std::vector<Expected> compared{
      "\n\nh is real64 of 16x16 cells in golden and real32 of 16x16 cells in single at step\n0: "
      "fingerprints of the two are not compared.\nu is real64 .*"
      "different: 6 of the 6 records, 6 of them of unlike fields.\n$"},
+    {"heat-trace diff logical8 logical32"_words, 0, "\nidentical: all 6 records.\n$"},
     {"heat-trace diff golden wide"_words, 1, "and real64 of 16x17 cells in wide"},
+    {"heat-trace diff wide turned"_words, 1,
+     "are not compared\\. Are the axes of one in the other\norder\\?\n"},
+    {"heat-trace diff thrice thrice-port"_words, 1,
+     "\n\nFirst difference: u at step 0 \\(call 2 of 3\\).\n"
+     "u \\(call 1 of 3\\) agreed at step 0, then u \\(call 2 of 3\\) differs.\n.*"
+     "\nTiles of u that differ: 1 from step 0 to 1.\n.*"
+     "These files have the last of the 3 calls with u at step 0: for another, give it\n"
+     "a name of its own.\n$"},
+    {"heat-trace diff unlike unlike-port"_words, 1,
+     "First difference: u at step 0.\nBefore it there are only fields that are not compared.\n"},
     {"heat-trace diff golden cut"_words, 1,
      "\ncut: the last record is cut short: its program ended while writing\n\n"
      "identical: the 5 records that both have; others only one has.\ncut ended early: "},

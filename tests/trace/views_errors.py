@@ -68,6 +68,7 @@ class Alone(Base):
         with Trace(self.folder / "u.trace") as trace:
             for name in ["", "a/b", "a\nb", "a\0b", "x" * 65]:
                 self.refuses(heat_trace.INVALID, "", trace.field, name, 0, 1.0)
+            self.refuses(heat_trace.INVALID, "the name is no text", trace.field, 3, 0, 1.0)
             trace.field("\N{GREEK SMALL LETTER RHO}" * 32, 0, 1.0)
 
     def test_one_that_is_off_reads_nothing(self):

@@ -89,7 +89,8 @@ typedef struct heat_trace_world {
   void (*release)(void *state);
 } heat_trace_world;
 
-/** Open a trace for writing. A trace of that name is replaced; another file is refused.
+/** Open a trace for writing. A trace of that name is replaced; another file is refused, and a trace
+ *  that is still open.
  *  @param trace  set to the trace, or to NULL if HEAT_TRACE=off
  *  @param path   of the file
  *  @param world  NULL for a program of one process

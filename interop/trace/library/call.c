@@ -84,3 +84,22 @@ uint64_t hash_part(int32_t rank, const heat_trace_array *array) {
   hash = hash_axes(hash, array->axes, array->first);
   return mix(hash_axes(hash, array->axes, array->extent));
 }
+
+/* How many parts have a cell, as a function of the cell, is known from its differences along all
+ * axes. Those of a part are 1 and -1 in turns at its corners, and 0 elsewhere. So it is enough to
+ * compare corners, each of which counts by a hash. */
+uint64_t hash_place(int32_t axes, const int64_t *first, const int64_t *extent) {
+  uint64_t sum = 0;
+  for (uint32_t ends = 0; ends < UINT32_C(1) << axes; ends++) {
+    int64_t corner[HEAT_TRACE_MAX_AXES];
+    int is_negative = 0;
+    for (int32_t a = 0; a < axes; a++) {
+      const int is_end = ends >> a & 1;
+      corner[a] = first[a] + (is_end ? extent[a] : 0);
+      is_negative ^= is_end;
+    }
+    const uint64_t hash = mix(hash_axes(CHECK_OF_NOTHING, axes, corner));
+    sum += is_negative ? -hash : hash;
+  }
+  return sum;
+}

@@ -18,7 +18,7 @@
  * how many tiles there are has to take part, too. */
 typedef struct words {
   /* added up */
-  uint64_t tiles[MOST_TILES], values, nans, cells, parts, sum[SUM_WORDS];
+  uint64_t tiles[MOST_TILES], values, nans, cells, place, parts, sum[SUM_WORDS];
   /* the least */
   uint64_t least, least_call, least_number;
   /* the greatest */
@@ -62,6 +62,7 @@ static void fill_words(words *words, const heat_trace *trace, const char *name, 
   words->values = digest.values;
   words->nans = digest.nans;
   words->cells = (uint64_t)count_cells(array->axes, array->extent);
+  words->place = hash_place(array->axes, array->first, array->extent);
   split_value(digest.sum, words->sum);
 }
 
@@ -79,6 +80,11 @@ static heat_trace_status check_words(const words *words, const char *name,
   if (words->cells != whole) {
     return fail(HEAT_TRACE_INVALID, "%s: the parts have %" PRIu64 " cells, the whole has %" PRIu64,
                 name, words->cells, whole);
+  }
+  const int64_t from[HEAT_TRACE_MAX_AXES] = {1, 1, 1, 1, 1, 1, 1};
+  if (words->place != hash_place(array->axes, from, array->whole)) {
+    return fail(HEAT_TRACE_INVALID, "%s: parts overlap, and leave out other cells: is first right?",
+                name);
   }
   return HEAT_TRACE_OK;
 }

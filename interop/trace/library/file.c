@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,14 +70,22 @@ static heat_trace_status append(trace_file *file, const bytes *from) {
   return HEAT_TRACE_OK;
 }
 
-/* Empty the file if it is a trace. What is no regular file, such as /dev/null, is left as it is. */
+/* Empty the file if it is a trace, and not open elsewhere, as on another rank without a
+ * communicator; a file system without locks cannot tell. What is no regular file, such as
+ * /dev/null, is left as it is. */
 static heat_trace_status empty_file(const trace_file *file) {
   struct stat about;
   if (fstat(file->descriptor, &about) != 0) return fail_to_write(file);
-  if (!S_ISREG(about.st_mode) || about.st_size == 0) return HEAT_TRACE_OK;
+  if (!S_ISREG(about.st_mode)) return HEAT_TRACE_OK;
+  if (flock(file->descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    return fail(HEAT_TRACE_INVALID,
+                "%s is open already: in this program, or on another rank without a communicator",
+                file->path);
+  }
   char start[MAGIC_BYTES];
-  if (pread(file->descriptor, start, MAGIC_BYTES, 0) != MAGIC_BYTES ||
-      memcmp(start, magic, MAGIC_BYTES) != 0) {
+  const ssize_t length = pread(file->descriptor, start, MAGIC_BYTES, 0);
+  if (length == 0) return HEAT_TRACE_OK;
+  if (length != MAGIC_BYTES || memcmp(start, magic, MAGIC_BYTES) != 0) {
     return fail(HEAT_TRACE_INVALID, "%s is no trace, and is not replaced", file->path);
   }
   return ftruncate(file->descriptor, 0) == 0 ? HEAT_TRACE_OK : fail_to_write(file);
