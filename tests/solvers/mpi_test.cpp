@@ -11,8 +11,12 @@
 
 #include "heat/heat.hpp"
 #include "tests/support/nine_points.hpp"
+#include "tests/support/ranks.hpp"
 
 namespace {
+
+using heat::test::rank;
+using heat::test::ranks;
 
 const heat::Problem problem{.nx = 23, .ny = 17, .steps = 30, .sources = {{12, 9, 1.0}}};
 
@@ -29,18 +33,6 @@ struct Mpi {
 BOOST_TEST_GLOBAL_FIXTURE(Mpi);
 
 std::string solver_name() { return boost::unit_test::framework::master_test_suite().argv[1]; }
-
-int rank() {
-  int rank = 0;
-  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-  return rank;
-}
-
-int ranks() {
-  int size = 0;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
 
 heat_status create(const heat::Problem& of, std::int32_t comm, const std::string& options,
                    const heat_kernel* kernel = nullptr) {

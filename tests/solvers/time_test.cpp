@@ -10,9 +10,13 @@
 #include <string>
 #include <thread>
 
+#include "tests/support/ranks.hpp"
 #include "tests/truth/problems.hpp"
 
 namespace {
+
+using heat::test::rank;
+using heat::test::ranks;
 
 /// The function that sleeps on the last rank whenever it is called.
 enum class Slow { nothing, sweep, sending, waiting };
@@ -93,18 +97,6 @@ BOOST_TEST_GLOBAL_FIXTURE(Mpi);
 
 std::string solver_name() { return boost::unit_test::framework::master_test_suite().argv[1]; }
 bool is_tiled() { return solver_name().find("tiled") != std::string::npos; }
-
-int rank() {
-  int rank = 0;
-  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-  return rank;
-}
-
-int ranks() {
-  int size = 0;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
 
 bool is_last() { return rank() + 1 == ranks(); }
 

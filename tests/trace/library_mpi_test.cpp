@@ -13,27 +13,18 @@
 
 #include "random_field.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/ranks.hpp"
 #include "trace_file.hpp"
 
 using heat::test::Random;
+using heat::test::rank;
+using heat::test::ranks;
 using heat::test::read_file;
 using heat::test::Record;
 
 namespace {
 
 heat_trace* late = nullptr;  ///< closed when MPI has ended
-
-int rank() {
-  int rank = 0;
-  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-  return rank;
-}
-
-int ranks() {
-  int size = 0;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
 
 /// MPI has ended when Boost's last fixture goes, so this is checked without it.
 struct Mpi {
