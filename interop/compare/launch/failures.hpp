@@ -17,8 +17,8 @@ std::string why_it_failed(const Outcome& outcome);
 /// Whether the ranks were never there, by a launcher's words and its end.
 bool not_launched(const Outcome& outcome);
 
-/// Whether Open MPI failed within its own start, for a reason that it does not know: on a busy
-/// machine one start of thousands does.
+/// Whether Open MPI failed within its own start, for a reason that it does not know, as it rarely
+/// does on a busy machine.
 bool mpi_did_not_start(const Outcome& outcome);
 
 /// The first option of a launcher that names a file which cannot be read, and why:
