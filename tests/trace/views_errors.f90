@@ -20,7 +20,8 @@ program trace_views_errors
   if (rank == 1) then
     call refused(heat_trace_field(trace, 'u', 0, u, [1], [4, 6]), 'u: first has 1 numbers')
   else
-    call refused(heat_trace_field(trace, 'u', 0, u, [1, 1], [4, 6]), 'rank 1: u: first has 1 numbers')
+    call refused(heat_trace_field(trace, 'u', 0, u, [1, 1], [4, 6]), &
+      & 'rank 1: u: first has 1 numbers')
   end if
   call refused(heat_trace_field(trace, 'u', 0, u), 'whole')
   call refused(heat_trace_field(trace, 'a/b', 0, u, [1, 3 * rank + 1], [4, 6]), 'name')
