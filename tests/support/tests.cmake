@@ -46,14 +46,12 @@ function(heat_add_test name)
     ENVIRONMENT "${HEAT_TEST_ENVIRONMENT};${arg_ENVIRONMENT}")
 endfunction()
 
-# heat_test_program(<target> <source>...): links the library and the contract's flags. What is
-# tested is built as the preset says; tests in C++ build in half the time without UBSan's checks.
+# heat_test_program(<target> <source>...): links the library, what tests share, and the contract's
+# flags. What is tested is built as the preset says; tests in C++ build in half the time without
+# UBSan's checks.
 function(heat_test_program target)
   add_executable(${target} ${ARGN})
-  target_compile_options(${target} PRIVATE
-    $<$<COMPILE_LANGUAGE:CXX>:-O1> $<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=undefined>)
-  target_link_libraries(${target} PRIVATE heat heat_flags)
-  target_compile_definitions(${target} PRIVATE HEAT_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/truth")
+  target_link_libraries(${target} PRIVATE heat_test_support heat heat_test_flags)
 endfunction()
 
 # heat_solver_needs(<names> [<thing>...]): sets `needs` to NEEDS and all that a test needs which has
