@@ -89,8 +89,11 @@ Variable read_variable(std::string_view bytes, const std::string& name) {
   const File file(bytes);
   const Place place = find_place(file, name);
   nc_type type = 0;
-  int axes = 0;
+  int axes = 0, storage = 0;
   check(nc_inq_var(place.group, place.id, nullptr, &type, &axes, nullptr, nullptr));
+  // Files that a virtual dataset lacks are no error: their cells would be zeros.
+  check(nc_inq_var_chunking(place.group, place.id, &storage, nullptr));
+  if (storage > NC_COMPACT) fail("its cells are in other files");
   Variable variable;
   variable.header.descr = descr_of(place, type);
   variable.bytes = static_cast<std::size_t>(variable.header.descr.back() - '0');

@@ -167,8 +167,11 @@ class Variables(unittest.TestCase):
             file["text"] = "words"
             file["records"] = np.zeros(3, [("a", "f4"), ("b", "i4")])
             file["\33[2J"] = 1.0
+            layout = h5py.VirtualLayout(u.shape, u.dtype)
+            layout[:] = h5py.VirtualSource("another.h5", "u", u.shape)
+            file.create_virtual_dataset("away", layout)
             file.create_dataset("huge", (2**21, 2**21, 2**10), "f8", chunks=(8, 8, 8))
-        has = r"can be compared; it has \?\[2J, huge, [^ ]*text, u, g/packed$"
+        has = r"can be compared; it has \?\[2J, away, huge, [^ ]*text, u, g/packed$"
         for why, name in {
             "a.h5: name one of its variables, as FILE:NAME; it has ": path,
             "a.h5:v: no variable of that name " + has: f"{path}:v",
@@ -176,6 +179,7 @@ class Variables(unittest.TestCase):
             "a.h5:records: no variable of that name " + has: f"{path}:records",
             "a.h5:text: the type 'string' of its cells is not compared": f"{path}:text",
             "a.h5:huge: there is no memory for its 36028797018963968 bytes": f"{path}:huge",
+            "a.h5:away: its cells are in other files": f"{path}:away",
             "a.npy:u: NetCDF: Unknown file format": f"{npy}:u",
             "none.h5:u: No such file or directory": f"{self.folder}/none.h5:u",
             "it is not a regular file": f"{self.folder}:u",
