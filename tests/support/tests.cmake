@@ -120,6 +120,7 @@ heat_test_has(Boost Boost_UNIT_TEST_FRAMEWORK_FOUND)
 heat_test_has(MPI MPI_CXX_FOUND)
 heat_test_has(Fortran CMAKE_Fortran_COMPILER)
 heat_test_has(plots TARGET heat_plots)
+heat_test_has(NetCDF HEAT_NETCDF AND HEAT_NETCDF_DIR)
 heat_test_has(pkg-config PKG_CONFIG_EXECUTABLE)
 heat_test_has(x86-64 CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
 heat_test_has(valgrind HEAT_VALGRIND)
@@ -136,7 +137,7 @@ list(POP_BACK valgrind_isa valgrind_isa)
 heat_test_has(level-that-valgrind-knows valgrind_isa)
 
 # A Python package is there if it can be imported.
-foreach(package sys numpy mpi4py numba)
+foreach(package sys numpy mpi4py numba h5py)
   set(status 1)
   if(HEAT_PYTHON_FOUND AND NOT HEAT_TEST_SANITIZED)
     execute_process(COMMAND ${HEAT_PYTHON_FOUND} -c "import ${package}"
