@@ -10,13 +10,19 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "interop/library/npy_header.hpp"
+#include "variable.hpp"
 
 namespace heat::diff {
 
 constexpr std::size_t most_axes = 64;  // NumPy's own limit
 
-Field::Field(const std::filesystem::path& path) : path_(path) {
+Field::Field(const std::string& name) : name_(name), path_(name) {
+  const std::size_t colon = name.rfind(':');
+  std::error_code unknown;
+  if (colon != name.npos && !std::filesystem::exists(path_, unknown)) {
+    path_ = name.substr(0, colon);
+    variable_ = name.substr(name[colon + 1] == '/' ? colon + 2 : colon + 1);
+  }
   const int file = open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) refuse(std::strerror(errno));
   struct stat state {};
@@ -30,7 +36,7 @@ Field::Field(const std::filesystem::path& path) : path_(path) {
   if (bytes == MAP_FAILED) refuse(std::strerror(failed));
   file_ = static_cast<const char*>(bytes);
   try {
-    read_header();
+    load();
   } catch (const std::runtime_error& error) {
     if (file_ != nullptr) munmap(bytes, file_bytes_);
     refuse(error.what());
@@ -42,10 +48,21 @@ Field::~Field() {
 }
 
 /// @throws std::runtime_error why it cannot be read
-void Field::read_header() {
+void Field::load() {
+  const std::string_view file(file_, file_bytes_);
+  if (!variable_.empty() || file.starts_with("\x89HDF") || file.starts_with("CDF")) {
+    Variable variable = read_variable(file, variable_);
+    loaded_ = std::move(variable.cells);
+    set_cells(variable.header, {loaded_.get(), variable.bytes});
+  } else {
+    const NpyHeader header = parse_npy_header(file.substr(0, most_npy_header));
+    set_cells(header, file.substr(header.bytes));
+  }
+}
+
+/// @throws std::runtime_error why these are no cells
+void Field::set_cells(const NpyHeader& header, std::string_view cells) {
   const auto fail = [](const std::string& why) { throw std::runtime_error(why); };
-  const NpyHeader header =
-      parse_npy_header({file_, file_ == nullptr ? 0 : std::min(file_bytes_, most_npy_header)});
   read_type(header.descr);
   fortran_order_ = header.fortran_order;
   extents_ = shape_ = header.shape;
@@ -59,13 +76,13 @@ void Field::read_header() {
   }
   if (empty) bytes = 0;
   cells_ = bytes / width_;
-  const auto here = static_cast<std::int64_t>(file_bytes_ - header.bytes);
+  const auto here = static_cast<std::int64_t>(cells.size());
   if (here < bytes) {
     fail("it is cut short: it has " + std::to_string(here) + " bytes of cells, not " +
          std::to_string(bytes));
   }
   if (here > bytes) fail("it has " + std::to_string(here - bytes) + " bytes behind its cells");
-  data_ = file_ + header.bytes;
+  data_ = cells.data();
   set_strides(false);
 }
 
@@ -109,8 +126,8 @@ void Field::set_strides(bool reversed) {
 void Field::number_as(const Field& other, Axes axes) {
   const auto fail = [&](const std::string& what, const std::string& theirs, const std::string& mine,
                         const std::string& hint) {
-    throw std::runtime_error("the " + what + " differ: " + other.path_.string() + " has " + theirs +
-                             ", " + path_.string() + " " + mine + hint);
+    throw std::runtime_error("the " + what + " differ: " + other.name_ + " has " + theirs + ", " +
+                             name_ + " " + mine + hint);
   };
   if (type_ != other.type_) fail("types", other.type_, type_, "");
   const bool turns = axes == Axes::index && fortran_order_ != other.fortran_order_;
@@ -163,7 +180,7 @@ bool Field::same_bytes(const Field& other, std::int64_t first, std::int64_t coun
 }
 
 void Field::refuse(const std::string& why) const {
-  throw std::runtime_error("cannot read " + path_.string() + ": " + why);
+  throw std::runtime_error("cannot read " + name_ + ": " + why);
 }
 
 }  // namespace heat::diff

@@ -1,4 +1,4 @@
-/// A field in a NumPy file, of any type and number of axes, which may be larger than memory.
+/// A field in a file, of any type and number of axes.
 #ifndef HEAT_DIFF_FIELD_HPP
 #define HEAT_DIFF_FIELD_HPP
 
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "numbers.hpp"
+#include "variable.hpp"
 
 namespace heat::diff {
 
@@ -21,12 +22,14 @@ enum class Axes {
   memory  ///< the fastest of one and the fastest of the other, whichever index it is
 };
 
-/// A file that is mapped into memory. Its cells are numbered from 0 in the order of its axes, the
-/// fastest first. A complex cell is two, because its parts are an axis before the others.
+/// A NumPy file, mapped into memory and perhaps larger, or a variable that was read from another
+/// file. Its cells are numbered from 0 in the order of its axes, the fastest first. A complex
+/// cell is two, because its parts are an axis before the others.
 class Field {
  public:
-  /// @throws std::runtime_error "cannot read PATH: why"
-  explicit Field(const std::filesystem::path& path);
+  /// @param name  a path, of a NetCDF or HDF5 file with a colon and a variable behind it
+  /// @throws std::runtime_error "cannot read NAME: why"
+  explicit Field(const std::string& name);
   Field(const Field&) = delete;
   Field& operator=(const Field&) = delete;
   ~Field();
@@ -35,7 +38,15 @@ class Field {
   /// @throws std::runtime_error how the two are no fields of one kind
   void number_as(const Field& other, Axes axes);
 
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// Its name without folders.
+  [[nodiscard]] std::string label() const {
+    return path_.filename().string() + (variable_.empty() ? "" : ":" + variable_);
+  }
+  /// Whether it is what another one was read from.
+  [[nodiscard]] bool is(const Field& other) const {
+    return std::filesystem::equivalent(path_, other.path_) && variable_ == other.variable_;
+  }
   [[nodiscard]] const std::string& type() const { return type_; }  ///< "float64"
   [[nodiscard]] bool is_real() const { return type_.starts_with("float") || is_complex(); }
   [[nodiscard]] bool is_complex() const { return type_.starts_with("complex"); }
@@ -92,7 +103,8 @@ class Field {
   }
 
  private:
-  void read_header();
+  void load();
+  void set_cells(const NpyHeader& header, std::string_view cells);
   void read_type(std::string descr);
   void set_strides(bool reversed);
   [[noreturn]] void refuse(const std::string& why) const;
@@ -114,8 +126,11 @@ class Field {
     }
   }
 
+  std::string name_;
   std::filesystem::path path_;
-  const char* file_ = nullptr;  ///< the mapped bytes
+  std::string variable_;            ///< "" of a NumPy file
+  std::unique_ptr<char[]> loaded_;  ///< its cells
+  const char* file_ = nullptr;      ///< the mapped bytes
   std::size_t file_bytes_ = 0;
   const char* data_ = nullptr;  ///< its first cell
   std::string type_;

@@ -1,4 +1,4 @@
-/// heat-diff: how two NumPy files differ, cell by cell.
+/// heat-diff: how two fields differ, cell by cell.
 #include <signal.h>
 #include <unistd.h>
 
@@ -80,8 +80,8 @@ int compare_files(const Options& options) {
   std::deque<Field> runs;
   for (const std::string& run : options.runs) {
     runs.emplace_back(run).number_as(a, axes);
-    if (std::filesystem::equivalent(run, options.b)) fail("--envelope: B is one of the runs");
-    if (std::filesystem::equivalent(run, options.a)) runs.pop_back();  // it is there already
+    if (runs.back().is(b)) fail("--envelope: B is one of the runs");
+    if (runs.back().is(a)) runs.pop_back();  // it is there already
   }
   if (!options.runs.empty() && runs.empty()) fail("--envelope: there is no run besides A");
   if (!options.picture.empty()) check_picture(options.picture, a);
@@ -106,7 +106,9 @@ int compare_files(const Options& options) {
 
 /// @return the exit status
 int run(int argc, char** argv) {
-  CLI::App app("Tells how two NumPy files differ, cell by cell.");
+  CLI::App app(
+      "Tells how two fields differ, cell by cell: NumPy files or, as FILE:VARIABLE,\n"
+      "fields in NetCDF and HDF5 files.");
   Options options;
   describe(app, options);
   try {

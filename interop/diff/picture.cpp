@@ -115,8 +115,8 @@ void draw(const Comparison& found, const fs::path& picture) {
   plots::Difference& difference = report.difference;
   write_distances(found, plane, scratch.path(), difference);
   report.field = scratch.path();
-  report.baseline.solver = found.a.path().filename().string() + others_text(found.a, plane);
-  difference.config.solver = found.b.path().filename().string();
+  report.baseline.solver = found.a.label() + others_text(found.a, plane);
+  difference.config.solver = found.b.label();
   difference.config.grid = {plane.nx, plane.ny};
   difference.first_x = plane.place[plane.x_axis] + 1;
   difference.first_y = plane.place[plane.x_axis + 1] + 1;

@@ -224,7 +224,7 @@ std::string report(const Comparison& found) {
   const Field &a = found.a, &b = found.b;
   std::string text = verdict_text(found) + "\n";
   for (const auto& [name, field] : {std::pair{"A", &a}, {"B", &b}}) {
-    text += row(name, field->path().string() + ", " + field->type() + " " + field->shape());
+    text += row(name, field->name() + ", " + field->type() + " " + field->shape());
   }
   const Tally& tally = found.tally;
   if (tally.cells == 0) return text;

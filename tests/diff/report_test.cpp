@@ -138,6 +138,21 @@ BOOST_AUTO_TEST_CASE(refused_is_what_cannot_be_compared) {
   refused(npy_bytes(header("'<f8'", "(6,)"), cells), "the shapes differ: .*");
 }
 
+BOOST_AUTO_TEST_CASE(without_the_library_of_netcdf_it_is_named) {
+  Files files;
+  const std::string good = files.add("good.npy", Field{"f8", "(2,)", {1.0, 2.0}});
+  const std::string hdf5 = files.folder.path("a.h5"), classic = files.folder.path("a.nc");
+  write_file(hdf5, "\x89HDF\r\n\x1a\n");
+  write_file(classic, "CDF\1");
+  for (const std::string& name : {hdf5, hdf5 + ":u", classic, classic + ":u"}) {
+    check({{program("diff_bare"), good, name},
+           2,
+           "^$",
+           "^heat-diff: cannot read " + name + ": [^\n]*\\(Debian: libnetcdf-dev\\)\n$"});
+  }
+  check({{program("diff_bare"), good, good}, 0, "^identical\n", "^$"});
+}
+
 BOOST_AUTO_TEST_CASE(usage_that_is_wrong_is_refused) {
   Files files;
   const std::string good = files.add("good.npy", Field{"f8", "(1, 2)", {1.0, 2.0}});

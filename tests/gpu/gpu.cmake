@@ -9,12 +9,12 @@ set(HEAT_TEST_HAS_nvcc FALSE)
 if(TARGET CUDA::cudart_static)
   set(HEAT_TEST_HAS_nvcc TRUE)
 endif()
-heat_test_program(gpu_test gpu/gpu_test.cpp truth/problems.cpp truth/oracle.c
-  ../interop/ranks/world_alone.cpp)
+heat_test_program(gpu_test gpu/gpu_test.cpp)
+target_link_libraries(gpu_test PRIVATE heat_world_alone)
 set(suite_programs gpu_test)
 if(HEAT_TEST_HAS_MPI)
-  heat_test_program(gpu_mpi_test gpu/gpu_test.cpp truth/problems.cpp truth/oracle.c
-    ../interop/ranks/world_mpi.cpp)
+  heat_test_program(gpu_mpi_test gpu/gpu_test.cpp)
+  target_link_libraries(gpu_mpi_test PRIVATE heat_world_mpi)
   target_link_libraries(gpu_mpi_test PRIVATE MPI::MPI_CXX)
   list(APPEND suite_programs gpu_mpi_test)
 endif()
@@ -108,7 +108,7 @@ heat_add_gpu_tests(fake-cuda.vectors.cuda serial --small "NEEDS;Fortran" ${fake}
 # Messages on options, kernels, grids and an MPI that are refused, on calls of CUDA that fail, and
 # on a GPU that is not there; heat-limits on one.
 if(HEAT_TEST_HAS_Boost)
-  heat_test_program(gpu_words_test gpu/gpu_words_test.cpp support/process.cpp)
+  heat_test_program(gpu_words_test gpu/gpu_words_test.cpp)
   target_link_libraries(gpu_words_test PRIVATE Boost::unit_test_framework)
 endif()
 foreach(topic refusals:nvcc failures:nvcc,Fortran limits:nvcc mpi:nvcc,MPI offload:OpenACC)

@@ -1,6 +1,6 @@
 # caller x solver x ranks, each one launch over all problems; see matrix_test.cpp.
 if(HEAT_TEST_HAS_Boost)
-  heat_test_program(matrix_test solvers/matrix_test.cpp ${truth} support/process.cpp)
+  heat_test_program(matrix_test solvers/matrix_test.cpp)
   target_link_libraries(matrix_test PRIVATE Boost::unit_test_framework)
 endif()
 

@@ -46,14 +46,12 @@ function(heat_add_test name)
     ENVIRONMENT "${HEAT_TEST_ENVIRONMENT};${arg_ENVIRONMENT}")
 endfunction()
 
-# heat_test_program(<target> <source>...): links the library and the contract's flags. What is
-# tested is built as the preset says; tests in C++ build in half the time without UBSan's checks.
+# heat_test_program(<target> <source>...): links the library, what tests share, and the contract's
+# flags. What is tested is built as the preset says; tests in C++ build in half the time without
+# UBSan's checks.
 function(heat_test_program target)
   add_executable(${target} ${ARGN})
-  target_compile_options(${target} PRIVATE
-    $<$<COMPILE_LANGUAGE:CXX>:-O1> $<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=undefined>)
-  target_link_libraries(${target} PRIVATE heat heat_flags)
-  target_compile_definitions(${target} PRIVATE HEAT_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/truth")
+  target_link_libraries(${target} PRIVATE heat_test_support heat heat_test_flags)
 endfunction()
 
 # heat_solver_needs(<names> [<thing>...]): sets `needs` to NEEDS and all that a test needs which has
@@ -122,6 +120,7 @@ heat_test_has(Boost Boost_UNIT_TEST_FRAMEWORK_FOUND)
 heat_test_has(MPI MPI_CXX_FOUND)
 heat_test_has(Fortran CMAKE_Fortran_COMPILER)
 heat_test_has(plots TARGET heat_plots)
+heat_test_has(NetCDF HEAT_NETCDF AND HEAT_NETCDF_DIR)
 heat_test_has(pkg-config PKG_CONFIG_EXECUTABLE)
 heat_test_has(x86-64 CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
 heat_test_has(valgrind HEAT_VALGRIND)
@@ -138,7 +137,7 @@ list(POP_BACK valgrind_isa valgrind_isa)
 heat_test_has(level-that-valgrind-knows valgrind_isa)
 
 # A Python package is there if it can be imported.
-foreach(package sys numpy mpi4py numba)
+foreach(package sys numpy mpi4py numba h5py)
   set(status 1)
   if(HEAT_PYTHON_FOUND AND NOT HEAT_TEST_SANITIZED)
     execute_process(COMMAND ${HEAT_PYTHON_FOUND} -c "import ${package}"

@@ -1,10 +1,8 @@
 # libheat_trace: with ranks that are threads, and with those of MPI.
-set(fields random_field.cpp trace_file.cpp ../support/process.cpp)
+set(fields random_field.cpp trace_file.cpp)
 if(HEAT_TEST_HAS_Boost)
-  heat_test_program(trace_library_test ../unit/main.cpp library_test.cpp library_file_test.cpp
-    ${fields} ../truth/problems.cpp ../truth/oracle.c)
-  target_link_libraries(trace_library_test PRIVATE heat_trace Threads::Threads
-    Boost::unit_test_framework)
+  heat_test_program(trace_library_test library_test.cpp library_file_test.cpp ${fields})
+  target_link_libraries(trace_library_test PRIVATE heat_test_main heat_trace Threads::Threads)
 endif()
 heat_add_test(trace.files LABELS abi serial NEEDS Boost
   COMMAND trace_library_test --run_test=trace_files)
