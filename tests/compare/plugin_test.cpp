@@ -61,10 +61,12 @@ const Story formula[] = {
 
 const Story refused[] = {
     {"what_a_solver_refuses_is_run_once",
-     {{"export HEAT_TEST_SWEEP=corners; $compare --grid 9x9 --steps 2 --repeats 3 --ranks 2 --output out --plugin "
-       "$made/libwrong_sweep.so --baseline wrong/sweep --solvers wrong-mpi/sweep",
+     {{"export HEAT_TEST_SWEEP=corners\n$compare --grid 9x9 --steps 2 --repeats 3 --ranks 2 "
+       "--output out --plugin $made/libwrong_sweep.so --baseline wrong/sweep "
+       "--solvers wrong-mpi/sweep",
        {"exit 1", "2 solvers, 5 runs: 1 failed\n", "[2/8] ", "reads corners of the halo", "[5/5] ",
-        "runs: wrong/sweep ok, wrong-mpi/sweep 2 failed, wrong/sweep ok, wrong/sweep ok, wrong/sweep ok"}}}},
+        "runs: wrong/sweep ok, wrong-mpi/sweep 2 failed, wrong/sweep ok, wrong/sweep ok, "
+        "wrong/sweep ok"}}}},
 };
 
 const Story unusable[] = {

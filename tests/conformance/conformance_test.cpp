@@ -189,7 +189,8 @@ const std::vector<Expected> formulas_on_ranks{
     {words("heat-conformance" + wrong_wind + "cxx wrong-wind/stale"), 1, "", "",
      "create-.* advance-.* sources-.* kernel-.* destroy.* solver.* messages-.* two-.*"},
     // The reason why a solver refuses the formula is told once.
-    {"env HEAT_TEST_SWEEP=corners heat-conformance --plugin libwrong_sweep.so wrong-mpi/sweep"_words,
+    {"env HEAT_TEST_SWEEP=corners heat-conformance --plugin libwrong_sweep.so "
+     "wrong-mpi/sweep"_words,
      1,
      "FAILED  create-takes-empty-options: [^\n]*reads corners[^\n]*\n"
      "(FAILED  [^\n]*: as create-takes-empty-options\n|ok  [^\n]*\n)*"

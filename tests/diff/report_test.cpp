@@ -67,7 +67,8 @@ BOOST_AUTO_TEST_CASE(opposite_numbers_farther_apart_than_any_number_have_a_size)
       Field{"f8", "(2,)", {-1.75e308, 1.0}}, Field{"f8", "(2,)", {1.25e308, 1.0}}, 1,
       {"largest absolute +1.8e.308 or more at \\(1\\)", "largest relative +1.71 at \\(1\\)"});
   check_diff(Field{"f8", "(2,)", {-1.75e308, 1.0}}, Field{"f8", "(2,)", {1.25e308, 1.0}}, 0,
-             {"tolerance +0 of 2 cells beyond relative 1.75"}, {"--relative", "1.75", "--accept", "within"});
+             {"tolerance +0 of 2 cells beyond relative 1.75"},
+             {"--relative", "1.75", "--accept", "within"});
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_are_no_reals_are_compared_by_value) {
