@@ -89,7 +89,8 @@ struct Run {
   std::string fingerprint;
   bool oversubscribed = false;
   std::string message;
-  std::string field_lost;  ///< why the field was not written, or ""; not on record
+  std::string not_started;  ///< why MPI did not start it at the first try, or ""
+  std::string field_lost;   ///< why the field was not written, or ""; not on record
 
   /// Whether there is a final field, right or wrong.
   [[nodiscard]] bool finished() const { return status == "ok" || status == "disagrees"; }

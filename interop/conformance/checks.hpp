@@ -45,6 +45,9 @@ void refuse_create(Trial& trial, heat_status expected, const std::string& what,
 /// create() of a solver with MPI refuses before MPI is started, and does not start it.
 extern const Check before_mpi;
 
+/// The check that fails first where a solver has another formula than the reference.
+inline constexpr const char* plain_steps_name = "advance-at-once-gives-the-reference";
+
 // The names of checks that the report makes itself: of loading a plugin, of a solver without MPI,
 // and of destroy() after MPI has ended.
 inline constexpr const char* loading_name = "loading-leaves-the-program-as-it-is";

@@ -114,7 +114,7 @@ void again(Trial& t) {
 }
 
 void zero_field(Trial& t) {  // although the problem has a random start, which the caller writes
-  Instance(t).expect_field(Field(right.nx, right.ny), "after create(): the field");
+  Instance(t).expect_field(Field(right.nx, right.ny), "after create()");
 }
 
 /// All arguments of create() have other values before the first step.

@@ -89,7 +89,7 @@ void used(Trial& t) {
   for (int step = 0; step < 3; ++step) {
     for (const heat_source& s : problem.sources) expected.at(s.x, s.y) += s.rate;
   }
-  instance.expect_field(expected, "three steps with a sweep that copies: the field");
+  instance.expect_field(expected, "three steps with a sweep that copies");
 }
 
 /// No start, no sources: an empty field is swept like any other.

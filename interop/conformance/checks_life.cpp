@@ -81,7 +81,7 @@ void threads(Trial& t) {
              "expected HEAT_OK on both threads, found " + status_name(status[i]));
     const Field expected = reference(problems[i], 100);
     t.expect(status[i] != HEAT_OK || cells[i] == expected.cells,
-             "expected the reference's field on both threads");
+             std::string("on both threads: expected ") + the_field_of + "the reference");
   }
 }
 

@@ -83,7 +83,7 @@ void written_values(Trial& t) {
       instance.write(fresh);
       instance.advance(4);
       instance.expect_field(reference_steps(fresh, problem.sources, 4),
-                            "four steps after a new field was written: the field");
+                            "four steps after a new field was written");
     }
   }
 }
@@ -106,10 +106,10 @@ void written_edges(Trial& t) {
       for_each_cell(edge, [&](auto x, auto y) { expected.at(x, y) = fresh.get(x, y); });
     }
   }
-  instance.expect_field(expected, "after the blocks' edges were written: the field");
+  instance.expect_field(expected, "after the blocks' edges were written");
   instance.advance(5);
   instance.expect_field(reference_steps(expected, problem.sources, 5),
-                        "five steps after the blocks' edges were written: the field");
+                        "five steps after the blocks' edges were written");
 }
 
 /// A row of tests/truth/vectors.csv marked "subnormal": contraction to FMA and flush-to-zero change
@@ -138,7 +138,7 @@ void signed_zeros(Trial& t) {
     for (const std::int64_t steps : {1, 2}) {
       instance.advance(steps);
       field = reference_steps(field, {}, steps);
-      instance.expect_field(field, "with zeros of both signs: the field");
+      instance.expect_field(field, "with zeros of both signs");
     }
   }
 }
@@ -148,7 +148,7 @@ void signed_zeros(Trial& t) {
 std::vector<Check> step_checks() {
   return {{"advance-refuses-negative-steps-and-keeps-the-field", negative},
           {"advance-by-0-changes-nothing", none},
-          {"advance-at-once-gives-the-reference", at_once},
+          {plain_steps_name, at_once},
           {"advance-in-pieces-gives-the-reference", in_pieces},
           {"advance-goes-beyond-the-steps-of-the-problem", beyond_plan},
           {"advance-starts-from-what-was-written", written_values},

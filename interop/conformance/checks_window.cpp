@@ -129,7 +129,7 @@ void write_strided(Trial& t) {
     t.succeeds(t.table().write(room.instance.handle(), &window, room.cells.data(), room.ld),
                "write()");
     t.expect(room.cells == before, "write(): expected the caller's cells as they were");
-    room.instance.expect_field(expected, "after a write() with ld > nx: the field");
+    room.instance.expect_field(expected, "after a write() with ld > nx");
     for (double& cell : room.cells) cell += 0.5;
   }
 }
@@ -141,8 +141,7 @@ void odd_values(Trial& t) {
   const double odd[] = {std::nan("0x123"), HUGE_VAL, -HUGE_VAL, -0.0, 4.9e-324, -1e-310, 1e308};
   for (std::size_t k = 0; k < field.cells.size(); ++k) field.cells[k] = odd[k % std::size(odd)];
   room.instance.write(field);
-  room.instance.expect_field(field,
-                             "after a write() of NaN, infinities, -0 and subnormals: the field");
+  room.instance.expect_field(field, "after a write() of NaN, infinities, -0 and subnormals");
 }
 
 }  // namespace

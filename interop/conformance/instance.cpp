@@ -82,7 +82,7 @@ void Instance::expect_field(const Field& expected, const std::string& when) {
     const std::int64_t x = block_.x + k % block_.nx, y = block_.y + k / block_.nx;
     const double found = cells[static_cast<std::size_t>(k)], wanted = expected.get(x, y);
     if (bits(found) == bits(wanted)) continue;
-    trial_.expect(false, when + " of " + std::to_string(expected.nx) + "x" +
+    trial_.expect(false, when + ": " + the_field_of + std::to_string(expected.nx) + "x" +
                              std::to_string(expected.ny) + ": expected " + hex(wanted) +
                              " in cell (" + std::to_string(x) + "," + std::to_string(y) +
                              "), found " + hex(found));

@@ -12,6 +12,9 @@ namespace heat::conformance {
 /// A problem with a random start and sources at two corners and in the middle.
 Problem a_problem(std::int64_t nx = 23, std::int64_t ny = 17, std::uint64_t seed = 1);
 
+/// Failures with these words tell that a field is not the reference's.
+inline constexpr const char* the_field_of = "the field of ";
+
 /// A solver that is destroyed in the end. If it cannot be made the check stops on all ranks.
 class Instance {
  public:
@@ -44,7 +47,7 @@ class Instance {
   void expect_field(const Field& expected, const std::string& when);
   /// Expect them to be the reference's after some steps from the start.
   void expect_steps(std::int64_t steps, const std::string& when) {
-    expect_field(reference(problem_, steps), when + ": the field");
+    expect_field(reference(problem_, steps), when);
   }
   /// Start, take some steps, and expect that.
   void run(std::int64_t steps, const std::string& when);

@@ -36,8 +36,9 @@ const char* const usage =
     "  -h, --help       print this and end\n"
     "\n"
     "Prints a line for each check: ok, skip with the reason, or FAILED with the expected and the\n"
-    "found value. A solver that ends the program, crashes or hangs fails the check of that\n"
-    "moment; the checks are run by a child process, which a debugger has to follow.\n"
+    "found value, or as an earlier check that failed by the same. A solver that ends the program,\n"
+    "crashes or hangs fails the check of that moment; the checks are run by a child process,\n"
+    "which a debugger has to follow.\n"
     "Exit status: 0 all passed, 1 some failed, 2 wrong usage, 3 a named solver is missing here.\n";
 
 struct Arguments {

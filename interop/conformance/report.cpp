@@ -104,7 +104,7 @@ void Report::run_late() {
   if (late_solver_ != nullptr && found_.table.destroy(late_solver_) != HEAT_OK) {
     late_.failure = "expected HEAT_OK, found a failure (" + error_message() + ")";
   }
-  count(late_, rank_ == 0 || !late_.failure.empty());  // there are no ranks to agree with any more
+  count(late_, rank_ == 0 || fails_alone());
 }
 
 void Report::add(const Outcome& mine, const World& world) {
@@ -124,21 +124,40 @@ void Report::count(const Outcome& outcome, bool print) {
   skipped_ += skipped ? 1 : 0;
   if (!print) return;
   const std::string verdict = failed ? "FAILED" : skipped ? "skip" : "ok";
-  const std::string reason = failed ? outcome.failure : outcome.skipped;
+  std::string reason = failed ? outcome.failure : outcome.skipped;
+  if (failed) {
+    const auto [first, is_new] = first_.try_emplace(reason, outcome.name);
+    if (!is_new && first->second != outcome.name) reason = "as " + first->second;
+    fields_alone_ = fields_alone_ && outcome.failure.find(the_field_of) != outcome.failure.npos;
+    steps_failed_ = steps_failed_ || outcome.name == plain_steps_name;
+  }
   const std::string line =
       verdict + "  " + outcome.name + (reason.empty() ? "" : ": " + reason) + "\n";
   std::fputs(line.c_str(), out());
   std::fflush(out());
 }
 
+bool Report::may_have_another_formula() const {
+  const bool is_of_plugin = !loading_.name.empty();
+  return is_of_plugin && formula_ == nullptr && baseline_ == solver_ && steps_failed_ &&
+         fields_alone_;
+}
+
 bool Report::finish() const {
   begin("ending the program");
   if (rank_ == 0) std::fprintf(out(), "%s\n", summary(checks_, failed_).c_str());
+  if (rank_ == 0 && may_have_another_formula()) {
+    std::fprintf(
+        out(),
+        "Each failure is a field that differs from heat's formula: if %s has another one, let "
+        "its plugin\nexport it as heat_plugin_kernel (docs/own-solver.md)\n",
+        solver_.c_str());
+  }
   std::fflush(out());
   if (checks_ == skipped_) return false;
   // A rank that fails makes mpirun end the others, rank 0 perhaps before it has printed. So another
   // rank fails only by a failure that rank 0 does not know of.
-  return rank_ == 0 ? failed_ == 0 : late_.failure.empty();
+  return rank_ == 0 ? failed_ == 0 : !fails_alone();
 }
 
 }  // namespace heat::conformance

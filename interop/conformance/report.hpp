@@ -2,6 +2,7 @@
 #ifndef HEAT_CONFORMANCE_REPORT_HPP
 #define HEAT_CONFORMANCE_REPORT_HPP
 
+#include <map>
 #include <string>
 #include <utility>
 
@@ -50,6 +51,12 @@ class Report {
   void add(const Outcome& mine, const World& world);  // a failure on any rank is one on all
   void count(const Outcome& outcome, bool print);
   void begin(const std::string& what) const;
+  [[nodiscard]] bool may_have_another_formula() const;
+  /// Whether this rank has a failure that the others, as MPI has ended, do not know of. That no
+  /// solver could be made before they know.
+  [[nodiscard]] bool fails_alone() const {
+    return late_solver_ != nullptr && !late_.failure.empty();
+  }
   [[nodiscard]] std::string summary(int checks, int failed) const;
 
   std::string solver_, baseline_;
@@ -57,6 +64,9 @@ class Report {
   const heat_kernel* formula_ = nullptr;
   Outcome loading_, early_, late_{after_mpi_name, "", ""};
   heat_solver* late_solver_ = nullptr;
+  std::map<std::string, std::string> first_;  ///< of a reason, the first check that failed by it
+  bool fields_alone_ = true;                  ///< are wrong in all that failed
+  bool steps_failed_ = false;                 ///< the check of the plainest steps
   int rank_ = 0, ranks_ = 1;
   int checks_ = 0, failed_ = 0, skipped_ = 0;
 };

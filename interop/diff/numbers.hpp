@@ -9,6 +9,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <type_traits>
 
@@ -40,11 +41,15 @@ T reversed(T number, int width) {
   }
 }
 
+/// The largest distance of finite numbers: opposite ones that are farther apart have it, too.
+inline constexpr double most_distance = std::numeric_limits<double>::max();
+
 /// |a - b|. Of integers of 64 bits it is rounded.
 template <class T>
 double distance(T a, T b) {
   if constexpr (std::is_floating_point_v<T>) {
-    return std::abs(static_cast<double>(a) - static_cast<double>(b));
+    const double apart = std::abs(static_cast<double>(a) - static_cast<double>(b));
+    return std::isinf(apart) && std::isfinite(a) && std::isfinite(b) ? most_distance : apart;
   } else {
     return static_cast<double>(a < b
                                    ? static_cast<std::uint64_t>(b) - static_cast<std::uint64_t>(a)
@@ -69,6 +74,14 @@ double larger(T a, T b) {
   return std::max(std::abs(static_cast<double>(a)), std::abs(static_cast<double>(b)));
 }
 
+/// |a - b| of the larger of |a| and |b|.
+template <class T>
+double relative_distance(T a, T b) {
+  const double apart = distance(a, b);
+  if (apart < most_distance) return apart / larger(a, b);
+  return std::abs(static_cast<double>(a) / 2 - static_cast<double>(b) / 2) / (larger(a, b) / 2);
+}
+
 /// The shortest text that reads back as the same number.
 template <class T>
 std::string number_text(T number) {
@@ -78,6 +91,7 @@ std::string number_text(T number) {
 
 /// A number with some significant digits.
 inline std::string rounded_text(double number, int digits = 3) {
+  if (number == most_distance) return "1.8e+308 or more";
   std::array<char, 64> text{};
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number,
                                      std::chars_format::general, digits)

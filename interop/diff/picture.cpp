@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <stdexcept>
 
 #include "interop/library/npy.hpp"
@@ -68,6 +69,7 @@ void write_distances(const Comparison& found, const Plane& plane, const std::str
                      plots::Difference& difference) {
   std::ofstream file(path, std::ios::binary);
   file << npy_header(plane.nx, plane.ny);
+  double smallest = std::numeric_limits<double>::infinity();
   found.a.with_type([&]<class T>(T) {
     const auto each = [&](auto&& visit) {
       for (std::int64_t i = 0; i < plane.nx * plane.ny; ++i) {
@@ -79,12 +81,16 @@ void write_distances(const Comparison& found, const Plane& plane, const std::str
     each([&](bool equal, double size) {
       difference.cells += !equal;
       difference.unsized += !std::isfinite(size);
+      difference.signs += !equal && size == 0.0;
       if (std::isfinite(size)) difference.largest = std::max(difference.largest, size);
+      if (size > 0.0) smallest = std::min(smallest, size);
     });
-    // A distance that is not finite is drawn as the largest one that is, if there is one.
+    // A distance that is not finite is drawn as the largest one that is, if there is one, and that
+    // of zeros of two signs as the smallest one.
     const double drawn = difference.largest > 0.0 ? difference.largest : 1.0;
-    each([&](bool, double size) {
+    each([&](bool equal, double size) {
       if (!std::isfinite(size)) size = drawn;
+      if (!equal && size == 0.0) size = std::min(smallest, drawn);
       file.write(reinterpret_cast<const char*>(&size), sizeof size);
     });
   });

@@ -37,9 +37,9 @@ struct Tolerance {
   /// @param a, b  two numbers of which neither is NaN
   template <class T>
   [[nodiscard]] bool accepts(T a, T b) const {
-    const double apart = distance(a, b), size = larger(a, b);
+    const double apart = distance(a, b);
     return a == b || (std::isfinite(apart) && ((absolute && apart <= *absolute) ||
-                                               (relative && apart <= *relative * size) ||
+                                               (relative && relative_distance(a, b) <= *relative) ||
                                                (ulps && units_between(a, b) <= *ulps)));
   }
 };
@@ -82,13 +82,12 @@ struct Tally {
     beyond += !tolerance.accepts(a, b);
     if (a == b) {
       ++zeros;
-    } else if (!std::isfinite(distance(a, b)) &&
-               (std::isinf(static_cast<double>(a)) || std::isinf(static_cast<double>(b)))) {
+    } else if (!std::isfinite(distance(a, b))) {
       ++infinite;
     } else {
       const std::uint64_t between = units_between(a, b);
       absolute.add(distance(a, b), cell);
-      relative.add(distance(a, b) / larger(a, b), cell);
+      relative.add(relative_distance(a, b), cell);
       ulps.add(between, cell);
       ++units[63 - static_cast<std::size_t>(std::countl_zero(between))];
     }

@@ -29,8 +29,8 @@ module heat_trace
     type(c_ptr) :: trace = c_null_ptr
   end type heat_trace_type
 
-  !> Open a trace for writing; a trace of that name is replaced. Errors: heat_trace_invalid,
-  !> heat_trace_no_memory, heat_trace_io_error
+  !> Open a trace for writing; a trace of that name is replaced. Errors: heat_trace_invalid, as for
+  !> a trace that is open, heat_trace_no_memory, heat_trace_io_error
   interface heat_trace_open
     module procedure open_alone
   end interface heat_trace_open
@@ -62,6 +62,11 @@ module heat_trace
       type(*), intent(in), optional :: first(:), whole(:)
     end function heat_trace_fortran_field
 
+    integer(c_int32_t) function heat_trace_fortran_check_closed(trace) bind(C)
+      import :: c_int32_t, heat_trace_type
+      type(heat_trace_type), intent(in) :: trace
+    end function heat_trace_fortran_check_closed
+
     integer(c_int32_t) function c_open(trace, path, world) bind(C, name='heat_trace_open')
       import :: c_char, c_int32_t, c_ptr, heat_trace_type
       type(heat_trace_type), intent(inout) :: trace
@@ -83,7 +88,8 @@ contains
     type(heat_trace_type), intent(inout) :: trace
     !> Of the file; blanks at the end do not count
     character(*), intent(in) :: path
-    status = c_open(trace, trim(path) // c_null_char, c_null_ptr)
+    status = heat_trace_fortran_check_closed(trace)
+    if (status == heat_trace_ok) status = c_open(trace, trim(path) // c_null_char, c_null_ptr)
   end function open_alone
 
   integer(c_int32_t) function field(trace, name, step, cells, first, whole) result(status)

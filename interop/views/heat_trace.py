@@ -22,6 +22,7 @@ if typing.TYPE_CHECKING:
     from mpi4py.MPI import Comm
 
 MAX_AXES = 7
+REFUSED = -(1 << 31)  # HEAT_TRACE_REFUSED
 
 # heat_trace_status
 OK, INVALID, NO_MEMORY, IO_ERROR, MPI_ERROR = range(5)
@@ -82,7 +83,7 @@ def _load(name: str) -> ctypes.CDLL:
 
 
 def _function(name: str, *arguments: typing.Any) -> typing.Any:
-    library = _load("libheat_trace_mpi" if name.endswith("_mpi") else "libheat_trace")
+    library = _load("libheat_trace_mpi" if "_mpi" in name else "libheat_trace")
     function = getattr(library, name)
     function.argtypes = arguments
     function.restype = c_int32
@@ -158,9 +159,10 @@ class Trace:
         if comm is None:
             _check(_function("heat_trace_open", c_void_p, c_char_p, c_void_p)(where, text, None))
         else:
-            handle = comm.py2f() if hasattr(comm, "py2f") else comm
+            runs = _function("heat_trace_mpi_is_running")()  # else py2f() ends the program
+            handle = comm.py2f() if runs and hasattr(comm, "py2f") else comm
             open_mpi = _function("heat_trace_open_mpi", c_void_p, c_char_p, c_int32)
-            _check(open_mpi(where, text, operator.index(handle)))
+            _check(open_mpi(where, text, operator.index(handle) if runs else 0))
 
     def field(
         self,
@@ -189,7 +191,9 @@ class Trace:
         except (AttributeError, TypeError, ValueError) as error:
             wrong = error
             # The library refuses this on all ranks, so none waits for this one.
-            text, step, array = b"", 0, _Array(axes=-1)
+            reason = f"{name}: {wrong}".encode(errors="replace")
+            _function("heat_trace_fail", c_int32, c_char_p)(INVALID, reason)
+            text, step, array = b"", 0, _Array(axes=REFUSED)
         status = self._field(self._trace, text, step, byref(array))
         if wrong is not None:
             raise TraceError(INVALID, f"{name}: {wrong}") from wrong

@@ -23,6 +23,11 @@ module heat_trace_mpi
   end interface heat_trace_open
 
   interface
+    integer(c_int32_t) function heat_trace_fortran_check_closed(trace) bind(C)
+      import :: c_int32_t, heat_trace_type
+      type(heat_trace_type), intent(in) :: trace
+    end function heat_trace_fortran_check_closed
+
     integer(c_int32_t) function heat_trace_open_mpi(trace, path, comm) bind(C)
       import :: c_char, c_int32_t, heat_trace_type
       type(heat_trace_type), intent(inout) :: trace
@@ -38,7 +43,9 @@ contains
     character(*), intent(in) :: path
     !> As modules mpi and mpif.h have it
     integer, intent(in) :: comm
-    status = heat_trace_open_mpi(trace, trim(path) // c_null_char, int(comm, c_int32_t))
+    status = heat_trace_fortran_check_closed(trace)
+    if (status == heat_trace_ok) &
+      & status = heat_trace_open_mpi(trace, trim(path) // c_null_char, int(comm, c_int32_t))
   end function open_handle
 
   integer(c_int32_t) function open_comm(trace, path, comm) result(status)

@@ -27,7 +27,9 @@ std::string subtitle_of(const Difference& difference) {
   if (difference.cells == 0) return "none of " + all;
   return std::to_string(difference.cells) + " of " + all + ", largest difference " +
          number(difference.largest) +
-         (difference.unsized > 0 ? ", " + std::to_string(difference.unsized) + " not finite" : "");
+         (difference.unsized > 0 ? ", " + std::to_string(difference.unsized) + " not finite" : "") +
+         (difference.signs > 0 ? ", " + std::to_string(difference.signs) + " in the sign of zero"
+                               : "");
 }
 
 std::string first_of(const Difference& difference) {
@@ -61,6 +63,10 @@ Page page_of(const Report& report, const Output& output, const std::vector<Field
     page.notes.push_back(
         "Cells that are NaN or infinite have the colour of the largest difference.");
   }
+  if (difference.signs > 0) {
+    page.notes.push_back(
+        "Cells that differ in the sign of zero have the colour of the smallest difference.");
+  }
   if (images.front().reduced) {
     page.notes.push_back("A pixel covers several cells and shows the largest difference of them.");
   }
@@ -68,7 +74,7 @@ Page page_of(const Report& report, const Output& output, const std::vector<Field
 }
 
 /// Logarithms between whole powers of ten, around the differences of all images.
-ColourBar bar_of(const std::vector<FieldImage>& images) {
+ColourBar bar_of(const std::vector<FieldImage>& images, bool has_sizes) {
   double smallest = std::numeric_limits<double>::infinity(), largest = 0.0;
   for (const FieldImage& image : images) {
     if (image.smallest > 0.0) smallest = std::min(smallest, image.smallest);
@@ -76,7 +82,7 @@ ColourBar bar_of(const std::vector<FieldImage>& images) {
   }
   ColourBar bar;
   if (largest > 0.0) bar = logarithmic_bar(smallest, std::ceil(std::log10(largest)), palette);
-  bar.label = "|difference|, logarithmic scale";
+  bar.label = has_sizes ? "|difference|, logarithmic scale" : "no difference has a size";
   return bar;
 }
 
@@ -120,8 +126,8 @@ void difference(const Report& report, const Output& output) {
     add_blocks(canvas, found.blocks);
     add_first(canvas, found);
   };
-  grid_map(page_of(report, output, images), images, {bar_of(images), place, equal_colour},
-           add_marks)
+  grid_map(page_of(report, output, images), images,
+           {bar_of(images, found.largest > 0.0), place, equal_colour}, add_marks)
       .draw(output);
 }
 

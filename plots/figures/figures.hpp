@@ -21,6 +21,7 @@ struct Difference {
   std::int64_t cells = 0;    ///< that differ
   double largest = 0.0;      ///< difference
   std::int64_t unsized = 0;  ///< cells of them that have no size, and that of the largest here
+  std::int64_t signs = 0;    ///< that differ in the sign of zero alone, and have the smallest size
   std::int64_t first_x = 0;  ///< of the cell that was the first to differ, from 1; 0: unknown
   std::int64_t first_y = 0;
   std::int64_t first_step = 0;     ///< after which it differed; 0: unknown

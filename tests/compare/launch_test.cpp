@@ -49,7 +49,8 @@ const Story started[] = {
      {{"launcher 'if nth 1; then echo It looks like MPI_INIT failed for some reason >&2; exit 1\n"
        "fi; start \"$@\"'; " +
            by_launcher,
-       {is_right, "cxx/mpi on 2 ranks: MPI did not start, tried once more: It looks like "}},
+       {is_right, "cxx/mpi on 2 ranks: MPI did not start, tried once more: It looks like ",
+        "/runs/0/not_started absent", "/runs/1/not_started It looks like MPI_INIT failed"}},
       {"rm -r out; launcher 'echo It looks like orte_init failed for some reason >&2; exit 1'\n" +
            by_launcher,
        {"exit 1", "runs: fortran/serial ok, cxx/mpi 2 failed"}}}},

@@ -59,6 +59,16 @@ const Story formula[] = {
         "/diagnoses/2/solver wrong-wind/no_source", "/diagnoses/2/cause source-missing"}}}},
 };
 
+const Story refused[] = {
+    {"what_a_solver_refuses_is_run_once",
+     {{"export HEAT_TEST_SWEEP=corners\n$compare --grid 9x9 --steps 2 --repeats 3 --ranks 2 "
+       "--output out --plugin $made/libwrong_sweep.so --baseline wrong/sweep "
+       "--solvers wrong-mpi/sweep",
+       {"exit 1", "2 solvers, 5 runs: 1 failed\n", "[2/8] ", "reads corners of the halo", "[5/5] ",
+        "runs: wrong/sweep ok, wrong-mpi/sweep 2 failed, wrong/sweep ok, wrong/sweep ok, "
+        "wrong/sweep ok"}}}},
+};
+
 const Story unusable[] = {
     {"a_plugin_that_cannot_be_used_costs_one_line",
      {{"echo no library >mine.so; $compare --list --plugin ./mine.so", {"exit 1"}},
@@ -156,6 +166,8 @@ using boost::unit_test::data::make;
 BOOST_DATA_TEST_CASE(plugins, make(used)) { check(sample); }
 BOOST_DATA_TEST_CASE(formulas, make(formula)) { check(sample); }
 BOOST_DATA_TEST_CASE(wrong_plugins, make(unusable)) { check(sample); }
+
+BOOST_DATA_TEST_CASE(refusals, make(refused)) { check(sample); }
 BOOST_DATA_TEST_CASE(diagnoses, make(explained)) { check(sample); }
 
 /// On fewer ranks than it takes by itself: `long.self-test` runs it in full.

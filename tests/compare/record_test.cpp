@@ -42,6 +42,7 @@ Run distinct() {
   run.fingerprint = "0123456789abcdef";
   run.oversubscribed = true;
   run.message = "said \"so\", twice";
+  run.not_started = "MPI was late";
   return run;
 }
 
@@ -135,6 +136,7 @@ BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
                     {"descheduled", spread(13)},
                     {"sharing", 17}}}}},
                 {"message", "said \"so\", twice"},
+                {"not_started", "MPI was late"},
                 {"warmup_seconds", 0.5}};
   BOOST_TEST(runs.at(0) == expected);
   for (const char* key : {"seconds", "seconds_setup", "heat", "fingerprint"}) expected[key] = {};

@@ -149,7 +149,7 @@ const std::vector<Expected> ways_to_ask{
     {"heat-conformance --help"_words, 0},
     {"heat-conformance --list-checks"_words, 0},
     {"heat-conformance --plugin libwrong_abi.so wrong/has_no_block"_words, 1,
-     "create-leaves-the-field-at-zero: block..: expected HEAT_OK, found HEAT_IO_ERROR .no message "
+     "create-takes-empty-options: block..: expected HEAT_OK, found HEAT_IO_ERROR .no message "
      "was set.\n",
      "", ".*"},
 };
@@ -168,13 +168,19 @@ const std::vector<Expected> formulas{
      0, "the formula of wind/fortran's plugin\n.*all passed .2 skipped.\n$"},
     {"heat-conformance --plugin libwind_cxx.so wind/cxx+cxx"_words, 0,
      "\nwind/cxx.cxx: 81 checks, all passed\n$"},
-    {"heat-conformance --plugin libwind_cxx.so --baseline cxx/serial wind/cxx"_words, 1, "", "",
+    {"heat-conformance --plugin libwind_cxx.so --baseline cxx/serial wind/cxx"_words, 1,
+     " FAILED\n$", "",
      "create-.* advance-.* sources-.* kernel-without.* destroy.* two-.* solvers-come.*"},
     {words("heat-conformance" + wrong_wind + "cxx wrong-wind/no_source"), 1, "", "",
      "create-.* advance-.* sources-.* kernel-.* destroy.* two-.* solvers-come.*"},
     {words("heat-conformance" + wrong_wind + "cxx wrong-wind/shifted"), 1, "", "",
      "create-.* read-.* write-.* advance-.* sources-.* kernel-.* destroy.* two-.* solvers-come.*"},
     {words("heat-conformance" + wrong_wind + "none wind/cxx"), 2, "^$", "'wind/none'"},
+    // The order of the sum is another one, and no plugin says so.
+    {Words{"HEAT_TEST_SWEEP=two orders"} +
+         "heat-conformance --plugin libwrong_sweep.so wrong/sweep"_words,
+     1, " FAILED\nEach failure is .* heat_plugin_kernel .docs/own-solver.md.\n$", "",
+     "create-.* advance-.* sources-.* destroy.* two-.* solvers-come.*"},
 };
 const std::vector<Expected> formulas_on_ranks{
     {"heat-conformance --plugin libwind_cxx.so wind/cxx_mpi"_words, 0, "^wind/cxx_mpi" + of_wind},
@@ -182,6 +188,14 @@ const std::vector<Expected> formulas_on_ranks{
      "^wind/fortran_mpi" + of_wind},
     {words("heat-conformance" + wrong_wind + "cxx wrong-wind/stale"), 1, "", "",
      "create-.* advance-.* sources-.* kernel-.* destroy.* solver.* messages-.* two-.*"},
+    // The reason why a solver refuses the formula is told once.
+    {"env HEAT_TEST_SWEEP=corners heat-conformance --plugin libwrong_sweep.so "
+     "wrong-mpi/sweep"_words,
+     1,
+     "FAILED  create-takes-empty-options: [^\n]*reads corners[^\n]*\n"
+     "(FAILED  [^\n]*: as create-takes-empty-options\n|ok  [^\n]*\n)*"
+     "FAILED  advance-at-once-gives-the-reference: as create-takes-empty-options\n",
+     "", ".*"},
 };
 
 }  // namespace

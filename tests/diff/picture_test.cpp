@@ -49,6 +49,21 @@ BOOST_AUTO_TEST_CASE(what_is_not_finite_spoils_no_scale) {
   BOOST_TEST(figure.has("2 of 4 cells, largest difference 0.5, 1 not finite"));
 }
 
+BOOST_AUTO_TEST_CASE(zeros_of_two_signs_are_seen) {
+  Field a{"f8", "(2, 2)", {0.0, 2.0, 0.0, 4.0}}, b = a;
+  b.cells[0] = -0.0;
+  const Drawn alone = drawn_of(a, b);
+  BOOST_REQUIRE(alone.image.size() == 4U);
+  BOOST_TEST((!std::isnan(alone.image[0]) && std::isnan(alone.image[2])));
+  BOOST_TEST(alone.has("1 of 4 cells, largest difference 0, 1 in the sign of zero"));
+  BOOST_TEST(alone.has("no difference has a size"));
+  b.cells[1] = 2.5;
+  b.cells[3] = 5.0;
+  const Drawn figure = drawn_of(a, b);
+  BOOST_REQUIRE(figure.image.size() == 4U);
+  BOOST_TEST((figure.image[0] == std::log10(0.5) && figure.image[3] == 0.0));
+}
+
 BOOST_AUTO_TEST_CASE(of_more_axes_it_shows_the_plane_of_the_first_difference) {
   Array<float> a{"f4", "(2, 3, 2, 2)", std::vector<float>(24, 1.0F)}, b = a;
   b.cells[4 * 3 + 4 + 1] = 11.0F;  // (2, 1, 2, 2)

@@ -62,6 +62,15 @@ BOOST_AUTO_TEST_CASE(what_is_not_finite_stands_apart) {
              1, {"1 NaN in A alone, 1 infinite in one or both\nfirst cell"});
 }
 
+BOOST_AUTO_TEST_CASE(opposite_numbers_farther_apart_than_any_number_have_a_size) {
+  check_diff(
+      Field{"f8", "(2,)", {-1.75e308, 1.0}}, Field{"f8", "(2,)", {1.25e308, 1.0}}, 1,
+      {"largest absolute +1.8e.308 or more at \\(1\\)", "largest relative +1.71 at \\(1\\)"});
+  check_diff(Field{"f8", "(2,)", {-1.75e308, 1.0}}, Field{"f8", "(2,)", {1.25e308, 1.0}}, 0,
+             {"tolerance +0 of 2 cells beyond relative 1.75"},
+             {"--relative", "1.75", "--accept", "within"});
+}
+
 BOOST_AUTO_TEST_CASE(numbers_that_are_no_reals_are_compared_by_value) {
   using Bytes = Array<std::uint8_t>;
   check_diff(Bytes{"b1", "(3,)", {0, 1, 1}, '|'}, Bytes{"b1", "(3,)", {0, 1, 0}, '|'}, 1,

@@ -116,6 +116,11 @@ BOOST_AUTO_TEST_CASE(what_one_rank_can_tell_to_be_wrong_is_refused) {
              "a field's name has neither '/' nor control characters");
   BOOST_TEST(refusal(heat_trace_field(trace, "u\n", 0, &good)) ==
              "a field's name has neither '/' nor control characters");
+  for (const char* name : {"\x80", "\xff", "\xc3", "u\xc3(", "\xc0\xaf", "\xe0\x80\x80",
+                           "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf8\x90\x80\x80", "\xe2\x82"}) {
+    BOOST_TEST(refusal(heat_trace_field(trace, name, 0, &good)) ==
+               "a field's name is UTF-8, and this is not");
+  }
   BOOST_TEST(refusal(heat_trace_field(trace, "u", 0, nullptr)) == "u: no array");
   const auto refuse = [&](void (*spoil)(heat_trace_array&)) {
     heat_trace_array array = six();
@@ -144,6 +149,10 @@ BOOST_AUTO_TEST_CASE(what_one_rank_can_tell_to_be_wrong_is_refused) {
              HEAT_TRACE_OK);
   BOOST_TEST(heat_trace_message() == std::string());
   BOOST_TEST(read_trace(path).fields().at(0).step == INT64_MIN);
+  for (const char* name : {"\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
+                           "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"}) {
+    BOOST_TEST(heat_trace_field(trace, name, 0, &good) == HEAT_TRACE_OK);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_the_ranks_can_tell_to_be_wrong_is_refused_by_all) {
@@ -171,7 +180,7 @@ BOOST_AUTO_TEST_CASE(what_the_ranks_can_tell_to_be_wrong_is_refused_by_all) {
        "u: parts overlap, and leave out other cells: is first right?",
        "u: parts overlap, and leave out other cells: is first right?"},
       {"one rank", [](int rank, auto& a, auto&, auto&) { a.axes = rank == 1 ? 9 : 2; },
-       "rank 1 has failed, and knows why", "u: 9 axes; a field has 0 to 7"},
+       "rank 1: u: 9 axes; a field has 0 to 7", "u: 9 axes; a field has 0 to 7"},
       {"number",
        [](int rank, auto& a, auto&, auto&) {
          a.data = numbers + rank;
@@ -360,6 +369,32 @@ BOOST_AUTO_TEST_CASE(a_field_is_saved_as_numpy_has_it) {
   const std::string cells(reinterpret_cast<const char*>(numbers), 6 * sizeof *numbers);
   BOOST_TEST(read_file(path + ".u.-3.npy") ==
              std::string("\x93NUMPY\x01\x00\x76\x00", 10) + header + "\n" + cells);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_to_be_saved_and_never_came_is_told_at_the_end_by_rank_0) {
+  const Folder folder;
+  const std::string path = folder.path("a.trace"), said = folder.path("said");
+  const pid_t child = start_copy([&] {
+    if (dup2(open(said.c_str(), O_WRONLY | O_CREAT, 0600), STDERR_FILENO) < 0) _exit(1);
+    for (const char* list : {"u@1,v@2,u@1,v@22", "u@1,w@3,v@2", "v@2,u@1", ""}) {
+      const Variable save("HEAT_TRACE_SAVE", list);
+      ThreadWorld(2).run([&](int rank, const heat_trace_world* world) {
+        heat_trace* trace = nullptr;
+        const heat_trace_array array{
+            numbers + 3 * rank, HEAT_TRACE_REAL64, 2, {3, 1}, {8, 24}, {1, 1 + rank}, {3, 2}};
+        heat_trace_open(&trace, path.c_str(), world);
+        for (const auto& [name, step] : {std::pair{"u", 1}, {"v", 2}, {"u", 1}, {"v", 3}}) {
+          heat_trace_field(trace, name, step, &array);
+        }
+        heat_trace_close(&trace);
+      });
+    }
+  });
+  int status = 0;
+  waitpid(child, &status, 0);
+  BOOST_TEST(status == 0);
+  const std::string front = "heat-trace: HEAT_TRACE_SAVE: ", end = " was never recorded in " + path;
+  BOOST_TEST(read_file(said) == front + "v@22" + end + "\n" + front + "w@3" + end + "\n");
 }
 
 BOOST_AUTO_TEST_CASE(fields_of_any_ranks_and_strides_are_saved_whole) {

@@ -46,7 +46,7 @@ void check(int rank, const std::string& folder) {
   const TraceView cells(u.data(), {4, 3});
   const auto refused = [&](const std::string& why, const TraceView& view,
                            const heat::TracePart& where) {
-    refuses(HEAT_TRACE_INVALID, rank == 1 ? why : "rank 1",
+    refuses(HEAT_TRACE_INVALID, rank == 1 ? why : "rank 1: " + why,
             [&] { trace.field("u", 0, rank == 1 ? view : cells, rank == 1 ? where : part); });
   };
   refused("u: first has 1 numbers, and the array 2 axes", cells, {.first = {4}});
@@ -56,7 +56,7 @@ void check(int rank, const std::string& folder) {
   refuses(HEAT_TRACE_INVALID, "whole", [&] { trace.field("u", 0, cells); });
   trace.field("u", 0, cells, part);  // what was refused has done no harm
 
-  refuses(HEAT_TRACE_IO_ERROR, rank == 0 ? "no/such/folder" : "rank 0",
+  refuses(HEAT_TRACE_IO_ERROR, rank == 0 ? "cannot write" : "rank 0: cannot write",
           [&] { Trace(folder + "/no/such/folder/u.trace", MPI_COMM_WORLD); });
   refuses(HEAT_TRACE_IO_ERROR, "no/such/folder",
           [&] { Trace(folder + "/no/such/folder/u.trace"); });
@@ -73,6 +73,11 @@ int main(int argc, char** argv) {
   int rank = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   check(rank, argv[1]);
+  unsetenv("HEAT_TRACE");
+  Trace late(std::string(argv[1]) + "/late.trace", MPI_COMM_WORLD);
   MPI_Finalize();
+  refuses(HEAT_TRACE_MPI_ERROR, "MPI is not running", [&] { late.field("u", 0, 1.0); });
+  refuses(HEAT_TRACE_MPI_ERROR, "MPI is not running",
+          [&] { Trace(std::string(argv[1]) + "/later.trace", MPI_COMM_WORLD); });
   return failures == 0 ? 0 : 1;
 }

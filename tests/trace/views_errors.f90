@@ -20,12 +20,15 @@ program trace_views_errors
   if (rank == 1) then
     call refused(heat_trace_field(trace, 'u', 0, u, [1], [4, 6]), 'u: first has 1 numbers')
   else
-    call refused(heat_trace_field(trace, 'u', 0, u, [1, 1], [4, 6]), 'rank 1')
+    call refused(heat_trace_field(trace, 'u', 0, u, [1, 1], [4, 6]), &
+      & 'rank 1: u: first has 1 numbers')
   end if
   call refused(heat_trace_field(trace, 'u', 0, u), 'whole')
   call refused(heat_trace_field(trace, 'a/b', 0, u, [1, 3 * rank + 1], [4, 6]), 'name')
   call check(heat_trace_field(trace, 'u', 0, u, [1, 3 * rank + 1], [4, 6]) == heat_trace_ok, &
     & 'what was refused has done no harm')
+  call refused(heat_trace_open(trace, trim(folder) // '/other.trace', mpi_comm_world), &
+    & 'the trace is open: close it first')
   call check(heat_trace_close(trace) == heat_trace_ok, 'it is closed')
   call check(heat_trace_close(trace) == heat_trace_ok, 'it is closed once more')
   call check(heat_trace_field(trace, '', 0, u) == heat_trace_ok, 'a closed one records nothing')

@@ -19,6 +19,7 @@ heat_trace_status heat_trace_field(heat_trace *trace, const char *name, int64_t 
   given_step = step;
   strncpy(given_name, name, sizeof given_name - 1);
   if (array->axes >= 0 && array->axes <= HEAT_TRACE_MAX_AXES) return HEAT_TRACE_OK;
+  if (array->axes == HEAT_TRACE_REFUSED) return HEAT_TRACE_INVALID;
   return heat_trace_fail(HEAT_TRACE_INVALID, "the library's reason");
 }
 

@@ -1,5 +1,6 @@
 /* wrong/sweep and wrong-mpi/sweep: a sweep in plain C that is right but for what HEAT_TEST_SWEEP
- * says: ways to end the program under the one who asked, to disturb it, and to round otherwise.
+ * says: ways to end the program under the one who asked, to disturb it, to round otherwise, and to
+ * say that it reads corners.
  * cxx/serial and cxx/mpi do the rest. */
 #define _GNU_SOURCE
 #include <fenv.h>
@@ -82,15 +83,19 @@ static heat_status sweep(const double *now, double *next, int64_t nx, int64_t ny
 }
 
 static const heat_kernel own = {sizeof own, HEAT_ABI_VERSION, "wrong/sweep", "generic", sweep};
+static const heat_wide_kernel wide = {
+    {sizeof wide, HEAT_ABI_VERSION, "corners", "generic", sweep}, 1, 1, 0};
+
+static const heat_kernel *mine(void) { return is_asked("corners") ? &wide.kernel : &own; }
 
 static heat_status create(const heat_problem *problem, int32_t comm, const heat_kernel *kernel,
                           const char *options, heat_solver **solver) {
-  return movement[0].create(problem, comm, kernel ? kernel : &own, options, solver);
+  return movement[0].create(problem, comm, kernel ? kernel : mine(), options, solver);
 }
 
 static heat_status create_mpi(const heat_problem *problem, int32_t comm, const heat_kernel *kernel,
                               const char *options, heat_solver **solver) {
-  return movement[1].create(problem, comm, kernel ? kernel : &own, options, solver);
+  return movement[1].create(problem, comm, kernel ? kernel : mine(), options, solver);
 }
 
 heat_plugin_entry heat_plugin;

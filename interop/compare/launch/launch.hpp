@@ -13,10 +13,11 @@ namespace heat::compare {
 
 struct Outcome {
   enum class End { exited, killed, timed_out, interrupted, too_much_output } end = End::exited;
-  int code = 0;          ///< exit status, or the signal that killed it
-  bool is_ours = false;  ///< a program beside this one was started, without a launcher
-  std::string out;       ///< standard output
-  std::string err;       ///< standard error
+  int code = 0;               ///< exit status, or the signal that killed it
+  bool is_ours = false;       ///< a program beside this one was started, without a launcher
+  std::string out;            ///< standard output
+  std::string err;            ///< standard error
+  std::string not_started{};  ///< why MPI did not start it before, or ""
 
   [[nodiscard]] bool went_well() const { return end == End::exited && code == 0; }
 };

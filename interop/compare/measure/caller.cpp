@@ -70,12 +70,19 @@ Outcome start(
     const std::function<void()>& tick = [] {}) {
   Outcome outcome = launch(words, variables, limit, tick);
   if (config.ranks == 0 || !mpi_did_not_start(outcome)) return outcome;
+  const std::string why = last_words(outcome.err);
   std::fprintf(stderr, "compare: %s: MPI did not start, tried once more: %s\n",
-               describe(config).c_str(), last_words(outcome.err).c_str());
-  return launch(words, variables, limit, tick);
+               describe(config).c_str(), why.c_str());
+  outcome = launch(words, variables, limit, tick);
+  outcome.not_started = why;
+  return outcome;
 }
 
 }  // namespace
+
+bool Trial::was_refused() const {
+  return outcome.end == Outcome::End::exited && outcome.code == Refusal::usage && run.did_run();
+}
 
 std::string caller_of(const std::string& solver, const Options& options, const Plan& plan) {
   return plan.in_python(solver) ? "python" : options.caller;
@@ -202,6 +209,7 @@ Trial Caller::run(const Config& config, int repeat, const fs::path& field,
   trial.script = as_script(words, variables);
   try {
     trial.outcome = start(config, words, variables, options_.time_limit, tick);
+    run.not_started = trial.outcome.not_started;
     judge(trial.outcome, options_, plan_, !field.empty(), run);
   } catch (const std::runtime_error& error) {  // it did not start: the others may
     run.status = "failed";

@@ -30,6 +30,9 @@ struct Trial {
   Run run;
   std::string script;  ///< for a shell, to run it again; see as_script()
   Outcome outcome;
+
+  /// Whether a solver refuses the problem, the ranks or its kernel, as it would at every repeat.
+  [[nodiscard]] bool was_refused() const;
 };
 
 /// Runs configurations with the callers.

@@ -59,6 +59,7 @@ std::vector<Comparison::Launch> Comparison::launches(int first_repeat, int last_
     const int times = repeat == 0 ? options_.warmup : 1;
     for (int time = 1; time <= times; ++time) {
       for (const Config& config : plan_.configs) {
+        if (std::ranges::find(refused_, config) != refused_.end()) continue;
         if (!results_.has(config, repeat, time)) all.push_back({config, repeat});
       }
     }
@@ -222,7 +223,7 @@ bool Comparison::run_once(const Launch& launch, Progress& progress) {
     if (run.status.empty()) return false;
     plan_.give_up(run.config.solver, run.message);
     record_missing();
-    progress.drop(run.config.solver);
+    progress.drop([&](const Config& config) { return config.solver == run.config.solver; });
     save();
     return true;
   }
@@ -236,6 +237,10 @@ bool Comparison::run_once(const Launch& launch, Progress& progress) {
   check_run(results_.runs.back(), part);
   if (!part.empty()) keep_field(results_.runs.back(), part);
   progress.end(results_.runs.back());
+  if (trial.was_refused()) {
+    refused_.push_back(run.config);
+    progress.drop([&](const Config& config) { return config == run.config; });
+  }
   save();
   return true;
 }
@@ -261,7 +266,8 @@ int Comparison::rounds_begun() const {
 /// @return false if a signal ended one
 bool Comparison::run_all(const std::vector<Launch>& launches, Progress& progress) {
   for (const Launch& launch : launches) {
-    const bool given_up = std::ranges::find(plan_.configs, launch.config) == plan_.configs.end();
+    const bool given_up = std::ranges::find(plan_.configs, launch.config) == plan_.configs.end() ||
+                          std::ranges::find(refused_, launch.config) != refused_.end();
     if (!given_up && !run_once(launch, progress)) return false;
   }
   return true;

@@ -72,7 +72,8 @@ class Comparison {
   Plan& plan_;
   const Caller& caller_;
   Results& results_;
-  std::string unsaved_;  ///< why the last attempt to save failed, or ""
+  std::vector<Config> refused_;  ///< by their solvers, as they would be again
+  std::string unsaved_;          ///< why the last attempt to save failed, or ""
   std::string picture_lost_;
   bool limits_lost_ = false;
   std::string gpu_limit_lost_;         ///< why the GPU has no limit

@@ -76,11 +76,9 @@ void Progress::begin(int repeat) {
   tick();
 }
 
-void Progress::drop(const std::string& solver) {
+void Progress::drop(const std::function<bool(const Config&)>& which) {
   const auto left = launches_.begin() + static_cast<std::ptrdiff_t>(done_);
-  launches_.erase(std::remove_if(left, launches_.end(),
-                                 [&](const Config& config) { return config.solver == solver; }),
-                  launches_.end());
+  launches_.erase(std::remove_if(left, launches_.end(), which), launches_.end());
 }
 
 void Progress::tick() { show("running" + time_left(done_, elapsed()), false); }

@@ -3,6 +3,7 @@
 #define HEAT_COMPARE_PROGRESS_HPP
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,8 +28,8 @@ class Progress {
   void end(const Run& run);
   /// @return whether anything was run
   bool finish() const;
-  /// The remaining launches of a solver will not be run.
-  void drop(const std::string& solver);
+  /// The remaining launches of these configurations will not be run.
+  void drop(const std::function<bool(const Config&)>& which);
 
  private:
   [[nodiscard]] double elapsed() const;

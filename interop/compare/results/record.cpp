@@ -126,6 +126,7 @@ ordered_json run_json(const Run& run) {
   if (run.finished() && run.descheduled) json["timings"]["descheduled"] = *run.descheduled;
   if (run.finished() && run.ranks) json["timings"]["ranks"] = ranks_json(*run.ranks);
   if (run.warmup > 0.0) json["warmup_seconds"] = run.warmup;
+  if (!run.not_started.empty()) json["not_started"] = run.not_started;
   return json;
 }
 
@@ -149,6 +150,7 @@ Run run_from(const ordered_json& json, bool several_grids) {
   run.warmup = json.value("warmup_seconds", 0.0);
   run.oversubscribed = json.at("oversubscribed");
   run.message = json.at("message");
+  run.not_started = json.value("not_started", "");
   return run;
 }
 

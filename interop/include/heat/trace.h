@@ -16,7 +16,8 @@
  *
  *  Every function returns a heat_trace_status; after any but HEAT_TRACE_OK heat_trace_message() has
  *  the reason. With HEAT_TRACE=off in the environment open() gives NULL, with which all do nothing.
- *  HEAT_TRACE_SAVE=u@137,v@10 stores those fields beside the trace, as PATH.u.137.npy.
+ *  HEAT_TRACE_SAVE=u@137,v@10 stores those fields beside the trace, as PATH.u.137.npy; what of them
+ *  never came close() prints to stderr.
  *  The file is described in docs/trace-file.md. */
 #ifndef HEAT_TRACE_H
 #define HEAT_TRACE_H
@@ -30,6 +31,10 @@ extern "C" {
 
 /** The most axes of a field. */
 #define HEAT_TRACE_MAX_AXES 7
+
+/** Instead of a number of axes: this rank refuses the call, and has told heat_trace_fail() why. All
+ *  ranks then fail with that reason, so none waits; for views of other languages. */
+#define HEAT_TRACE_REFUSED INT32_MIN
 
 /** Outcome of a call; the same on all ranks. */
 typedef int32_t heat_trace_status;
@@ -91,7 +96,8 @@ typedef struct heat_trace_world {
 
 /** Open a trace for writing. A trace of that name is replaced; another file is refused, and a trace
  *  that is still open.
- *  @param trace  set to the trace, or to NULL if HEAT_TRACE=off
+ *  @param trace  set to the trace, or to NULL if HEAT_TRACE=off; what it was before is not read, so
+ *                close an open trace first
  *  @param path   of the file
  *  @param world  NULL for a program of one process
  *  @return HEAT_TRACE_OK, HEAT_TRACE_INVALID, HEAT_TRACE_NO_MEMORY, HEAT_TRACE_IO_ERROR,
@@ -102,7 +108,7 @@ heat_trace_status heat_trace_open(heat_trace **trace, const char *path,
 /** Record a field. Rank 0 has written the record when this returns, so what a killed program leaves
  *  behind can be read. Nothing is recorded unless the status is HEAT_TRACE_OK.
  *  @param trace  NULL does nothing
- *  @param name   1 to 64 characters, none of them a control character or '/', the same on all ranks
+ *  @param name   1 to 64 bytes of UTF-8 without control characters and '/', the same on all ranks
  *  @param step   of your program, any number, the same on all ranks
  *  @param array  this rank's part
  *  @return HEAT_TRACE_OK, HEAT_TRACE_INVALID, HEAT_TRACE_NO_MEMORY, HEAT_TRACE_IO_ERROR,
@@ -113,7 +119,8 @@ heat_trace_status heat_trace_field(heat_trace *trace, const char *name, int64_t 
 /** Close a trace and set it to NULL. @return HEAT_TRACE_OK, or HEAT_TRACE_IO_ERROR */
 heat_trace_status heat_trace_close(heat_trace **trace);
 
-/** Why the last call of this thread failed; valid until its next call. */
+/** Why the last call of this thread failed, or "rank 3: " and why it did there; valid until this
+ *  thread's next call. */
 const char *heat_trace_message(void);
 
 /** Set this thread's message and return the status: for the functions of a heat_trace_world, and

@@ -147,7 +147,7 @@ std::int32_t handle_of(Comm comm) {
   if constexpr (std::integral<Comm>)
     return static_cast<std::int32_t>(comm);
   else
-    return static_cast<std::int32_t>(MPI_Comm_c2f(comm));
+    return heat_trace_mpi_is_running() ? static_cast<std::int32_t>(MPI_Comm_c2f(comm)) : 0;
 }
 
 }  // namespace detail
@@ -267,9 +267,8 @@ class Trace {
     try {
       array = view.array(part);
     } catch (const TraceError& wrong) {
-      array.axes = -1;  // the library refuses that on all ranks, so none waits for this one
-      static_cast<void>(heat_trace_field(trace_.get(), name.c_str(), step, &array));
-      throw TraceError(wrong.status(), name + ": " + wrong.what());
+      heat_trace_fail(wrong.status(), (name + ": " + wrong.what()).c_str());
+      array.axes = HEAT_TRACE_REFUSED;
     }
     check(heat_trace_field(trace_.get(), name.c_str(), step, &array));
   }

@@ -14,6 +14,9 @@ extern "C" {
  *  @return as heat_trace_open() */
 heat_trace_status heat_trace_open_mpi(heat_trace **trace, const char *path, int32_t comm);
 
+/** Whether MPI was started and has not ended. Else MPI_Comm_c2f() ends the program. */
+int32_t heat_trace_mpi_is_running(void);
+
 #ifdef __cplusplus
 }
 #endif

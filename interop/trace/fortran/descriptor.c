@@ -77,6 +77,12 @@ static heat_trace_array array_of(const CFI_cdesc_t *field, const CFI_cdesc_t *fi
   return array;
 }
 
+heat_trace_status heat_trace_fortran_check_closed(heat_trace *const *trace);
+heat_trace_status heat_trace_fortran_check_closed(heat_trace *const *trace) {
+  return *trace == NULL ? HEAT_TRACE_OK
+                        : heat_trace_fail(HEAT_TRACE_INVALID, "the trace is open: close it first");
+}
+
 heat_trace_status heat_trace_fortran_field(heat_trace *const *trace, const char *name, int64_t step,
                                            const CFI_cdesc_t *field, const CFI_cdesc_t *first,
                                            const CFI_cdesc_t *whole);
@@ -86,10 +92,11 @@ heat_trace_status heat_trace_fortran_field(heat_trace *const *trace, const char 
   if (*trace == NULL) return HEAT_TRACE_OK;
   reason wrong = {""};
   heat_trace_array array = array_of(field, first, whole, &wrong);
-  if (wrong.text[0] == '\0') return heat_trace_field(*trace, name, step, &array);
-  array.axes = -1; /* the library refuses that on all ranks, so none waits for this one */
-  heat_trace_field(*trace, name, step, &array);
-  char text[sizeof wrong.text + 80];
-  snprintf(text, sizeof text, "%.70s: %s", name, wrong.text);
-  return heat_trace_fail(HEAT_TRACE_INVALID, text);
+  if (wrong.text[0] != '\0') {
+    char text[sizeof wrong.text + 80];
+    snprintf(text, sizeof text, "%.70s: %s", name, wrong.text);
+    heat_trace_fail(HEAT_TRACE_INVALID, text);
+    array.axes = HEAT_TRACE_REFUSED;
+  }
+  return heat_trace_field(*trace, name, step, &array);
 }

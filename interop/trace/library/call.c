@@ -9,6 +9,23 @@
 
 enum { MOST_NAME_BYTES = 64 };
 
+/* As RFC 3629 has it: no more bytes than a character needs, no surrogates, none beyond 10FFFF. */
+static int is_utf8(const char *text) {
+  static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+  for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
+    if ((*at >= 0x80 && *at < 0xc0) || *at >= 0xf8) return 0;
+    const int more = *at < 0x80 ? 0 : *at < 0xe0 ? 1 : *at < 0xf0 ? 2 : 3;
+    uint32_t code = more == 0 ? *at : *at & (0x3f >> more);
+    at++;
+    for (int m = 0; m < more; m++, at++) {
+      if (*at >> 6 != 2) return 0;
+      code = code << 6 | (*at & 0x3f);
+    }
+    if (code < least[more] || code > 0x10ffff || code >> 11 == 0xd800 >> 11) return 0;
+  }
+  return 1;
+}
+
 static heat_trace_status check_name(const char *name) {
   if (name == NULL) return fail(HEAT_TRACE_INVALID, "the field has no name");
   const size_t length = strlen(name);
@@ -21,6 +38,7 @@ static heat_trace_status check_name(const char *name) {
       return fail(HEAT_TRACE_INVALID, "a field's name has neither '/' nor control characters");
     }
   }
+  if (!is_utf8(name)) return fail(HEAT_TRACE_INVALID, "a field's name is UTF-8, and this is not");
   return HEAT_TRACE_OK;
 }
 

@@ -173,9 +173,10 @@ static heat_trace_status end_trace(heat_trace *trace, heat_trace_status status) 
 heat_trace_status heat_trace_field(heat_trace *trace, const char *name, int64_t step,
                                    const heat_trace_array *array) {
   if (trace == NULL) return HEAT_TRACE_OK;
-  clear_message();
+  const int is_refused = array != NULL && array->axes == HEAT_TRACE_REFUSED;
+  if (!is_refused) clear_message();
   if (trace->status != HEAT_TRACE_OK) return fail(trace->status, "%s", trace->reason);
-  heat_trace_status status = check_call(name, array);
+  heat_trace_status status = is_refused ? HEAT_TRACE_INVALID : check_call(name, array);
   field *const field = status == HEAT_TRACE_OK ? find_field(trace, name) : NULL;
   if (status == HEAT_TRACE_OK && field == NULL) {
     status = fail(HEAT_TRACE_NO_MEMORY, "no memory for a field's name");
@@ -188,11 +189,12 @@ heat_trace_status heat_trace_field(heat_trace *trace, const char *name, int64_t 
   const heat_trace_status sent = reduce_words(&trace->world, (uint64_t *)&words, n_sums, n_least,
                                               sizeof words / sizeof(uint64_t));
   if (sent != HEAT_TRACE_OK) return end_trace(trace, sent);
-  status = common_status(words.failure, status);
+  status = common_status(&trace->world, words.failure, status);
   if (status == HEAT_TRACE_OK) status = check_words(&words, name, array);
   if (status == HEAT_TRACE_OK && words.save != 0) {
     status = save_field(trace, name, step, array);
   }
   if (status == HEAT_TRACE_OK) status = record_field(trace, field, step, array, &words);
+  if (status == HEAT_TRACE_OK) remove_saved(trace->unsaved, name, step);
   return end_trace(trace, status);
 }

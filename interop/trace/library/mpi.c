@@ -16,7 +16,7 @@ typedef struct ranks {
   uint64_t message[FRONT + MOST_WORDS];
 } ranks;
 
-static int is_mpi_running(void) {
+int32_t heat_trace_mpi_is_running(void) {
   int started = 0, ended = 0;
   MPI_Initialized(&started);
   MPI_Finalized(&ended);
@@ -70,7 +70,7 @@ static int reduce_message(ranks *ranks, int32_t n_words) {
 static heat_trace_status reduce(void *state, uint64_t *words, int32_t n_sums, int32_t n_least,
                                 int32_t n_words) {
   ranks *const ranks = state;
-  if (!is_mpi_running()) return fail_without_mpi();
+  if (!heat_trace_mpi_is_running()) return fail_without_mpi();
   if (n_words > MOST_WORDS) return heat_trace_fail(HEAT_TRACE_MPI_ERROR, "a message is too long");
   ranks->message[N_SUMS] = (uint64_t)n_sums;
   ranks->message[N_LEAST] = (uint64_t)n_least;
@@ -85,7 +85,7 @@ static heat_trace_status reduce(void *state, uint64_t *words, int32_t n_sums, in
 static heat_trace_status gather(void *state, const uint64_t *words, int32_t n_words,
                                 uint64_t *all) {
   const ranks *const ranks = state;
-  if (!is_mpi_running()) return fail_without_mpi();
+  if (!heat_trace_mpi_is_running()) return fail_without_mpi();
   const int code =
       MPI_Gather(words, n_words, MPI_UINT64_T, all, n_words, MPI_UINT64_T, 0, ranks->comm);
   return code == MPI_SUCCESS ? HEAT_TRACE_OK : fail_by(code);
@@ -93,7 +93,7 @@ static heat_trace_status gather(void *state, const uint64_t *words, int32_t n_wo
 
 static void release(void *state) {
   ranks *const ranks = state;
-  if (is_mpi_running()) {
+  if (heat_trace_mpi_is_running()) {
     MPI_Op_free(&ranks->combine);
     MPI_Comm_free(&ranks->comm);
   }
@@ -134,7 +134,7 @@ static heat_trace_status make_ranks(MPI_Comm comm, ranks **result) {
 heat_trace_status heat_trace_open_mpi(heat_trace **trace, const char *path, int32_t comm) {
   if (trace == NULL) return heat_trace_fail(HEAT_TRACE_INVALID, "no place for the trace");
   *trace = NULL;
-  if (!is_mpi_running()) return fail_without_mpi();
+  if (!heat_trace_mpi_is_running()) return fail_without_mpi();
   const MPI_Comm parent = MPI_Comm_f2c(comm);
   if (parent == MPI_COMM_NULL) {
     return heat_trace_fail(HEAT_TRACE_INVALID, "the trace has no communicator");

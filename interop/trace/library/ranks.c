@@ -1,6 +1,7 @@
 #include "interop/trace/library/ranks.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "interop/trace/library/message.h"
@@ -41,15 +42,24 @@ uint64_t failure_word(const heat_trace_world *world, heat_trace_status status) {
   return (uint64_t)status << 32 | (UINT32_MAX - (uint32_t)world->rank);
 }
 
-heat_trace_status common_status(uint64_t word, heat_trace_status own) {
+heat_trace_status common_status(const heat_trace_world *world, uint64_t word,
+                                heat_trace_status own) {
   const heat_trace_status status = (heat_trace_status)(word >> 32);
+  if (status == HEAT_TRACE_OK) return status;
   const uint32_t rank = UINT32_MAX - (uint32_t)word;
-  if (status != own) fail(status, "rank %" PRIu32 " has failed, and knows why", rank);
+  enum { REASON_WORDS = 64 };
+  uint64_t reason[REASON_WORDS] = {0}; /* of the others, so that the greatest are those of `rank` */
+  if ((uint32_t)world->rank == rank) {
+    snprintf((char *)reason, sizeof reason, "%s", heat_trace_message());
+  }
+  const heat_trace_status sent = reduce_words(world, reason, 0, 0, REASON_WORDS);
+  if (sent != HEAT_TRACE_OK) return sent;
+  if (status != own) fail(status, "rank %" PRIu32 ": %s", rank, (const char *)reason);
   return status;
 }
 
 heat_trace_status agree(const heat_trace_world *world, heat_trace_status own) {
   uint64_t word = failure_word(world, own);
   const heat_trace_status status = reduce_words(world, &word, 0, 0, 1);
-  return status == HEAT_TRACE_OK ? common_status(word, own) : status;
+  return status == HEAT_TRACE_OK ? common_status(world, word, own) : status;
 }

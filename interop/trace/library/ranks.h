@@ -18,8 +18,10 @@ heat_trace_status gather_words(const heat_trace_world *world, const uint64_t *wo
 /** A word whose greatest over all ranks has the worst status, and the first rank that has it. */
 uint64_t failure_word(const heat_trace_world *world, heat_trace_status status);
 
-/** The status for all ranks, from the greatest of their words. */
-heat_trace_status common_status(uint64_t word, heat_trace_status own);
+/** The status for all ranks, from the greatest of their words. Ranks that know no reason are told
+ *  that of the rank in the word. */
+heat_trace_status common_status(const heat_trace_world *world, uint64_t word,
+                                heat_trace_status own);
 
 /** The worst status of all ranks, in a message of its own. */
 heat_trace_status agree(const heat_trace_world *world, heat_trace_status own);

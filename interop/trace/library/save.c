@@ -40,7 +40,7 @@ static int read_entry(const char **list, entry *entry) {
 
 heat_trace_status check_saves(const char *list) {
   entry entry;
-  for (const char *at = list; at != NULL && *at != '\0';) {
+  for (const char *at = list; *at != '\0';) {
     if (!read_entry(&at, &entry)) {
       return fail(HEAT_TRACE_INVALID, "HEAT_TRACE_SAVE=%s: it is FIELD@STEP,...", list);
     }
@@ -48,16 +48,32 @@ heat_trace_status check_saves(const char *list) {
   return HEAT_TRACE_OK;
 }
 
-int is_saved(const char *list, const char *name, int64_t step) {
+/* The first entry of a list with a field at a step, or NULL; `list` is set behind it. */
+static const char *find_entry(const char **list, const char *name, int64_t step) {
   entry entry;
   const size_t length = strlen(name);
-  while (list != NULL && *list != '\0' && read_entry(&list, &entry)) {
+  while (**list != '\0' && read_entry(list, &entry)) {
     if (entry.step == step && (size_t)entry.length == length &&
         memcmp(entry.name, name, length) == 0) {
-      return 1;
+      return entry.name;
     }
   }
-  return 0;
+  return NULL;
+}
+
+int is_saved(const char *list, const char *name, int64_t step) {
+  return find_entry(&list, name, step) != NULL;
+}
+
+void remove_saved(char *list, const char *name, int64_t step) {
+  const char *rest = list, *found = NULL;
+  while ((found = find_entry(&rest, name, step)) != NULL) {
+    char *const at = list + (found - list);
+    memmove(at, rest, strlen(rest) + 1);
+    rest = at;
+  }
+  const size_t length = strlen(list);
+  if (length > 0 && list[length - 1] == ',') list[length - 1] = '\0';
 }
 
 char *saved_path(const char *path, const char *name, int64_t step) {

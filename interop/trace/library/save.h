@@ -4,11 +4,14 @@
 
 #include "heat/trace.h"
 
-/** Refuse a list that is not FIELD@STEP,... @param list  NULL for none */
+/** Refuse a list that is neither empty nor FIELD@STEP,... */
 heat_trace_status check_saves(const char *list);
 
 /** Whether the list has a field at a step. */
 int is_saved(const char *list, const char *name, int64_t step);
+
+/** Take a field at a step out of the list. */
+void remove_saved(char *list, const char *name, int64_t step);
 
 /** The path of the file: PATH.NAME.STEP.npy. @return memory to be freed, or NULL */
 char *saved_path(const char *path, const char *name, int64_t step);

@@ -18,7 +18,8 @@ struct heat_trace {
   trace_file file; /**< open on rank 0 */
   field *fields;
   uint64_t *blocks;         /**< of all ranks, on rank 0 */
-  char *saves;              /**< HEAT_TRACE_SAVE, or NULL */
+  char *saves;              /**< HEAT_TRACE_SAVE */
+  char *unsaved;            /**< those of it that were not recorded yet */
   heat_trace_status status; /**< of an error after which the trace can only be closed */
   char reason[512];
   char path[];

@@ -1,6 +1,7 @@
 /* Opening and closing; field.c has what is between. */
 #include "heat/trace.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ static void free_trace(heat_trace *trace) {
   }
   free(trace->blocks);
   free(trace->saves);
+  free(trace->unsaved);
   free(trace);
 }
 
@@ -29,7 +31,7 @@ static heat_trace_status read_environment(int *is_off, const char **saves) {
     return fail(HEAT_TRACE_INVALID, "HEAT_TRACE=%s: it is on or off", on);
   }
   *saves = getenv("HEAT_TRACE_SAVE");
-  if (*saves != NULL && **saves == '\0') *saves = NULL;
+  if (*saves == NULL) *saves = "";
   return *is_off ? HEAT_TRACE_OK : check_saves(*saves);
 }
 
@@ -40,8 +42,9 @@ static heat_trace *new_trace(const char *path, const heat_trace_world *world, co
   trace->file.descriptor = -1;
   const size_t ranks = world->rank == 0 ? (size_t)world->ranks : 1;
   trace->blocks = malloc(ranks * 2 * HEAT_TRACE_MAX_AXES * sizeof *trace->blocks);
-  if (saves != NULL) trace->saves = strdup(saves);
-  if (trace->blocks == NULL || (saves != NULL && trace->saves == NULL)) {
+  trace->saves = strdup(saves);
+  trace->unsaved = strdup(saves);
+  if (trace->blocks == NULL || trace->saves == NULL || trace->unsaved == NULL) {
     free_trace(trace);
     return NULL;
   }
@@ -52,7 +55,7 @@ static heat_trace *new_trace(const char *path, const heat_trace_world *world, co
 static heat_trace_status open_trace(heat_trace **result, const char *path,
                                     const heat_trace_world *world) {
   int is_off = 0;
-  const char *saves = NULL;
+  const char *saves = "";
   heat_trace *trace = NULL;
   heat_trace_status status = read_environment(&is_off, &saves);
   if (status == HEAT_TRACE_OK && (path == NULL || *path == '\0')) {
@@ -65,7 +68,7 @@ static heat_trace_status open_trace(heat_trace **result, const char *path,
   const uint64_t hash = path == NULL ? 0 : check_bytes(CHECK_OF_NOTHING, path, strlen(path));
   uint64_t words[] = {hash, hash, (uint64_t)is_off, failure_word(world, status)};
   const heat_trace_status sent = reduce_words(world, words, 0, 1, 4);
-  status = sent == HEAT_TRACE_OK ? common_status(words[3], status) : sent;
+  status = sent == HEAT_TRACE_OK ? common_status(world, words[3], status) : sent;
   if (status == HEAT_TRACE_OK && words[0] != words[1]) {
     status = fail(HEAT_TRACE_INVALID, "the ranks give the trace different paths");
   }
@@ -102,9 +105,17 @@ heat_trace_status heat_trace_open(heat_trace **trace, const char *path,
   return status;
 }
 
+/* A misspelt field would else be missed after the run alone. Other ranks have the same list. */
+static void tell_unsaved(const heat_trace *trace) {
+  if (*trace->unsaved == '\0') return;
+  fprintf(stderr, "heat-trace: HEAT_TRACE_SAVE: %s was never recorded in %s\n", trace->unsaved,
+          trace->path);
+}
+
 heat_trace_status heat_trace_close(heat_trace **trace) {
   clear_message();
   if (trace == NULL || *trace == NULL) return HEAT_TRACE_OK;
+  if ((*trace)->status == HEAT_TRACE_OK && (*trace)->world.rank == 0) tell_unsaved(*trace);
   const heat_trace_status own = close_file(&(*trace)->file);
   heat_trace_status status = own;
   if ((*trace)->status == HEAT_TRACE_OK) status = agree(&(*trace)->world, own);
