@@ -71,6 +71,7 @@ ROOMS = {
     "compare": ("interop/compare", r"^compare"),
     "diagnose": ("interop/diagnose", r"^diagnose|^unit\.(difference|causes)$|^compare_plugin$"),
     "diff": ("interop/diff", r"^diff\."),
+    "trace": ("interop/trace", r"^trace\."),
     # A slip in a fault is another fault, so these are the table and what is right.
     "self_test": ("interop/self_test/faults.hpp interop/self_test/solver.cpp", r"^faults\."),
     "plots": ("plots", r"^unit\.(plots|figures|gpu_figure)$|^compare_(pictures|gnuplot)$"),
