@@ -62,20 +62,17 @@ std::vector<bool> allowed_cpus() {
 
 /// "0-3,8"; "0-3,..." if it is longer than `most`
 std::string cpu_list(const std::vector<bool>& allowed, std::size_t most) {
-  const std::string cut = "...";
   std::string list;
   for (auto at = allowed.begin(); (at = std::find(at, allowed.end(), true)) != allowed.end();) {
     const auto end = std::find(at, allowed.end(), false);
     const auto first = at - allowed.begin(), last = end - allowed.begin() - 1;
-    const std::string range =
-        std::to_string(first) + (last > first ? "-" + std::to_string(last) : "");
+    list += (list.empty() ? "" : ",") + std::to_string(first);
+    if (last > first) list += "-" + std::to_string(last);
     at = end;
-    // What is cut off needs room, too, unless this is the end.
-    const bool is_last = std::find(at, allowed.end(), true) == allowed.end();
-    if (list.size() + range.size() + (is_last ? 0 : 1 + cut.size()) > most) return list + cut;
-    list += range + (is_last ? "" : ",");
   }
-  return list;
+  const std::string cut = "...";
+  if (list.size() <= most) return list;
+  return list.substr(0, list.rfind(',', most - cut.size() - 1) + 1) + cut;
 }
 
 /// Copy a text, whose end is left out if there is no room.

@@ -185,10 +185,15 @@ typedef struct heat_result {
  *  formula is there if it is not heat's. seconds are those of the slowest rank; compute, exchange,
  *  waiting and descheduled are means. Of a solver with MPI ranks_compute and so on have
  *  "min,median,max,rank", the times of the ranks and which is the slowest, from 0; ranks_sharing
- *  counts the ranks that ended on a core on which another one ended, too. descheduled is what
+ *  counts the ranks that ended on a core on which another one ended, too, ranks_oversubscribed
+ *  those on processors that more ranks are bound to than there are. descheduled is what
  *  advance() took beyond the time of processors that the process used: others had its core, or it
  *  slept, as the host of a GPU may. A rank that waits for messages by asking again and again is
  *  running, unless it yields its core to others.
+ *
+ *  hosts, the last line, has an entry for neighbouring ranks in one place, separated by ";":
+ *  "first+count/node/cpus/gpu", a blank written "_". Beyond 512 entries there is one for each node
+ *  and GPU instead, of which cpus are "*".
  *  @param text    out: the lines, ended by a NUL; NULL asks for the length alone
  *  @param size    bytes at text; 0 if it is NULL
  *  @param length  out: bytes of the lines without the NUL; may be NULL
