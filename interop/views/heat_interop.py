@@ -28,8 +28,8 @@ import operator
 import os
 import pathlib
 import typing
-from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_uint32, c_uint64
-from ctypes import c_void_p
+from ctypes import POINTER, byref, c_char, c_char_p, c_double, c_int32, c_int64, c_uint32
+from ctypes import c_uint64, c_void_p
 
 from heat_trace import Trace, TraceError  # noqa: F401  (traces load their own library)
 
@@ -236,11 +236,13 @@ class RankTimes(_Struct):
 
     seconds: that it took; cpu: seconds of processors that this process used meanwhile; machine: a
     number that processes on one machine have in common; core: that this process was on at the end,
-    -1 where the system does not tell.
+    -1 where the system does not tell; node: the machine's name; cpus: processors that this process
+    may run on, "0-3,8"; gpu: that the solver noted, or "". These three are bytes.
     """
 
     _fields_ = _header + [("seconds", c_double), ("cpu", c_double), ("timings", Timings)]
     _fields_ += [("machine", c_uint64), ("core", c_int64)]
+    _fields_ += [("node", c_char * 64), ("cpus", c_char * 128), ("gpu", c_char * 96)]
 
 
 class Digest(_Struct):
@@ -397,6 +399,7 @@ _check_options = _function("heat_check_options", c_char_p, c_char_p)
 _option_integer = _function("heat_option_integer", c_char_p, c_char_p, _number)
 _start_watch = _function("heat_start_watch", POINTER(RankTimes))
 _stop_watch = _function("heat_stop_watch", POINTER(RankTimes))
+_note_gpu = _function("heat_note_gpu", c_char_p)
 _format_result = _function("heat_format_result", _problem, POINTER(_Result), *_text_out)
 _format_solvers = _function("heat_format_solvers", *_text_out)
 _format_build = _function("heat_format_build", *_text_out)
@@ -918,6 +921,14 @@ def start_watch() -> RankTimes:
 def stop_watch(times: RankTimes) -> None:
     """Tell what passed since start_watch(), and where this process is: all but the timings."""
     _stop_watch(times)
+
+
+def note_gpu(text: str) -> None:
+    """Tell on which GPU a solver runs: called in each advance(), by a solver.
+
+    text: model and address on the PCI bus, "NVIDIA H200 0000:1b:00.0".
+    """
+    _note_gpu(_text(text))
 
 
 def format_result(

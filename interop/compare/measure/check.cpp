@@ -169,8 +169,11 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     if (options.check != Check::off) {
       s.agrees = has_run(config, "ok", runs) && !has_run(config, "disagrees", runs);
     }
-    s.oversubscribed = std::ranges::any_of(
-        runs, [&](const Run& run) { return run.config == config && run.oversubscribed; });
+    for (const Run& run : runs) {
+      if (run.config != config) continue;
+      s.oversubscribed = s.oversubscribed || run.oversubscribed;
+      s.shares_gpu = s.shares_gpu || ranks_share_gpu(run.hosts);
+    }
     s.on_gpu = plan.on_gpu.contains(config.solver);
   }
   if (options.weak) set_weak_efficiency(options, result);

@@ -117,7 +117,7 @@ std::string ratio_tables(const Plan& plan, const Options& options, const std::ve
     std::vector<RatioRow> rows;
     for (const Summary& s : summary) {
       if (s.config.grid != baseline.grid || !s.ratio) continue;
-      const std::string mark = s.oversubscribed ? "*" : "";
+      const std::string mark = s.crowded() ? "*" : "";
       rows.push_back({s.name, s.config.ranks > 0 ? std::to_string(s.config.ranks) + mark : "",
                       *s.ratio, s.wrong()});
     }

@@ -139,8 +139,8 @@ heat_status heat_option_integer(const char *options, const char *key, int64_t *v
 
 /* -- The output of a caller -------------------------------------------------------------------- */
 
-/** What a rank tells of its advance(): plain numbers, so that those of all ranks can be gathered as
- *  bytes and laid side by side. */
+/** What a rank tells of its advance(), and where it ran: plain numbers and texts, so that those of
+ *  all ranks can be gathered as bytes and laid side by side. */
 typedef struct heat_rank_times {
   uint32_t struct_size; /**< sizeof(heat_rank_times) */
   uint32_t abi_version; /**< HEAT_ABI_VERSION */
@@ -149,6 +149,10 @@ typedef struct heat_rank_times {
   heat_timings timings; /**< where they went, as timings() tells */
   uint64_t machine;     /**< a number that processes on one machine have in common */
   int64_t core;         /**< that this process was on at the end; -1: the system does not tell */
+  char node[64];        /**< SLURMD_NODENAME, by which Slurm knows this machine, or its host name */
+  char cpus[128];       /**< processors that this process may run on, "0-3,8"; "0-3,..." if there
+                             is no room for more, "" if the system does not tell */
+  char gpu[96];         /**< of the solver, as heat_note_gpu() was told; "" without */
 } heat_rank_times;
 
 /** Note the clocks just before advance().
@@ -157,6 +161,12 @@ heat_status heat_start_watch(heat_rank_times *times);
 
 /** Tell what passed since heat_start_watch(), and where this process is: all but the timings. */
 heat_status heat_stop_watch(heat_rank_times *times);
+
+/** Tell on which GPU a solver runs, for the record: a solver calls it in each advance(), because
+ *  heat_start_watch() forgets what this thread was told before.
+ *  @param text  model and address on the PCI bus, "NVIDIA H200 0000:1b:00.0": two ranks of a machine
+ *               that tell the same share a GPU */
+heat_status heat_note_gpu(const char *text);
 
 /** One run, measured, from which the text of all callers is made. */
 typedef struct heat_result {
@@ -175,10 +185,15 @@ typedef struct heat_result {
  *  formula is there if it is not heat's. seconds are those of the slowest rank; compute, exchange,
  *  waiting and descheduled are means. Of a solver with MPI ranks_compute and so on have
  *  "min,median,max,rank", the times of the ranks and which is the slowest, from 0; ranks_sharing
- *  counts the ranks that ended on a core on which another one ended, too. descheduled is what
+ *  counts the ranks that ended on a core on which another one ended, too, ranks_oversubscribed
+ *  those on processors that more ranks are bound to than there are. descheduled is what
  *  advance() took beyond the time of processors that the process used: others had its core, or it
  *  slept, as the host of a GPU may. A rank that waits for messages by asking again and again is
  *  running, unless it yields its core to others.
+ *
+ *  hosts, the last line, has an entry for neighbouring ranks in one place, separated by ";":
+ *  "first+count/node/cpus/gpu", a blank written "_". Beyond 512 entries there is one for each node
+ *  and GPU instead, of which cpus are "*".
  *  @param text    out: the lines, ended by a NUL; NULL asks for the length alone
  *  @param size    bytes at text; 0 if it is NULL
  *  @param length  out: bytes of the lines without the NUL; may be NULL
