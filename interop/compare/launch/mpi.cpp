@@ -56,6 +56,11 @@ std::map<std::string, std::string> launcher_environment(bool oversubscribed) {
       env[std::string(prefix) + "ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
     }
   }
+  // Open MPI 4 asks a host from which nothing came for a minute whether it is there; two minutes
+  // after the last sign of it the run is lost. By itself it waits for eight.
+  env["OMPI_MCA_oob_tcp_keepalive_time"] = "60";
+  env["OMPI_MCA_oob_tcp_keepalive_intvl"] = "10";
+  env["OMPI_MCA_oob_tcp_keepalive_probes"] = "6";
   // Without ssh and rsh Open MPI 4 would end even where it starts no other machine; Open MPI 5 does
   // not. A user may have named another such program.
   const bool starts_others = !find_program("ssh").empty() || !find_program("rsh").empty();
