@@ -63,6 +63,8 @@ std::map<std::string, std::string> launcher_environment(bool oversubscribed) {
   if (!starts_others && std::getenv("OMPI_MCA_plm_rsh_agent") == nullptr) {
     env["OMPI_MCA_plm"] = "^rsh";
   }
+  // Seconds after the end of a first rank in which srun ends the others, which may wait for it.
+  env["SLURM_WAIT"] = "30";
   // An Open MPI that was not built for the batch system would start all ranks here.
   if (const std::string hosts = job_hosts(); !hosts.empty()) {
     env["OMPI_MCA_orte_default_hostfile"] = hosts;
