@@ -57,6 +57,11 @@ const Story merged[] = {
        {"exit 1", "NOT all equal", "its fingerprint is not fortran/serial's " + vector_64,
         "runs: fortran/serial ok, cxx/mpi 2 ok, fault/shifted 2 disagrees",
         "/jobs/*/exit_status 0"}}}},
+    {"what_was_named_and_is_missing_where_its_job_runs_is_no_success",
+     {{prepared + "export $python_solvers; $by $once --solvers cxx/serial,python/test_uncompiled "
+                  "--submit sh --wait",
+       {"exit 3", "'python/test_uncompiled' cannot run there: ", "no compiler for it",
+        "runs: python/test_uncompiled unavailable, fortran/serial ok, cxx/serial ok"}}}},
     {"a_failed_run_names_its_files_from_the_folder_of_the_results",
      {{mpi + "--launcher /bin/false --submit sh --wait",
        {"exit 1", "/runs/1/message ; see jobs/1/failed/cxx-mpi-1-1.err",
@@ -102,9 +107,12 @@ const Story missing[] = {
     {"a_command_that_takes_some_jobs_submits_those",
      {{prepared +
            "script bin/some 'case $1 in *job-2.sh) echo too many >&2; exit 1;; esac; sh $1'\n"
-           "$by $once --solvers cxx/mpi --ranks 1,2 --submit some --wait",
-       {"exit 1", "compare: --submit: 'some' did not take job-2.sh: exit status 1: too many",
-        "2 ranks: not submitted", "runs: fortran/serial ok, cxx/mpi 1 ok"}},
+           "$by $once --solvers cxx/mpi --ranks 1,2 --submit some --wait "
+           "--json",
+       {"exit 1", "\"failures\": [\n    \"2 ranks: not submitted\"\n  ]",
+        "compare: --submit: 'some' did not take job-2.sh: exit status 1: too many",
+        "runs: fortran/serial ok, cxx/mpi 1 ok"}},
+      {again, {"exit 1", "compare: --submit: 'some' did not take job-2.sh"}},
       {again + "--submit sh", {all_of_mpi}}}},
 };
 

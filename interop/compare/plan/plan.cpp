@@ -134,7 +134,8 @@ void check_options(const Options& options, const std::vector<SelectedSolver>& se
 
 /// The rank counts of a solver, {0} if it has none; of one that is missing its name alone tells.
 std::vector<int> ranks_of(const ListedSolver& solver, const Options& options) {
-  const bool by_name = solver.missing() && solver.name.find("mpi") != std::string::npos;
+  const auto has = [&](const char* part) { return solver.name.find(part) != std::string::npos; };
+  const bool by_name = solver.missing() && (has("/mpi") || has("_mpi"));
   std::vector<int> ranks = solver.needs_mpi() || by_name ? options.ranks : std::vector{0};
   std::erase_if(ranks, [&](int count) { return options.leaves(count); });
   return ranks;

@@ -137,7 +137,12 @@ std::vector<Fault> faults(const Plan& plan, const std::vector<Run>& runs) {
 std::vector<Fact> facts(const Options& options, const Plan& plan, const Results& results) {
   std::vector<Fact> all{{"Problem", problem_line(options)}, {"Machine", results.machines()}};
   all.push_back({"Check", check_line(options, plan, results.runs)});
-  for (const std::string& line : job_lines(results.jobs, results.folder())) {
+  if (plan.by_jobs) {
+    all.push_back({"Jobs", count_of(results.jobs.size(), "job") +
+                               ", one a rank count: speedup and ratios between them are between "
+                               "their nodes, too"});
+  }
+  for (const std::string& line : unfinished_jobs(results.jobs, results.folder())) {
     all.push_back({"Jobs", line});
   }
   const std::string proves_nothing = options.check != Check::off ? note(options) : "";

@@ -131,6 +131,7 @@ std::string submit(Job& job, const std::string& command, const fs::path& folder)
   const fs::path own = job_folder(folder, job.ranks);
   std::error_code ignored;
   fs::remove(own / "ended", ignored);
+  job.command = command;
   const fs::path script = fs::absolute(folder) / ("job-" + job_name(job.ranks) + ".sh");
   const std::string ranks = std::to_string(std::max(job.ranks, 1));
   const std::string whole = std::regex_replace(command, std::regex("\\{ranks\\}"), ranks);
@@ -140,7 +141,6 @@ std::string submit(Job& job, const std::string& command, const fs::path& folder)
   const bool has_run = exit_status(own) || (fs::exists(own / "output") &&
                                             fs::file_size(own / "output") > printed_before);
   if (!outcome.went_well() && !has_run) return why_it_failed(outcome);
-  job.command = command;
   job.id = number_in(outcome.out);
   job.state = Job::State::unknown;
   job.left_out.clear();

@@ -26,7 +26,7 @@ struct Job {
     ended
   };
   int ranks = 0;          ///< 0: of the solvers without ranks
-  std::string command{};  ///< that took it
+  std::string command{};  ///< that it was given to
   std::string id{};       ///< its number in the queue; "" if the command told none
   State state = State::unsent;
   int status = 0;          ///< exit status, where it has ended

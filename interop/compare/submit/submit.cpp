@@ -125,11 +125,8 @@ void tell_jobs(const std::vector<Job>& jobs, const fs::path& folder) {
   std::printf("Results  %s, merged by --resume %s\n", folder.c_str(), folder.c_str());
 }
 
-std::vector<std::string> job_lines(const ordered_json& jobs, const fs::path& folder) {
-  if (jobs.is_null()) return {};
-  std::vector<std::string> lines{
-      count_of(jobs.size(), "job") +
-      ", one a rank count: speedup and ratios between them are between their machines, too"};
+std::vector<std::string> unfinished_jobs(const ordered_json& jobs, const fs::path& folder) {
+  std::vector<std::string> lines;
   for (const Job& job : jobs_from(jobs)) {
     if (!job.ended_well()) lines.push_back(title_of(job) + ": " + state_of(job, folder));
   }
@@ -137,7 +134,7 @@ std::vector<std::string> job_lines(const ordered_json& jobs, const fs::path& fol
 }
 
 bool all_ended_well(const ordered_json& jobs) {
-  return jobs.is_null() || std::ranges::all_of(jobs_from(jobs), &Job::ended_well);
+  return std::ranges::all_of(jobs_from(jobs), &Job::ended_well);
 }
 
 }  // namespace heat::compare

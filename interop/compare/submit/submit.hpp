@@ -27,10 +27,10 @@ std::vector<Job> resume_jobs(const Options& options, Results& results);
 /// Tell on stdout what was submitted, and how to go on.
 void tell_jobs(const std::vector<Job>& jobs, const std::filesystem::path& folder);
 
-/// What tables say of jobs: that there are some, and which have not ended well.
+/// The jobs that have not ended well, as "4 ranks: waiting as 17".
 /// @param jobs  of results.json, or null
-std::vector<std::string> job_lines(const nlohmann::ordered_json& jobs,
-                                   const std::filesystem::path& folder);
+std::vector<std::string> unfinished_jobs(const nlohmann::ordered_json& jobs,
+                                         const std::filesystem::path& folder);
 
 /// Whether there are no jobs, or all ended well.
 bool all_ended_well(const nlohmann::ordered_json& jobs);
