@@ -228,16 +228,21 @@ int compare_by_jobs(Options& options, const std::optional<Recorded>& then, char*
   if (then) require_same_problem("--against", *then, {"", results.record({}), {}});
   std::vector<Job> jobs =
       is_new ? begin_jobs(options, plan, results) : resume_jobs(options, results);
-  const bool waits = options.wait && !interrupted();
-  if (is_new && !waits) {
+  if (interrupted()) return end_interrupted(results);
+  if (is_new && !options.wait) {
     tell_jobs(jobs, results.folder());
     const bool all =
         std::ranges::none_of(jobs, [](const Job& job) { return job.state == Job::State::unsent; });
-    return interrupted() ? was_interrupted : all ? all_agree : something_failed;
+    return all ? all_agree : something_failed;
   }
-  if (waits) wait_for(jobs, results.folder());
+  if (options.wait && !wait_for(jobs, results.folder())) return end_interrupted(results);
   plan = merge(options, jobs, results);
   results.jobs = jobs_json(jobs);
+  if (results.runs.empty() && !options.json) {  // tables of nothing would hide how jobs are
+    results.save({});
+    tell_jobs(jobs, results.folder());
+    return something_failed;
+  }
   Comparison comparison(options, plan, caller, results);
   return conclude(options, plan, results, comparison, then);
 }

@@ -9,6 +9,7 @@
 #include <regex>
 #include <sstream>
 #include <thread>
+#include <utility>
 
 #include "interop/common/text.hpp"
 #include "interop/compare/launch/failures.hpp"
@@ -83,6 +84,15 @@ std::string number_in(const std::string& said) {
   std::smatch found;
   const bool any = std::regex_search(said, found, std::regex("(?:^|[\\s<])(\\d+)"));
   return any ? found[1].str() : "";
+}
+
+void tell_ends(const std::vector<Job>& before, const std::vector<Job>& jobs,
+               const fs::path& folder) {
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (jobs[i].state == before[i].state || jobs[i].is_open()) continue;
+    std::fprintf(stderr, "compare: %s: %s\n", title_of(jobs[i]).c_str(),
+                 state_of(jobs[i], folder).c_str());
+  }
 }
 
 }  // namespace
@@ -172,25 +182,24 @@ void look_at(std::vector<Job>& jobs, const fs::path& folder) {
 
 bool wait_for(std::vector<Job>& jobs, const fs::path& folder) {
   using namespace std::chrono;
+  const auto any = [&](Job::State state) {
+    return std::ranges::find(jobs, state, &Job::state) != jobs.end();
+  };
   const auto start = steady_clock::now();
   auto next = start;
   // On a shared file system the last act of a job may be seen later than its end in the queue.
-  bool looked_twice = false;
+  bool looked_twice = false, told = false;
   for (;; std::this_thread::sleep_for(100ms)) {
     if (interrupted()) return false;
     if (steady_clock::now() < next) continue;
     const std::vector<Job> before = jobs;
     look_at(jobs, folder);
-    for (std::size_t i = 0; i < jobs.size(); ++i) {
-      if (jobs[i].state == before[i].state || jobs[i].is_open()) continue;
-      std::fprintf(stderr, "compare: %s: %s\n", title_of(jobs[i]).c_str(),
-                   state_of(jobs[i], folder).c_str());
+    tell_ends(before, jobs, folder);
+    if (any(Job::State::unknown) && !std::exchange(told, true)) {
+      std::fputs("compare: no queue can be asked, so a job that is killed is waited for\n", stderr);
     }
     if (std::ranges::none_of(jobs, &Job::is_open)) {
-      const bool all_ended =
-          std::ranges::all_of(jobs, [](const Job& job) { return job.state != Job::State::gone; });
-      if (all_ended || looked_twice) return true;
-      looked_twice = true;
+      if (!any(Job::State::gone) || std::exchange(looked_twice, true)) return true;
     }
     // A queue is shared by many, so it is asked the less often the longer it takes.
     const steady_clock::duration pause = (steady_clock::now() - start) / 4;
