@@ -48,7 +48,7 @@ class Results {
   /// What became of the rows of an earlier comparison, see against.hpp; null without --against.
   nlohmann::ordered_json against;
 
-  /// The jobs that make the runs, see submit/job.hpp; null without --submit.
+  /// The jobs that make the runs, see submit/jobs.hpp; null without --submit.
   nlohmann::ordered_json jobs;
 
   /// Add the runs of a job, as those of a session on its machine.

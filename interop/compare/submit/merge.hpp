@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "interop/compare/results/results.hpp"
-#include "job.hpp"
+#include "jobs.hpp"
 
 namespace heat::compare {
 

@@ -5,7 +5,7 @@
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/programs.hpp"
 #include "interop/compare/options/rows.hpp"
-#include "job.hpp"
+#include "jobs.hpp"
 
 namespace heat::compare {
 namespace {

@@ -1,4 +1,4 @@
-#include "job.hpp"
+#include "jobs.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -4,8 +4,8 @@
 ///   DIR/jobs/4/results.json   its runs, which it writes as any comparison does
 ///   DIR/jobs/4/output         what it printed; queue: what the batch system adds
 ///   DIR/jobs/4/ended          its exit status
-#ifndef HEAT_COMPARE_JOB_HPP
-#define HEAT_COMPARE_JOB_HPP
+#ifndef HEAT_COMPARE_JOBS_HPP
+#define HEAT_COMPARE_JOBS_HPP
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
