@@ -234,13 +234,13 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   if (plan.ranks_here) check_level();
   plan.bad_plugins = catalog.bad_plugins();
   for (const SelectedSolver& solver : selected) add(solver, options, catalog, plan);
-  if (!options.is_elsewhere()) check_room(options, plan);
   // select() puts the baseline first, and it is available. It is the first of every round.
   const auto baseline = std::ranges::find(
       plan.configs, Config{.solver = options.baseline, .ranks = options.baseline_ranks});
   if (baseline != plan.configs.end()) {
     std::rotate(plan.configs.begin(), baseline, baseline + 1);
   }
+  if (!options.is_elsewhere()) check_room(options, plan);
   for (std::size_t i = 0; i < problems.size() && !options.is_elsewhere(); ++i) {
     const std::vector<int> own = options.weak ? std::vector{options.ranks[i]} : options.ranks;
     check_shares(problems[i], own, plan.configs);
