@@ -40,7 +40,7 @@ NOT_RUN = {
     r"scripts/(test|gpu|bench|bundle)\b": "minutes, and it has tests of its own",
     r"cmake --preset": "builds what is tested here; install.tree installs it",
     r"\./compare .*(gpu|cuda_aware)": "needs a GPU",
-    r"\./compare .*srun": "needs Slurm",
+    r"\./compare .*(srun|sbatch)": "needs Slurm",
     r"build/bin/heat-diff ": "ends with 1 where fields differ; diff.page runs it",
 }
 LONG = r"(\./|build/bin/heat-|~/heat/bin/heat-)compare "

@@ -36,7 +36,7 @@ fs::path Comparison::baseline_field(const Config& baseline) const {
 /// Whether a picture of the baseline's field is still to be drawn, and can be.
 bool Comparison::picture_missing(const Config& baseline) const {
   const std::string name = "field" + suffix_of(baseline) + ".";
-  if (!plots::gnuplot_found()) return false;
+  if (!plots::gnuplot_found() && options_.job.empty()) return false;  // who merges may have it
   // One of another width or title is there.
   if (options_.given("--figure-width") || options_.given("--no-title")) return true;
   return std::ranges::any_of(options_.formats, [&](const auto& format) {

@@ -147,6 +147,15 @@ void check_options(const Options& options, const std::vector<SelectedSolver>& se
   }
 }
 
+/// The rank counts of a solver, {0} if it has none; of one that is missing its name alone tells.
+std::vector<int> ranks_of(const ListedSolver& solver, const Options& options) {
+  const auto has = [&](const char* part) { return solver.name.find(part) != std::string::npos; };
+  const bool by_name = solver.missing() && (has("/mpi") || has("_mpi"));
+  std::vector<int> ranks = solver.needs_mpi() || by_name ? options.ranks : std::vector{0};
+  std::erase_if(ranks, [&](int count) { return options.leaves(count); });
+  return ranks;
+}
+
 /// Take a solver into the plan: its rank counts, or why it cannot run.
 void add(const SelectedSolver& selected, const Options& options, const Catalog& catalog,
          Plan& plan) {
@@ -162,29 +171,36 @@ void add(const SelectedSolver& selected, const Options& options, const Catalog& 
   if (solver.needs_gpu()) plan.on_gpu.insert(name);
   if (solver.on_host()) plan.on_host.insert(name);
   if (!solver.plugin.empty()) plan.plugins[name] = solver.plugin;
-  if (solver.needs_mpi() && plan.launcher.empty()) {
+  const std::vector<int> all_ranks = ranks_of(solver, options);
+  if (all_ranks.empty()) return;
+  if (options.is_elsewhere()) {
+    reason.clear();  // it may be there
+  } else if (solver.needs_mpi() && plan.launcher.empty()) {
     plan.launcher = find_launcher(options);
     if (plan.launcher.empty()) {
       reason = "no mpirun was found; get it by: apt-get install openmpi-bin";
     }
   }
   if (!reason.empty()) {
-    if (selected.in_full) {
+    if (selected.in_full && options.job.empty()) {
       throw Refusal(Refusal::machine_lacks, option + ": '" + name + "' cannot run here: " + reason);
     }
     plan.missing.push_back({name, reason});
     return;
   }
-  const std::vector<int> alone{0};
-  for (const int ranks : solver.needs_mpi() ? options.ranks : alone) {
-    plan.configs.push_back({.solver = name, .ranks = ranks});
-  }
+  for (const int ranks : all_ranks) plan.configs.push_back({.solver = name, .ranks = ranks});
 }
 
 /// Whether a configuration runs on the grid of so many ranks, where each rank count has its own.
 /// The baseline does, because its field is the truth.
 bool belongs_to(int ranks, const Config& config, const Config& baseline) {
   return config == baseline || std::max(config.ranks, 1) == ranks;
+}
+
+/// The first of all configurations, but in a job that leaves it to another one.
+Config baseline_in(const std::vector<Config>& configs, const Options& options) {
+  if (!configs.empty() && configs.front().solver == options.baseline) return configs.front();
+  return {options.baseline, 0, options.grids.front(), options.grids.size() > 1};
 }
 
 /// @param configs  the baseline first
@@ -218,14 +234,14 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   if (plan.ranks_here) check_level();
   plan.bad_plugins = catalog.bad_plugins();
   for (const SelectedSolver& solver : selected) add(solver, options, catalog, plan);
-  check_room(options, plan);
   // select() puts the baseline first, and it is available. It is the first of every round.
   const auto baseline = std::ranges::find(
       plan.configs, Config{.solver = options.baseline, .ranks = options.baseline_ranks});
   if (baseline != plan.configs.end()) {
     std::rotate(plan.configs.begin(), baseline, baseline + 1);
   }
-  for (std::size_t i = 0; i < problems.size(); ++i) {
+  if (!options.is_elsewhere()) check_room(options, plan);
+  for (std::size_t i = 0; i < problems.size() && !options.is_elsewhere(); ++i) {
     const std::vector<int> own = options.weak ? std::vector{options.ranks[i]} : options.ranks;
     check_shares(problems[i], own, plan.configs);
   }
@@ -234,7 +250,7 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   if (runs_here && plan.launcher_alone.empty()) check_level();
   check_options(options, selected);
   plan.configs = on_all_grids(plan.configs, options);
-  plan.baseline = plan.configs.front();
+  plan.baseline = baseline_in(plan.configs, options);
   if (options.weak) plan.weak_ranks = options.ranks;
   return plan;
 }
