@@ -19,9 +19,11 @@ import traceback
 
 import heat_interop as heat
 
-# Beside this file where it is built or installed, with the compiled parts; else in the sources.
+# Beside this file where it is built or installed, with the compiled parts; in a wheel, without
+# them; else in the sources.
 _here = pathlib.Path(__file__).absolute().parent
-_places = [_here / "python", _here.parent / "build/lib/heat/python", _here.parent / "python"]
+_places = [_here / "python", _here / "_heat/python", _here.parent / "build/lib/heat/python"]
+_places.append(_here.parent / "python")
 __path__ = [str(place) for place in _places if place.is_dir()][:1]
 if os.environ.get("HEAT_PYTHON_SOLVERS"):
     __path__.append(os.environ["HEAT_PYTHON_SOLVERS"])
