@@ -85,7 +85,9 @@ def remedy(error: BaseException) -> str:
     """The remedy for an import that failed: "; " and a few words, or ""."""
     module = (getattr(error, "name", None) or "") if isinstance(error, ModuleNotFoundError) else ""
     if module in _packages:
-        return f"; get it by: apt-get install {_packages[module]}"
+        pip = any(path.endswith("/_heat/python") for path in __path__)  # brought us
+        how = f"pip install {module}" if pip else f"apt-get install {_packages[module]}"
+        return f"; get it by: {how}"
     if module.partition(".")[0] == __name__:
         return "; it was not built, or built for another Python"
     return _from_python_path(error)  # it is there, and does not fit

@@ -23,16 +23,16 @@ gives "it has what is installed, and no more" "0 $(files "$tree")" \
   grep -vxF "$own" <(files extracted/usr)
 
 # Every library that a file of it loads is its own or of a package that it depends on.
-depends=$(dpkg-deb --field "$deb" Depends)
+depends=$(dpkg-deb --field "$deb" Depends | tr , '\n' | awk '{ print $1 }')
 mapfile -t needed < <(find extracted -type f -exec readelf -d {} + 2>/dev/null |
   sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u | grep -v '^libheat')
 mapfile -t owners < <(dpkg-query --search "${needed[@]/#/*/$(dpkg-architecture -q DEB_HOST_MULTIARCH)/}" |
   sed 's/:.*//' | sort -u)
 expect "it loads libraries" test ${#owners[@]} -gt 3
 for owner in "${owners[@]}"; do
-  expect "it depends on $owner" has "$depends" "(^|, )$owner( |,|$)"
+  expect "it depends on $owner" grep -qxF "$owner" <<<"$depends"
 done
-expect "it depends on what starts ranks" has "$depends" 'openmpi-bin'
+expect "it depends on what starts ranks" has "$depends" openmpi-bin
 
 # Stripped as they are, they find each other.
 expect "they are stripped" \
