@@ -1,8 +1,11 @@
 # How solvers become one library. A solver, kernel or shared file whose language or dependency is
 # missing is replaced by a stub with the same symbol that says so: heat_add_solver() never fails.
 
-option(HEAT_COMPARE "Build ./compare and its figures (CLI11, nlohmann/json, Boost, gnuplot)" ON)
-option(HEAT_SELF_TEST "Build the solvers with planted faults that --self-test runs" ON)
+# A project that has heat as a part of its build wants the library.
+option(HEAT_COMPARE "Build ./compare and its figures (CLI11, nlohmann/json, Boost, gnuplot)"
+  ${PROJECT_IS_TOP_LEVEL})
+option(HEAT_SELF_TEST "Build the solvers with planted faults that --self-test runs"
+  ${PROJECT_IS_TOP_LEVEL})
 option(HEAT_TRACE_ONLY "Build libheat_trace, heat-trace and heat-diff alone, without solvers" OFF)
 option(HEAT_WERROR "Treat warnings as errors" OFF)
 
@@ -222,6 +225,8 @@ function(heat_finish_library)
   list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
   add_library(heat SHARED ${CMAKE_CURRENT_BINARY_DIR}/registry_list.cpp ${objects}
     ${offloaded_objects})
+  add_library(heat::heat ALIAS heat)
+  add_library(heat::heat_fortran ALIAS heat)  # it has the modules, too
   set(map ${PROJECT_SOURCE_DIR}/interop/library/heat.map)
   target_link_options(heat PRIVATE -Wl,--version-script=${map})
   set_target_properties(heat PROPERTIES

@@ -13,6 +13,8 @@ fastest; cells and windows are counted from 1 in both directions. The library ge
 and leading dimension, so a view of a larger array is read and written in place; one that would have
 to be copied is refused. Every failure is an `Error` with the library's message.
 
+`python3 -m heat_interop` lists the solvers.
+
 The library is that of the build or installation which this file is part of; HEAT_LIBRARY in the
 environment names another one. NumPy and mpi4py are imported when they are first needed.
 
@@ -312,8 +314,9 @@ def _libraries(folder: pathlib.Path) -> list[pathlib.Path]:
 
 def _load_library() -> ctypes.CDLL:
     here = pathlib.Path(__file__).absolute().parent
-    # Beside this file's folder where it is built or installed; in build/ if it is used as source.
-    folders = [here.parent, here.parent / "build" / "lib"]
+    # In a wheel; beside this file's folder where it is built or installed; in build/ if it is used
+    # as source.
+    folders = [here / "_heat", here.parent, here.parent / "build" / "lib"]
     paths = [path for folder in folders for path in _libraries(folder)]
     wanted = " or ".join(f"{folder}/libheat.so.*" for folder in folders)
     if "HEAT_LIBRARY" in os.environ:
@@ -965,3 +968,9 @@ def format_build() -> str:
 def format_solvers() -> str:
     """The list of all compiled solvers: name, needs, summary or why it is missing."""
     return _formatted(_format_solvers)
+
+
+if __name__ == "__main__":  # python3 -m heat_interop
+    import heat_python
+
+    print(format_solvers() + heat_python.format_solvers(), end="")

@@ -31,6 +31,7 @@ PAGES = (
     "docs/decisions.md",
     "docs/differences.md",
     "docs/traces.md",
+    "docs/install.md",
 )
 COMMAND = re.compile(
     r"    ((?:\./|scripts/|build/|~/|cmake |cc |c\+\+ |gfortran |mpi\w+ |[A-Z_]+=).*)"
@@ -41,6 +42,7 @@ NOT_RUN = {
     r"cmake --preset": "builds what is tested here; install.tree installs it",
     r"\./compare .*(gpu|cuda_aware)": "needs a GPU",
     r"\./compare .*(srun|sbatch)": "needs Slurm",
+    r"~/venv/": "builds a wheel, minutes; long.wheel does",
     r"build/bin/heat-diff ": "ends with 1 where fields differ; diff.page runs it",
 }
 LONG = r"(\./|build/bin/heat-|~/heat/bin/heat-)compare "
