@@ -39,8 +39,16 @@ void test_self_check(void) {
   _mm_setcsr(kept | flush_to_zero);
   check_wrong("likely cause: flush-to-zero is on");
   _mm_setcsr(kept);
+#elif defined(__aarch64__)
+  fenv_t kept, flushing;
+  CHECK(fegetenv(&kept) == 0, "the thread's mode can be read");
+  flushing = kept;
+  flushing.__fpcr |= 1U << 24;
+  CHECK(fesetenv(&flushing) == 0, "and be set");
+  check_wrong("likely cause: flush-to-zero is on");
+  CHECK(fesetenv(&kept) == 0, "and set back");
 #else
-  puts("without SSE2, subnormal numbers are not flushed");
+  puts("here nothing flushes subnormal numbers");
 #endif
   CHECK(fesetround(FE_TOWARDZERO) == 0, "the direction of rounding can be set");
   check_wrong("likely cause: this thread does not round to the nearest");
