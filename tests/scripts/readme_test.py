@@ -32,6 +32,7 @@ PAGES = (
     "docs/differences.md",
     "docs/traces.md",
     "docs/install.md",
+    "docs/processors.md",
 )
 COMMAND = re.compile(
     r"    ((?:\./|scripts/|build/|~/|cmake |cc |c\+\+ |gfortran |mpi\w+ |[A-Z_]+=).*)"
@@ -39,7 +40,8 @@ COMMAND = re.compile(
 NOT_RUN = {
     r"\./compare --ranks 1,4,16$": "the paper's problem, minutes",
     r"scripts/(test|gpu|bench|bundle)\b": "minutes, and it has tests of its own",
-    r"cmake --preset": "builds what is tested here; install.tree installs it",
+    r"cmake (--build )?--preset": "builds what is tested here; install.tree installs it",
+    r"scripts/setup arch": "installs compilers",
     r"\./compare .*(gpu|cuda_aware)": "needs a GPU",
     r"\./compare .*(srun|sbatch)": "needs Slurm",
     r"~/venv/": "builds a wheel, minutes; long.wheel does",
