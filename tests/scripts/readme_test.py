@@ -31,6 +31,8 @@ PAGES = (
     "docs/decisions.md",
     "docs/differences.md",
     "docs/traces.md",
+    "docs/ci.md",
+    "docs/cluster.md",
 )
 COMMAND = re.compile(
     r"    ((?:\./|scripts/|build/|~/|cmake |cc |c\+\+ |gfortran |mpi\w+ |[A-Z_]+=).*)"
