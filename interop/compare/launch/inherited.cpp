@@ -119,7 +119,7 @@ Environment child_environment(const std::map<std::string, std::string>& extra) {
 }
 
 int started_ranks() {
-  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"}) {
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"}) {
     if (const char* size = std::getenv(name)) return std::max(std::atoi(size), 1);
   }
   return 1;

@@ -263,12 +263,13 @@ int Comparison::rounds_begun() const {
   return rounds;
 }
 
-/// @return false if a signal ended one
+/// @return false if a signal ended one, or the job would
 bool Comparison::run_all(const std::vector<Launch>& launches, Progress& progress) {
   for (const Launch& launch : launches) {
     const bool given_up = std::ranges::find(plan_.configs, launch.config) == plan_.configs.end() ||
                           std::ranges::find(refused_, launch.config) != refused_.end();
-    if (!given_up && !run_once(launch, progress)) return false;
+    if (given_up) continue;
+    if (!progress.fits(launch.config) || !run_once(launch, progress)) return false;
   }
   return true;
 }

@@ -8,6 +8,7 @@
 
 #include "build_info.hpp"
 #include "interop/common/find_program.hpp"
+#include "interop/compare/launch/job.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/launch/mpi.hpp"
 
@@ -64,6 +65,7 @@ std::vector<std::string> find_launcher(const Options& options) {
     }
     return words;
   }
+  if (auto words = job_launcher(); !words.empty()) return words;
   for (const char* name : {build_info::launcher, "mpirun", "mpiexec"}) {
     if (*name != '\0' && !find_program(name).empty()) return {name};
   }
@@ -103,6 +105,19 @@ void check_shares(const heat::Problem& whole, const std::vector<int>& ranks_aske
   // The grid is not to blame for more ranks than cells.
   require(problem, "--grid", std::min(fewest, problem.nx * problem.ny));
   for (const int ranks : ranks_asked) require(problem, "--ranks", ranks);
+}
+
+/// Refuse more ranks than the job around this program has room for; a launcher of the user's may
+/// start them elsewhere.
+void check_room(const Options& options, const Plan& plan) {
+  const auto room = job_room();
+  if (!room || !options.launcher.empty()) return;
+  for (const Config& config : plan.configs) {
+    if (config.ranks <= room->ranks) continue;
+    throw Refusal(Refusal::usage, "--ranks: " + std::to_string(config.ranks) +
+                                      " is more than this job has room for, " +
+                                      std::to_string(room->ranks) + " (" + room->told_by + ")");
+  }
 }
 
 /// Refuse an instruction level in HEAT_ISA that this machine lacks: every run would fail.
@@ -198,10 +213,12 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   }
   const std::vector<SelectedSolver> selected = select(options, catalog);
   Plan plan;
-  plan.ranks_here = options.launcher.empty() && launches_here();
+  plan.launcher_alone = job_launcher_alone();
+  plan.ranks_here = options.launcher.empty() && plan.launcher_alone.empty() && launches_here();
   if (plan.ranks_here) check_level();
   plan.bad_plugins = catalog.bad_plugins();
   for (const SelectedSolver& solver : selected) add(solver, options, catalog, plan);
+  check_room(options, plan);
   // select() puts the baseline first, and it is available. It is the first of every round.
   const auto baseline = std::ranges::find(
       plan.configs, Config{.solver = options.baseline, .ranks = options.baseline_ranks});
@@ -213,7 +230,8 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
     check_shares(problems[i], own, plan.configs);
   }
   // Ranks on other machines may have levels that this one lacks; a solver without ranks runs here.
-  if (std::ranges::find(plan.configs, 0, &Config::ranks) != plan.configs.end()) check_level();
+  const bool runs_here = std::ranges::find(plan.configs, 0, &Config::ranks) != plan.configs.end();
+  if (runs_here && plan.launcher_alone.empty()) check_level();
   check_options(options, selected);
   plan.configs = on_all_grids(plan.configs, options);
   plan.baseline = plan.configs.front();

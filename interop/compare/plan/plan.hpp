@@ -32,6 +32,7 @@ struct Plan {
   std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
   std::vector<BadPlugin> bad_plugins;
   std::vector<std::string> launcher;  ///< words before the caller; empty if no MPI solver runs
+  std::vector<std::string> launcher_alone;  ///< before one without ranks; mostly none
   /// Whether ranks are known to run on this machine, as those of a user's launcher are not.
   bool ranks_here = true;
 
