@@ -33,6 +33,8 @@ PAGES = (
     "docs/traces.md",
     "docs/install.md",
     "docs/processors.md",
+    "docs/ci.md",
+    "docs/cluster.md",
 )
 COMMAND = re.compile(
     r"    ((?:\./|scripts/|build/|~/|cmake |cc |c\+\+ |gfortran |mpi\w+ |[A-Z_]+=).*)"

@@ -130,9 +130,12 @@ std::optional<Options> read_command_line(int argc, char** argv) {
       "field to the last bit, and draws runtime, speedup and efficiency against the baseline.");
   app.name("compare");
   app.footer(
-      "Exit status: 0 all ran and agree, 1 a run failed or disagrees, 2 wrong usage,\n"
-      "3 this machine lacks something that was named, or all that a glob selects,\n"
-      "130 interrupted.");
+      "Exit status:\n"
+      "  0    all ran and agree\n"
+      "  1    a run failed or disagrees\n"
+      "  2    wrong usage\n"
+      "  3    this machine lacks something that was named, or all that a glob selects\n"
+      "  130  interrupted");
   app.set_help_flag("-h,--help", "print this and end");
   app.set_version_flag("--version", version, "print version and commit, and end");
   for (const Row& row : rows()) add(app, row);
