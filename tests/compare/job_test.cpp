@@ -136,8 +136,21 @@ const Story in_real_jobs[] = {
     {"a_batch_script_has_the_time_of_its_job",
      {{real + "sbatch -Q --wait -n 2 -t 5 -o log --wrap \"" + here +
            "--ranks 2 --solvers cxx/mpi\"",
-       {is_right, "$ grep 'they may take 4 min [0-9]* s, until this job ends' log",
+       {is_right, "$ grep 'they may take [34] min [0-9]* s, until this job ends' log",
         "$ grep 'Check    all equal' log"}}}},
+    {"a_killed_rank_fails_its_run_alone",
+     {{real +
+           "script killed '[ $SLURM_PROCID = 1 ] && kill -9 $$; exec \"$@\"'\n"
+           "script killer 'n=$2; shift 2; exec srun --mpi=pmix -n $n ./killed \"$@\"'\n"
+           "SLURM_WAIT=1 salloc -Q -N 2 -n 2" +
+           here + "--ranks 2 --solvers cxx/mpi,cxx/serial --launcher ./killer",
+       {"exit 1", "runs: fortran/serial ok, cxx/mpi 2 failed, cxx/serial ok",
+        "/runs/1/message killed by signal 9 (Killed): srun: error: n"}}}},
+    {"a_run_past_its_limit_leaves_no_step",
+     {{real + "salloc -Q -n 2 sh -c \"env PATH=$PWD/tools $heat_compare $each_once --grid 999x999 "
+              "--steps 999999 --check off --baseline cxx/mpi --solvers cxx/mpi --ranks 2 "
+              "--time-limit 1; squeue -hs >steps\"",
+       {"runs: cxx/mpi 2 timeout", "$ [ -e steps ] && ! [ -s steps ]"}}}},
     {"more_ranks_than_the_job_has_tasks_are_refused",
      {{real + "salloc -Q -n 4" + here + "--ranks 1,6",
        {"exit 2",
