@@ -43,6 +43,14 @@ const Story of_slurm[] = {
     {"within_a_step_ranks_share_its_processors",
      {{slurm + "$in_job SLURM_STEP_ID=0" + mpi + "--ranks 2",
        {is_right, "$ grep -q '^srun --overlap --mpi=pmix -n 2 ' calls"}}}},
+    {"in_a_shell_of_srun_the_job_has_the_room_that_it_had",
+     {{slurm + "$in_job SLURM_STEP_NUM_TASKS=1 SLURM_NTASKS=1 SLURM_JOB_CPUS_PER_NODE=3" + mpi +
+           "--ranks 2",
+       {is_right}},
+      {"rm -r out; " + slurm +
+           "$in_job SLURM_STEP_NUM_TASKS=4 SLURM_PTY_PORT=7777 SLURM_JOB_CPUS_PER_NODE=3" + mpi +
+           "--ranks 4",
+       {"exit 2", "refused: --ranks: 4 is more than this job has room for, 3 (SLURM_JOB_CPUS_"}}}},
     {"from_a_shell_beside_the_job_all_runs_are_within",
      {{slurm + "$in_job SLURMD_NODENAME=" + mpi + "--ranks 2 --limits",
        {is_right,
