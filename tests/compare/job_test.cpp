@@ -43,6 +43,14 @@ const Story of_slurm[] = {
     {"within_a_step_ranks_share_its_processors",
      {{slurm + "$in_job SLURM_STEP_ID=0" + mpi + "--ranks 2",
        {is_right, "$ grep -q '^srun --overlap --mpi=pmix -n 2 ' calls"}}}},
+    {"in_a_shell_of_srun_the_job_has_the_room_that_it_had",
+     {{slurm + "$in_job SLURM_STEP_NUM_TASKS=1 SLURM_NTASKS=1 SLURM_JOB_CPUS_PER_NODE=3" + mpi +
+           "--ranks 2",
+       {is_right}},
+      {"rm -r out; " + slurm +
+           "$in_job SLURM_STEP_NUM_TASKS=4 SLURM_PTY_PORT=7777 SLURM_JOB_CPUS_PER_NODE=3" + mpi +
+           "--ranks 4",
+       {"exit 2", "refused: --ranks: 4 is more than this job has room for, 3 (SLURM_JOB_CPUS_"}}}},
     {"from_a_shell_beside_the_job_all_runs_are_within",
      {{slurm + "$in_job SLURMD_NODENAME=" + mpi + "--ranks 2 --limits",
        {is_right,
@@ -136,8 +144,21 @@ const Story in_real_jobs[] = {
     {"a_batch_script_has_the_time_of_its_job",
      {{real + "sbatch -Q --wait -n 2 -t 5 -o log --wrap \"" + here +
            "--ranks 2 --solvers cxx/mpi\"",
-       {is_right, "$ grep 'they may take 4 min [0-9]* s, until this job ends' log",
+       {is_right, "$ grep 'they may take [34] min [0-9]* s, until this job ends' log",
         "$ grep 'Check    all equal' log"}}}},
+    {"a_killed_rank_fails_its_run_alone",
+     {{real +
+           "script killed '[ $SLURM_PROCID = 1 ] && kill -9 $$; exec \"$@\"'\n"
+           "script killer 'n=$2; shift 2; exec srun --mpi=pmix -n $n ./killed \"$@\"'\n"
+           "SLURM_WAIT=1 salloc -Q -N 2 -n 2" +
+           here + "--ranks 2 --solvers cxx/mpi,cxx/serial --launcher ./killer",
+       {"exit 1", "runs: fortran/serial ok, cxx/mpi 2 failed, cxx/serial ok",
+        "/runs/1/message killed by signal 9 (Killed): srun: error: n"}}}},
+    {"a_run_past_its_limit_leaves_no_step",
+     {{real + "salloc -Q -n 2 sh -c \"env PATH=$PWD/tools $heat_compare $each_once --grid 999x999 "
+              "--steps 999999 --check off --baseline cxx/mpi --solvers cxx/mpi --ranks 2 "
+              "--time-limit 1; squeue -hs >steps\"",
+       {"runs: cxx/mpi 2 timeout", "$ [ -e steps ] && ! [ -s steps ]"}}}},
     {"more_ranks_than_the_job_has_tasks_are_refused",
      {{real + "salloc -Q -n 4" + here + "--ranks 1,6",
        {"exit 2",

@@ -76,7 +76,9 @@ std::optional<Room> job_room() {
   };
   Room room;
   if (in_slurm()) {
-    room = told("SLURM_NTASKS", number_from<int>(variable("SLURM_NTASKS")));
+    // Within a step it is the step's, as in a shell that srun started.
+    const bool of_step = variable("SLURM_NTASKS") == variable("SLURM_STEP_NUM_TASKS");
+    if (!of_step) room = told("SLURM_NTASKS", number_from<int>(variable("SLURM_NTASKS")));
     const int each = std::max(number_from<int>(variable("SLURM_CPUS_PER_TASK")).value_or(1), 1);
     constexpr auto processors = "SLURM_JOB_CPUS_PER_NODE";
     if (room.ranks < 1) room = told(processors, processors_in(variable(processors)) / each);
