@@ -10,7 +10,7 @@ mkdir repository
 cd repository || exit 1
 # Small, and no timed assertion: what is measured here is not to fail.
 sed -n '/^```sh$/,/^```$/p' "$root/docs/ci.md" | sed '/^```/d; s/1200x1200/100x100/; s/ 12$/ 6/
-  s/ 5%/ 10000%/; s,mine/\*,plugin/c,' >heat.sh
+  s/  *5%$/ 100%/; s,mine/\*,plugin/c,' >heat.sh
 cp "$3"/share/heat/examples/{own_code/shallow.cpp,plugins/c.c} .
 cat >CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.25)
