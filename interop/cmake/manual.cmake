@@ -8,7 +8,7 @@ mark_as_advanced(HEAT_HELP2MAN)
 set(pages "")
 function(heat_tell component name what)
   set(program ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${name})
-  set(made ${program})  # a script, when the build is configured
+  set(made ${program} heat)  # a script, which may load the library
   if(TARGET ${name})
     set(made ${name})
   elseif(HEAT_TRACE_ONLY OR NOT EXISTS ${program})
