@@ -2,13 +2,19 @@
 # are what --help prints and solvers what --list prints, so nothing is written down twice.
 
 # Options of `PROGRAM [SUBCOMMAND] --help`, or what stands below "Subcommands:".
-_heat_options() { "$@" --help 2>/dev/null | sed -nE 's/^ +(-[a-z], ?)?(--[a-z][a-z-]*).*/\2/p'; }
-_heat_subcommands() { "$@" --help 2>/dev/null | sed -nE '/^Subcommands:/,/^$/s/^  ([a-z]+) .*/\1/p'; }
+_heat_options() {
+  "$@" --help 2>/dev/null | sed -nE 's/^ +(-[a-z], ?)?(--[a-z][a-z-]*).*/\2/p'
+}
+_heat_subcommands() {
+  "$@" --help 2>/dev/null | sed -nE '/^Subcommands:/,/^$/s/^  ([a-z]+) .*/\1/p'
+}
 
 # The values of option $2 of program $1, where they are known; fails for all others.
 _heat_values() {
   case $2 in
-    --solver | --solvers | --baseline) "$1" --list 2>/dev/null | sed -nE 's/^([a-z]+\/\w+).*/\1/p' ;;
+    --solver | --solvers | --baseline)
+      "$1" --list 2>/dev/null | sed -nE 's/^([a-z]+\/\w+).*/\1/p'
+      ;;
     --caller) echo cxx fortran python ;;
     --check) echo bitwise rounding off ;;
     --formats) echo png svg pdf ;;

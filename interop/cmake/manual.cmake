@@ -8,7 +8,7 @@ mark_as_advanced(HEAT_HELP2MAN)
 set(pages "")
 function(heat_tell component name what)
   set(program ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${name})
-  set(made ${program})  # a script, when the build is configured
+  set(made ${program} heat)  # a script, which may load the library
   if(TARGET ${name})
     set(made ${name})
   elseif(HEAT_TRACE_ONLY OR NOT EXISTS ${program})
@@ -18,7 +18,8 @@ function(heat_tell component name what)
     install(FILES ${PROJECT_SOURCE_DIR}/interop/cmake/completion.bash RENAME ${name}
       DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT ${component})
   endif()
-  if(NOT HEAT_HELP2MAN OR CMAKE_CROSSCOMPILING)
+  # Python cannot load a library that has sanitizers.
+  if(NOT HEAT_HELP2MAN OR CMAKE_CROSSCOMPILING OR CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     return()
   endif()
   set(words ./${name} ${ARGN})
