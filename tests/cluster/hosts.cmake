@@ -12,5 +12,5 @@ heat_add_test(long.cluster.hosts.bundled LABELS cluster install long PROCESSORS 
     ${CMAKE_CURRENT_BINARY_DIR}/hosts_bundled ${CMAKE_CURRENT_BINARY_DIR}/install bundled)
 
 # As many ranks as a small cluster has.
-heat_add_test(long.ranks.512 LABELS cluster long TIMEOUT 1800 PROCESSORS 512 NEEDS Fortran MPI
+heat_add_test(long.ranks.512 LABELS cluster long TIMEOUT 3600 PROCESSORS 512 NEEDS Fortran MPI
   COMMAND ${here}/cluster/many_ranks.sh ${bin} 512)

@@ -26,6 +26,7 @@ PAGES = (
     "docs/wrong-field.md",
     "docs/how-fast.md",
     "docs/predict.md",
+    "docs/scale.md",
     "docs/gpu.md",
     "docs/exactness.md",
     "docs/decisions.md",
