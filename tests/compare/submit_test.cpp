@@ -9,12 +9,13 @@ namespace {
 
 using namespace heat::test;
 
-/// $by is the program, which finds the few programs of ./bin: no gnuplot. There, `sbatch` only notes
+/// $by is the program, which finds the few programs of ./bin: no gnuplot. There `sbatch` only notes
 /// a job, `squeue` lists the notes in `queue`, and `run_jobs` runs all of them.
 const std::string prepared = R"sh(
 /bin/mkdir -p bin
 for p in sh setsid id; do /bin/ln -sf "$(command -v $p)" bin; done
-script bin/sbatch 'echo $1 >>sent; /usr/bin/wc -l <sent >>queue; echo "Submitted batch job $(/usr/bin/wc -l <sent)"'
+script bin/sbatch 'echo $1 >>sent; n=$(/usr/bin/wc -l <sent)
+echo $n >>queue; echo "Submitted batch job $n"'
 script bin/squeue '/bin/cat queue'
 by="/usr/bin/env PATH=$PWD/bin $heat_compare"
 run_jobs() { for n in $(cat queue); do sh $(sed -n ${n}p sent); done; : >queue; }
@@ -71,7 +72,8 @@ const Story merged[] = {
 const Story missing[] = {
     {"what_waits_in_the_queue_is_not_submitted_twice_and_what_is_lost_there_is_submitted_again",
      {{mpi + "--submit sbatch",
-       {"Jobs     without ranks: job-alone.sh, submitted as 1\n         1 rank: job-1.sh, submitted as 2",
+       {"Jobs     without ranks: job-alone.sh, submitted as 1\n"
+        "         1 rank: job-1.sh, submitted as 2",
         "Results  out, merged by --resume out", "runs: ", "/jobs/2/id 3", "80 columns"}},
       {again, {"exit 1", "2 ranks: job-2.sh, waiting as 3", "$ [ $(wc -l <sent) = 3 ]"}},
       {prepared + "echo 3 >lost; sed -i /3/d queue; run_jobs\n$by --resume out",
@@ -182,14 +184,13 @@ BOOST_DATA_TEST_CASE(what_jobs_cannot_do_is_refused, make(refusals)) {
 }
 
 BOOST_AUTO_TEST_CASE(options_of_the_scripts_are_refused_beside_resume) {
-  check(
-      {"",
-       {{mpi + "--submit echo"},
-        {again + "--repeats 5",
-         {"exit 2", "refused: --repeats: the scripts in 'out' say it; edit them"}},
-        {prepared +
-             "$by --grid 9x9 --steps 1 --solvers cxx/serial --output other; $by --resume other --wait",
-         {"exit 2", "--wait: 'other' was not begun by --submit"}}}});
+  check({"",
+         {{mpi + "--submit echo"},
+          {again + "--repeats 5",
+           {"exit 2", "refused: --repeats: the scripts in 'out' say it; edit them"}},
+          {prepared + "$by --grid 9x9 --steps 1 --solvers cxx/serial --output other\n"
+                      "$by --resume other --wait",
+           {"exit 2", "--wait: 'other' was not begun by --submit"}}}});
 }
 
 /// Under tests/cluster/slurm.

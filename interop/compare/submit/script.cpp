@@ -49,7 +49,8 @@ std::string script_of(const Options& options, const fs::path& folder, int ranks)
   const std::string of = ranks > 0 ? "on " + count_of(ranks, "rank") : "without ranks";
   return "#!/bin/sh\n" + requests(own, ranks) + "# The solvers " + of +
          " of a comparison, as a job of their own. Edit it as your site needs: modules,\n"
-         "# requests, options. What has not ended well is submitted again by\n#   compare --resume " +
+         "# requests, options. What has not ended well is submitted again by\n"
+         "#   compare --resume " +
          quoted(folder.string()) + "\ncd " + quoted(fs::current_path().string()) +
          " || exit\njob=" + quoted(own.string()) + "\n" +
          quoted(beside_this_program("heat-compare")) + " --job " + job_name(ranks) +
