@@ -61,7 +61,8 @@ begins() {
   sleep 0.5  # some of this passes before the first step
 }
 
-# ended STATUSES REASON: it has ended, and so its runs did, the baseline's among them.
+# ended STATUSES REASON: it has ended, and so its runs did, the baseline's among them. Of a host that
+# is lost either mpirun or a rank tells first.
 ended() {
   status=0
   wait $! || status=$?
@@ -75,7 +76,7 @@ ended() {
 killed() {
   begins 2
   ip netns pids host2 | xargs kill -KILL
-  ended "ok failed ok ok" "lost communication with a remote daemon"
+  ended "ok failed ok ok" "failed: .*host2; see failed/"
 }
 
 # No limit on time is needed, because Open MPI asks whether the other host is there.
@@ -85,7 +86,7 @@ unplugged() {
   cable down
   until_so no_ranks_are_there  # none stays behind
   cable up
-  ended "ok failed ok ok" "lost communication with a remote daemon"
+  ended "ok failed ok ok" "failed: .*host2; see failed/"
 }
 
 # With one, it need not have noticed.
