@@ -1,6 +1,6 @@
 #!/usr/bin/env -S bash -p
-# What a newcomer types, on a bare Debian that debootstrap makes: nothing of this machine's is there,
-# so whatever a package needs and does not say is missed.
+# What a newcomer types, on a bare Debian that debootstrap makes: nothing of this machine's is
+# there, so whatever a package needs and does not say is missed.
 #     bare_debian.sh FOLDER FILE... -- COMMAND...
 # The files, which may be patterns, are in the folder where the commands are run, by root, until one
 # fails; FOLDER keeps the bare Debian for the next time.
@@ -28,7 +28,8 @@ rm -rf --one-file-system "$root"
 cp -a "$base" "$root"
 # As this machine reaches packages, so does that one.
 rm -f "$root/etc/apt/sources.list"
-for file in /etc/{resolv.conf,hosts,pip.conf,ssl/certs,apt/{sources.list,sources.list.d,apt.conf.d}}; do
+apt=/etc/apt
+for file in /etc/{resolv.conf,hosts,pip.conf,ssl/certs} $apt/{sources.list{,.d},apt.conf.d}; do
   [[ ! -e $file ]] || cp -rL --parents "$file" "$root" 2>/dev/null || true  # links may lead nowhere
 done
 mkdir -p "$root/root/here"

@@ -11,7 +11,8 @@ expect "cpack makes it" is "$status" 0
 version=$(sed -n 's/^project(heat VERSION \([0-9.]*\)$/\1/p' "$root/CMakeLists.txt")
 expect "CITATION.cff has the version" grep -qx "version: $version" "$root/CITATION.cff"
 deb=made/heat-stencil_${version}_$(dpkg --print-architecture).deb
-for field in "Package heat-stencil" "Version $version" "Architecture $(dpkg --print-architecture)"; do
+for field in "Package heat-stencil" "Version $version" \
+  "Architecture $(dpkg --print-architecture)"; do
   gives "its ${field% *}" "0 ${field#* }" dpkg-deb --field "$deb" "${field% *}"
 done
 dpkg-deb --extract "$deb" extracted
@@ -27,7 +28,8 @@ gives "it has what is installed, and no more" "0 $(files "$tree")" \
 depends=$(dpkg-deb --field "$deb" Depends | tr , '\n' | awk '{ print $1 }')
 mapfile -t needed < <(find extracted -type f -exec readelf -d {} + 2>/dev/null |
   sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u | grep -v '^libheat')
-mapfile -t owners < <(dpkg-query --search "${needed[@]/#/*/$(dpkg-architecture -q DEB_HOST_MULTIARCH)/}" |
+place=$(dpkg-architecture -q DEB_HOST_MULTIARCH)
+mapfile -t owners < <(dpkg-query --search "${needed[@]/#/*/$place/}" |
   sed 's/:.*//' | sort -u)
 expect "it loads libraries" test ${#owners[@]} -gt 3
 for owner in "${owners[@]}"; do

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S bash -p
-# The wheel of heat_interop, built by pip and used in an environment that has nothing but it and NumPy.
+# The wheel of heat_interop, built by pip and used where nothing but it and NumPy is installed.
 #     wheel.sh ROOT FOLDER FINGERPRINT
 # FINGERPRINT is that of 100x37 cells after 250 steps. The wheel stays in FOLDER.
 . "$(dirname "$0")/../scripts/common.sh"
@@ -17,9 +17,9 @@ expect "pip builds it" is "$status" 0
 wheel=$(ls heat_interop-*.whl)
 expect "it serves any Python 3" has "$wheel" '^heat_interop-[0-9.]+-py3-none-linux_'
 names=$(python3 -m zipfile -l "$wheel" | awk 'NR > 1 && !/dist-info/ { print $1 }' | sort)
+libraries='lib(heat|heat_trace|gfortran|quadmath)\.so\.[0-9]+'
 gives "it has libraries, modules and solvers" "0 $names" grep -E \
-  '^(heat_(interop|python|trace)\.py|_heat/(lib(heat|heat_trace|gfortran|quadmath)\.so\.[0-9]+|python/\w+\.py))$' \
-  <<<"$names"
+  "^(heat_(interop|python|trace)\.py|_heat/($libraries|python/\w+\.py))\$" <<<"$names"
 
 "$python" -m venv using
 run using/bin/pip install -q "./$wheel"

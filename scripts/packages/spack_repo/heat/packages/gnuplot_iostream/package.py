@@ -1,4 +1,4 @@
-"""gnuplot-iostream, one header that heat-compare draws by and that Spack does not have. Not tested."""
+"""gnuplot-iostream, a header that heat-compare draws by and that Spack lacks. Not tested."""
 
 from spack.package import *
 from spack_repo.builtin.build_systems.generic import Package

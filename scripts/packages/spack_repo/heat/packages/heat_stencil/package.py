@@ -1,4 +1,4 @@
-"""heat for Spack 1.0 or newer, from the checkout that this file is in. Not tested: there was no Spack.
+"""heat for Spack 1.0 or newer, from the checkout that this file is in. Not tested.
 
 spack repo add scripts/packages/spack_repo/heat
 spack install heat-stencil +mpi +python
@@ -51,8 +51,10 @@ class HeatStencil(CMakePackage, CudaPackage):
         ]
         if self.spec.satisfies("+python"):
             args.append(self.define("HEAT_PYTHON", self.spec["python"].command.path))
-        if self.spec.satisfies("+cuda") and "none" not in self.spec.variants["cuda_arch"].value:
-            args.append(self.define("CMAKE_CUDA_ARCHITECTURES", self.spec.variants["cuda_arch"].value))
+        if self.spec.satisfies("+cuda"):
+            devices = self.spec.variants["cuda_arch"].value
+            if "none" not in devices:
+                args.append(self.define("CMAKE_CUDA_ARCHITECTURES", devices))
         return args
 
     def setup_run_environment(self, env):
