@@ -1,6 +1,6 @@
 """heat for Spack 1.0 or newer, from the checkout that this file is in. Not tested.
 
-spack repo add scripts/packages/spack_repo/heat
+spack repo add packaging/spack_repo/heat
 spack install heat-stencil +mpi +python
 """
 
