@@ -349,7 +349,7 @@ BOOST_AUTO_TEST_CASE(a_sentence_tells_where_the_most_ranks_ran) {
   BOOST_TEST(said({{0, 1, "n1", "0-1", ""}, {1, 1, "n2", "0-1", ""}, {2, 1, "n1", "4,6", ""}}, 3) ==
              "3 ranks ran on n1 and n2, 1 to 2 each, each on 2 processors of its own.");
   BOOST_TEST(said({{0, 2, "n1", "0", ""}, {2, 1, "n1", "0-3", ""}}, 3) ==
-             "3 ranks ran on n1, each bound to 1 to 4 processors, of which some are shared.");
+             "3 ranks ran on n1, each bound to 1 to 4 processors that others use, too.");
   BOOST_TEST(said({{0, 2, "n1", "", ""}, {2, 2, "n2", "", ""}, {4, 2, "n3", "", ""}}, 6) ==
              "6 ranks ran on n1, n2 and n3, 2 each.");
   BOOST_TEST(said({{0, 1, "n1", "", ""},

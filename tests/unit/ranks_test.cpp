@@ -201,9 +201,9 @@ BOOST_AUTO_TEST_CASE(tell_their_node_and_the_processors_that_they_may_use) {
   const char* before = std::getenv("SLURMD_NODENAME");
   const std::string saved = before == nullptr ? "" : before;
   unsetenv("SLURMD_NODENAME");
-  BOOST_TEST(watched([] {}).node == std::string(host.data()).substr(0, 63));
+  BOOST_TEST(std::string(watched([] {}).node) == std::string(host.data()).substr(0, 63));
   setenv("SLURMD_NODENAME", std::string(70, 'n').c_str(), 1);
-  BOOST_TEST(watched([] {}).node == std::string(63, 'n'));
+  BOOST_TEST(std::string(watched([] {}).node) == std::string(63, 'n'));
   setenv("SLURMD_NODENAME", saved.c_str(), 1);
 
   cpu_set_t all, one;
@@ -214,18 +214,18 @@ BOOST_AUTO_TEST_CASE(tell_their_node_and_the_processors_that_they_may_use) {
   BOOST_REQUIRE(sched_setaffinity(0, sizeof one, &one) == 0);
   const auto bound = watched([] {});
   sched_setaffinity(0, sizeof all, &all);
-  BOOST_TEST(bound.cpus == std::to_string(core));
+  BOOST_TEST(std::string(bound.cpus) == std::to_string(core));
 }
 
 BOOST_AUTO_TEST_CASE(tell_the_gpu_that_was_noted_meanwhile) {
   heat::check(heat_note_gpu("before"));
-  BOOST_TEST(watched([] {}).gpu == std::string());
+  BOOST_TEST(std::string(watched([] {}).gpu).empty());
   const std::string longest(95, 'g');
   const auto noted = watched([&] {
     heat::check(heat_note_gpu("first"));
     heat::check(heat_note_gpu((longest + "more").c_str()));
   });
-  BOOST_TEST(noted.gpu == longest);
+  BOOST_TEST(std::string(noted.gpu) == longest);
   BOOST_TEST(heat_note_gpu(nullptr) == HEAT_INVALID_ARGUMENT);
 }
 

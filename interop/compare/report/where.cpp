@@ -89,7 +89,7 @@ std::string words_of(const Binding& binding) {
   if (binding.own) return ", each on " + count + " of its own";
   if (binding.same && binding.most == 1) return ", taking turns on 1 processor";
   if (binding.same) return ", each free to use all " + count + " there";
-  return ", each bound to " + count + ", of which some are shared";
+  return ", each bound to " + count + " that others use, too";
 }
 
 }  // namespace
