@@ -61,8 +61,8 @@ begins() {
   sleep 0.5  # some of this passes before the first step
 }
 
-# ended STATUSES REASON: it has ended, and so its runs did, the baseline's among them. Of a host that
-# is lost either mpirun or a rank tells first.
+# ended STATUSES REASON: it has ended, and so its runs did, the baseline's among them. Of a host
+# that is lost either mpirun or a rank tells first.
 ended() {
   status=0
   wait $! || status=$?

@@ -8,7 +8,10 @@ problem=(--grid 512x512 --steps 20 --initial random:17)
 
 free=$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)
 need=$((ranks * 12))  # MiB; docs/scale.md has measurements
-((free > need)) || { echo "SKIPPED: $ranks ranks need $need MiB of memory, $free are free"; exit 77; }
+((free > need)) || {
+  echo "SKIPPED: $ranks ranks need $need MiB of memory, $free are free"
+  exit 77
+}
 
 fingerprint() { awk '$1 == "fingerprint" { print $2 }'; }
 right=$("$bin/heat-run-cxx" --solver fortran/serial "${problem[@]}" | fingerprint)

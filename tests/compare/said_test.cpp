@@ -133,7 +133,8 @@ const Said all_said[] = {
      "srun: error: node1: task 1: Out Of Memory\nsrun: Terminating StepId=42.0\n",
      "slurmstepd: error: Detected 1 oom-kill event(s) in StepId=42.0."},
     {"Slurm, out of memory by its accounts",
-     "slurmstepd-n1: error: StepId=9.0 exceeded memory limit (111362048 > 104857600), being killed\n"
+     "slurmstepd-n1: error: StepId=9.0 exceeded memory limit (111362048 > 104857600), being "
+     "killed\n"
      "srun: Job step aborted: Waiting up to 4 seconds for job step to finish.\n"
      "slurmstepd-n1: error: *** STEP 9.0 ON n1 CANCELLED AT 2026-11-27T09:46:53 ***\n"
      "srun: error: n1: tasks 0-1: Killed\n",

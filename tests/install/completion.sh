@@ -42,7 +42,8 @@ completes 'heat-trace diff --pic' '--picture'
 completes 'heat-trace diff --t' ''
 completes 'heat-trace show --t' '--tiles'
 completes 'heat-trace diff golden' ''
-completes 'heat-diff -' '--envelope --span --absolute --relative --ulps --axes --accept --picture ...'
+completes 'heat-diff -' \
+  '--envelope --span --absolute --relative --ulps --axes --accept --picture ...'
 completes 'heat-diff A.npy B.npy --accept ' 'identical values within'
 completes 'heat-run-fortran --solver cxx/mpi' 'cxx/mpi cxx/mpi_tiled ...'
 finish

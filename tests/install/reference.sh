@@ -24,7 +24,8 @@ if [[ $out != *"no FORD"* ]]; then
 fi
 
 # A warning is an error: here a parameter that the function does not have.
-printf '/** @file\n *  A header. */\n/** Nothing.\n *  @param y  not there */\nvoid f(int x);\n' >wrong.h
+printf '/** @file\n *  A header. */\n/** Nothing.\n *  @param y  not there */\n%s\n' \
+  'void f(int x);' >wrong.h
 { cat "$build/docs/reference/Doxyfile" && echo "INPUT = wrong.h
 USE_MDFILE_AS_MAINPAGE =
 OUTPUT_DIRECTORY = $folder"; } >Doxyfile
