@@ -74,8 +74,8 @@ inline int device_count() {
   throw Error(HEAT_UNAVAILABLE, "no CUDA device" + why);
 }
 
-/// "NVIDIA H200 0000:1b:00.0": its model, and its address on the PCI bus, because processes may count
-/// devices differently. CUDA is asked once a device.
+/// "NVIDIA H200 0000:1B:00.0": its model, and its address on the PCI bus, because processes may
+/// count devices differently. CUDA is asked once a device.
 /// @throws Error
 inline const std::string& gpu_text(int device) {
   static std::mutex mutex;
@@ -93,7 +93,8 @@ inline const std::string& gpu_text(int device) {
   return text;
 }
 
-/// While it lives, calls of CUDA by this thread go to the device given, which is noted for the record.
+/// While it lives, calls of CUDA by this thread go to the device given, which is noted for the
+/// record.
 class OnDevice {
  public:
   explicit OnDevice(int device) {

@@ -225,8 +225,8 @@ contains
     status = heat_fail(heat_out_of_memory, trim(message) // c_null_char)
   end function device_memory
 
-  !> "NVIDIA H200 0000:1B:00.0", ended by a NUL: a device's model and its address on the PCI bus, for
-  !> heat_note_gpu
+  !> "NVIDIA H200 0000:1B:00.0", ended by a NUL: a device's model and its address on the PCI bus,
+  !> for heat_note_gpu
   integer(c_int32_t) function gpu_text(device, text) result(status)
     integer(c_int), intent(in) :: device
     character(:, c_char), allocatable, target, intent(out) :: text
