@@ -74,7 +74,7 @@ inline int device_count() {
   throw Error(HEAT_UNAVAILABLE, "no CUDA device" + why);
 }
 
-/// "NVIDIA H200 0000:1b:00.0": its model, and its address on the PCI bus, because processes may
+/// "NVIDIA H200 0000:1B:00.0": its model, and its address on the PCI bus, because processes may
 /// count devices differently. CUDA is asked once a device.
 /// @throws Error
 inline const std::string& gpu_text(int device) {

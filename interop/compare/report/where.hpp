@@ -9,8 +9,8 @@
 
 namespace heat::compare {
 
-/// Of the last run on the most ranks: "4 ranks ran on n1 and n2, 2 each, each bound to a processor
-/// of its own."; "" if none had several, or it is not known.
+/// Of the last run on the most ranks: "4 ranks ran on n1 and n2, 2 each, each on 1 processor of its
+/// own."; "" if none had several, or it is not known.
 std::string where_line(const std::vector<Run>& runs);
 
 }  // namespace heat::compare

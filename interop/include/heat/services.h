@@ -180,8 +180,8 @@ heat_status heat_stop_watch(heat_rank_times *times);
 
 /** Tell on which GPU a solver runs, for the record: a solver calls it in each advance(), because
  *  heat_start_watch() forgets what this thread was told before.
- *  @param text  model and address on the PCI bus, "NVIDIA H200 0000:1b:00.0": two ranks of a
- *  machine              that tell the same share a GPU */
+ *  @param text  model and address on the PCI bus, "NVIDIA H200 0000:1B:00.0": ranks of a machine
+ *               that tell the same share a GPU */
 heat_status heat_note_gpu(const char *text);
 
 /** One run, measured, from which the text of all callers is made. */
