@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -72,10 +74,31 @@ inline int device_count() {
   throw Error(HEAT_UNAVAILABLE, "no CUDA device" + why);
 }
 
-/// While it lives, calls of CUDA by this thread go to the device given.
+/// "NVIDIA H200 0000:1B:00.0": its model, and its address on the PCI bus, because processes may
+/// count devices differently. CUDA is asked once a device.
+/// @throws Error
+inline const std::string& gpu_text(int device) {
+  static std::mutex mutex;
+  static std::map<int, std::string> known;
+  const std::lock_guard lock(mutex);
+  std::string& text = known[device];
+  if (text.empty()) {
+    cudaDeviceProp properties{};
+    check_cuda(cudaGetDeviceProperties(&properties, device), "cudaGetDeviceProperties");
+    std::array<char, 16> address{};
+    check_cuda(cudaDeviceGetPCIBusId(address.data(), static_cast<int>(address.size()), device),
+               "cudaDeviceGetPCIBusId");
+    text = std::string(properties.name) + " " + address.data();
+  }
+  return text;
+}
+
+/// While it lives, calls of CUDA by this thread go to the device given, which is noted for the
+/// record.
 class OnDevice {
  public:
   explicit OnDevice(int device) {
+    check(heat_note_gpu(gpu_text(device).c_str()));
     check_cuda(cudaGetDevice(&before_), "cudaGetDevice");
     if (device == before_) return;  // setting it, even to what it is, makes a context
     check_cuda(cudaSetDevice(device), "cudaSetDevice");

@@ -83,7 +83,7 @@ extern "C" heat_status HEAT_CXX_SWEEP(const double* now, double* next, std::int6
     return heat_fail(HEAT_INVALID_ARGUMENT, "a sweep needs nx >= 0, ny >= 0 and ld >= nx + 2");
   }
   const bool streams = nx >= 2 * lanes && outgrows_caches(nx * ny);
-  constexpr int several = lanes == 8 ? 6 : 4;  // of which two vectors each fit the registers
+  constexpr int several = registers == 32 ? 6 : 4;  // of which two vectors each fit the registers
   const int rows = ld % lanes == 0 ? several : 1;
   std::int64_t y = 1;
   if (streams) {

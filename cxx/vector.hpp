@@ -19,7 +19,10 @@ constexpr int registers = 32;
 #elif defined(__AVX__)
 constexpr int lanes = 4;
 constexpr int registers = 16;
-#else
+#elif defined(__ARM_NEON) || defined(__VSX__)
+constexpr int lanes = 2;
+constexpr int registers = 32;
+#else  // SSE2; where there are no vectors, GCC makes two numbers of each
 constexpr int lanes = 2;
 constexpr int registers = 16;
 #endif
@@ -40,7 +43,7 @@ static inline Vector one_ahead(Vector low, Vector high) {
 #elif defined(__AVX__)
   return _mm256_shuffle_pd(low, _mm256_permute2f128_pd(low, high, 0x21), 0x5);
 #else
-  return Vector{low[1], high[0]};
+  return __builtin_shufflevector(low, high, 1, 2);
 #endif
 }
 
@@ -55,7 +58,7 @@ static inline Vector one_back(Vector low, Vector high) {
 #elif defined(__AVX__)
   return _mm256_shuffle_pd(_mm256_permute2f128_pd(low, high, 0x21), high, 0x5);
 #else
-  return Vector{low[1], high[0]};
+  return __builtin_shufflevector(low, high, 1, 2);
 #endif
 }
 
@@ -95,17 +98,6 @@ static inline void transpose(std::array<Vector, lanes>& square) {
     }
     transpose<2 * width>(square);
   }
-}
-
-/// a * b + c, rounded once where the processor can: for products that are exact.
-static inline Vector fused(Vector a, Vector b, Vector c) {
-#if defined(__AVX512F__)
-  return _mm512_fmadd_pd(a, b, c);
-#elif defined(__FMA__)
-  return _mm256_fmadd_pd(a, b, c);
-#else
-  return a * b + c;
-#endif
 }
 
 /// At any alignment.

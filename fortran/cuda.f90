@@ -6,8 +6,8 @@ module heat_cuda
     & c_null_ptr, c_ptr, c_size_t
   use heat, only : heat_block_type, heat_device_kernel_type, heat_device_layout, &
     & heat_device_shape_type, heat_device_sources, heat_device_step, heat_fail, &
-    & heat_find_device_kernel, heat_needs_gpu, heat_ok, heat_out_of_memory, heat_problem_type, &
-    & heat_source_type
+    & heat_find_device_kernel, heat_needs_gpu, heat_note_gpu, heat_ok, heat_out_of_memory, &
+    & heat_problem_type, heat_source_type
   use heat_adapter, only : check_steps, field_solver_type
   use heat_solver, only : heat_fill_table
   use heat_cuda_runtime, only : checked, cuda_dev_attr_max_pitch, cuda_device_get_attribute, &
@@ -17,7 +17,7 @@ module heat_cuda
     & cuda_memcpy_host_to_device, cuda_memset_async, cuda_set_device, cuda_stream_begin_capture, &
     & cuda_stream_capture_mode_thread_local, cuda_stream_create_with_flags, cuda_stream_destroy, &
     & cuda_stream_end_capture, cuda_stream_non_blocking, cuda_stream_synchronize, device_memory, &
-    & shifted
+    & gpu_text, shifted
   use heat_field, only : seconds
   implicit none (type, external)
   private
@@ -25,6 +25,8 @@ module heat_cuda
   type, extends(field_solver_type) :: solver_type
     !> The device that was current in create
     integer(c_int) :: device = 0
+    !> Its model and address
+    character(:, c_char), allocatable :: gpu
     procedure(heat_device_step), pointer, nopass :: step => null()
     type(heat_device_shape_type) :: shape
     !> Addresses on the device: two fields as they were allocated, and the sources as
@@ -78,6 +80,7 @@ contains
     type(heat_problem_type), intent(in) :: problem
 
     status = checked(cuda_get_device(self%device), 'cudaGetDevice')
+    if (status == heat_ok) status = gpu_text(self%device, self%gpu)
     if (status == heat_ok) status = choose_step(self%step)
     if (status == heat_ok) status = make_fields(self)
     if (status == heat_ok) status = make_sources(self, problem)
@@ -190,6 +193,7 @@ contains
     if (status /= heat_ok) return
     self%timings%compute = self%timings%compute - seconds()
     status = enter(self, before)
+    if (status == heat_ok) status = heat_note_gpu(self%gpu)
     if (status == heat_ok) status = launch_steps(self, steps)
     if (status == heat_ok) status = finished(self)
     call leave(self, before)

@@ -8,8 +8,9 @@
 !> type(c_ptr); cudaError_t is an enum, integer(c_int).
 module heat_cuda_runtime
   use, intrinsic :: iso_c_binding, only : c_char, c_f_pointer, c_int, c_int32_t, c_int64_t, &
-    & c_intptr_t, c_long_long, c_null_char, c_null_ptr, c_ptr, c_size_t
-  use heat, only : heat_fail, heat_gpu_error, heat_ok, heat_out_of_memory, heat_unavailable
+    & c_intptr_t, c_loc, c_long_long, c_null_char, c_null_ptr, c_ptr, c_size_t
+  use heat, only : heat_fail, heat_gpu_error, heat_ok, heat_out_of_memory, heat_string, &
+    & heat_unavailable
   implicit none (type, external)
   private
   public :: cuda_device_get_attribute, cuda_free, cuda_get_device, cuda_get_last_error
@@ -18,7 +19,7 @@ module heat_cuda_runtime
   public :: cuda_memcpy_2d_async, cuda_memcpy_async, cuda_memset_async, cuda_set_device
   public :: cuda_stream_begin_capture, cuda_stream_create_with_flags, cuda_stream_destroy
   public :: cuda_stream_end_capture, cuda_stream_synchronize
-  public :: checked, device_memory, shifted
+  public :: checked, device_memory, gpu_text, shifted
 
   !> cudaError_t
   integer(c_int), parameter :: cuda_success = 0, cuda_error_memory_allocation = 2
@@ -51,6 +52,22 @@ module heat_cuda_runtime
       integer(c_int), intent(inout) :: value
       integer(c_int), value :: attribute, device
     end function cuda_device_get_attribute
+
+    !> What begins with the device's name, NUL-terminated; it is longer in newer versions of CUDA
+    integer(c_int) function cuda_get_device_properties(properties, device) &
+      & bind(C, name='cudaGetDeviceProperties')
+      import
+      character(kind=c_char), intent(inout) :: properties(*)
+      integer(c_int), value :: device
+    end function cuda_get_device_properties
+
+    !> Address on the PCI bus, "0000:1B:00.0", NUL-terminated
+    integer(c_int) function cuda_device_get_pci_bus_id(address, size, device) &
+      & bind(C, name='cudaDeviceGetPCIBusId')
+      import
+      character(kind=c_char), intent(inout) :: address(*)
+      integer(c_int), value :: size, device
+    end function cuda_device_get_pci_bus_id
 
     integer(c_int) function cuda_malloc(address, bytes) bind(C, name='cudaMalloc')
       import
@@ -207,6 +224,22 @@ contains
       & free, ' of ', total, ' free'
     status = heat_fail(heat_out_of_memory, trim(message) // c_null_char)
   end function device_memory
+
+  !> "NVIDIA H200 0000:1B:00.0", ended by a NUL: a device's model and its address on the PCI bus,
+  !> for heat_note_gpu
+  integer(c_int32_t) function gpu_text(device, text) result(status)
+    integer(c_int), intent(in) :: device
+    character(:, c_char), allocatable, target, intent(out) :: text
+    integer(c_int), parameter :: size = 16
+    character(kind=c_char), target :: properties(4096), address(size)
+    status = checked(cuda_get_device_properties(properties, device), 'cudaGetDeviceProperties')
+    if (status == heat_ok) then
+      status = checked(cuda_device_get_pci_bus_id(address, size, device), 'cudaDeviceGetPCIBusId')
+    end if
+    text = ''
+    if (status /= heat_ok) return
+    text = heat_string(c_loc(properties)) // ' ' // heat_string(c_loc(address)) // c_null_char
+  end function gpu_text
 
   !> An address so many cells of 8 bytes on
   pure function shifted(address, cells) result(there)

@@ -19,12 +19,12 @@
 module heat_device_step
   use, intrinsic :: iso_c_binding, only : c_double, c_f_pointer, c_int64_t, c_null_ptr, c_ptr
   use openacc, only : acc_device_host, acc_device_nvidia, acc_get_num_devices, &
-    & acc_set_device_num, acc_update_device
+    & acc_get_property_string, acc_property_name, acc_set_device_num, acc_update_device
   use heat, only : heat_source_type
   implicit none (type, external)
   private
-  public :: clear, device_count, device_field_type, field, fits, line, take_steps, use_device, &
-    & use_host
+  public :: clear, device_count, device_field_type, device_text, field, fits, line, take_steps, &
+    & use_device, use_host
 
   !> Rows of a column, and threads of a gang: of 4, 6, 8 and 12 rows four were the fastest on an
   !> H200
@@ -67,6 +67,16 @@ contains
   integer function device_count()
     device_count = acc_get_num_devices(acc_device_nvidia)
   end function device_count
+
+  !> "NVIDIA H200 0": a device's model and number, because OpenACC does not tell its address
+  function device_text(device) result(text)
+    integer, intent(in) :: device
+    character(:), allocatable :: text
+    character(80) :: model, number
+    call acc_get_property_string(device, acc_device_nvidia, acc_property_name, model)
+    write (number, '(i0)') device
+    text = trim(model) // ' ' // trim(number)
+  end function device_text
 
   !> Make a device the one that this thread's launches run on
   subroutine use_device(device)

@@ -7,11 +7,11 @@ module heat_gpu
   use omp_lib, only : omp_get_default_device, omp_get_initial_device, omp_get_num_devices, &
     & omp_target_alloc, omp_target_free, omp_target_memcpy, omp_target_memcpy_rect
   use heat, only : heat_block_type, heat_fail, heat_host_offload, heat_gpu_error, &
-    & heat_invalid_argument, heat_needs_gpu, heat_ok, heat_out_of_memory, heat_problem_type, &
-    & heat_source_type, heat_unavailable
+    & heat_invalid_argument, heat_needs_gpu, heat_note_gpu, heat_ok, heat_out_of_memory, &
+    & heat_problem_type, heat_source_type, heat_unavailable
   use heat_adapter, only : check_steps, field_solver_type
-  use heat_device_step, only : clear, device_count, device_field_type, fits, line, take_steps, &
-    & use_device, use_host
+  use heat_device_step, only : clear, device_count, device_field_type, device_text, fits, line, &
+    & take_steps, use_device, use_host
   use heat_solver, only : heat_fill_table
   use heat_field, only : seconds
   use heat_offload, only : offload_built
@@ -22,6 +22,8 @@ module heat_gpu
   type, extends(field_solver_type) :: solver_type
     !> Where it runs, as OpenMP counts devices
     integer :: device = 0
+    !> Its model and number, ended by a NUL; empty on the host
+    character(:, c_char), allocatable :: gpu
     type(device_field_type) :: on_device
   contains
     procedure :: make
@@ -112,8 +114,14 @@ contains
   integer(c_int32_t) function make_part(self, problem) result(status)
     class(solver_type), intent(inout) :: self
     type(heat_problem_type), intent(in) :: problem
+    integer :: host
 
+    host = omp_get_initial_device()
     status = find_device(self%device)
+    self%gpu = c_null_char
+    if (status == heat_ok .and. self%device /= host) then
+      self%gpu = device_text(self%device) // c_null_char
+    end if
     if (status == heat_ok) status = make_sources(self, problem)
     if (status == heat_ok) status = make_fields(self)
   end function make_part
@@ -213,6 +221,7 @@ contains
     integer(c_int64_t), intent(in) :: steps
 
     status = check_steps(steps)
+    if (status == heat_ok) status = heat_note_gpu(self%gpu)
     if (status /= heat_ok) return
     self%timings%compute = self%timings%compute - seconds()
     call enter(self)

@@ -43,9 +43,11 @@ def _agree(comm: MPI.Comm) -> typing.Iterator[None]:
     except Exception as error:
         mine = heat.error_of(error)
     with _mpi_errors():
-        errors = comm.allgather(mine and (mine.status, mine.message))
-    for error in filter(None, errors):
-        raise heat.Error(*error) from mine
+        first = comm.allreduce(comm.rank if mine else comm.size, MPI.MIN)
+        if first == comm.size:
+            return
+        error = comm.bcast(mine and (mine.status, mine.message), first)
+    raise heat.Error(*error) from mine
 
 
 def _neighbours(rank: int, px: int, py: int) -> list[typing.Optional[int]]:

@@ -104,6 +104,17 @@ def make_sweep() -> Sweep:
     return sweep
 
 
+def _gpu_text() -> str:
+    """Model and address on the PCI bus of the device, "NVIDIA H200 0000:1B:00.0"."""
+    if config.ENABLE_CUDASIM:
+        return ""
+    device = cuda.get_current_device()
+    name = device.name.decode() if isinstance(device.name, bytes) else device.name
+    where = device.get_device_identity()
+    domain, bus, slot = (where[f"pci_{part}_id"] for part in ("domain", "bus", "device"))
+    return f"{name} {domain:04X}:{bus:02X}:{slot:02X}.0"
+
+
 class DeviceField:
     """A Field whose arrays are on the device."""
 
@@ -111,6 +122,7 @@ class DeviceField:
         self.block = block
         sources = sources_inside(problem, block)
         with _device_errors(setting_up=True):
+            self._gpu = _gpu_text()
             zero = np.zeros((block.ny + 2, block.nx + 2))
             self.now, self.next = cuda.to_device(zero), cuda.to_device(zero)
             self._sources = None
@@ -131,6 +143,7 @@ class DeviceField:
     def finish_steps(self) -> None:
         """Wait for the device, which reports a failed launch here at the latest."""
         cuda.synchronize()
+        heat.note_gpu(self._gpu)
 
     def _rows(self, window: heat.Block) -> typing.Any:
         """The whole rows of a window, ring included, because copies are contiguous."""

@@ -89,8 +89,10 @@ void run(const heat::World& world, const heat::NamedSolver& found,
 
   heat_block block;
   together(world, [&] { block = solver->block(); });
-  const auto blocks = world.gather(block);
-  together(world, [&] { check(heat_check_partition(&c, blocks.data(), world.size())); });
+  const auto blocks = world.collect(block);
+  together(world, [&] {
+    if (world.rank() == 0) check(heat_check_partition(&c, blocks.data(), world.size()));
+  });
   warm_up(world, found, request, c);
   auto times = heat::make<heat_rank_times>();
   world.barrier();
@@ -103,9 +105,13 @@ void run(const heat::World& world, const heat::NamedSolver& found,
   const auto all_times = world.collect(times);
   result.times = all_times.data();
 
-  together(world, [&] { result.digest = solver->digest(); });
-  result.digest.fingerprint = world.sum(result.digest.fingerprint);
-  result.digest.heat = world.sum(result.digest.heat);
+  heat_digest share;
+  together(world, [&] { share = solver->digest(); });
+  // In the order of ranks, because the last bits of the heat depend on it.
+  for (const heat_digest& one : world.collect(share)) {
+    result.digest.fingerprint += one.fingerprint;
+    result.digest.heat += one.heat;
+  }
   // The result is printed even if the field cannot be saved, and the reverse.
   const heat_status printed = world.rank() == 0 ? heat_caller_print(&c, &result) : HEAT_OK;
   const std::string why = printed == HEAT_OK ? "" : heat::error_message();

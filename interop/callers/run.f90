@@ -5,10 +5,10 @@ program heat_run
     & c_null_char
   use, intrinsic :: iso_fortran_env, only : int64
   use heat, only : heat_advance, heat_block, heat_block_type, heat_check_partition, &
-    & heat_check_problem, heat_create, heat_create_npy, heat_destroy, heat_digest, heat_fail, &
-    & heat_find, heat_message, heat_no_comm, heat_ok, heat_problem_type, heat_rank_times_type, &
-    & heat_result_type, heat_save, heat_solver_type, heat_start, heat_start_watch, &
-    & heat_stop_watch, heat_string, heat_timings, heat_uses_mpi
+    & heat_check_problem, heat_create, heat_create_npy, heat_destroy, heat_digest, &
+    & heat_digest_type, heat_fail, heat_find, heat_message, heat_no_comm, heat_ok, &
+    & heat_problem_type, heat_rank_times_type, heat_result_type, heat_save, heat_solver_type, &
+    & heat_start, heat_start_watch, heat_stop_watch, heat_string, heat_timings, heat_uses_mpi
   use heat_caller, only : heat_caller_begin, heat_caller_check_ranks, heat_caller_complain, &
     & heat_caller_discard, heat_caller_print, heat_caller_problem, heat_caller_read, &
     & heat_caller_read_problems, heat_caller_request_type, heat_caller_take, &
@@ -18,6 +18,8 @@ program heat_run
 
   type(heat_caller_request_type) :: request
   type(world_type) :: alone
+  !> What transfer() makes of a type that all ranks tell
+  integer(c_int64_t), parameter :: words(*) = [0_c_int64_t]
 
   call heat_caller_begin()
   call take_words()
@@ -74,6 +76,7 @@ contains
     character(:), allocatable :: reason
     type(heat_rank_times_type) :: times
     type(heat_rank_times_type), allocatable, target :: all_times(:)
+    type(heat_digest_type), allocatable :: shares(:)
     real(c_double) :: begin
     integer(c_int32_t) :: status, printed
 
@@ -88,7 +91,7 @@ contains
     status = heat_create(solver, problem, world%comm, heat_string(request%options) // c_null_char)
     if (status == heat_ok) status = heat_start(solver, problem)
     call together(world, status)
-    result%seconds_setup = maxval(world%gather(seconds() - begin))
+    result%seconds_setup = world%max(seconds() - begin)
     call check_blocks(world, solver, problem)
     call warm_up(world, request, problem)
 
@@ -98,13 +101,16 @@ contains
     if (status == heat_ok) status = heat_stop_watch(times)
     if (status == heat_ok) status = heat_timings(solver, times%timings)
     call together(world, status)
-    call world%collect(times, all_times)
+    allocate(all_times, source=transfer(world%collect(transfer(times, words)), [times]))
     if (world%rank == 0) result%times = c_loc(all_times)
 
-    ! Fingerprints add modulo 2^64: two's complement addition is that of unsigned numbers.
+    ! Fingerprints add modulo 2^64: two's complement addition is that of unsigned numbers. The heat
+    ! is added in the order of ranks, because its last bits depend on it.
     call together(world, heat_digest(solver, problem, result%digest))
-    result%digest%fingerprint = sum(world%gather(result%digest%fingerprint))
-    result%digest%heat = sum(world%gather(result%digest%heat))
+    allocate(shares, source=transfer(world%collect(transfer(result%digest, words)), &
+      & [result%digest]))
+    result%digest%fingerprint = sum(shares%fingerprint)
+    result%digest%heat = sum(shares%heat)
 
     ! The result is printed even if the field cannot be saved, and the reverse.
     printed = heat_ok
@@ -136,7 +142,7 @@ contains
     call together(world, status)
     begin = seconds()
     steps = 1
-    do while (maxval(world%gather(seconds() - begin)) < limit)
+    do while (world%max(seconds() - begin) < limit)
       call together(world, heat_advance(solver, steps))
       steps = 2 * steps
     end do
@@ -148,13 +154,16 @@ contains
     type(world_type), intent(in) :: world
     type(heat_solver_type), intent(in) :: solver
     type(heat_problem_type), intent(in) :: problem
-    type(heat_block_type) :: block, blocks(world%size)
+    type(heat_block_type) :: block
+    type(heat_block_type), allocatable :: blocks(:)
+    integer(c_int32_t) :: status
     call together(world, heat_block(solver, block))
-    blocks%x = world%gather(block%x)
-    blocks%y = world%gather(block%y)
-    blocks%nx = world%gather(block%nx)
-    blocks%ny = world%gather(block%ny)
-    call together(world, heat_check_partition(problem, blocks, int(world%size, c_int64_t)))
+    allocate(blocks, source=transfer(world%collect(transfer(block, words)), [block]))
+    status = heat_ok
+    if (world%rank == 0) then
+      status = heat_check_partition(problem, blocks, int(world%size, c_int64_t))
+    end if
+    call together(world, status)
   end subroutine check_blocks
 
   !> Write the final field, whole or not at all; do nothing without a path
@@ -169,7 +178,7 @@ contains
     if (world%rank == 0) status = heat_create_npy(path // c_null_char, problem%nx, problem%ny)
     call together(world, status, '--field: ')
     status = heat_save(solver, problem, path // c_null_char)
-    if (any(world%gather(int(status, c_int64_t)) /= heat_ok) .and. world%rank == 0) then
+    if (world%first_without(status == heat_ok) < world%size .and. world%rank == 0) then
       call heat_caller_discard(path // c_null_char)
     end if
     call together(world, status, '--field: ')
@@ -181,16 +190,16 @@ contains
     integer(c_int32_t), intent(in) :: mine
     character(*), intent(in), optional :: about
     character(:), allocatable :: prefix
-    integer(c_int64_t) :: statuses(world%size)
+    integer(c_int32_t) :: worst
+    integer :: first
     prefix = ''
     if (present(about)) prefix = about
-    statuses = world%gather(int(mine, c_int64_t))
-    if (all(statuses == heat_ok)) return
-    if (world%rank == findloc(statuses /= heat_ok, .true., dim=1) - 1) then
-      call heat_caller_complain(prefix // c_null_char, mine)
-    end if
+    first = world%first_without(mine == heat_ok)
+    if (first == world%size) return
+    if (world%rank == first) call heat_caller_complain(prefix // c_null_char, mine)
+    worst = int(world%max(int(mine, c_int64_t)), c_int32_t)
     call world%finish()
-    stop heat_supervise_finish(heat_exit_status(int(maxval(statuses), c_int32_t))), quiet=.true.
+    stop heat_supervise_finish(heat_exit_status(worst)), quiet=.true.
   end subroutine together
 
   !> Seconds on a clock that only goes forward

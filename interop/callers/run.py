@@ -192,9 +192,9 @@ class World:
         if self.comm is not None:
             self.comm.Barrier()
 
-    def gather(self, value: typing.Any) -> list:
-        """The value of every rank, on every rank."""
-        return [value] if self.comm is None else self.comm.allgather(value)
+    def max(self, value: typing.Any) -> typing.Any:
+        """The largest value of all ranks, on every rank."""
+        return value if self.comm is None else self.comm.allreduce(value, self._mpi.MAX)
 
     def collect(self, value: typing.Any) -> typing.Optional[list]:
         """The value of every rank, on rank 0."""
@@ -203,10 +203,9 @@ class World:
     def together(self, body: typing.Callable[[], typing.Any]) -> typing.Any:
         """The result of `body`; fails on all ranks if it does on any, with the first message."""
         status, result = guard(body)
-        statuses = self.gather(status)
-        if any(statuses):
-            first = next(rank for rank, one in enumerate(statuses) if one != heat.OK)
-            raise heat.Error(max(statuses), result if first == self.rank else "")
+        first = -self.max(-self.size if status == heat.OK else -self.rank)
+        if first < self.size:
+            raise heat.Error(self.max(status), result if first == self.rank else "")
         return result
 
 
@@ -278,7 +277,7 @@ def warm_up(world: World, make: typing.Callable, arguments: Arguments) -> None:
     with contextlib.closing(solver):
         world.together(lambda: heat.start(part, solver))
         begin, steps = time.perf_counter(), 1
-        while max(world.gather(time.perf_counter() - begin)) < 1e-3 * arguments.warm_up:
+        while world.max(time.perf_counter() - begin) < 1e-3 * arguments.warm_up:
             world.together(functools.partial(solver.advance, steps))
             steps *= 2
 
@@ -292,7 +291,7 @@ def run(world: World, make: typing.Callable, arguments: Arguments) -> None:
     solver = world.together(lambda: make(problem, world.comm, arguments.options))
     try:
         world.together(lambda: heat.start(problem, solver))
-        seconds_setup = max(world.gather(time.perf_counter() - begin))
+        seconds_setup = world.max(time.perf_counter() - begin)
         warm_up(world, make, arguments)
         measure(world, solver, arguments, seconds_setup)
     except BaseException:
@@ -308,8 +307,9 @@ def measure(
     problem = arguments.problem
 
     def check_blocks(mine: heat.Block) -> None:
-        blocks = world.gather((mine.x, mine.y, mine.nx, mine.ny))
-        heat.check_partition(problem, [heat.Block(*block) for block in blocks])
+        blocks = world.collect((mine.x, mine.y, mine.nx, mine.ny))
+        if world.rank == 0:
+            heat.check_partition(problem, [heat.Block(*block) for block in blocks])
 
     def advance() -> heat.RankTimes:
         times = heat.start_watch()
@@ -323,7 +323,7 @@ def measure(
     world.barrier()
     times = world.collect(bytes(world.together(advance)))
     mine = world.together(lambda: heat.digest(problem, solver))
-    digests = world.gather((mine.fingerprint, mine.heat))
+    digests = world.collect((mine.fingerprint, mine.heat))
 
     def print_result() -> None:
         text = heat.format_result(

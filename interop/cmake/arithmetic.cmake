@@ -120,7 +120,8 @@ function(heat_try_arithmetic language source)
   list(JOIN link_flags " " CMAKE_EXE_LINKER_FLAGS)
   string(STRIP "${CMAKE_${language}_COMPILER_ARG1} ${CMAKE_${language}_FLAGS} \
 ${CMAKE_${language}_FLAGS_${type}} ${CMAKE_EXE_LINKER_FLAGS}" flags)
-  if(CMAKE_CROSSCOMPILING OR "${HEAT_ARITHMETIC_${language}}" STREQUAL "tried: ${flags}")
+  if("${HEAT_ARITHMETIC_${language}}" STREQUAL "tried: ${flags}"
+      OR (CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR))
     return()
   endif()
   set(CMAKE_TRY_COMPILE_CONFIGURATION ${CMAKE_BUILD_TYPE})
@@ -128,7 +129,7 @@ ${CMAKE_${language}_FLAGS_${type}} ${CMAKE_EXE_LINKER_FLAGS}" flags)
   if(language STREQUAL "CXX")
     set(extension .cpp)
   endif()
-  foreach(level IN ITEMS -march=x86-64-v3 "")  # as our sweeps are compiled; only there is an FMA
+  foreach(level IN ITEMS -march=x86-64-v3 "")  # of x86-64, only this has FMA
     try_run(status compiles SOURCE_FROM_FILE arithmetic${extension} ${source}
       NO_CACHE COMPILE_DEFINITIONS -ffp-contract=off ${level}
       RUN_OUTPUT_VARIABLE said)

@@ -1,13 +1,18 @@
 # How solvers become one library. A solver, kernel or shared file whose language or dependency is
 # missing is replaced by a stub with the same symbol that says so: heat_add_solver() never fails.
 
-option(HEAT_COMPARE "Build ./compare and its figures (CLI11, nlohmann/json, Boost, gnuplot)" ON)
-option(HEAT_SELF_TEST "Build the solvers with planted faults that --self-test runs" ON)
+# A project that has heat as a part of its build wants the library.
+option(HEAT_COMPARE "Build ./compare and its figures (CLI11, nlohmann/json, Boost, gnuplot)"
+  ${PROJECT_IS_TOP_LEVEL})
+option(HEAT_SELF_TEST "Build the solvers with planted faults that --self-test runs"
+  ${PROJECT_IS_TOP_LEVEL})
 option(HEAT_TRACE_ONLY "Build libheat_trace, heat-trace and heat-diff alone, without solvers" OFF)
 option(HEAT_WERROR "Treat warnings as errors" OFF)
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(heat_levels_default x86-64-v2 x86-64-v3 x86-64-v4)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+  set(heat_levels_default neon)
 else()
   set(heat_levels_default generic)
 endif()
@@ -85,6 +90,20 @@ function(heat_add_stub symbol type name reason)
   heat_add_objects(${symbol} ${CMAKE_CURRENT_BINARY_DIR}/${symbol}_unavailable.c)
 endfunction()
 
+# Have a target compiled for an instruction level, as the compiler calls it.
+function(heat_use_level target level)
+  set(option -march)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(ppc|powerpc)")
+    set(option -mcpu)
+  endif()
+  if(level STREQUAL "neon")
+    set(level armv8-a)  # has it
+  endif()
+  if(NOT level STREQUAL "generic")
+    target_compile_options(${target} PRIVATE ${option}=${level})
+  endif()
+endfunction()
+
 # A hot file, built for each instruction level: its symbols heat_${language}_${what}_<level>, and
 # `symbol`, which chooses among them as `template` says. More files may follow.
 function(heat_add_levels language what source symbol type template)
@@ -106,9 +125,7 @@ function(heat_add_levels language what source symbol type template)
     else()
       target_compile_definitions(${target} PRIVATE ${macro}=${target})
     endif()
-    if(NOT level STREQUAL "generic")
-      target_compile_options(${target} PRIVATE -march=${level})
-    endif()
+    heat_use_level(${target} ${level})
     list(APPEND HEAT_LEVEL_SYMBOLS ${target})
     list(APPEND HEAT_LEVEL_NAMES "\"${level}\"")
     string(APPEND HEAT_LEVEL_BUILDS "{\"${level}\", ${target}}, ")
@@ -222,6 +239,8 @@ function(heat_finish_library)
   list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
   add_library(heat SHARED ${CMAKE_CURRENT_BINARY_DIR}/registry_list.cpp ${objects}
     ${offloaded_objects})
+  add_library(heat::heat ALIAS heat)
+  add_library(heat::heat_fortran ALIAS heat)  # it has the modules, too
   set(map ${PROJECT_SOURCE_DIR}/interop/library/heat.map)
   target_link_options(heat PRIVATE -Wl,--version-script=${map})
   set_target_properties(heat PROPERTIES

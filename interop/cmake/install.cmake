@@ -13,6 +13,7 @@
 #     lib/heat/heat_interop.py              for Python, with caller and solvers; see python.cmake
 #     share/heat/*.f90                      the same modules as source, for any other
 #     share/heat/examples/                  programs and plugins in each language
+#     share/man/, share/bash-completion/    see manual.cmake
 
 install(TARGETS heat EXPORT heat
   LIBRARY COMPONENT runtime NAMELINK_COMPONENT development

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -71,6 +72,25 @@ struct RankTimes {
   int sharing = 0;         ///< ranks that ended on a core on which another one ended, too
 };
 
+/// Ranks that ran in one place, neighbours unless there are too many places; see
+/// heat_format_result().
+struct RankPlace {
+  int first = 0, count = 1;  ///< ranks, from 0
+  std::string node;
+  std::string cpus;  ///< processors that each of them might use, "0-3,8"; "" if that is not known
+  std::string gpu;   ///< "" without
+  bool operator==(const RankPlace&) const = default;
+};
+
+/// Whether some GPU has several ranks.
+inline bool ranks_share_gpu(const std::vector<RankPlace>& hosts) {
+  std::map<std::pair<std::string, std::string>, int> ranks;
+  for (const RankPlace& place : hosts) {
+    if (!place.gpu.empty()) ranks[{place.node, place.gpu}] += place.count;
+  }
+  return std::ranges::any_of(ranks, [](const auto& gpu) { return gpu.second > 1; });
+}
+
 /// One launch of a caller. Times are in seconds; the numbers mean something if it finished.
 struct Run {
   Config config;
@@ -87,7 +107,8 @@ struct Run {
   double warmup = 0.0;  ///< seconds for which a GPU was kept busy just before; 0: not at all
   double heat = 0.0;
   std::string fingerprint;
-  bool oversubscribed = false;
+  bool oversubscribed = false;     ///< more ranks than cores that they may use
+  std::vector<RankPlace> hosts{};  ///< where its ranks ran; older records lack it
   std::string message;
   std::string not_started;  ///< why MPI did not start it at the first try, or ""
   std::string field_lost;   ///< why the field was not written, or ""; not on record
@@ -137,6 +158,7 @@ struct Summary {
   std::optional<Ratio> ratio{};        ///< to the baseline, round by round; none as speedup
   std::optional<bool> agrees{};        ///< none if nothing was checked
   bool oversubscribed = false;         ///< more ranks than cores
+  bool shares_gpu = false;             ///< more ranks than GPUs
   bool on_gpu = false;
 
   /// Where the time of the median run went, of an even number the faster of the middle two: a mean
@@ -150,7 +172,19 @@ struct Summary {
 
   /// Whether its field is known not to be the baseline's.
   [[nodiscard]] bool wrong() const { return !agrees.value_or(true); }
+
+  /// Whether ranks take turns.
+  [[nodiscard]] bool crowded() const { return oversubscribed || shares_gpu; }
 };
+
+/// What "*" and open markers mean for these rows, "more ranks than cores"; "" if none is marked.
+inline std::string crowd_text(const std::vector<Summary>& rows) {
+  const bool cores = std::ranges::any_of(rows, &Summary::oversubscribed);
+  const bool gpus = std::ranges::any_of(rows, &Summary::shares_gpu);
+  if (!cores && !gpus) return "";
+  return std::string("more ranks than ") + (cores ? "cores" : "") + (cores && gpus ? " or " : "") +
+         (gpus ? "GPUs" : "");
+}
 
 /// Bytes that one sweep a step moves for a point beyond the caches: one value read, one written.
 constexpr double bytes_a_point = 16.0;

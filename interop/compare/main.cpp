@@ -30,6 +30,8 @@
 #include "interop/compare/results/record.hpp"
 #include "interop/compare/results/results.hpp"
 #include "interop/compare/self_test/self_test.hpp"
+#include "interop/compare/submit/merge.hpp"
+#include "interop/compare/submit/submit.hpp"
 #include "plots/figures/figures.hpp"
 
 namespace {
@@ -85,12 +87,23 @@ void draw(const Options& options, const Plan& plan, const Results& results,
   }
 }
 
+bool all_good(const std::vector<Run>& runs) {
+  return std::ranges::all_of(
+      runs, [](const Run& run) { return run.status == "ok" || run.status == "unavailable"; });
+}
+
 /// The exit status of a comparison that ran to its end.
 int status_of(const Plan& plan, const Results& results, const Comparison& comparison) {
-  const bool good = std::ranges::all_of(results.runs, [](const Run& run) {
-    return run.status == "ok" || run.status == "unavailable";
-  });
-  if (!good || !comparison.saved()) return something_failed;
+  const bool whole = comparison.saved() && all_ended_well(results.jobs);
+  if (!all_good(results.runs) || !whole) return something_failed;
+  // Jobs find out whether solvers are there that were named.
+  const auto named = std::ranges::find_if(
+      plan.missing, [&](const auto& one) { return plan.in_full.contains(one.solver); });
+  if (named != plan.missing.end()) {
+    std::fprintf(stderr, "compare: --solvers: '%s' cannot run there: %s\n", named->solver.c_str(),
+                 named->reason.c_str());
+    return Refusal::machine_lacks;
+  }
   if (plan.missing.empty() || ran_beside_baseline(plan, results.runs)) return all_agree;
   const MissingSolver& first = plan.missing.front();
   const std::size_t more = plan.missing.size() - 1;
@@ -170,9 +183,9 @@ int compare(const Options& options) {
 /// @param then  the results that --against names, or none
 int conclude(const Options& options, const Plan& plan, Results& results, Comparison& comparison,
              const std::optional<Recorded>& then) {
-  diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
+  if (!plan.by_jobs) diagnose_disagreements(options, plan, results, [&] { comparison.save(); });
   if (interrupted()) return end_interrupted(results);
-  results.end_session(session_end());
+  if (!plan.by_jobs) results.end_session(session_end());
   const auto summary = summarize(plan, options, results.runs);
   if (options.explain || !results.limits.empty()) {
     results.explanations =
@@ -186,6 +199,52 @@ int conclude(const Options& options, const Plan& plan, Results& results, Compari
   }
   comparison.save();
   return tell(options, plan, results, summary, comparison, against);
+}
+
+/// The end of a job: all else follows from the results of all jobs.
+int end_job(Results& results, Comparison& comparison) {
+  results.end_session(session_end());
+  comparison.save();
+  const bool good = all_good(results.runs) && comparison.saved();
+  std::printf("%s in %s\n", count_of(results.runs.size(), "run").c_str(), results.folder().c_str());
+  return good ? all_agree : something_failed;
+}
+
+/// A comparison whose runs are made by jobs: submit them, or go on with them, and merge what there
+/// is.
+int compare_by_jobs(Options& options, const std::optional<Recorded>& then, char** argv) {
+  const bool is_new = options.resume.empty();
+  Plan plan;
+  if (is_new) {
+    const Catalog catalog(options);
+    if (interrupted()) return was_interrupted;
+    report(catalog);
+    plan = make_plan(options, catalog);
+    options.baseline_ranks = plan.baseline.ranks;
+  }
+  require_gnuplot(options);
+  const Caller caller(options, plan);
+  Results results(options, provenance(caller, argv));
+  if (then) require_same_problem("--against", *then, {"", results.record({}), {}});
+  std::vector<Job> jobs =
+      is_new ? begin_jobs(options, plan, results) : resume_jobs(options, results);
+  if (interrupted()) return end_interrupted(results);
+  if (is_new && !options.wait) {
+    tell_jobs(jobs, results.folder());
+    const bool all =
+        std::ranges::none_of(jobs, [](const Job& job) { return job.state == Job::State::unsent; });
+    return all ? all_agree : something_failed;
+  }
+  if (options.wait && !wait_for(jobs, results.folder())) return end_interrupted(results);
+  plan = merge(options, jobs, results);
+  results.jobs = jobs_json(jobs);
+  if (results.runs.empty() && !options.json) {  // tables of nothing would hide how jobs are
+    results.save({});
+    tell_jobs(jobs, results.folder());
+    return something_failed;
+  }
+  Comparison comparison(options, plan, caller, results);
+  return conclude(options, plan, results, comparison, then);
 }
 
 int run(int argc, char** argv) {
@@ -206,18 +265,25 @@ int run(int argc, char** argv) {
   }
   if (options->check != Check::off) require_right_library();
   if (options->self_test) return self_test(*options);
+  bool by_jobs = !options->submit.empty();
   if (!options->resume.empty()) {
-    options = recorded_options(*options, read_results(options->resume));
+    const auto record = read_results(options->resume);
+    if (by_jobs || options->wait) require_jobs(*options, record);
+    by_jobs = record.contains("jobs");
+    options = recorded_options(*options, record);
     decide_host_offload(*options);
   }
+  if (!options->job.empty()) set_job(*options);
   set_weak_grids(*options);
   std::optional<Recorded> then;
   if (!options->against.empty()) then = read_recorded("--against", options->against);
+  if (by_jobs) return compare_by_jobs(*options, then, argv);
   const Catalog catalog(*options);
   if (interrupted()) return was_interrupted;
   report(catalog);
   Plan plan = make_plan(*options, catalog);
   options->baseline_ranks = plan.baseline.ranks;
+  if (plan.baselines().empty()) options->check = Check::off;  // another job has it
   require_gnuplot(*options);
   const Caller caller(*options, plan);
   if (const std::string library = strange_library(caller.build("library")); !library.empty()) {
@@ -226,12 +292,17 @@ int run(int argc, char** argv) {
   }
   Results results(*options, provenance(caller, argv));
   if (then) require_same_problem("--against", *then, {"", results.record({}), {}});
+  if (!options->job.empty() && !options->resume.empty()) {
+    const Recorded before = read_recorded("--output", options->resume);
+    require_same_problem("--output", before, {"", results.record({}), {}});
+  }
   caller.try_options();
   const Answers answers = answers_for(*options, plan);
   results.create_folder(*options);
   prove_once(*options, plan, caller, answers, results);
   Comparison comparison(*options, plan, caller, results);
   if (!comparison.run()) return end_interrupted(results);
+  if (!options->job.empty()) return end_job(results, comparison);
   return conclude(*options, plan, results, comparison, then);
 }
 

@@ -20,15 +20,15 @@ namespace {
 using namespace heat::conformance;
 
 const char* const usage =
-    "heat-conformance: check that solvers keep every promise of heat.h.\n"
-    "\n"
-    "  heat-conformance [--plugin FILE]... [SOLVER]...\n"
-    "  heat-mpirun -n 4 heat-conformance --plugin ./mine.so mine/mpi\n"
+    "Checks that solvers keep every promise of heat.h.\n"
+    "Usage: heat-conformance [--plugin FILE]... [SOLVER]...\n"
+    "  or:  heat-mpirun -n 4 heat-conformance --plugin ./mine.so mine/mpi\n"
     "\n"
     "Without a SOLVER it checks those of the plugins, or all that are available if there is no\n"
     "plugin. A solver without MPI is checked by each process, so name the others under mpirun.\n"
     "Fields are expected by heat's formula, or by that which the solver's plugin exports.\n"
     "\n"
+    "Options:\n"
     "  --plugin FILE    load a library of further solvers, repeatable\n"
     "  --baseline NAME  expect the formula of this solver's plugin instead\n"
     "  --time-limit S   seconds that one check may take [120]\n"
@@ -39,7 +39,12 @@ const char* const usage =
     "found value, or as an earlier check that failed by the same. A solver that ends the program,\n"
     "crashes or hangs fails the check of that moment; the checks are run by a child process,\n"
     "which a debugger has to follow.\n"
-    "Exit status: 0 all passed, 1 some failed, 2 wrong usage, 3 a named solver is missing here.\n";
+    "\n"
+    "Exit status:\n"
+    "  0  all passed\n"
+    "  1  some failed\n"
+    "  2  wrong usage\n"
+    "  3  a named solver is missing here\n";
 
 struct Arguments {
   std::vector<std::string> plugins, solvers;

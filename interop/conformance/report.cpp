@@ -15,7 +15,7 @@ std::string text_of(int rank, const World& world, const std::string& mine) {
     char text[1000];
   } piece{};
   std::snprintf(piece.text, sizeof piece.text, "%s", mine.c_str());
-  return world.gather(piece)[static_cast<std::size_t>(rank)].text;
+  return world.from(rank, piece).text;
 }
 
 }  // namespace

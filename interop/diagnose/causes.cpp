@@ -10,6 +10,8 @@ int owner_of(const std::vector<heat_block>& blocks, std::int64_t x, std::int64_t
   return 0;
 }
 
+std::int64_t margin_of(const heat_kernel* formula) { return widened(formula).halo + 1; }
+
 Stencil stencil_at(const Evidence& e, std::int64_t x, std::int64_t y) {
   const auto u = [&](std::int64_t i, std::int64_t j) { return e.at(e.before, i, j); };
   return {u(x, y), u(x - 1, y), u(x + 1, y), u(x, y - 1), u(x, y + 1)};

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -17,12 +16,38 @@ namespace heat::diagnose {
 
 int owner_of(const std::vector<heat_block>& blocks, std::int64_t x, std::int64_t y);
 
-/// The data of the first step at which a field is wrong; fields have shape [ny][nx].
+/// Cells of a field, of shape [block.ny][block.nx].
+struct Window {
+  heat_block block = make_block(1, 1, 0, 0);
+  std::vector<double> cells{};
+
+  [[nodiscard]] bool has(std::int64_t x, std::int64_t y) const {
+    return x >= block.x && y >= block.y && x < block.x + block.nx && y < block.y + block.ny;
+  }
+  [[nodiscard]] double at(std::int64_t x, std::int64_t y) const {
+    return cells[static_cast<std::size_t>((y - block.y) * block.nx + x - block.x)];
+  }
+};
+
+/// A field as far as guesses about some rows need it.
+struct Sight {
+  Window rows;  ///< these and as many beside them as margin_of() says
+  Window
+      columns;  ///< those with the numbers of these rows, if the grid is square: the field may be
+                ///< transposed
+
+  [[nodiscard]] bool empty() const { return rows.cells.empty(); }
+};
+
+/// How far beside a cell guesses look: beside its neighbours, where the field may be shifted.
+std::int64_t margin_of(const heat_kernel* formula);
+
+/// The data of the first step at which a field is wrong.
 struct Evidence {
   std::int64_t nx = 0, ny = 0;
-  std::int64_t step = 0;            ///< the first bad one; 0: the start itself is wrong
-  std::span<const double> before;   ///< the field a step before it (at step 0: the start)
-  std::span<const double> earlier;  ///< the field two steps before it; empty if there is none
+  std::int64_t step = 0;  ///< the first bad one; 0: the start itself is wrong
+  Sight before;           ///< the field a step before it (at step 0: the start)
+  Sight earlier;          ///< the field two steps before it; empty if there is none
   std::vector<heat_source> sources;
   std::vector<heat_block> blocks;        ///< of the solver in question, one a rank
   const heat_kernel* formula = nullptr;  ///< of the baseline; NULL: heat's
@@ -32,9 +57,9 @@ struct Evidence {
   }
 
   /// A cell of a field; 0 outside the grid, and in an empty field.
-  [[nodiscard]] double at(std::span<const double> field, std::int64_t x, std::int64_t y) const {
+  [[nodiscard]] double at(const Sight& field, std::int64_t x, std::int64_t y) const {
     if (!has(x, y) || field.empty()) return 0.0;
-    return field[static_cast<std::size_t>((y - 1) * nx + x - 1)];
+    return field.rows.has(x, y) ? field.rows.at(x, y) : field.columns.at(x, y);
   }
 
   [[nodiscard]] int owner(std::int64_t x, std::int64_t y) const { return owner_of(blocks, x, y); }

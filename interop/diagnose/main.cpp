@@ -114,11 +114,16 @@ int diagnose_texts(const Texts& texts, Request& request) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Finds out why a solver's field is not that of another.");
+  CLI::App app("Finds out why a solver's field is not that of another.", "heat-diagnose");
+  app.set_help_flag("-h,--help", "print this and end");
   app.footer(
       "Prints one line of JSON; its \"text\" is for people.\n"
-      "Exit status: 0 that line was printed, also if the fields agree; 1 a solver failed, or the\n"
-      "line could not be written; 2 wrong usage; 3 a solver is missing here.");
+      "\n"
+      "Exit status:\n"
+      "  0  that line was printed, also if the fields agree\n"
+      "  1  a solver failed, or the line could not be written\n"
+      "  2  wrong usage\n"
+      "  3  a solver is missing here");
   Request request;
   request.baseline = "fortran/serial";
   Texts texts;

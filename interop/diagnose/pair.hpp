@@ -1,9 +1,8 @@
 /// The solver in question and the baseline, spread over the ranks and advanced together. Functions
-/// are called by every rank; fields are whole on rank 0, and empty elsewhere.
+/// are called by every rank.
 #ifndef HEAT_DIAGNOSE_PAIR_HPP
 #define HEAT_DIAGNOSE_PAIR_HPP
 
-#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "difference.hpp"
 #include "heat/heat.hpp"
 #include "interop/ranks/world.hpp"
+#include "spread.hpp"
 
 namespace heat::diagnose {
 
@@ -45,31 +45,37 @@ class Side {
   /// The fingerprint of the whole field; none if a cell is not finite.
   [[nodiscard]] std::optional<std::uint64_t> fingerprint() const;
 
-  /// Collect whole rows on rank 0.
-  /// @param rows  on rank 0: shape [count][nx]; elsewhere unused
-  void read_rows(std::int64_t y, std::int64_t count, std::span<double> rows) const;
+  /// Collect a window on rank 0.
+  /// @param cells  there: shape [window.ny][window.nx]
+  void read(const heat_block& window, std::span<double> cells) const {
+    collect(world_, blocks_, window, 0, reader(), cells);
+  }
 
-  /// Replace whole rows by those that rank 0 has.
-  void write_rows(std::int64_t y, std::int64_t count, std::span<const double> rows);
+  /// Copy all cells out, or in.
+  void keep(KeptField& field) const { field.take(blocks_, reader()); }
+  void go_back_to(const KeptField& field) {
+    field.give(blocks_, [this](const heat_block& part, std::span<const double> cells) {
+      solver_->write(part, cells);
+    });
+  }
 
-  [[nodiscard]] const std::vector<heat_block>& blocks() const { return blocks_; }
+  [[nodiscard]] const Blocks& blocks() const { return blocks_; }
 
  private:
-  template <class Visit>
-  void each_part(std::int64_t y, std::int64_t count, Visit&& visit) const;
+  [[nodiscard]] ReadPart reader() const {
+    return [this](const heat_block& part, std::span<double> cells) { solver_->read(part, cells); };
+  }
 
   const World& world_;
-  std::int64_t nx_;
   std::unique_ptr<Solver> solver_;  // none on ranks that a serial solver does without
-  std::vector<heat_block> blocks_;
+  Blocks blocks_;
 };
 
 class Pair {
  public:
   Pair(const World& world, const Request& request)
       : world_(world),
-        nx_(request.problem.nx),
-        ny_(request.problem.ny),
+        grid_(make_block(1, 1, request.problem.nx, request.problem.ny)),
         solver_(world, Found(request.solver), request.problem, request.options, request.ranks),
         baseline_(world, Found(request.baseline), request.problem, request.baseline_options,
                   request.baseline_ranks) {}
@@ -90,54 +96,37 @@ class Pair {
     return !baseline_.fingerprint().has_value() && !first;  // both are asked on every rank
   }
 
-  void write(std::span<const double> field) {
-    each_band([&](std::int64_t y, std::int64_t count) {
-      solver_.write_rows(y, count, rows_of(field, y, count));
-      baseline_.write_rows(y, count, rows_of(field, y, count));
-    });
+  /// Both go on from a field, of which the baseline's cells were kept.
+  void go_back_to(const KeptField& field) {
+    solver_.go_back_to(field);
+    baseline_.go_back_to(field);
   }
+  void keep(KeptField& field) const { baseline_.keep(field); }
 
-  void read(std::span<double> field) const {
-    each_band([&](std::int64_t y, std::int64_t count) {
-      baseline_.read_rows(y, count, rows_of(field, y, count));
-    });
-  }
-
-  /// Call visit(Cell) on rank 0 for every cell, in the order of memory.
+  /// Call visit(Cell) on rank 0 for every cell, in the order of memory; before those of some rows
+  /// prepare(rows), on every rank.
   template <class Visit>
-  void each_cell(Visit&& visit) const {
+  void each_cell(
+      Visit&& visit, const BandVisit& prepare = [](const heat_block&) {}) const {
     std::vector<double> bad, good;
-    each_band([&](std::int64_t y, std::int64_t count) {
-      bad.resize(static_cast<std::size_t>(world_.rank() == 0 ? nx_ * count : 0));
+    each_band(grid_, [&](const heat_block& band) {
+      prepare(band);
+      bad.resize(static_cast<std::size_t>(world_.rank() == 0 ? band.nx * band.ny : 0));
       good.resize(bad.size());
-      solver_.read_rows(y, count, bad);
-      baseline_.read_rows(y, count, good);
+      solver_.read(band, bad);
+      baseline_.read(band, good);
       for (std::size_t i = 0; i < bad.size(); ++i) {
         const auto at = static_cast<std::int64_t>(i);
-        visit(Cell{at % nx_ + 1, y + at / nx_, bad[i], good[i]});
+        visit(Cell{at % band.nx + 1, band.y + at / band.nx, bad[i], good[i]});
       }
     });
   }
 
-  [[nodiscard]] const std::vector<heat_block>& blocks() const { return solver_.blocks(); }
+  [[nodiscard]] const Blocks& blocks() const { return solver_.blocks(); }
 
  private:
-  /// Call visit(y, count) for rows, about 8 MiB of them at a time.
-  template <class Visit>
-  void each_band(Visit&& visit) const {
-    const std::int64_t rows = std::clamp<std::int64_t>((std::int64_t{1} << 20) / nx_, 1, ny_);
-    for (std::int64_t y = 1; y <= ny_; y += rows) visit(y, std::min(rows, ny_ - y + 1));
-  }
-
-  template <class T>
-  [[nodiscard]] std::span<T> rows_of(std::span<T> field, std::int64_t y, std::int64_t count) const {
-    if (field.empty()) return field;
-    return field.subspan(static_cast<std::size_t>((y - 1) * nx_),
-                         static_cast<std::size_t>(count * nx_));
-  }
-
   const World& world_;
-  std::int64_t nx_, ny_;
+  heat_block grid_;
   Side solver_, baseline_;
 };
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "causes.hpp"
+#include "gather.hpp"
 #include "interop/common/text.hpp"
 #include "npy_writer.hpp"
 
@@ -12,9 +12,9 @@ namespace {
 /// Into how many pieces the lockstep is cut: a comparison costs about two steps of both solvers.
 constexpr std::int64_t pieces = 32;
 
-/// A field on rank 0, and after how many steps it is.
+/// A field, and after how many steps it is.
 struct State {
-  std::vector<double> field;
+  KeptField field;
   std::int64_t step = -1;  ///< -1: there is none
 };
 
@@ -22,10 +22,11 @@ class Search {
   using Manner = Findings::Manner;
 
  public:
-  Search(const World& world, const Request& request) : world_(world), request_(request) {
-    const auto cells = static_cast<std::size_t>(request.problem.nx * request.problem.ny);
-    for (State* state : {&agreed_, &older_}) state->field.resize(world.rank() == 0 ? cells : 0);
-  }
+  Search(const World& world, const Request& request)
+      : world_(world),
+        request_(request),
+        agreed_{KeptField(world, request.problem.nx, request.problem.ny)},
+        older_{agreed_} {}
 
   Findings run() {
     make_pair();
@@ -62,11 +63,11 @@ class Search {
   /// Keep the present state of the baseline as the last that agreed.
   void keep() {
     std::swap(older_, agreed_);
-    pair_->read(agreed_.field);
+    pair_->keep(agreed_.field);
     agreed_.step = step_;
   }
   void go_back_to(const State& state) {
-    pair_->write(state.field);
+    pair_->go_back_to(state.field);
     step_ = state.step;
   }
   void advance(std::int64_t steps) {
@@ -126,7 +127,7 @@ class Search {
     } else {
       go_back_to(older_);
       advance(low - 1 - step_);
-      pair_->read(older_.field);
+      pair_->keep(older_.field);
       older_.step = step_;
       advance(1);
       if (!pair_->agree()) return false;
@@ -223,22 +224,28 @@ class Search {
   void look_at_step(std::int64_t step) {
     findings_.low = std::max<std::int64_t>(step - 1, 0);
     findings_.high = step;
-    const Evidence evidence = evidence_of(step);
+    Evidence evidence = evidence_of(step);
+    const bool has_earlier = older_.step >= 0 && older_.step == step - 2;
+    const auto show = [&](const heat_block& band) {
+      gather(world_, agreed_.field, has_earlier ? &older_.field : nullptr, band, evidence);
+    };
     Guesses guesses = all_guesses(evidence);
     const auto keep_right = [&](const Cell& cell) {
       std::erase_if(guesses, [&](Guess& guess) { return !guess.explains(cell); });
     };
     NpyWriter file = writer(request_.at_first);
     bool of_formula = true;
-    pair_->each_cell([&](const Cell& cell) {
-      findings_.at_first.add(cell);
-      file.add(cell.bad, cell.good);
-      if (!cell.agrees()) keep_right(cell);
-      of_formula =
-          of_formula && (step == 0 || same_bits(cell.good, right_value(evidence, cell.x, cell.y)));
-    });
+    pair_->each_cell(
+        [&](const Cell& cell) {
+          findings_.at_first.add(cell);
+          file.add(cell.bad, cell.good);
+          if (!cell.agrees()) keep_right(cell);
+          of_formula = of_formula &&
+                       (step == 0 || same_bits(cell.good, right_value(evidence, cell.x, cell.y)));
+        },
+        show);
     if (findings_.difference_lost.empty()) findings_.difference_lost = file.close();
-    pair_->each_cell(keep_right);
+    pair_->each_cell(keep_right, show);
     const bool overflow = pair_->neither_is_finite();
     if (world_.rank() != 0) return;
     std::erase_if(guesses, [](const Guess& g) { return g.confirmed && !g.confirmed(); });
@@ -261,8 +268,6 @@ class Search {
     evidence.nx = problem.nx;
     evidence.ny = problem.ny;
     evidence.step = step;
-    evidence.before = agreed_.field;
-    if (older_.step >= 0 && older_.step == step - 2) evidence.earlier = older_.field;
     evidence.sources = problem.sources;
     evidence.blocks = pair_->blocks();
     check(heat_solver_formula(request_.baseline.c_str(), &evidence.formula));

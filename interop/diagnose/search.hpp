@@ -33,7 +33,8 @@ struct Findings {
 
 /// Run both solvers in lockstep, compare them every few steps, and look for the first bad step in
 /// the first interval that has one: by bisection from the last state that agreed, which is kept.
-/// Beside the two solvers rank 0 holds two fields. Called by every rank.
+/// Beside the two solvers every rank holds its share of two fields, and rank 0 some windows of 8
+/// MiB. Called by every rank.
 ///
 /// Time: a run of each solver, 32 comparisons, and about a tenth of a run for the search. If the
 /// fault needs data that a solver keeps between calls, both are run once more from the start.

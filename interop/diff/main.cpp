@@ -31,7 +31,11 @@ constexpr char footer[] =
     "Verdicts, and words for --accept: identical; values: equal but for the sign of\n"
     "zeros or the bits of NaN; within: equal up to contraction or summation order\n"
     "(inside the envelope), or within the tolerance; different.\n"
-    "Exit status: 0 identical, or what --accept takes; 1 not; 2 trouble.";
+    "\n"
+    "Exit status:\n"
+    "  0  identical, or what --accept takes\n"
+    "  1  not\n"
+    "  2  trouble";
 
 /// Why a text is no number of that type that a tolerance can be; "" if it is.
 template <class Number>
@@ -46,8 +50,8 @@ void describe(CLI::App& app, Options& options) {
   const auto add = [&](const char* name, auto& value, const char* text, const char* help) {
     return app.add_option(name, value, help)->option_text(text);
   };
-  add("A", options.a, "A.npy", "the reference")->required();
-  add("B", options.b, "B.npy", "the field in question")->required();
+  add("A", options.a, "FILE", "the reference")->required();
+  add("B", options.b, "FILE", "the field in question")->required();
   auto* const runs = add("--envelope", options.runs, "REF.npy ...",
                          "further runs of the reference; give it behind A and B");
   add("--span", options.span, "cell|field", "what B is held against then [cell]")
@@ -108,7 +112,9 @@ int compare_files(const Options& options) {
 int run(int argc, char** argv) {
   CLI::App app(
       "Tells how two fields differ, cell by cell: NumPy files or, as FILE:VARIABLE,\n"
-      "fields in NetCDF and HDF5 files.");
+      "fields in NetCDF and HDF5 files.",
+      "heat-diff");
+  app.set_help_flag("-h,--help", "print this and end");
   Options options;
   describe(app, options);
   try {

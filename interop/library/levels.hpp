@@ -6,7 +6,7 @@
 
 namespace heat {
 
-/// @param level  "x86-64-v2", "x86-64-v3" or "x86-64-v4"; no other level is known to run
+/// @param level  "x86-64-v2", "x86-64-v3", "x86-64-v4" or "neon"; no other level is known to run
 inline bool runs_level([[maybe_unused]] std::string_view level) {
 #if defined(__x86_64__) && defined(__clang__)
   // Clang before version 18 knows no levels, only their parts, and cannot ask for LZCNT, MOVBE and
@@ -26,6 +26,8 @@ inline bool runs_level([[maybe_unused]] std::string_view level) {
   if (level == "x86-64-v2") return __builtin_cpu_supports("x86-64-v2") != 0;
   if (level == "x86-64-v3") return __builtin_cpu_supports("x86-64-v3") != 0;
   if (level == "x86-64-v4") return __builtin_cpu_supports("x86-64-v4") != 0;
+#elif defined(__aarch64__)
+  if (level == "neon") return true;  // all such processors have it
 #endif
   return false;
 }

@@ -1,6 +1,11 @@
 /// Checks of blocks and windows.
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "heat/heat.hpp"
@@ -21,8 +26,38 @@ bool contains(const heat_block& outer, const heat_block& inner) {
          inner.x - outer.x <= outer.nx - inner.nx && inner.y - outer.y <= outer.ny - inner.ny;
 }
 
-bool overlap(const heat_block& a, const heat_block& b) {
-  return a.x < b.x + b.nx && b.x < a.x + a.nx && a.y < b.y + b.ny && b.y < a.y + a.ny;
+/// The first two ranks whose blocks overlap, in the order of their rows; none if no two do.
+///
+/// A line moves along y over the blocks and knows those that it crosses, by their first columns.
+/// While none of them overlap, one that begins can only overlap those on either side of its first
+/// column. So n blocks take n log(n) steps, wherever they lie.
+/// @param ranks  that hold cells
+std::optional<std::pair<std::int64_t, std::int64_t>> first_overlap(
+    const heat_block* blocks, const std::vector<std::int64_t>& ranks) {
+  std::vector<std::tuple<std::int64_t, bool, std::int64_t>> events;  // row, begins, rank
+  for (const std::int64_t rank : ranks) {
+    events.emplace_back(blocks[rank].y, true, rank);
+    events.emplace_back(blocks[rank].y + blocks[rank].ny, false, rank);
+  }
+  std::ranges::sort(events);                     // in a row, those that end come first
+  std::map<std::int64_t, std::int64_t> crossed;  // first column, rank
+  for (const auto& [row, begins, rank] : events) {
+    const heat_block& block = blocks[rank];
+    if (!begins) {
+      crossed.erase(block.x);
+      continue;
+    }
+    const auto above = crossed.lower_bound(block.x);
+    if (above != crossed.end() && above->first < block.x + block.nx) {
+      return std::pair(above->second, rank);
+    }
+    if (above != crossed.begin()) {
+      const std::int64_t below = std::prev(above)->second;
+      if (blocks[below].x + blocks[below].nx > block.x) return std::pair(below, rank);
+    }
+    crossed.emplace_hint(above, block.x, rank);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -45,17 +80,9 @@ heat_status heat_check_partition(const heat_problem* problem, const heat_block* 
       ranks.push_back(rank);
       cells += blocks[rank].nx * blocks[rank].ny;
     }
-    // Sorted by their first row, a block can only overlap those that start before it ends.
-    std::sort(ranks.begin(), ranks.end(),
-              [&](auto a, auto b) { return blocks[a].y < blocks[b].y; });
-    for (std::size_t i = 0; i < ranks.size(); ++i) {
-      const heat_block& a = blocks[ranks[i]];
-      for (std::size_t j = i + 1; j < ranks.size() && blocks[ranks[j]].y < a.y + a.ny; ++j) {
-        if (overlap(a, blocks[ranks[j]])) {
-          throw Error(HEAT_INVALID_ARGUMENT, "the blocks of ranks " + std::to_string(ranks[i]) +
-                                                 " and " + std::to_string(ranks[j]) + " overlap");
-        }
-      }
+    if (const auto both = first_overlap(blocks, ranks)) {
+      throw Error(HEAT_INVALID_ARGUMENT, "the blocks of ranks " + std::to_string(both->first) +
+                                             " and " + std::to_string(both->second) + " overlap");
     }
     if (const std::int64_t missing = problem->nx * problem->ny - cells; missing > 0) {
       throw Error(HEAT_INVALID_ARGUMENT,

@@ -17,6 +17,7 @@
 
 #include "build_info.hpp"
 #include "heat/heat.hpp"
+#include "places.hpp"
 
 namespace heat {
 /// "Open MPI v4.1.4", of the library that was loaded; NULL where this was built without MPI.
@@ -189,9 +190,11 @@ heat_status heat_format_result(const heat_problem* problem, const heat_result* r
     if (result->ranks > 0) {
       for (const Part& part : parts) add(std::string("ranks_") + part.name, spread(part, ranks));
       add("ranks_sharing", std::to_string(sharing(ranks)));
+      add("ranks_oversubscribed", std::to_string(heat::oversubscribed_ranks(ranks)));
     }
     add("heat", number("%.17g", result->digest.heat));
     add("fingerprint", number("%016" PRIx64, result->digest.fingerprint));
+    add("hosts", heat::hosts_text(ranks));  // long, so that a launcher may cut it
     hand_over(lines, text, size, length);
   });
 }

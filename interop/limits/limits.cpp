@@ -176,10 +176,20 @@ int print_gpu() {
 }
 
 constexpr char help[] =
-    "heat-limits [--cores N | --gpu]: the most that N cores (1) could do: bytes copied a second\n"
-    "through the caches, past them and within each, and points a second from registers; or a GPU\n"
-    "could: bytes copied a second.\n"
-    "Exit status: 0, 1 the GPU failed, 2 wrong usage, 3 no GPU.";
+    "Measures the most that cores could do: bytes copied a second through the caches, past them\n"
+    "and within each, and points a second from registers; or a GPU: bytes copied a second.\n"
+    "Usage: heat-limits [--cores N | --gpu]\n"
+    "\n"
+    "Options:\n"
+    "  --cores N   how many cores [1]\n"
+    "  --gpu       a GPU in the place of cores\n"
+    "  -h, --help  print this and end\n"
+    "\n"
+    "Exit status:\n"
+    "  0  done\n"
+    "  1  the GPU failed\n"
+    "  2  wrong usage\n"
+    "  3  there is no GPU";
 
 }  // namespace
 

@@ -16,12 +16,24 @@ using heat::Error;
 using heat::World;
 
 constexpr char help[] =
-    "heat-probe --messages: seconds of a message of 8 bytes, one way, and bytes a second of one\n"
-    "of 1 MiB, of the slowest of the pairs 0-1, 2-3, ... of ranks, which all talk at once.\n"
-    "heat-probe --solver NAME [options of heat-run-cxx]: seconds a step of a solver; of the same\n"
-    "with a sweep that does nothing; of blocks without neighbours; and points a second on grids\n"
-    "that stay in cache. A part that cannot be had is left out.\n"
-    "Exit status: 0 done, 1 it failed, 2 wrong usage, 3 the solver is missing here.";
+    "Measures what messages cost, or the parts of a solver.\n"
+    "Usage: heat-probe --messages\n"
+    "  or:  heat-probe --solver NAME [options of heat-run-cxx]\n"
+    "\n"
+    "Options:\n"
+    "  --messages     seconds of a message of 8 bytes, one way, and bytes a second of one of\n"
+    "                 1 MiB, of the slowest of the pairs 0-1, 2-3, ... of ranks, which all\n"
+    "                 talk at once\n"
+    "  --solver NAME  seconds a step of a solver; of the same with a sweep that does nothing; of\n"
+    "                 blocks without neighbours; and points a second on grids that stay in\n"
+    "                 cache; a part that cannot be had is left out\n"
+    "  -h, --help     print this and end\n"
+    "\n"
+    "Exit status:\n"
+    "  0  done\n"
+    "  1  it failed\n"
+    "  2  wrong usage\n"
+    "  3  the solver is missing here";
 
 void print(const char* key, std::optional<double> value) {
   if (value) std::printf("%-20s%.4g\n", key, *value);

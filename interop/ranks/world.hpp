@@ -4,10 +4,8 @@
 #ifndef HEAT_RANKS_WORLD_HPP
 #define HEAT_RANKS_WORLD_HPP
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <numeric>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -36,7 +34,8 @@ class World {
   void send(int to, std::span<const double> cells) const;
   void receive(int from, std::span<double> cells) const;
 
-  // All ranks call these; but for collect() the result is the same on each.
+  // All ranks call these; but for collect() the result is the same on each. Memory that grows with
+  // the ranks is taken by collect() on rank 0, and by gather() on all of them.
 
   /// Return once all have called it.
   void barrier() const;
@@ -59,19 +58,28 @@ class World {
     return all;
   }
 
+  /// The value that one rank has.
   template <class Value>
-  [[nodiscard]] Value max(Value mine) const {
-    return std::ranges::max(gather(mine));
+  [[nodiscard]] Value from(int rank, Value mine) const {
+    static_assert(std::is_trivially_copyable_v<Value>);
+    broadcast_bytes(rank, &mine, sizeof mine);
+    return mine;
   }
-  template <class Value>
-  [[nodiscard]] Value min(Value mine) const {
-    return std::ranges::min(gather(mine));
+
+  template <class Number>
+  [[nodiscard]] Number max(Number mine) const {
+    if constexpr (std::is_floating_point_v<Number>) {
+      return largest(mine);
+    } else {
+      return static_cast<Number>(largest(std::int64_t{mine}));
+    }
   }
-  template <class Value>
-  [[nodiscard]] Value sum(Value mine) const {
-    const std::vector<Value> all = gather(mine);
-    return std::accumulate(all.begin(), all.end(), Value{});
+  template <class Number>
+  [[nodiscard]] Number min(Number mine) const {
+    return -max(-mine);
   }
+  /// Modulo 2^64. Real numbers have no sum() here, because theirs depends on the order.
+  [[nodiscard]] std::uint64_t sum(std::uint64_t mine) const;
 
   /// The first rank on which something does not hold, or size().
   [[nodiscard]] int first_without(bool holds) const { return min(holds ? size_ : rank_); }
@@ -81,6 +89,9 @@ class World {
   [[nodiscard]] World part(int color, int key) const;
 
  private:
+  [[nodiscard]] double largest(double mine) const;
+  [[nodiscard]] std::int64_t largest(std::int64_t mine) const;
+  void broadcast_bytes(int from, void* bytes, int count) const;
   void gather_bytes(const void* mine, int bytes, void* all) const;
   void collect_bytes(const void* mine, int bytes, void* all) const;
 

@@ -1,7 +1,7 @@
 !> The world without MPI: this process alone. See world_mpi.f90.
 module heat_world
   use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t
-  use heat, only : heat_no_comm, heat_rank_times_type
+  use heat, only : heat_no_comm
   implicit none (type, external)
   private
   public :: world_type
@@ -15,8 +15,9 @@ module heat_world
     procedure, nopass :: start => nothing
     procedure, nopass :: finish => nothing
     procedure, nopass :: barrier => nothing
-    generic :: gather => gather_real, gather_integer
-    procedure, private, nopass :: gather_real, gather_integer
+    generic :: max => max_real, max_integer
+    procedure, private, nopass :: max_real, max_integer
+    procedure, nopass :: first_without
     procedure, nopass :: collect
   end type world_type
 
@@ -25,22 +26,28 @@ contains
   subroutine nothing()
   end subroutine nothing
 
-  pure function gather_real(mine) result(all)
+  pure function max_real(mine) result(largest)
     real(c_double), intent(in) :: mine
-    real(c_double) :: all(1)
-    all = mine
-  end function gather_real
+    real(c_double) :: largest
+    largest = mine
+  end function max_real
 
-  pure function gather_integer(mine) result(all)
+  pure function max_integer(mine) result(largest)
     integer(c_int64_t), intent(in) :: mine
-    integer(c_int64_t) :: all(1)
-    all = mine
-  end function gather_integer
+    integer(c_int64_t) :: largest
+    largest = mine
+  end function max_integer
 
-  subroutine collect(mine, all)
-    type(heat_rank_times_type), intent(in) :: mine
-    type(heat_rank_times_type), allocatable, intent(out) :: all(:)
-    allocate(all(1), source=mine)
-  end subroutine collect
+  pure function first_without(holds) result(rank)
+    logical, intent(in) :: holds
+    integer :: rank
+    rank = merge(1, 0, holds)
+  end function first_without
+
+  pure function collect(mine) result(all)
+    integer(c_int64_t), intent(in) :: mine(:)
+    integer(c_int64_t), allocatable :: all(:)
+    all = mine
+  end function collect
 
 end module heat_world

@@ -13,6 +13,13 @@ std::shared_ptr<const void> at_end(Action action) {
           }};
 }
 
+template <class Number>
+Number reduce(Number mine, MPI_Datatype type, MPI_Op operation, MPI_Comm comm) {
+  Number result = mine;
+  MPI_Allreduce(&mine, &result, 1, type, operation, comm);
+  return result;
+}
+
 }  // namespace
 
 Mpi mpi_state() {
@@ -55,6 +62,22 @@ void World::receive(int from, std::span<double> cells) const {
 
 void World::barrier() const {
   if (size_ > 1) MPI_Barrier(MPI_Comm_f2c(comm_));
+}
+
+std::uint64_t World::sum(std::uint64_t mine) const {
+  return size_ == 1 ? mine : reduce(mine, MPI_UINT64_T, MPI_SUM, MPI_Comm_f2c(comm_));
+}
+
+double World::largest(double mine) const {
+  return size_ == 1 ? mine : reduce(mine, MPI_DOUBLE, MPI_MAX, MPI_Comm_f2c(comm_));
+}
+
+std::int64_t World::largest(std::int64_t mine) const {
+  return size_ == 1 ? mine : reduce(mine, MPI_INT64_T, MPI_MAX, MPI_Comm_f2c(comm_));
+}
+
+void World::broadcast_bytes(int from, void* bytes, int count) const {
+  if (size_ > 1) MPI_Bcast(bytes, count, MPI_BYTE, from, MPI_Comm_f2c(comm_));
 }
 
 void World::gather_bytes(const void* mine, int bytes, void* all) const {

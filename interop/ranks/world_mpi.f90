@@ -1,10 +1,10 @@
 !> The ranks that run a solver together: MPI's world. world_alone.f90 is this module without MPI;
 !> CMake picks one of the two.
 module heat_world
-  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_sizeof
-  use mpi_f08, only : mpi_allgather, mpi_barrier, mpi_byte, mpi_comm_rank, mpi_comm_size, &
-    & mpi_comm_world, mpi_double_precision, mpi_finalize, mpi_gather, mpi_init, mpi_integer8
-  use heat, only : heat_no_comm, heat_rank_times_type
+  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t
+  use mpi_f08, only : mpi_allreduce, mpi_barrier, mpi_comm_rank, mpi_comm_size, mpi_comm_world, &
+    & mpi_double_precision, mpi_finalize, mpi_gather, mpi_init, mpi_integer8, mpi_max
+  use heat, only : heat_no_comm
   implicit none (type, external)
   private
   public :: world_type
@@ -19,10 +19,13 @@ module heat_world
     procedure :: start
     procedure :: finish
     procedure :: barrier
-    !> The values of all ranks, in their order and on each of them
-    generic :: gather => gather_real, gather_integer
-    procedure, private :: gather_real, gather_integer
-    !> Fetch what all ranks tell of their time, in their order, to rank 0; nothing to the others
+    !> The largest value of all ranks, on each of them
+    generic :: max => max_real, max_integer
+    procedure, private :: max_real, max_integer
+    !> The first rank on which something does not hold, or size
+    procedure :: first_without
+    !> The words of all ranks, in their order, on rank 0; none on the others. transfer() makes words
+    !> of any type
     procedure :: collect
   end type world_type
 
@@ -46,33 +49,41 @@ contains
     if (self%size > 1) call mpi_barrier(mpi_comm_world)
   end subroutine barrier
 
-  function gather_real(self, mine) result(all)
+  function max_real(self, mine) result(largest)
     class(world_type), intent(in) :: self
     real(c_double), intent(in) :: mine
-    real(c_double) :: all(self%size)
-    all = mine
+    real(c_double) :: largest
+    largest = mine
     if (self%size == 1) return
-    call mpi_allgather(mine, 1, mpi_double_precision, all, 1, mpi_double_precision, mpi_comm_world)
-  end function gather_real
+    call mpi_allreduce(mine, largest, 1, mpi_double_precision, mpi_max, mpi_comm_world)
+  end function max_real
 
-  function gather_integer(self, mine) result(all)
+  function max_integer(self, mine) result(largest)
     class(world_type), intent(in) :: self
     integer(c_int64_t), intent(in) :: mine
-    integer(c_int64_t) :: all(self%size)
-    all = mine
+    integer(c_int64_t) :: largest
+    largest = mine
     if (self%size == 1) return
-    call mpi_allgather(mine, 1, mpi_integer8, all, 1, mpi_integer8, mpi_comm_world)
-  end function gather_integer
+    call mpi_allreduce(mine, largest, 1, mpi_integer8, mpi_max, mpi_comm_world)
+  end function max_integer
 
-  subroutine collect(self, mine, all)
+  function first_without(self, holds) result(rank)
     class(world_type), intent(in) :: self
-    type(heat_rank_times_type), intent(in) :: mine
-    type(heat_rank_times_type), allocatable, intent(out) :: all(:)
-    integer :: bytes
-    bytes = int(c_sizeof(mine))
-    allocate(all(merge(self%size, 0, self%rank == 0)), source=mine)
+    logical, intent(in) :: holds
+    integer :: rank
+    rank = -int(self%max(-int(merge(self%size, self%rank, holds), c_int64_t)))
+  end function first_without
+
+  function collect(self, mine) result(all)
+    class(world_type), intent(in) :: self
+    integer(c_int64_t), intent(in) :: mine(:)
+    integer(c_int64_t), allocatable :: all(:)
+    integer :: words
+    words = size(mine)
+    allocate(all(merge(words * self%size, 0, self%rank == 0)))
+    if (self%size == 1) all = mine
     if (self%size == 1) return
-    call mpi_gather(mine, bytes, mpi_byte, all, bytes, mpi_byte, 0, mpi_comm_world)
-  end subroutine collect
+    call mpi_gather(mine, words, mpi_integer8, all, words, mpi_integer8, 0, mpi_comm_world)
+  end function collect
 
 end module heat_world

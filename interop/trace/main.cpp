@@ -70,7 +70,10 @@ CLI::App* describe_show(CLI::App& app, Request& request) {
   show->add_flag("--blocks", selection.blocks, "the part of every rank, too");
   show->add_flag("--long", selection.all_columns, "all columns, also beyond 80");
   show->footer(
-      "Exit status: 0 all was shown; 1 the file is damaged behind what was shown;\n2 trouble.");
+      "Exit status:\n"
+      "  0  all was shown\n"
+      "  1  the file is damaged behind what was shown\n"
+      "  2  trouble");
   return show;
 }
 
@@ -82,14 +85,18 @@ CLI::App* describe_diff(CLI::App& app, Request& request) {
                  "records that one of them lacks are no difference");
   diff->add_option("--picture", request.picture, "draw these tiles into a .png, .svg or .pdf");
   diff->footer(
-      "Exit status: 0 identical to the last bit; 1 not, or one of them has more;\n2 trouble.");
+      "Exit status:\n"
+      "  0  identical to the last bit\n"
+      "  1  not, or one of them has more\n"
+      "  2  trouble");
   return diff;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Reads traces, the fingerprints of a program's fields.");
+  CLI::App app("Reads traces, the fingerprints of a program's fields.", "heat-trace");
+  app.set_help_flag("-h,--help", "print this and end");
   app.footer("`heat-trace show --help` and `heat-trace diff --help` list their options.");
   app.require_subcommand(1);
   Request request;

@@ -38,6 +38,7 @@ module heat
   public :: heat_device_shape_type, heat_device_step, heat_device_inject, heat_find_device_kernel
   public :: heat_device_layout, heat_device_sources, heat_rank_times_type, heat_start_watch
   public :: heat_stop_watch, heat_wide_kernel_type, heat_check_kernel, heat_solver_formula
+  public :: heat_note_gpu
 
   !> Version of the contract
   integer(c_int32_t), parameter, public :: heat_abi_version = 1
@@ -58,7 +59,7 @@ module heat
   !> Sizes of the types that start with struct_size, in bytes, for [[heat_check_struct]]
   integer(c_int32_t), parameter, public :: heat_problem_size = 64, heat_block_size = 40, &
     & heat_timings_size = 32, heat_kernel_size = 32, heat_digest_size = 24, &
-    & heat_rank_times_size = 72, heat_result_size = 72, heat_solver_table_size = 88, &
+    & heat_rank_times_size = 360, heat_result_size = 72, heat_solver_table_size = 88, &
     & heat_device_kernel_size = 40, heat_device_shape_size = 32, heat_wide_kernel_size = 48
 
   !> A cell that gains a rate at every step
@@ -146,6 +147,10 @@ module heat
     type(heat_timings_type) :: timings
     !> A number of the machine, and the core at the end, or -1
     integer(c_int64_t) :: machine = 0, core = -1
+    !> The machine's name, the processors that may be used there, "0-3,8", and the GPU, or "": each
+    !> ends in a NUL
+    character(kind=c_char) :: node(64) = c_null_char, cpus(128) = c_null_char, &
+      & gpu(96) = c_null_char
   end type heat_rank_times_type
 
   !> One run, measured, for [[heat_format_result]]
@@ -492,6 +497,12 @@ module heat
       import
       type(heat_rank_times_type), intent(inout) :: times
     end function heat_stop_watch
+
+    !> Tell on which GPU a solver runs, NUL-terminated: called in each advance, by a solver
+    integer(c_int32_t) function heat_note_gpu(text) bind(C)
+      import
+      character(kind=c_char), intent(in) :: text(*)
+    end function heat_note_gpu
 
     !> Format a result as lines "key value", keys as in results.json. Other arguments and errors as
     !> for [[heat_error_message]]

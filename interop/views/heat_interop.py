@@ -13,6 +13,8 @@ fastest; cells and windows are counted from 1 in both directions. The library ge
 and leading dimension, so a view of a larger array is read and written in place; one that would have
 to be copied is refused. Every failure is an `Error` with the library's message.
 
+`python3 -m heat_interop` lists the solvers.
+
 The library is that of the build or installation which this file is part of; HEAT_LIBRARY in the
 environment names another one. NumPy and mpi4py are imported when they are first needed.
 
@@ -28,8 +30,8 @@ import operator
 import os
 import pathlib
 import typing
-from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_uint32, c_uint64
-from ctypes import c_void_p
+from ctypes import POINTER, byref, c_char, c_char_p, c_double, c_int32, c_int64, c_uint32
+from ctypes import c_uint64, c_void_p
 
 from heat_trace import Trace, TraceError  # noqa: F401  (traces load their own library)
 
@@ -236,11 +238,13 @@ class RankTimes(_Struct):
 
     seconds: that it took; cpu: seconds of processors that this process used meanwhile; machine: a
     number that processes on one machine have in common; core: that this process was on at the end,
-    -1 where the system does not tell.
+    -1 where the system does not tell; node: the machine's name; cpus: processors that this process
+    may run on, "0-3,8"; gpu: that the solver noted, or "". These three are bytes.
     """
 
     _fields_ = _header + [("seconds", c_double), ("cpu", c_double), ("timings", Timings)]
     _fields_ += [("machine", c_uint64), ("core", c_int64)]
+    _fields_ += [("node", c_char * 64), ("cpus", c_char * 128), ("gpu", c_char * 96)]
 
 
 class Digest(_Struct):
@@ -310,8 +314,9 @@ def _libraries(folder: pathlib.Path) -> list[pathlib.Path]:
 
 def _load_library() -> ctypes.CDLL:
     here = pathlib.Path(__file__).absolute().parent
-    # Beside this file's folder where it is built or installed; in build/ if it is used as source.
-    folders = [here.parent, here.parent / "build" / "lib"]
+    # In a wheel; beside this file's folder where it is built or installed; in build/ if it is used
+    # as source.
+    folders = [here / "_heat", here.parent, here.parent / "build" / "lib"]
     paths = [path for folder in folders for path in _libraries(folder)]
     wanted = " or ".join(f"{folder}/libheat.so.*" for folder in folders)
     if "HEAT_LIBRARY" in os.environ:
@@ -397,6 +402,7 @@ _check_options = _function("heat_check_options", c_char_p, c_char_p)
 _option_integer = _function("heat_option_integer", c_char_p, c_char_p, _number)
 _start_watch = _function("heat_start_watch", POINTER(RankTimes))
 _stop_watch = _function("heat_stop_watch", POINTER(RankTimes))
+_note_gpu = _function("heat_note_gpu", c_char_p)
 _format_result = _function("heat_format_result", _problem, POINTER(_Result), *_text_out)
 _format_solvers = _function("heat_format_solvers", *_text_out)
 _format_build = _function("heat_format_build", *_text_out)
@@ -920,6 +926,14 @@ def stop_watch(times: RankTimes) -> None:
     _stop_watch(times)
 
 
+def note_gpu(text: str) -> None:
+    """Tell on which GPU a solver runs: called in each advance(), by a solver.
+
+    text: model and address on the PCI bus, "NVIDIA H200 0000:1b:00.0".
+    """
+    _note_gpu(_text(text))
+
+
 def format_result(
     problem: Problem, *, solver: str, caller: str, ranks: int, seconds_setup: float,
     times: typing.Sequence[RankTimes], digest: Digest,
@@ -954,3 +968,9 @@ def format_build() -> str:
 def format_solvers() -> str:
     """The list of all compiled solvers: name, needs, summary or why it is missing."""
     return _formatted(_format_solvers)
+
+
+if __name__ == "__main__":  # python3 -m heat_interop
+    import heat_python
+
+    print(format_solvers() + heat_python.format_solvers(), end="")

@@ -19,9 +19,11 @@ import traceback
 
 import heat_interop as heat
 
-# Beside this file where it is built or installed, with the compiled parts; else in the sources.
+# Beside this file where it is built or installed, with the compiled parts; in a wheel, without
+# them; else in the sources.
 _here = pathlib.Path(__file__).absolute().parent
-_places = [_here / "python", _here.parent / "build/lib/heat/python", _here.parent / "python"]
+_places = [_here / "python", _here / "_heat/python", _here.parent / "build/lib/heat/python"]
+_places.append(_here.parent / "python")
 __path__ = [str(place) for place in _places if place.is_dir()][:1]
 if os.environ.get("HEAT_PYTHON_SOLVERS"):
     __path__.append(os.environ["HEAT_PYTHON_SOLVERS"])
@@ -83,7 +85,9 @@ def remedy(error: BaseException) -> str:
     """The remedy for an import that failed: "; " and a few words, or ""."""
     module = (getattr(error, "name", None) or "") if isinstance(error, ModuleNotFoundError) else ""
     if module in _packages:
-        return f"; get it by: apt-get install {_packages[module]}"
+        pip = any(path.endswith("/_heat/python") for path in __path__)  # brought us
+        how = f"pip install {module}" if pip else f"apt-get install {_packages[module]}"
+        return f"; get it by: {how}"
     if module.partition(".")[0] == __name__:
         return "; it was not built, or built for another Python"
     return _from_python_path(error)  # it is there, and does not fit

@@ -68,7 +68,9 @@ def _load(name: str) -> ctypes.CDLL:
     if name not in _loaded:
         here = pathlib.Path(__file__).absolute().parent
         named = os.environ.get("HEAT_TRACE_LIBRARY")
-        folders = [pathlib.Path(named).absolute().parent] if named else [here.parent, here]
+        folders = [here / "_heat", here.parent, here]  # in a wheel, installed, by itself
+        if named:
+            folders = [pathlib.Path(named).absolute().parent]
         found = [path for folder in folders for path in _libraries(folder, name)]
         if named and name == "libheat_trace":
             found = [pathlib.Path(named).absolute()]

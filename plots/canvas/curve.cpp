@@ -17,7 +17,7 @@ Mark mark_of(const compare::Summary& row, double median, const ValueAxis& axis) 
     return axis.falls ? median / times : median * times;
   };
   const auto [low, high] = std::minmax({value(row.min), value(row.max)});
-  return {row.config.ranks, median, low, high, row.oversubscribed, row.wrong()};
+  return {row.config.ranks, median, low, high, row.crowded(), row.wrong()};
 }
 
 /// The curves of rows, labelled by their names, of those that have a value.

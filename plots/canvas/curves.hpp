@@ -56,7 +56,7 @@ struct Mark {
   double value = 0.0;
   double low = 0.0;
   double high = 0.0;
-  bool open = false;   ///< drawn open: more ranks than cores
+  bool open = false;   ///< drawn open: more ranks than cores or GPUs
   bool wrong = false;  ///< drawn as a cross beside the curve: the field is not the baseline's
   double at = 0.0;     ///< where it stands on the axis of ranks
 };

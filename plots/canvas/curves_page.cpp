@@ -20,7 +20,9 @@ void name_curves(std::vector<Curve>& curves, int last, double height) {
 }
 
 /// Of what the curves' own names do not tell.
-std::vector<Entry> legend_of(const std::vector<Curve>& curves, const Quantity& quantity) {
+/// @param crowd  what open markers mean
+std::vector<Entry> legend_of(const std::vector<Curve>& curves, const Quantity& quantity,
+                             const std::string& crowd) {
   std::vector<SolverStyle> solvers;
   std::set<std::string> known;  // languages, by the names of other curves
   std::vector<Entry> others;
@@ -48,7 +50,7 @@ std::vector<Entry> legend_of(const std::vector<Curve>& curves, const Quantity& q
       legend.push_back({reference.look, "", "", reference.label});
     }
   }
-  if (open) legend.push_back({"", point_look(ink, 6, 0.85, 1.3), "", "more ranks than cores"});
+  if (open) legend.push_back({"", point_look(ink, 6, 0.85, 1.3), "", crowd});
   if (wrong) legend.push_back({"", point_look(ink, cross, 0.85, 1.3), "", "wrong field"});
   legend.insert(legend.end(), others.begin(), others.end());
   return legend;
@@ -137,7 +139,7 @@ Page curves_page(const Report& report, const Output& output, Quantity& quantity,
   page.right += room;
   const int rows = RankAxis(panels, page.plot_width()).label_rows();
   for (double* length : {&page.axis_height, &page.x_label_at}) *length += tick_line * (rows - 1);
-  page.legend = legend_of(panels.front(), quantity);
+  page.legend = legend_of(panels.front(), quantity, compare::crowd_text(report.summary));
   const Scale scale =
       scale_of(quantity.axes.front(), panels.front(), last, page.panel_height(page.panels.front()));
   page.notes.push_back(note_of(quantity, panels.front(), scale));

@@ -62,8 +62,7 @@ std::vector<Bar> bars_of(const Report& report) {
   std::vector<Bar> bars;
   for (const compare::Summary& one : report.summary) {
     if (one.config.ranks == 0 || one.compute + one.exchange + one.waiting <= 0.0) continue;
-    const std::string marks =
-        std::string(one.oversubscribed ? " *" : "") + (one.wrong() ? " !" : "");
+    const std::string marks = std::string(one.crowded() ? " *" : "") + (one.wrong() ? " !" : "");
     bars.push_back({&one, shortened(one.name, longest_name) + marks, one.median});
   }
   std::ranges::stable_sort(bars, {}, [](const Bar& bar) { return bar.solver->config.ranks; });
@@ -89,16 +88,16 @@ double axis_end(const Page& page, const std::vector<Bar>& bars) {
   return end;
 }
 
-std::string note_of(const std::vector<Bar>& bars) {
-  bool several = false, oversubscribed = false, wrong = false;
+std::string note_of(const Report& report, const std::vector<Bar>& bars) {
+  bool several = false, crowded = false, wrong = false;
   for (const Bar& bar : bars) {
     several = several || bar.solver->repeats > 1;
-    oversubscribed = oversubscribed || bar.solver->oversubscribed;
+    crowded = crowded || bar.solver->crowded();
     wrong = wrong || bar.solver->wrong();
   }
   std::string note = "A bar is the time of the slowest rank, its parts are means of all ranks";
   if (several) note += ", in the run with the median time";
-  if (oversubscribed) note += "; * more ranks than cores";
+  if (crowded) note += "; * " + compare::crowd_text(report.summary);
   if (wrong) note += "; ! wrong field";
   return note;
 }
@@ -113,7 +112,7 @@ Page page_of(const Report& report, const Output& output, const std::vector<Bar>&
   std::size_t longest = 0;
   for (const Bar& bar : bars) longest = std::max(longest, length(bar.name));
   page.left = rank_width + name_width * static_cast<double>(longest);
-  page.notes.push_back(note_of(bars));
+  page.notes.push_back(note_of(report, bars));
   return page;
 }
 

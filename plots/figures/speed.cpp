@@ -34,7 +34,7 @@ double size_of(const compare::Grid& grid) {
 int most_cores(const Report& report) {
   int most = 1;
   for (const compare::Summary& row : report.summary) {
-    if (!row.oversubscribed) most = std::max(most, row.config.ranks);
+    if (!row.crowded()) most = std::max(most, row.config.ranks);
   }
   return most;
 }
@@ -45,7 +45,7 @@ std::vector<Series> series_of(const Report& report, int most) {
   std::vector<Series> all;
   for (const compare::Summary& row : report.summary) {
     const int ranks = row.config.ranks;
-    if (row.speed <= 0.0 || row.oversubscribed) continue;
+    if (row.speed <= 0.0 || row.crowded()) continue;
     if (ranks > 0 && (ranks != most || most == 1)) continue;
     const std::string label = row.name + (row.wrong() ? " (wrong)" : "");
     auto series = std::ranges::find(all, label, &Series::label);

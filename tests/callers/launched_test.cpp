@@ -1,4 +1,6 @@
 /// What callers do with a launcher, and with solvers that are missing, slow or wrong.
+#include <sched.h>
+
 #include "callers.hpp"
 
 using namespace heat::test;
@@ -42,6 +44,20 @@ BOOST_AUTO_TEST_CASE(ranks_save_one_field) {
   if (callers().front().ends_with("python")) solvers.push_back("python/numpy_mpi");
   for (const std::string& solver : solvers) {
     for (const int ranks : {1, 6}) check_saved(solver, on_ranks(ranks));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(ranks_tell_where_they_ran) {
+  cpu_set_t allowed;
+  BOOST_REQUIRE(sched_getaffinity(0, sizeof allowed, &allowed) == 0);
+  int core = 0;
+  while (!CPU_ISSET(core, &allowed)) ++core;
+  const std::string cpu = std::to_string(core);
+  // Within the launcher, which may bind ranks elsewhere.
+  const Words bound{"env", "SLURMD_NODENAME=n7", "taskset", "-c", cpu};
+  for (const Outcome& o : run_callers(cxx, on_ranks(2) + bound)) {
+    BOOST_TEST(line_with(o.out, "hosts ").ends_with(" 0+2/n7/" + cpu + "/"), o.out);
+    BOOST_TEST(line_with(o.out, "ranks_oversubscribed ").ends_with(" 2"), o.out);
   }
 }
 

@@ -63,6 +63,9 @@ const Option options[] = {
     {"--paper", carried, "", "/plan/paper", "true"},
     {"--allow-host-offload", carried, "", "/plan/allow_host_offload", "true"},
     {"--resume", alone},
+    {"--submit", alone},  // with its jobs; compare_submit resumes such comparisons
+    {"--wait", alone},
+    {"--job", alone},
     {"--help", alone},
     {"--version", alone},
     {"--json", alone},

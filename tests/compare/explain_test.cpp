@@ -63,6 +63,11 @@ Summary with_ranks(Summary s, const RankTimes& ranks) {
   return s;
 }
 
+Summary sharing_a_gpu(Summary s) {
+  s.shares_gpu = true;
+  return s;
+}
+
 Summary oversubscribed(Summary s) {
   s.oversubscribed = true;
   return s;
@@ -117,6 +122,8 @@ const Case cases[] = {
          "no known limit bounds it: 85% of L3's copy limit, 37% of the operations' limit"),
     that("beyond_the_copy_limit_by_operations", row("cxx/mpi_tiled", 2), reaches(2.1, 0.63, 2),
          "core-bound: 63% of the operations' limit, 2.1 times the copy limit"),
+    that("ranks_that_share_a_gpu", sharing_a_gpu(row("cxx/mpi_gpu", 2)),
+         reaches(0.4, std::nullopt, 0), "more ranks than GPUs, so that several take turns on one"),
     that("beyond_the_copy_limit_by_neither", row("cxx/gpu_tiled"), reaches(2.9, std::nullopt, 0),
          "no known limit bounds it: 2.9 times the copy limit"),
     that("within_a_cache_and_bound_by_it", row("cxx/serial"), in_cache(3, 0.71, 0.2),

@@ -110,6 +110,22 @@ const Story without_gpu[] = {
        {"runs: fortran/serial ok, fortran/gpu ok, fortran/serial ok, fortran/gpu ok"}}}},
 };
 
+const Story on_fake_gpus[] = {
+    {"more_ranks_than_gpus_are_marked",
+     {{"$heat_compare --formats svg $once --solvers fake/mpi_gpu --ranks 2,4 --plugin $fake_cuda",
+       {"/runs/0/hosts/0/gpu null", "/runs/1/hosts/1/gpu a fake device 0000:11:00.0",
+        "/runs/2/hosts/3/rank 3", "/runs/2/hosts/3/gpu a fake device 0000:10:00.0",
+        "\n* before a number: more ranks than GPUs, ",
+        "$ grep -q 'more ranks than .*GPUs' out/runtime.svg"}}}},
+};
+
+boost::test_tools::assertion_result has_fake_mpi_gpu(boost::unit_test::test_unit_id) {
+  const Outcome listed = run_in_shell("$compare --list --plugin $fake_cuda", Folder());
+  boost::test_tools::assertion_result result(has(listed.out, "fake/mpi_gpu "));
+  result.message() << "nvcc or MPI was not found";
+  return result;
+}
+
 boost::test_tools::assertion_result has_none(boost::unit_test::test_unit_id) {
   const std::string list = run_in_shell("$compare --list", Folder()).out;
   boost::test_tools::assertion_result result(
@@ -123,5 +139,7 @@ boost::test_tools::assertion_result has_none(boost::unit_test::test_unit_id) {
 using boost::unit_test::data::make;
 BOOST_DATA_TEST_CASE(gpus, make(anywhere)) { check(sample); }
 BOOST_DATA_TEST_CASE(limits_of_gpus, make(of_limits)) { check(sample); }
+BOOST_TEST_DECORATOR(*boost::unit_test::precondition(has_fake_mpi_gpu))
+BOOST_DATA_TEST_CASE(fake_gpus, make(on_fake_gpus)) { check(sample); }
 BOOST_TEST_DECORATOR(*boost::unit_test::precondition(has_none))
 BOOST_DATA_TEST_CASE(no_gpus, make(without_gpu)) { check(sample); }

@@ -7,6 +7,7 @@
 
 namespace {
 
+using heat::compare::RankPlace;
 using heat::compare::RankSpread;
 using heat::compare::Run;
 
@@ -19,7 +20,8 @@ const std::string newer = older +
                           "descheduled       0.015625\n"
                           "ranks_compute     0.1,0.2,0.3,4\nranks_exchange    1,1,1,0\n"
                           "ranks_waiting     0,1e-3,2,11\nranks_descheduled 3.5,4.5,5.5,1\n"
-                          "ranks_sharing     6\n";
+                          "ranks_sharing     6\nranks_oversubscribed 5\n"
+                          "hosts 0+2/n1/0-1/;2+1/n2/*/A_card_0000:1b:00.0\n";
 
 bool same(const RankSpread& a, const RankSpread& b) {
   return a.min == b.min && a.median == b.median && a.max == b.max && a.slowest == b.slowest;
@@ -39,12 +41,30 @@ BOOST_AUTO_TEST_CASE(times_of_ranks_are_read) {
   BOOST_TEST(run.ranks->sharing == 6);
 }
 
+BOOST_AUTO_TEST_CASE(places_of_ranks_are_read) {
+  Run run;
+  BOOST_TEST(read_result(newer, run) == "");
+  BOOST_TEST(run.oversubscribed);
+  BOOST_TEST((run.hosts == std::vector<RankPlace>{{0, 2, "n1", "0-1", ""},
+                                                  {2, 1, "n2", "", "A card 0000:1b:00.0"}}));
+}
+
+BOOST_AUTO_TEST_CASE(places_that_a_launcher_has_cut_are_not_known) {
+  for (const std::string end : {"/n1", "0+", "0+2/n1", "x+1/n1/0/"}) {
+    Run run;
+    BOOST_TEST(read_result(older + "hosts 0+2/n1/0-1/;" + end + "\n", run) == "");
+    BOOST_TEST(run.hosts.empty(), end);
+    BOOST_TEST(!run.oversubscribed);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_older_caller_tells_nothing_of_them) {
   Run run;
   BOOST_TEST(read_result(older, run) == "");
   BOOST_TEST(run.compute == 0.125);
   BOOST_TEST(!run.descheduled);
   BOOST_TEST(!run.ranks);
+  BOOST_TEST(run.hosts.empty());
 }
 
 const std::string wrong[] = {"ranks_waiting 0.1,0.2,0.3",

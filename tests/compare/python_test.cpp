@@ -56,11 +56,11 @@ def njit(function=None, **options): return Function() if function else njit
     {"mpi4py for another MPI", "mpi4py/MPI.py",
      R"(class COMM_WORLD:
     rank, size, Barrier = 0, 1, staticmethod(lambda: None)
-    allgather = staticmethod(lambda value: [value])
+    allreduce = staticmethod(lambda value, operation: value)
 class Exception(BaseException): pass
 class Comm: pass
 Datatype = Prequest = Request = Comm
-Init = Finalize = lambda: None
+MAX, Init, Finalize = None, lambda: None, lambda: None
 Get_library_version = lambda: 'MPICH Version: 4.0\nmore')",
      "python/numpy_mpi", "python/numpy_*",
      "mpi4py was built for another MPI than the launcher's: MPICH Version: 4.0"},

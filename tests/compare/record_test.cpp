@@ -41,6 +41,7 @@ Run distinct() {
   run.heat = 1499.9999999999998;
   run.fingerprint = "0123456789abcdef";
   run.oversubscribed = true;
+  run.hosts = {{0, 2, "n1", "0-3", ""}, {2, 1, "n2", "", "A card 0000:1b:00.0"}};
   run.message = "said \"so\", twice";
   run.not_started = "MPI was late";
   return run;
@@ -112,32 +113,36 @@ BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
   alone.config = {"none/missing", 0};
   save(folder, {distinct(), failed, alone});
   const json runs = json::parse(read_file(folder.path("out/results.json"))).at("runs");
-  json expected{{"solver", "cxx/mpi"},
-                {"caller", "fortran"},
-                {"nx", 11},
-                {"ny", 17},
-                {"ranks", 3},
-                {"repeat", 5},
-                {"status", "ok"},
-                {"seconds", 0.1},
-                {"seconds_setup", 7.25},
-                {"heat", 1499.9999999999998},
-                {"fingerprint", "0123456789abcdef"},
-                {"oversubscribed", true},
-                {"timings",
-                 {{"compute", 0.0625},
-                  {"exchange", 0.03125},
-                  {"waiting", 0.015625},
-                  {"descheduled", 0.0078125},
-                  {"ranks",
-                   {{"compute", spread(1)},
-                    {"exchange", spread(5)},
-                    {"waiting", spread(9)},
-                    {"descheduled", spread(13)},
-                    {"sharing", 17}}}}},
-                {"message", "said \"so\", twice"},
-                {"not_started", "MPI was late"},
-                {"warmup_seconds", 0.5}};
+  json expected{
+      {"solver", "cxx/mpi"},
+      {"caller", "fortran"},
+      {"nx", 11},
+      {"ny", 17},
+      {"ranks", 3},
+      {"repeat", 5},
+      {"status", "ok"},
+      {"seconds", 0.1},
+      {"seconds_setup", 7.25},
+      {"heat", 1499.9999999999998},
+      {"fingerprint", "0123456789abcdef"},
+      {"oversubscribed", true},
+      {"timings",
+       {{"compute", 0.0625},
+        {"exchange", 0.03125},
+        {"waiting", 0.015625},
+        {"descheduled", 0.0078125},
+        {"ranks",
+         {{"compute", spread(1)},
+          {"exchange", spread(5)},
+          {"waiting", spread(9)},
+          {"descheduled", spread(13)},
+          {"sharing", 17}}}}},
+      {"hosts",
+       {{{"rank", 0}, {"count", 2}, {"node", "n1"}, {"cpus", "0-3"}, {"gpu", {}}},
+        {{"rank", 2}, {"count", 1}, {"node", "n2"}, {"cpus", {}}, {"gpu", "A card 0000:1b:00.0"}}}},
+      {"message", "said \"so\", twice"},
+      {"not_started", "MPI was late"},
+      {"warmup_seconds", 0.5}};
   BOOST_TEST(runs.at(0) == expected);
   for (const char* key : {"seconds", "seconds_setup", "heat", "fingerprint"}) expected[key] = {};
   expected["timings"] = {{"compute", {}}, {"exchange", {}}, {"waiting", {}}};

@@ -10,8 +10,8 @@ namespace {
 using namespace heat::test;
 using nlohmann::json;
 
-const std::string on_one_core =
-    "core=$(taskset -cp $$); core=${core##*: }; core=${core%%[-,]*}; taskset -c $core ";
+const std::string first_core = "core=$(taskset -cp $$); core=${core##*: }; core=${core%%[-,]*}; ";
+const std::string on_one_core = first_core + "taskset -c $core ";
 const std::string two_ranks = " --solvers cxx/mpi --ranks 1,2 ";
 const std::string beyond =
     "side=$(awk '/^MemTotal/ { printf \"%d\", sqrt(1.5 * $2 * 1024 / 16) }' /proc/meminfo)\n"
@@ -78,11 +78,18 @@ const Story of_cores[] = {
     {"ranks_of_a_launcher_are_not_counted_against_the_cores_of_this_machine",
      {{"launcher 'env >env; start \"$@\"'; " + on_one_core + "$compare $once" + two_ranks +
            "--launcher ./launcher",
-       {"/runs/*/oversubscribed false", " 2\n",
-        "\nIt is not known where the launcher ran the ranks", "$ ! grep yield_when_idle env"}}}},
+       {"/runs/1/oversubscribed false", "! more ranks than this machine's",
+        "$ ! grep yield_when_idle env"}}}},
     {"nor_are_those_of_a_job_on_several_machines",
      {{on_one_core + "env SLURM_JOB_NUM_NODES=2 $compare $once" + two_ranks,
-       {"/runs/*/oversubscribed false"}}}},
+       {"/runs/1/oversubscribed false", "! more ranks than this machine's"}}}},
+    {"ranks_that_are_bound_to_one_core_of_several_are_marked",
+     {{"launcher 'export SLURMD_NODENAME=n7; " + first_core +
+           "start taskset -c $core \"$@\"'; $compare $once" + two_ranks + "--launcher ./launcher",
+       {"/runs/0/hosts/0/count 1", "/runs/1/oversubscribed false", "/runs/2/oversubscribed true",
+        "/runs/2/hosts/0/node n7", "/runs/2/hosts/0/count 2", "/runs/2/hosts/0/gpu null", " 2*\n",
+        "\n* more ranks than cores\n", "\n2 ranks ran on n7, taking turns on 1 processor.\n"}},
+      {"$compare --resume out", {"\n2 ranks ran on n7, ", " 2*\n"}}}},
     // The launcher starts nothing: what counts is that it is asked to. One rank alone would have to
     // hold the field whole.
     {"a_field_beyond_this_machine_is_for_its_ranks_to_share",

@@ -132,6 +132,37 @@ const Said all_said[] = {
      "slurmstepd: error: Detected 1 oom-kill event(s) in StepId=42.0.\n"
      "srun: error: node1: task 1: Out Of Memory\nsrun: Terminating StepId=42.0\n",
      "slurmstepd: error: Detected 1 oom-kill event(s) in StepId=42.0."},
+    {"Slurm, out of memory by its accounts",
+     "slurmstepd-n1: error: StepId=9.0 exceeded memory limit (111362048 > 104857600), being "
+     "killed\n"
+     "srun: Job step aborted: Waiting up to 4 seconds for job step to finish.\n"
+     "slurmstepd-n1: error: *** STEP 9.0 ON n1 CANCELLED AT 2026-11-27T09:46:53 ***\n"
+     "srun: error: n1: tasks 0-1: Killed\n",
+     "slurmstepd-n1: error: StepId=9.0 exceeded memory limit (111362048 > 104857600), being "
+     "killed"},
+    {"Slurm, the end of the job's time",
+     "srun: Job step aborted: Waiting up to 4 seconds for job step to finish.\n"
+     "slurmstepd-n1: error: *** STEP 1.0 ON n1 CANCELLED AT 2026-11-27T09:46:49 DUE TO TIME LIMIT "
+     "***\nsrun: error: n1: tasks 0-1: Terminated\n"
+     "srun: launch/slurm: _step_signal: Terminating StepId=1.0\n",
+     "slurmstepd-n1: error: *** STEP 1.0 ON n1 CANCELLED AT 2026-11-27T09:46:49 DUE TO TIME LIMIT "
+     "***"},
+    {"Slurm, a node that was lost",
+     "srun: error: Node failure on n2\n"
+     "slurmstepd-n1: error: *** STEP 5.0 ON n1 CANCELLED AT 2026-11-27T09:48:06 DUE TO NODE "
+     "FAILURE, SEE SLURMCTLD LOG FOR DETAILS ***\n"
+     "srun: Job step aborted: Waiting up to 4 seconds for job step to finish.\n"
+     "srun: error: n1: tasks 0-2: Terminated\n",
+     "srun: error: Node failure on n2"},
+    {"Slurm, a rank that was killed, after those that waited for it",
+     "slurmstepd-n1: error: *** STEP 2.0 ON n1 CANCELLED AT 2026-11-27T09:46:50 ***\n"
+     "srun: error: n1: tasks 0-2: Terminated\n"
+     "srun: error: n2: task 3: Killed\nsrun: First task exited 30s ago\n",
+     "srun: error: n2: task 3: Killed"},
+    {"Slurm, a program that is not there",
+     "slurmstepd-n1: error: execve(): /nowhere/x: No such file or directory\n"
+     "srun: error: n1: tasks 0-1: Exited with exit code 2\n",
+     "slurmstepd-n1: error: execve(): /nowhere/x: No such file or directory"},
     {"Hydra, no hostfile",
      "[mpiexec@node1] HYDU_parse_hostfile (utils/args/args.c:324): unable to open host file: "
      "/nonexistent\n"

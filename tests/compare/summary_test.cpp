@@ -7,6 +7,7 @@
 
 #include "interop/compare/measure/check.hpp"
 #include "interop/compare/report/table.hpp"
+#include "interop/compare/report/where.hpp"
 #include "made_up.hpp"
 #include "tests/support/process.hpp"
 
@@ -304,6 +305,58 @@ BOOST_AUTO_TEST_CASE(rank_counts_of_which_a_run_had_too_few_cores_are_marked) {
   runs.front().oversubscribed = true;
   const Plan here = plan_of({many});
   BOOST_TEST(has(tables_of(here, runs), "\n* more ranks than this machine's "));
+}
+
+BOOST_AUTO_TEST_CASE(times_of_ranks_that_share_a_gpu_are_marked) {
+  const Plan plan = plan_of({serial, two, eight});
+  auto runs = measured();
+  runs.back().hosts = {{0, 4, "n1", "0-7", "A card"}, {4, 4, "n2", "0-7", "A card"}};
+  const auto summary = summary_of(plan, runs);
+  BOOST_TEST(!summary.at(1).shares_gpu);
+  BOOST_TEST(summary.at(2).shares_gpu);
+  BOOST_TEST(summary.at(2).crowded());
+  const std::string text = tables_of(plan, runs);
+  BOOST_TEST(line_with(text, "Speedup").ends_with("       2       8"), text);
+  BOOST_TEST(line_with(text, "cxx/mpi ").ends_with("  1.000  *0.7500"), text);
+  BOOST_TEST(has(text, "\n* before a number: more ranks than GPUs"), text);
+}
+
+BOOST_AUTO_TEST_CASE(ranks_share_a_gpu_where_two_have_the_same_on_one_node) {
+  const auto share = [](const std::vector<heat::compare::RankPlace>& hosts) {
+    return heat::compare::ranks_share_gpu(hosts);
+  };
+  BOOST_TEST(share({{0, 2, "n1", "", "A"}}));
+  BOOST_TEST(share({{0, 1, "n1", "", "A"}, {1, 1, "n1", "", "B"}, {2, 1, "n1", "", "A"}}));
+  BOOST_TEST(!share({{0, 1, "n1", "", "A"}, {1, 1, "n1", "", "B"}, {2, 1, "n2", "", "A"}}));
+  BOOST_TEST(!share({{0, 4, "n1", "", ""}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_sentence_tells_where_the_most_ranks_ran) {
+  using heat::compare::RankPlace;
+  const auto said = [](std::vector<RankPlace> hosts, int ranks) {
+    Run one = run({"cxx/mpi", ranks, six}, 1, 1.0);
+    one.hosts = std::move(hosts);
+    return heat::compare::where_line({one, run(two, 1, 1.0)});
+  };
+  BOOST_TEST(said({}, 4) == "");
+  BOOST_TEST(said({{0, 1, "n1", "0", ""}}, 1) == "");
+  BOOST_TEST(said({{0, 4, "n1", "0-1", ""}}, 4) ==
+             "4 ranks ran on n1, each free to use all 2 processors there.");
+  BOOST_TEST(said({{0, 2, "n1", "5", ""}, {2, 2, "n2", "5", ""}}, 4) ==
+             "4 ranks ran on n1 and n2, 2 each, taking turns on 1 processor.");
+  BOOST_TEST(said({{0, 1, "n1", "0", ""}, {1, 1, "n1", "1", ""}}, 2) ==
+             "2 ranks ran on n1, each on 1 processor of its own.");
+  BOOST_TEST(said({{0, 1, "n1", "0-1", ""}, {1, 1, "n2", "0-1", ""}, {2, 1, "n1", "4,6", ""}}, 3) ==
+             "3 ranks ran on n1 and n2, 1 to 2 each, each on 2 processors of its own.");
+  BOOST_TEST(said({{0, 2, "n1", "0", ""}, {2, 1, "n1", "0-3", ""}}, 3) ==
+             "3 ranks ran on n1, each bound to 1 to 4 processors that others use, too.");
+  BOOST_TEST(said({{0, 2, "n1", "", ""}, {2, 2, "n2", "", ""}, {4, 2, "n3", "", ""}}, 6) ==
+             "6 ranks ran on n1, n2 and n3, 2 each.");
+  BOOST_TEST(said({{0, 1, "n1", "", ""},
+                   {1, 1, "n2", "", ""},
+                   {2, 1, "n3", "", ""},
+                   {3, 1, "n4", "0,...", ""}},
+                  4) == "4 ranks ran on n1, n2 ... n4 (4 hosts), 1 each.");
 }
 
 BOOST_AUTO_TEST_CASE(a_table_is_cut_at_80_columns) {

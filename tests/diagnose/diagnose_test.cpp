@@ -75,9 +75,27 @@ const std::vector<Expected> formulas{
      0, "\"cause\":\"unknown\".*every cell; nor does the formula, heat's, explain the baseline"},
 };
 
+/// heat-diagnose on 4 ranks about a planted fault on a grid whose field is more than one window of
+/// 8 MiB, and whole on no rank.
+Words in_windows(const std::string& solver, const std::string& grid) {
+  return on_ranks(4) + words("heat-diagnose --plugin") + Words{program("../lib/heat-faults.so")} +
+         words("--baseline cxx/mpi --steps 4 --initial random:5 --solver " + solver + " --grid " +
+               grid);
+}
+
+const std::vector<Expected> windowed{
+    {in_windows("fault/transposed", "1300x1300"), 0,
+     "\"first_bad_cell\":.\"x\":2,\"y\":1,.*\"cause\":\"transposed\""},
+    {in_windows("fault/stale-halo", "1400x1100"), 0,
+     "\"first_bad_step\":2.*\"cause\":\"stale-halo\".*a step too old"},
+    {in_windows("fault/shifted", "1400x1100"), 0, "\"cause\":\"shifted\".*along x/fast, upwards"},
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(diagnose)
+
+BOOST_DATA_TEST_CASE(windows, windowed, row) { check(row); }
 
 BOOST_DATA_TEST_CASE(formula, formulas, row) { check(row); }
 

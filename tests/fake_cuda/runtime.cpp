@@ -119,6 +119,11 @@ Code cudaDriverGetVersion(int* version) {
   *version = 98070;
   return success;
 }
+Code cudaDeviceGetPCIBusId(char* address, int size, int device) {
+  return attempt([&] {
+    std::snprintf(address, static_cast<std::size_t>(size), "0000:%02X:00.0", 16 + device);
+  });
+}
 Code cudaGetDeviceProperties(char* properties, int) {  // they begin with the name
   return attempt([&] { std::strcpy(properties, "a fake device"); });
 }

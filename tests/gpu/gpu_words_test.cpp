@@ -93,6 +93,11 @@ BOOST_DATA_TEST_CASE(each_call_that_fails_is_told_and_nothing_is_kept, data::mak
   BOOST_TEST(failed >= one.least_calls);
   BOOST_TEST(without_memory == one.allocations);
 }
+
+BOOST_DATA_TEST_CASE(a_run_tells_its_gpu, data::make(fallible), one) {
+  const std::string end = end_of({}, run_of(one.solver, {"--grid", "20x10", "--steps", "1"}));
+  BOOST_TEST(line_with(end, "hosts ").ends_with("/a_fake_device_0000:10:00.0"), end);
+}
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(limits)
@@ -110,19 +115,40 @@ BOOST_AUTO_TEST_CASE(heat_limits_tells_the_gpu_and_how_fast_it_copies) {
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(mpi)
-BOOST_AUTO_TEST_CASE(an_mpi_that_does_not_take_the_memory_of_a_gpu_is_told) {
+Words launcher() {
   Words start;
   for (int i = 3; i < boost::unit_test::framework::master_test_suite().argc; ++i) {
     start.push_back(argument(i));
   }
+  return start;
+}
+
+BOOST_AUTO_TEST_CASE(an_mpi_that_does_not_take_the_memory_of_a_gpu_is_told) {
   for (const auto& [kind, says] : {std::pair{"host", "does not take the memory of a GPU"},
                                    std::pair{"boasting", "a message from there arrived wrong"}}) {
     const std::string end =
         end_of({std::string("FAKE_CUDA_MPI=") + kind},
-               start + Words{"2"} +
+               launcher() + Words{"2"} +
                    run_of("fake/mpi_gpu", {"--grid", "20x20", "--option", "cuda_aware=1"}));
     BOOST_TEST(has(end, "cuda_aware=1: "), end);
     BOOST_TEST(has(end, says), end);
+  }
+}
+
+/// There are three.
+BOOST_AUTO_TEST_CASE(ranks_of_a_machine_take_its_devices_in_turns) {
+  for (const char* solver : {"fake/mpi_gpu", "fake/mpi_gpu_tiled"}) {
+    const std::string end =
+        end_of({}, launcher() + Words{"4"} + run_of(solver, {"--grid", "20x20"}));
+    std::istringstream hosts(line_with(end, "hosts "));
+    std::string devices;
+    for (std::string entry; std::getline(hosts, entry, ';');) {
+      devices += entry.substr(entry.rfind('/')) + " ";
+    }
+    BOOST_TEST(devices ==
+                   "/a_fake_device_0000:10:00.0 /a_fake_device_0000:11:00.0 "
+                   "/a_fake_device_0000:12:00.0 /a_fake_device_0000:10:00.0 ",
+               end);
   }
 }
 BOOST_AUTO_TEST_SUITE_END()
@@ -167,6 +193,7 @@ BOOST_AUTO_TEST_CASE(memory_is_asked_for_before_the_first_step_and_its_lack_is_t
                {argument(1), "--solver", "fortran/gpu", "--grid", "20x10", "--steps", "70"});
     const bool told = end.starts_with("1 ") && has(end, "heat-run: the device has no ");
     BOOST_TEST((failing < 5 ? told : end.starts_with("0 ")), end);
+    if (failing == 5) BOOST_TEST(line_with(end, "hosts ").ends_with("/a_fake_device_0"), end);
   }
 }
 BOOST_AUTO_TEST_SUITE_END()

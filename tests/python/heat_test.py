@@ -366,6 +366,8 @@ class Errors(Base):
     def test_a_result_has_the_times_of_each_rank(self):
         two = [heat.RankTimes(seconds=8.0, cpu=cpu, core=3) for cpu in (2.0, 7.0)]
         two[1].timings = heat.Timings(4.0, 2.0, 1.0)
+        two[0].node, two[1].node = b"n1", b"n2"
+        two[0].cpus = two[1].cpus = b"0"
         sent = [heat.RankTimes.from_buffer_copy(bytes(times)) for times in two]
         self.assertEqual(sent, two)
         result = dict(
@@ -376,8 +378,19 @@ class Errors(Base):
         self.assertEqual(values["ranks_waiting"], "0.000000000,0.500000000,1.000000000,1")
         self.assertEqual(values["ranks_descheduled"], "1.000000000,3.500000000,6.000000000,0")
         self.assertEqual(values["ranks_sharing"], "2")
+        self.assertEqual(values["ranks_oversubscribed"], "2")
+        self.assertEqual(values["hosts"], "0+1/n1/0/;1+1/n2/0/")
         with self.assertRaisesRegex(heat.InvalidArgument, "2 times are not those of 3 ranks"):
             heat.format_result(heat.Problem(5, 4), ranks=3, **result)
+
+    def test_a_watch_tells_where_it_was_and_the_gpu_that_was_noted(self):
+        times = heat.start_watch()
+        heat.note_gpu("A card 0000:1b:00.0")
+        heat.stop_watch(times)
+        self.assertEqual(times.gpu, b"A card 0000:1b:00.0")
+        self.assertTrue(times.node)
+        cpus = {int(cpu) for part in times.cpus.split(b",") for cpu in part.split(b"-")}
+        self.assertLessEqual(cpus, os.sched_getaffinity(0))
 
     def test_the_papers_problem_is_the_default(self):
         problem = heat.default_problem()

@@ -261,7 +261,7 @@ class Partition(Base):
 
 class Levels(Base):
     def test_cython_is_the_formula_at_each_level_of_this_machine(self):
-        names = ["x86-64-v2", "x86-64-v3", "x86-64-v4", "generic"]
+        names = ["x86-64-v2", "x86-64-v3", "x86-64-v4", "neon", "generic"]
         seen = set()
         for level in names:
             with unittest.mock.patch.dict(os.environ, HEAT_ISA=level):

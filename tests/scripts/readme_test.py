@@ -26,11 +26,16 @@ PAGES = (
     "docs/wrong-field.md",
     "docs/how-fast.md",
     "docs/predict.md",
+    "docs/scale.md",
     "docs/gpu.md",
     "docs/exactness.md",
     "docs/decisions.md",
     "docs/differences.md",
     "docs/traces.md",
+    "docs/install.md",
+    "docs/processors.md",
+    "docs/ci.md",
+    "docs/cluster.md",
 )
 COMMAND = re.compile(
     r"    ((?:\./|scripts/|build/|~/|cmake |cc |c\+\+ |gfortran |mpi\w+ |[A-Z_]+=).*)"
@@ -38,9 +43,11 @@ COMMAND = re.compile(
 NOT_RUN = {
     r"\./compare --ranks 1,4,16$": "the paper's problem, minutes",
     r"scripts/(test|gpu|bench|bundle)\b": "minutes, and it has tests of its own",
-    r"cmake --preset": "builds what is tested here; install.tree installs it",
+    r"cmake (--build )?--preset": "builds what is tested here; install.tree installs it",
+    r"scripts/setup arch": "installs compilers",
     r"\./compare .*(gpu|cuda_aware)": "needs a GPU",
-    r"\./compare .*srun": "needs Slurm",
+    r"\./compare .*(srun|sbatch)": "needs Slurm",
+    r"~/venv/": "builds a wheel, minutes; long.wheel does",
     r"build/bin/heat-diff ": "ends with 1 where fields differ; diff.page runs it",
 }
 LONG = r"(\./|build/bin/heat-|~/heat/bin/heat-)compare "

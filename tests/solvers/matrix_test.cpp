@@ -85,9 +85,10 @@ void check_result(Result& result, const Row& row, const Arguments& a) {
   add({"grid", "steps", "seconds", "seconds_setup", "compute", "exchange", "waiting",
        "descheduled"});
   if (a.ranks > 0) {
-    add({"ranks_compute", "ranks_exchange", "ranks_waiting", "ranks_descheduled", "ranks_sharing"});
+    add({"ranks_compute", "ranks_exchange", "ranks_waiting", "ranks_descheduled", "ranks_sharing",
+         "ranks_oversubscribed"});
   }
-  add({"heat", "fingerprint"});
+  add({"heat", "fingerprint", "hosts"});
   BOOST_TEST(result.keys == keys, boost::test_tools::per_element());
   if (a.ranks > 0) BOOST_TEST(result.values["ranks"] == std::to_string(a.ranks));
   BOOST_TEST(result.values["grid"] == std::to_string(row.nx) + "x" + std::to_string(row.ny));

@@ -91,7 +91,7 @@ inline void widen(Row& row, Draw& draw) {
 /// The instruction levels that this build and machine have.
 inline std::vector<std::string> levels() {
   std::vector<std::string> found;
-  for (const char* isa : {"generic", "native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}) {
+  for (const char* isa : {"generic", "native", "neon", "x86-64-v2", "x86-64-v3", "x86-64-v4"}) {
     setenv("HEAT_ISA", isa, 1);
     auto kernel = make<heat_kernel>();
     if (heat_find_kernel("cxx", &kernel) == HEAT_OK) found.emplace_back(isa);

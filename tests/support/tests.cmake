@@ -132,7 +132,7 @@ endif()
 
 # Valgrind 3.19 does not know AVX-512.
 set(valgrind_isa ${HEAT_LEVELS})
-list(FILTER valgrind_isa INCLUDE REGEX "^(generic|x86-64-v[23])$")
+list(FILTER valgrind_isa INCLUDE REGEX "^(generic|neon|x86-64-v[23])$")
 list(POP_BACK valgrind_isa valgrind_isa)
 heat_test_has(level-that-valgrind-knows valgrind_isa)
 

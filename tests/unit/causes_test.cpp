@@ -21,7 +21,7 @@ struct Weighted {
     for (int i = 0; i < 16; ++i) before.push_back(1.0 + (i * 7 % 16) / 16.0);
     evidence.nx = evidence.ny = 4;
     evidence.step = 3;
-    evidence.before = before;
+    evidence.before.rows = {heat::make_block(1, 1, 4, 4), before};
     for (int y = 1; y <= 4; ++y) {
       for (int x = 1; x <= 4; ++x) {
         good.push_back(0.5 * at(x, y) + 0.125 * sum(x, y));
@@ -29,7 +29,7 @@ struct Weighted {
       }
     }
   }
-  [[nodiscard]] double at(int x, int y) const { return evidence.at(before, x, y); }
+  [[nodiscard]] double at(int x, int y) const { return evidence.at(evidence.before, x, y); }
   [[nodiscard]] double sum(int x, int y) const {
     return at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1);
   }
@@ -64,14 +64,16 @@ struct OfNine {
     for (int k = 0; k < n * n; ++k) before.push_back(0.7 + (k * 11 % 36) / 37.0);
     evidence.nx = evidence.ny = n;
     evidence.step = 1;
-    evidence.before = before;
+    evidence.before.rows = {heat::make_block(1, 1, n, n), before};
     evidence.formula = &nine.kernel;
     for (const int y : {1, 4}) {
       for (const int x : {1, 4}) evidence.blocks.push_back(heat::make_block(x, y, 3, 3));
     }
     for (int k = 0; k < n * n; ++k) {
       const int x = k % n + 1, y = k / n + 1;
-      const auto value = [&](int dx, int dy) { return evidence.at(before, x + dx, y + dy); };
+      const auto value = [&](int dx, int dy) {
+        return evidence.at(evidence.before, x + dx, y + dy);
+      };
       good.push_back(heat::test::next_of_nine(value));
       bad.push_back(heat::test::next_of_nine([&](int dx, int dy) {
         const bool foreign = (x + dx > 3) != (x > 3) || (y + dy > 3) != (y > 3);

@@ -280,6 +280,18 @@ BOOST_AUTO_TEST_CASE(more_ranks_than_cores_are_open_and_a_wrong_field_is_a_cross
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_ranks_outnumber_is_told) {
+  Report report = made_up();
+  report.summary[3].shares_gpu = true;
+  for (const std::string name : {"runtime", "breakdown"}) {
+    BOOST_TEST(figure(name, report).has("more ranks than GPUs"), name);
+  }
+  report.summary[2].oversubscribed = true;
+  for (const std::string name : {"runtime", "breakdown"}) {
+    BOOST_TEST(figure(name, report).has("more ranks than cores or GPUs"), name);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_papers_curves_are_those_of_its_table) {
   // BreSci 2021, Table 1; 81 ranks. F90, F2Py and Cython are one band; the GPUs have no ranks.
   Report report = made_up();

@@ -18,7 +18,7 @@ namespace {
 /// The kernels of a language at every level of this build and machine; none if it was not built.
 std::vector<heat_kernel> kernels(const char* language) {
   std::vector<heat_kernel> found;
-  for (const char* name : {"generic", "native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}) {
+  for (const char* name : {"generic", "native", "neon", "x86-64-v2", "x86-64-v3", "x86-64-v4"}) {
     const Level level(name);
     auto kernel = heat::make<heat_kernel>();
     if (heat_find_kernel(language, &kernel) == HEAT_OK) {

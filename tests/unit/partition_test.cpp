@@ -2,7 +2,9 @@
 #include "cxx/partition.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <random>
 #include <utility>
 #include <vector>
 
@@ -112,6 +114,44 @@ BOOST_AUTO_TEST_CASE(a_block_that_is_moved_or_resized_by_one_cell_is_a_fault) {
       }
     }
   }
+}
+
+// Three blocks drawn at random, of which few fit: right is what gives every cell one owner.
+BOOST_AUTO_TEST_CASE(blocks_at_random_are_accepted_if_every_cell_has_one_owner) {
+  std::mt19937 random(1);
+  const auto draw = [&](int low, int high) {
+    return std::uniform_int_distribution<int>(low, high)(random);
+  };
+  int accepted = 0;
+  for (int i = 0; i < 50000; ++i) {
+    std::array<int, 9> owners{};
+    std::vector<heat_block> blocks;
+    for (int rank = 0; rank < 3; ++rank) {
+      const int x = draw(1, 3), y = draw(1, 3), nx = draw(1, 4 - x), ny = draw(1, 4 - y);
+      blocks.push_back(make_block(x, y, nx, ny));
+      for (int cell = 0; cell < nx * ny; ++cell) {
+        ++owners[static_cast<std::size_t>((y - 1 + cell / nx) * 3 + x - 1 + cell % nx)];
+      }
+    }
+    const bool right = std::ranges::count(owners, 1) == 9;
+    BOOST_TEST((check(3, 3, blocks) == HEAT_OK) == right, "draw " << i);
+    accepted += right ? 1 : 0;
+  }
+  BOOST_TEST(accepted > 0);
+}
+
+// To compare each block with each other one would take hours.
+BOOST_AUTO_TEST_CASE(a_million_ranks_in_a_row_or_a_column_are_checked) {
+  constexpr std::int64_t ranks = 1000000;
+  std::vector<heat_block> row, column;
+  for (std::int64_t rank = 1; rank <= ranks; ++rank) {
+    row.push_back(make_block(rank, 1, 1, 2));
+    column.push_back(make_block(1, rank, 2, 1));
+  }
+  BOOST_TEST(check(ranks, 2, row) == HEAT_OK);
+  BOOST_TEST(check(2, ranks, column) == HEAT_OK);
+  row.back().x = 7;
+  BOOST_TEST(fails(check(ranks, 2, row), HEAT_INVALID_ARGUMENT, "6 and 999999 overlap"));
 }
 
 BOOST_AUTO_TEST_CASE(a_window_is_inside_of_a_block_wherever_that_is) {

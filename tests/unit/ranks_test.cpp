@@ -4,7 +4,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <thread>
 
@@ -24,6 +27,15 @@ heat_rank_times rank(double compute, double exchange, double waiting, double cpu
   times.timings.waiting = waiting;
   times.machine = machine;
   times.core = core;
+  return times;
+}
+
+/// A rank on a core of machine 7.
+heat_rank_times in(const std::string& node, const std::string& cpus, const std::string& gpu = "") {
+  auto times = rank(1.0, 0.5, 2.0, 3.0, 7, 0);
+  std::strcpy(times.node, node.c_str());
+  std::strcpy(times.cpus, cpus.c_str());
+  std::strcpy(times.gpu, gpu.c_str());
   return times;
 }
 
@@ -100,10 +112,58 @@ BOOST_AUTO_TEST_CASE(on_cores_that_are_not_known_share_none) {
   BOOST_TEST(value(printed({on_core, on_core, on_core}, 3), "ranks_sharing") == "3");
 }
 
+BOOST_AUTO_TEST_CASE(in_one_place_are_told_together) {
+  const auto hosts = [](const std::vector<heat_rank_times>& ranks) {
+    return value(printed(ranks, static_cast<std::int64_t>(ranks.size())), "hosts");
+  };
+  BOOST_TEST(hosts({in("n1", "0-3"), in("n1", "0-3"), in("n2", "0-3"), in("n1", "0-3")}) ==
+             "0+2/n1/0-3/;2+1/n2/0-3/;3+1/n1/0-3/");
+  BOOST_TEST(hosts({in("n1", "0"), in("n1", "1"), in("n1", "1", "A card 0000:1b:00.0")}) ==
+             "0+1/n1/0/;1+1/n1/1/;2+1/n1/1/A_card_0000:1b:00.0");
+  BOOST_TEST(hosts({in("a/b;c", "0", "d;e/f")}) == "0+1/a_b_c/0/d_e_f");
+}
+
+BOOST_AUTO_TEST_CASE(in_more_than_512_places_are_told_by_node_and_gpu) {
+  std::vector<heat_rank_times> ranks;
+  for (int i = 0; i < 512; ++i) ranks.push_back(in(i % 2 == 0 ? "n1" : "n2", "0"));
+  BOOST_TEST(value(printed(ranks, 512), "hosts").ends_with(";510+1/n1/0/;511+1/n2/0/"));
+  ranks.push_back(in("n1", "0", "G"));
+  BOOST_TEST(value(printed(ranks, 513), "hosts") == "0+256/n1/*/;1+256/n2/*/;512+1/n1/*/G");
+}
+
+BOOST_AUTO_TEST_CASE(beyond_the_processors_that_they_may_use_are_counted) {
+  struct Case {
+    std::vector<heat_rank_times> ranks;
+    std::string count;
+  };
+  auto elsewhere = in("n2", "0");
+  elsewhere.machine = 8;
+  const auto free = in("n1", "0-3");
+  const Case cases[] = {
+      {{free, free, free, free}, "0"},
+      {{free, free, free, free, free}, "5"},
+      {{in("n1", "0"), in("n1", "1")}, "0"},
+      {{in("n1", "0"), elsewhere}, "0"},
+      {{in("n1", "0"), in("n2", "0")}, "2"},  // nodes by name alone are one machine
+      {{in("n1", "0"), in("n1", "0"), in("n1", "5-6")}, "2"},
+      {{in("n1", "0"), in("n1", "1"), in("n1", "0-1"), in("n1", "0-7")}, "3"},
+      {{in("n1", "0,2"), in("n1", "2-3"), in("n1", "0,3"), in("n1", "0,3")}, "4"},
+      {{in("n1", ""), in("n1", "")}, "0"},
+      {{in("n1", "0,..."), in("n1", "0,...")}, "0"},
+      {{in("n1", "0-"), in("n1", "0-")}, "0"},
+  };
+  for (const Case& one : cases) {
+    const auto count = static_cast<std::int64_t>(one.ranks.size());
+    const std::string text = printed(one.ranks, count);
+    BOOST_TEST(value(text, "ranks_oversubscribed") == one.count, text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(of_a_solver_without_mpi_are_none) {
   const std::string text = printed({rank(1.0, 0.5, 2.0, 3.0, 7, 0)}, 0);
   BOOST_TEST(value(text, "descheduled") == "1.000000000");
   BOOST_TEST(text.find("ranks") == std::string::npos);
+  BOOST_TEST(value(printed({in("n1", "0-3", "A card 0")}, 0), "hosts") == "0+1/n1/0-3/A_card_0");
 }
 
 BOOST_AUTO_TEST_CASE(that_are_no_times_are_printed_as_they_are) {
@@ -133,6 +193,40 @@ BOOST_AUTO_TEST_CASE(that_compute_use_the_time_of_processors) {
   BOOST_TEST(times.seconds >= times.cpu - 1e-3);
   BOOST_TEST(times.core >= 0);
   BOOST_TEST(times.machine == watched([] {}).machine);
+}
+
+BOOST_AUTO_TEST_CASE(tell_their_node_and_the_processors_that_they_may_use) {
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  const char* before = std::getenv("SLURMD_NODENAME");
+  const std::string saved = before == nullptr ? "" : before;
+  unsetenv("SLURMD_NODENAME");
+  BOOST_TEST(std::string(watched([] {}).node) == std::string(host.data()).substr(0, 63));
+  setenv("SLURMD_NODENAME", std::string(70, 'n').c_str(), 1);
+  BOOST_TEST(std::string(watched([] {}).node) == std::string(63, 'n'));
+  setenv("SLURMD_NODENAME", saved.c_str(), 1);
+
+  cpu_set_t all, one;
+  BOOST_REQUIRE(sched_getaffinity(0, sizeof all, &all) == 0);
+  CPU_ZERO(&one);
+  const int core = sched_getcpu();
+  CPU_SET(core, &one);
+  BOOST_REQUIRE(sched_setaffinity(0, sizeof one, &one) == 0);
+  const auto bound = watched([] {});
+  sched_setaffinity(0, sizeof all, &all);
+  BOOST_TEST(std::string(bound.cpus) == std::to_string(core));
+}
+
+BOOST_AUTO_TEST_CASE(tell_the_gpu_that_was_noted_meanwhile) {
+  heat::check(heat_note_gpu("before"));
+  BOOST_TEST(std::string(watched([] {}).gpu).empty());
+  const std::string longest(95, 'g');
+  const auto noted = watched([&] {
+    heat::check(heat_note_gpu("first"));
+    heat::check(heat_note_gpu((longest + "more").c_str()));
+  });
+  BOOST_TEST(std::string(noted.gpu) == longest);
+  BOOST_TEST(heat_note_gpu(nullptr) == HEAT_INVALID_ARGUMENT);
 }
 
 /// Of two busy processes on one core each has half of it, of more each has less.

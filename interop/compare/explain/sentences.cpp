@@ -246,6 +246,7 @@ std::string sentence_of(const Summary& row, const Explanation& e) {
   if (row.wrong()) return name + "its field is wrong, so its time says nothing";
   if (row.speed <= 0.0) return name + "it took no time that a clock can see";
   if (too_short(row)) return name + format("took %.2g ms, too short to tell why", 1e3 * row.median);
+  if (row.shares_gpu) return name + "more ranks than GPUs, so that several take turns on one";
   const Times t(row);
   return name + (shares_cores(row, e) ? of_sharing(row, e, t) : of_own_cores(row, e, t));
 }

@@ -55,6 +55,7 @@ bool not_launched(const Outcome& outcome) {
                                 "Exited with exit code",
                                 "exited on signal",
                                 "has exited due to process rank",
+                                "ORTE has lost communication",
                                 "MPI_ABORT was invoked",
                                 "BAD TERMINATION OF ONE OF YOUR APPLICATION PROCESSES"};
   return outcome.out.empty() &&

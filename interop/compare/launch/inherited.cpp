@@ -122,7 +122,10 @@ int started_ranks() {
   for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"}) {
     if (const char* size = std::getenv(name)) return std::max(std::atoi(size), 1);
   }
-  return 1;
+  // Where srun brings a terminal, only its first task has it, as a shell.
+  const char* tasks = std::getenv("SLURM_STEP_NUM_TASKS");
+  const bool alone = tasks == nullptr || std::getenv("SLURM_PTY_PORT") != nullptr;
+  return alone ? 1 : std::max(std::atoi(tasks), 1);
 }
 
 }  // namespace heat::compare

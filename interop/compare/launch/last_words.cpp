@@ -41,8 +41,9 @@ constexpr std::array usual{
     "' for usage",
 };
 
-/// Words that say that a rank was ended by a signal.
-constexpr std::array lost_rank{"exited on signal", "TERMINATED WITH THE EXIT STRING"};
+/// Words that say that a rank was ended by a signal, or all by Slurm.
+constexpr std::array lost_rank{"exited on signal", "TERMINATED WITH THE EXIT STRING",
+                               "DUE TO TIME LIMIT"};
 
 /// How the error begins of a command that starts ranks; the first is the cause, the rest follows.
 constexpr std::array commands{"ssh: ",
@@ -50,12 +51,15 @@ constexpr std::array commands{"ssh: ",
                               "srun: error: ",
                               "srun: fatal: ",
                               "salloc: error: ",
-                              "slurmstepd: error: ",
+                              "slurmstepd",
                               "[mpiexec@",
                               "[proxy:",
                               "execvp error on file",
                               "Fatal error in",
                               "command not found"};
+
+/// What srun says of ranks that end themselves for a reason, or are ended as another one was lost.
+constexpr std::array effects{"Exited with exit code", ": Terminated", " CANCELLED AT "};
 
 /// A caller's words about a solver that did not come back; the solver may have said why.
 constexpr const char* ended_by_solver = "the solver ended the program";
@@ -172,7 +176,7 @@ std::string words_of_others(const Lines& lines) {
     if (has_any(line, lost_rank)) return trimmed(line);
   }
   for (const std::string& line : lines) {
-    if (has_any(line, commands) && !has(line, "Exited with exit code")) return trimmed(line);
+    if (has_any(line, commands) && !has_any(line, effects)) return trimmed(line);
   }
   if (const std::string error = error_of_python(lines); !error.empty()) return error;
   const Parts parts = parts_of(lines);

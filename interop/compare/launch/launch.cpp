@@ -77,8 +77,10 @@ bool ended_by_signal(const Outcome& outcome) {
   if (outcome.end == Outcome::End::killed) return true;
   const auto says = [&](const char* part) { return outcome.err.find(part) != std::string::npos; };
   // Launchers report a rank that was killed, or the status of a shell around it.
-  const bool may_be_signal = outcome.is_ours || says("exited on signal") || says("EXIT STRING") ||
-                             says("Primary job") || says("Exited with exit code");
+  const bool by_srun = says("srun: error: ") && !says(" launch failed: ");
+  const bool may_be_signal = outcome.is_ours || by_srun || says("exited on signal") ||
+                             says("EXIT STRING") || says("Primary job") ||
+                             says("Exited with exit code");
   return outcome.end == Outcome::End::exited && may_be_signal && outcome.code > 128 &&
          outcome.code < 128 + NSIG;
 }

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "interop/common/find_program.hpp"
+#include "job.hpp"
 
 namespace heat::compare {
 namespace {
@@ -56,11 +57,23 @@ std::map<std::string, std::string> launcher_environment(bool oversubscribed) {
       env[std::string(prefix) + "ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
     }
   }
+  // Open MPI 4 asks a host from which nothing came for a minute whether it is there; two minutes
+  // after the last sign of it the run is lost. By itself it waits for eight.
+  env["OMPI_MCA_oob_tcp_keepalive_time"] = "60";
+  env["OMPI_MCA_oob_tcp_keepalive_intvl"] = "10";
+  env["OMPI_MCA_oob_tcp_keepalive_probes"] = "6";
   // Without ssh and rsh Open MPI 4 would end even where it starts no other machine; Open MPI 5 does
   // not. A user may have named another such program.
   const bool starts_others = !find_program("ssh").empty() || !find_program("rsh").empty();
   if (!starts_others && std::getenv("OMPI_MCA_plm_rsh_agent") == nullptr) {
     env["OMPI_MCA_plm"] = "^rsh";
+  }
+  // Seconds after the end of a first rank in which srun ends the others, which may wait for it.
+  env["SLURM_WAIT"] = "30";
+  // An Open MPI that was not built for the batch system would start all ranks here.
+  if (const std::string hosts = job_hosts(); !hosts.empty()) {
+    env["OMPI_MCA_orte_default_hostfile"] = hosts;
+    env["PRTE_MCA_prte_default_hostfile"] = hosts;
   }
   if (oversubscribed) env["OMPI_MCA_mpi_yield_when_idle"] = "1";
   if (!may_read_other_memory()) env["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none";

@@ -104,11 +104,9 @@ std::string Caller::build(const std::string& key) const {
 }
 
 std::vector<std::string> launch_words(const Plan& plan, int ranks) {
-  std::vector<std::string> words;
-  if (ranks > 0) {
-    words = plan.launcher;
-    words.insert(words.end(), {"-n", std::to_string(ranks)});
-  }
+  if (ranks == 0) return plan.launcher_alone;
+  std::vector<std::string> words = plan.launcher;
+  words.insert(words.end(), {"-n", std::to_string(ranks)});
   return words;
 }
 

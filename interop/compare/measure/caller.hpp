@@ -15,7 +15,7 @@
 
 namespace heat::compare {
 
-/// The words that start ranks; none for a serial solver.
+/// The words that start ranks; for a serial solver mostly none.
 std::vector<std::string> launch_words(const Plan& plan, int ranks);
 
 /// The options that tell a caller the problem.

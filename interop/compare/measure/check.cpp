@@ -164,13 +164,20 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     }
     const auto ratios = round_ratios(plan.baseline_of(config), config, runs);
     if (!plan.is_baseline(config) && !ratios.empty()) {
-      s.ratio = paired_ratio(ratios, judgement_of(options));
+      const std::vector<double> own = seconds_of(config, runs);
+      s.ratio = plan.beside_baseline(config)
+                    ? paired_ratio(ratios, judgement_of(options))
+                    : unpaired_ratio(seconds_of(plan.baseline_of(config), runs), own,
+                                     judgement_of(options));
     }
     if (options.check != Check::off) {
       s.agrees = has_run(config, "ok", runs) && !has_run(config, "disagrees", runs);
     }
-    s.oversubscribed = std::ranges::any_of(
-        runs, [&](const Run& run) { return run.config == config && run.oversubscribed; });
+    for (const Run& run : runs) {
+      if (run.config != config) continue;
+      s.oversubscribed = s.oversubscribed || run.oversubscribed;
+      s.shares_gpu = s.shares_gpu || ranks_share_gpu(run.hosts);
+    }
     s.on_gpu = plan.on_gpu.contains(config.solver);
   }
   if (options.weak) set_weak_efficiency(options, result);

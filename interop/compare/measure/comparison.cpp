@@ -36,7 +36,7 @@ fs::path Comparison::baseline_field(const Config& baseline) const {
 /// Whether a picture of the baseline's field is still to be drawn, and can be.
 bool Comparison::picture_missing(const Config& baseline) const {
   const std::string name = "field" + suffix_of(baseline) + ".";
-  if (!plots::gnuplot_found()) return false;
+  if (!plots::gnuplot_found() && options_.job.empty()) return false;  // who merges may have it
   // One of another width or title is there.
   if (options_.given("--figure-width") || options_.given("--no-title")) return true;
   return std::ranges::any_of(options_.formats, [&](const auto& format) {
@@ -263,12 +263,13 @@ int Comparison::rounds_begun() const {
   return rounds;
 }
 
-/// @return false if a signal ended one
+/// @return false if a signal ended one, or the job would
 bool Comparison::run_all(const std::vector<Launch>& launches, Progress& progress) {
   for (const Launch& launch : launches) {
     const bool given_up = std::ranges::find(plan_.configs, launch.config) == plan_.configs.end() ||
                           std::ranges::find(refused_, launch.config) != refused_.end();
-    if (!given_up && !run_once(launch, progress)) return false;
+    if (given_up) continue;
+    if (!progress.fits(launch.config) || !run_once(launch, progress)) return false;
   }
   return true;
 }

@@ -20,7 +20,7 @@ class Comparison {
   Comparison(const Options& options, Plan& plan, const Caller& caller, Results& results);
 
   /// Do all launches that are not done yet.
-  /// @return false if a signal ended it; the finished runs are saved
+  /// @return false if a signal or the job's time ended it; the finished runs are saved
   bool run();
 
   /// The baseline's final field on a grid, or empty if there is none.

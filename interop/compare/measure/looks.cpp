@@ -5,6 +5,7 @@
 
 #include "interop/common/text.hpp"
 #include "interop/compare/decide/ratio.hpp"
+#include "interop/compare/launch/job.hpp"
 
 namespace heat::compare {
 namespace {
@@ -62,11 +63,15 @@ bool Looks::go_on(int round, std::size_t launches, const std::vector<Run>& runs,
   const double a_round = launches == 0 ? 0.0
                                        : took.count() / static_cast<double>(launches) *
                                              static_cast<double>(plan_.configs.size());
-  const bool ends = spent.count() + a_round > options_.budget;
+  const bool job_ends = a_round > job_seconds().value_or(a_round);
+  const bool ends = job_ends || spent.count() + a_round > options_.budget;
   if (!rows.empty() && (ends || is_look(round))) {
     std::fprintf(stderr, "%sundecided: %s\n", after.c_str(), list_of(rows).c_str());
   }
-  if (ends) std::fprintf(stderr, "compare: another round would exceed --budget\n");
+  if (ends) {
+    std::fprintf(stderr, "compare: another round would exceed %s\n",
+                 job_ends ? "the time of this job" : "--budget");
+  }
   return !ends;
 }
 

@@ -16,7 +16,8 @@ constexpr int on_a_gpu = MachineLimits::of_a_gpu, elsewhere = -1;
 
 /// How many cores of this machine a configuration runs on, or one of the constants.
 int cores_of(const Plan& plan, const Config& config) {
-  if (config.ranks > 0 && !plan.ranks_here) return elsewhere;
+  const bool here = config.ranks > 0 ? plan.ranks_here : plan.launcher_alone.empty();
+  if (!here) return elsewhere;
   if (plan.on_gpu.contains(config.solver)) return on_a_gpu;
   return std::clamp(config.ranks, 1, core_count());
 }

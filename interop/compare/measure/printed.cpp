@@ -1,9 +1,11 @@
 #include "printed.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <vector>
 
@@ -17,6 +19,8 @@ namespace {
 constexpr const char* descheduled = "descheduled";
 constexpr const char* of_ranks = "ranks_";
 constexpr const char* ranks_sharing = "ranks_sharing";
+constexpr const char* ranks_oversubscribed = "ranks_oversubscribed";
+constexpr const char* hosts = "hosts";
 
 using Values = std::map<std::string, std::string>;
 
@@ -62,10 +66,36 @@ std::optional<RankTimes> rank_times(const Values& values) {
   return ranks;
 }
 
+/// An entry of the hosts, "0+2/n1/0-1/NVIDIA_H200_0000:1b:00.0".
+std::optional<RankPlace> place_from(const std::string& entry) {
+  RankPlace place;
+  int end = 0;
+  if (std::sscanf(entry.c_str(), "%d+%d/%n", &place.first, &place.count, &end) != 2) return {};
+  std::istringstream parts(entry.substr(static_cast<std::size_t>(end)));
+  if (!std::getline(parts, place.node, '/') || !std::getline(parts, place.cpus, '/')) return {};
+  std::getline(parts, place.gpu);
+  std::ranges::replace(place.gpu, '_', ' ');
+  if (place.cpus == "*") place.cpus = "";
+  return place;
+}
+
+/// Where the ranks ran; nothing if a launcher cut the line, or the caller is of an older build.
+std::vector<RankPlace> places_from(const std::string& text) {
+  std::vector<RankPlace> places;
+  std::istringstream entries(text);
+  for (std::string entry; std::getline(entries, entry, ';');) {
+    const std::optional<RankPlace> place = place_from(entry);
+    if (!place) return {};
+    places.push_back(*place);
+  }
+  return places;
+}
+
 }  // namespace
 
 std::string read_result(const std::string& out, Run& run) {
-  std::vector<std::string> keys{"fingerprint", "heat", descheduled, ranks_sharing};
+  std::vector<std::string> keys{"fingerprint",        "heat", descheduled, ranks_sharing,
+                                ranks_oversubscribed, hosts};
   for (const auto& [key, time] : times_of_runs) keys.emplace_back(key);
   for (const auto& [key, time] : times_of_ranks) keys.push_back(std::string(of_ranks) + key);
   try {
@@ -83,6 +113,8 @@ std::string read_result(const std::string& out, Run& run) {
     }
     run.descheduled = newer_time(values, descheduled);
     run.ranks = rank_times(values);
+    run.hosts = places_from(values[hosts]);
+    if (number_in(values, ranks_oversubscribed).value_or(0.0) > 0.0) run.oversubscribed = true;
     // A launcher may start nothing at all; without one, it was the solver that ended the caller.
     if (!whole && run.config.ranks == 0 && out.empty()) return "the solver ended the program";
     return whole ? "" : "the caller ended well but printed no result";

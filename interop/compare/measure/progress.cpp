@@ -8,6 +8,7 @@
 #include <set>
 
 #include "interop/common/text.hpp"
+#include "interop/compare/launch/job.hpp"
 
 namespace heat::compare {
 namespace {
@@ -27,15 +28,19 @@ double Progress::elapsed() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
 }
 
-std::string Progress::time_left(std::size_t next, double spent) const {
-  if (wall_.empty() || next >= launches_.size()) return "";
+double Progress::expected(const Config& launch) const {
+  const auto known = wall_.find(describe(launch));
+  if (known != wall_.end()) return known->second;
   double mean = 0.0;
   for (const auto& [name, seconds] : wall_) mean += seconds / static_cast<double>(wall_.size());
+  return mean;
+}
+
+std::string Progress::time_left(std::size_t next, double spent) const {
+  if (wall_.empty() || next >= launches_.size()) return "";
   double left = 0.0;
   for (std::size_t i = next; i < launches_.size(); ++i) {
-    const auto known = wall_.find(describe(launches_[i]));
-    const double expected = known == wall_.end() ? mean : known->second;
-    left += i == next ? std::max(expected - spent, 0.0) : expected;
+    left += i == next ? std::max(expected(launches_[i]) - spent, 0.0) : expected(launches_[i]);
   }
   return ", about " + duration(left) + " left" + (by_rounds_ ? " of this round" : "");
 }
@@ -60,6 +65,18 @@ void Progress::plan(int warmups, int repeats) const {
   std::fprintf(stderr, "compare: %s of %s to come, %s; the time left follows the first\n",
                count_of(launches_.size(), "run").c_str(),
                count_of(solvers.size(), "solver").c_str(), then.c_str());
+  if (const auto left = job_seconds()) {
+    std::fprintf(stderr, "compare: they may take %s, until this job ends\n",
+                 duration(std::max(*left, 0.0)).c_str());
+  }
+}
+
+bool Progress::fits(const Config& launch) const {
+  const auto left = job_seconds();
+  if (!left || expected(launch) < *left) return true;
+  std::fprintf(stderr, "compare: the job has %s left for runs, too little for %s\n",
+               duration(std::max(*left, 0.0)).c_str(), describe(launch).c_str());
+  return false;
 }
 
 bool Progress::finish() const {

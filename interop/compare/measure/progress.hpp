@@ -22,6 +22,9 @@ class Progress {
   void add(const Config& launch) { launches_.push_back(launch); }
 
   void plan(int warmups, int repeats) const;
+  /// Whether a launch will have ended before the job around this program, by the time of those
+  /// before it. If not, this is said.
+  [[nodiscard]] bool fits(const Config& launch) const;
   void begin(int repeat);
   /// To be called about once a second while a launch runs.
   void tick();
@@ -33,6 +36,8 @@ class Progress {
 
  private:
   [[nodiscard]] double elapsed() const;
+  /// Seconds that a launch took last, or others on average; 0 if there was none.
+  [[nodiscard]] double expected(const Config& launch) const;
   /// @param next   the first launch that has not ended
   /// @param spent  seconds that it has taken so far
   [[nodiscard]] std::string time_left(std::size_t next, double spent) const;

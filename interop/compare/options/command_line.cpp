@@ -88,6 +88,40 @@ void check_together(const Options& options) {
   }
 }
 
+/// Refuse what jobs cannot do: each runs by itself, and on a machine of its own.
+void check_jobs(const Options& options) {
+  const auto refuse = [](const std::string& why) { throw Refusal(Refusal::usage, why); };
+  if (options.given("--job")) {
+    if (!options.given("--output")) refuse("--job: it needs --output, the folder of the job");
+    for (const std::string name : {"--submit", "--resume", "--wait", "--against", "--json"}) {
+      if (options.given(name))
+        refuse("--job: it is for the scripts of --submit; leave out " + name);
+    }
+  }
+  if (options.given("--wait") && !options.given("--submit") && !options.given("--resume")) {
+    refuse("--wait: it needs --submit, or --resume of such a comparison");
+  }
+  if (!options.given("--submit")) return;
+  for (const std::string name : {"--list", "--self-test", "--predict"}) {
+    if (options.given(name)) refuse("--submit: " + name + " runs no job; leave one of them out");
+  }
+  if (options.given("--resume")) return;
+  for (const std::string name : {"--limits", "--explain"}) {
+    if (options.given(name)) refuse("--submit: " + name + " is about one machine; leave it out");
+  }
+  if (options.repeats == Options::until_decided) {
+    refuse("--submit: --repeats auto needs the baseline in every job; give a number");
+  }
+  if (options.check == Check::rounding) {
+    refuse("--submit: --check rounding compares fields, and jobs merge fingerprints; leave it out");
+  }
+  for (const std::string name : {"--json", "--against"}) {
+    if (options.given(name) && !options.wait) {
+      refuse(name + ": beside --submit it needs --wait; or give it to --resume later");
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<Options> read_command_line(int argc, char** argv) {
@@ -96,9 +130,12 @@ std::optional<Options> read_command_line(int argc, char** argv) {
       "field to the last bit, and draws runtime, speedup and efficiency against the baseline.");
   app.name("compare");
   app.footer(
-      "Exit status: 0 all ran and agree, 1 a run failed or disagrees, 2 wrong usage,\n"
-      "3 this machine lacks something that was named, or all that a glob selects,\n"
-      "130 interrupted.");
+      "Exit status:\n"
+      "  0    all ran and agree\n"
+      "  1    a run failed or disagrees\n"
+      "  2    wrong usage\n"
+      "  3    this machine lacks something that was named, or all that a glob selects\n"
+      "  130  interrupted");
   app.set_help_flag("-h,--help", "print this and end");
   app.set_version_flag("--version", version, "print version and commit, and end");
   for (const Row& row : rows()) add(app, row);
@@ -113,9 +150,11 @@ std::optional<Options> read_command_line(int argc, char** argv) {
                     row.name + ": '" + texts.front() + "' is not accepted; it takes no value");
     }
     options.named.push_back(row.name);
+    options.texts[row.name] = texts;
     row.read(texts, options);
   }
   check_together(options);
+  check_jobs(options);
   return options;
 }
 

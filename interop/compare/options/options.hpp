@@ -29,6 +29,9 @@ class Refusal : public std::runtime_error {
 /// How fields are compared with the baseline's.
 enum class Check { bitwise, rounding, off };
 
+/// The job of all solvers at a rank count, "4", or "alone" for 0: those without ranks.
+inline std::string job_name(int ranks) { return ranks > 0 ? std::to_string(ranks) : "alone"; }
+
 /// The values of the options, each checked by itself; the plan checks whether they fit each other
 /// and the machine. rows.cpp says how each is given, read and recorded; defaults stand here.
 struct Options {
@@ -57,9 +60,12 @@ struct Options {
   std::string launcher;                               ///< "" for the MPI that was built with
   std::filesystem::path output;                       ///< empty: results/<date-time>
   std::vector<std::string> formats{"png", "svg", "pdf"};
-  double figure_width = 0.0;                     ///< in inches; 0: 6, with larger text
-  bool no_title = false;                         ///< figures without title, which a caption has
-  std::filesystem::path resume;                  ///< empty: a new comparison
+  double figure_width = 0.0;     ///< in inches; 0: 6, with larger text
+  bool no_title = false;         ///< figures without title, which a caption has
+  std::filesystem::path resume;  ///< empty: a new comparison
+  std::string submit;            ///< command that takes the script of a job; "": runs are made here
+  bool wait = false;             ///< for the jobs of `submit`
+  std::string job;               ///< the one that this is: its rank count, or "alone"; else ""
   std::filesystem::path against;                 ///< results to compare with, or empty
   std::vector<std::filesystem::path> compare{};  ///< two folders of results: then and now
   double fail_if_slower = 0.0;                   ///< by this share; 0: it is no failure
@@ -72,9 +78,17 @@ struct Options {
   bool list = false;
   std::vector<std::string> named{};  ///< names of the options that were given, such as "--grid"
 
+  std::map<std::string, std::vector<std::string>> texts{};  ///< of those, as they were given
+
   [[nodiscard]] bool given(const std::string& option) const {
     return std::ranges::find(named, option) != named.end();
   }
+
+  /// Whether the runs are made on machines of which nothing is known here.
+  [[nodiscard]] bool is_elsewhere() const { return !submit.empty(); }
+
+  /// Whether solvers on so many ranks, 0 if without, are left to other jobs.
+  [[nodiscard]] bool leaves(int count) const { return !job.empty() && job != job_name(count); }
 
   /// The problem on a grid.
   /// @throws Refusal if the grid is too small for the paper's sources, and none were named

@@ -90,6 +90,14 @@ double read_percent(const std::string& option, const Texts& texts) {
 
 std::string percent_text(double share) { return format("%.12g%%", 100.0 * share); }
 
+std::string read_job(const std::string& option, const Texts& texts) {
+  const std::string& text = texts.front();
+  if (text != "alone" && number_from<int>(text).value_or(0) < 1) {
+    refuse(option, text, "give a rank count, or alone");
+  }
+  return text;
+}
+
 std::vector<std::filesystem::path> read_two_folders(const std::string& option, const Texts& texts) {
   if (texts.size() != 2) refuse(option, texts.front(), "give two folders of results");
   return {texts.begin(), texts.end()};

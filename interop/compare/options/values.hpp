@@ -31,6 +31,8 @@ int read_repeats(const std::string& option, const Texts& texts);
 /// A share as "2%".
 double read_percent(const std::string& option, const Texts& texts);
 std::string percent_text(double share);
+/// "alone", or a rank count
+std::string read_job(const std::string& option, const Texts& texts);
 std::vector<std::filesystem::path> read_two_folders(const std::string& option, const Texts& texts);
 std::string read_initial(const std::string& option, const Texts& texts);
 

@@ -8,6 +8,7 @@
 
 #include "build_info.hpp"
 #include "interop/common/find_program.hpp"
+#include "interop/compare/launch/job.hpp"
 #include "interop/compare/launch/launch.hpp"
 #include "interop/compare/launch/mpi.hpp"
 
@@ -64,6 +65,7 @@ std::vector<std::string> find_launcher(const Options& options) {
     }
     return words;
   }
+  if (auto words = job_launcher(); !words.empty()) return words;
   for (const char* name : {build_info::launcher, "mpirun", "mpiexec"}) {
     if (*name != '\0' && !find_program(name).empty()) return {name};
   }
@@ -105,6 +107,19 @@ void check_shares(const heat::Problem& whole, const std::vector<int>& ranks_aske
   for (const int ranks : ranks_asked) require(problem, "--ranks", ranks);
 }
 
+/// Refuse more ranks than the job around this program has room for; a launcher of the user's may
+/// start them elsewhere.
+void check_room(const Options& options, const Plan& plan) {
+  const auto room = job_room();
+  if (!room || !options.launcher.empty()) return;
+  for (const Config& config : plan.configs) {
+    if (config.ranks <= room->ranks) continue;
+    throw Refusal(Refusal::usage, "--ranks: " + std::to_string(config.ranks) +
+                                      " is more than this job has room for, " +
+                                      std::to_string(room->ranks) + " (" + room->told_by + ")");
+  }
+}
+
 /// Refuse an instruction level in HEAT_ISA that this machine lacks: every run would fail.
 void check_level() {
   for (const char* language : {"fortran", "cxx"}) {
@@ -132,6 +147,15 @@ void check_options(const Options& options, const std::vector<SelectedSolver>& se
   }
 }
 
+/// The rank counts of a solver, {0} if it has none; of one that is missing its name alone tells.
+std::vector<int> ranks_of(const ListedSolver& solver, const Options& options) {
+  const auto has = [&](const char* part) { return solver.name.find(part) != std::string::npos; };
+  const bool by_name = solver.missing() && (has("/mpi") || has("_mpi"));
+  std::vector<int> ranks = solver.needs_mpi() || by_name ? options.ranks : std::vector{0};
+  std::erase_if(ranks, [&](int count) { return options.leaves(count); });
+  return ranks;
+}
+
 /// Take a solver into the plan: its rank counts, or why it cannot run.
 void add(const SelectedSolver& selected, const Options& options, const Catalog& catalog,
          Plan& plan) {
@@ -147,29 +171,36 @@ void add(const SelectedSolver& selected, const Options& options, const Catalog& 
   if (solver.needs_gpu()) plan.on_gpu.insert(name);
   if (solver.on_host()) plan.on_host.insert(name);
   if (!solver.plugin.empty()) plan.plugins[name] = solver.plugin;
-  if (solver.needs_mpi() && plan.launcher.empty()) {
+  const std::vector<int> all_ranks = ranks_of(solver, options);
+  if (all_ranks.empty()) return;
+  if (options.is_elsewhere()) {
+    reason.clear();  // it may be there
+  } else if (solver.needs_mpi() && plan.launcher.empty()) {
     plan.launcher = find_launcher(options);
     if (plan.launcher.empty()) {
       reason = "no mpirun was found; get it by: apt-get install openmpi-bin";
     }
   }
   if (!reason.empty()) {
-    if (selected.in_full) {
+    if (selected.in_full && options.job.empty()) {
       throw Refusal(Refusal::machine_lacks, option + ": '" + name + "' cannot run here: " + reason);
     }
     plan.missing.push_back({name, reason});
     return;
   }
-  const std::vector<int> alone{0};
-  for (const int ranks : solver.needs_mpi() ? options.ranks : alone) {
-    plan.configs.push_back({.solver = name, .ranks = ranks});
-  }
+  for (const int ranks : all_ranks) plan.configs.push_back({.solver = name, .ranks = ranks});
 }
 
 /// Whether a configuration runs on the grid of so many ranks, where each rank count has its own.
 /// The baseline does, because its field is the truth.
 bool belongs_to(int ranks, const Config& config, const Config& baseline) {
   return config == baseline || std::max(config.ranks, 1) == ranks;
+}
+
+/// The first of all configurations, but in a job that leaves it to another one.
+Config baseline_in(const std::vector<Config>& configs, const Options& options) {
+  if (!configs.empty() && configs.front().solver == options.baseline) return configs.front();
+  return {options.baseline, 0, options.grids.front(), options.grids.size() > 1};
 }
 
 /// @param configs  the baseline first
@@ -198,7 +229,8 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   }
   const std::vector<SelectedSolver> selected = select(options, catalog);
   Plan plan;
-  plan.ranks_here = options.launcher.empty() && launches_here();
+  plan.launcher_alone = job_launcher_alone();
+  plan.ranks_here = options.launcher.empty() && plan.launcher_alone.empty() && launches_here();
   if (plan.ranks_here) check_level();
   plan.bad_plugins = catalog.bad_plugins();
   for (const SelectedSolver& solver : selected) add(solver, options, catalog, plan);
@@ -208,15 +240,17 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   if (baseline != plan.configs.end()) {
     std::rotate(plan.configs.begin(), baseline, baseline + 1);
   }
-  for (std::size_t i = 0; i < problems.size(); ++i) {
+  if (!options.is_elsewhere()) check_room(options, plan);
+  for (std::size_t i = 0; i < problems.size() && !options.is_elsewhere(); ++i) {
     const std::vector<int> own = options.weak ? std::vector{options.ranks[i]} : options.ranks;
     check_shares(problems[i], own, plan.configs);
   }
   // Ranks on other machines may have levels that this one lacks; a solver without ranks runs here.
-  if (std::ranges::find(plan.configs, 0, &Config::ranks) != plan.configs.end()) check_level();
+  const bool runs_here = std::ranges::find(plan.configs, 0, &Config::ranks) != plan.configs.end();
+  if (runs_here && plan.launcher_alone.empty()) check_level();
   check_options(options, selected);
   plan.configs = on_all_grids(plan.configs, options);
-  plan.baseline = plan.configs.front();
+  plan.baseline = baseline_in(plan.configs, options);
   if (options.weak) plan.weak_ranks = options.ranks;
   return plan;
 }

@@ -32,8 +32,11 @@ struct Plan {
   std::map<std::string, std::string> plugins;  ///< solver to the library that brings it
   std::vector<BadPlugin> bad_plugins;
   std::vector<std::string> launcher;  ///< words before the caller; empty if no MPI solver runs
+  std::vector<std::string> launcher_alone;  ///< before one without ranks; mostly none
   /// Whether ranks are known to run on this machine, as those of a user's launcher are not.
   bool ranks_here = true;
+  /// Whether each rank count, and all without ranks, ran in a job of its own.
+  bool by_jobs = false;
 
   /// The baseline on the grid of another configuration.
   [[nodiscard]] Config baseline_of(const Config& config) const {
@@ -47,6 +50,11 @@ struct Plan {
     std::ranges::copy_if(configs, std::back_inserter(all),
                          [&](const Config& config) { return is_baseline(config); });
     return all;
+  }
+
+  /// Whether a configuration ran in the rounds of the baseline.
+  [[nodiscard]] bool beside_baseline(const Config& config) const {
+    return !by_jobs || config.ranks == baseline.ranks;
   }
 
   /// Whether solvers run on grids of several sizes, the ranks being the same.

@@ -4,6 +4,7 @@
 
 #include "interop/compare/measure/check.hpp"
 #include "interop/compare/results/record.hpp"
+#include "interop/compare/submit/submit.hpp"
 
 namespace heat::compare {
 namespace {
@@ -59,6 +60,9 @@ std::string brief_json(const Account& a, int status) {
   }
   for (const auto& [what, why] : faults(a.plan, a.results.runs)) {
     brief["failures"].push_back(what + (why.empty() ? "" : ": " + why));
+  }
+  for (const std::string& line : unfinished_jobs(a.results.jobs, a.results.folder())) {
+    brief["failures"].push_back(line);
   }
   for (const MissingSolver& missing : a.plan.missing) brief["missing"].push_back(missing.solver);
   for (const Summary& row : a.summary) brief["summary"].push_back(summary_json(row));

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <map>
 
+#include "interop/common/text.hpp"
+
 namespace heat::compare {
 namespace {
 
@@ -136,7 +138,7 @@ std::string as_text(const Tables& tables) {
     if (!grid.grid.empty()) text += grid.grid + "\n\n";
     for (const Table& table : grid.tables) text += lay_out(table);
   }
-  for (const std::string& note : tables.notes) text += note + "\n";
+  for (const std::string& note : tables.notes) text += wrapped(note, 2) + "\n";
   return text + "\n";
 }
 

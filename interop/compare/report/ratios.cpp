@@ -76,7 +76,9 @@ std::vector<std::string> ratio_notes(const Plan& plan, const std::vector<Run>& r
                                      double precision) {
   constexpr std::size_t most = 9;
   std::vector<std::string> lines{
-      "The baseline's time by a solver's, round by round: above 1 is faster."};
+      std::string("The baseline's time by a solver's, ") +
+      (plan.by_jobs ? "round by round within its job, else by medians" : "round by round") +
+      ": above 1 is faster."};
   for (const Config& config : plan.configs) {
     for (const Run* run : far_off(config, runs, precision)) {
       lines.push_back("Far off  " + describe(config) + ", round " + std::to_string(run->repeat) +
@@ -117,7 +119,7 @@ std::string ratio_tables(const Plan& plan, const Options& options, const std::ve
     std::vector<RatioRow> rows;
     for (const Summary& s : summary) {
       if (s.config.grid != baseline.grid || !s.ratio) continue;
-      const std::string mark = s.oversubscribed ? "*" : "";
+      const std::string mark = s.crowded() ? "*" : "";
       rows.push_back({s.name, s.config.ranks > 0 ? std::to_string(s.config.ranks) + mark : "",
                       *s.ratio, s.wrong()});
     }

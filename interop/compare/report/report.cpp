@@ -62,7 +62,8 @@ std::string header(const Account& a) {
       "header",
       element("p", html("Solvers of the 2-D heat problem side by side" + day(a)), "class='quiet'") +
           element("h1", html(check)) +
-          list_of(facts_of(a, {"Problem", "Machine", "Note", "Limits", "Messages", "Field"})) +
+          list_of(
+              facts_of(a, {"Problem", "Machine", "Jobs", "Note", "Limits", "Messages", "Field"})) +
           (unproven.empty() ? "" : element("p", html(unproven))),
       check.starts_with("All ") ? "" : "class='bad'");
 }

@@ -10,6 +10,7 @@
 #include "interop/compare/measure/check.hpp"
 #include "interop/compare/measure/machine_limits.hpp"
 #include "interop/compare/plan/cores.hpp"
+#include "where.hpp"
 
 namespace heat::compare {
 namespace {
@@ -127,18 +128,19 @@ std::string median_of(const std::vector<Summary>& summary) {
   return most->repeats > 1 ? text : "";
 }
 
-/// Why rank counts are marked, or why they could not be.
+/// Why rank counts are marked.
 std::string mark_line(const Plan& plan, const std::set<int>& marked) {
-  if (!marked.empty()) {
-    // Runs of an earlier session may be another machine's.
-    const bool by_this = plan.oversubscribed(*marked.begin());
-    return "* more ranks than " +
-           (by_this ? "this machine's " + count_of(core_count(), "core") : "cores");
-  }
-  const bool several =
-      std::ranges::any_of(plan.configs, [](const Config& config) { return config.ranks > 1; });
-  if (plan.ranks_here || !several) return "";
-  return "It is not known where the launcher ran the ranks, so none are marked by *.";
+  if (marked.empty()) return "";
+  // Runs of an earlier session may be another machine's.
+  const bool by_this = plan.oversubscribed(*marked.begin());
+  return "* more ranks than " +
+         (by_this ? "this machine's " + count_of(core_count(), "core") : "cores");
+}
+
+/// Why numbers are marked.
+std::string gpu_line(const std::vector<Summary>& summary) {
+  const bool any = std::ranges::any_of(summary, &Summary::shares_gpu);
+  return any ? "* before a number: more ranks than GPUs, so that several take turns on one" : "";
 }
 
 std::string spread_line(const std::vector<Summary>& summary) {
@@ -165,11 +167,12 @@ std::vector<std::string> notes(const Plan& plan, const std::vector<Run>& runs,
       plan.weak_ranks.empty() ? speedup + "; efficiency is speedup" + several + " / ranks."
                               : speedup + " on the same grid.",
       plan.weak_ranks.empty() ? "" : "Efficiency is a solver's own time on one rank / its time.",
-      mark_line(plan, marked), wrong_line(plan, runs, summary)};
+      mark_line(plan, marked), gpu_line(summary), wrong_line(plan, runs, summary)};
   for (const std::string& solver : plan.on_host) {
     lines.push_back(shown_name(plan, solver) + " " + ran_on_host);
   }
   lines.push_back(spread_line(summary));
+  lines.push_back(where_line(runs));
   std::erase(lines, "");
   return lines;
 }
@@ -219,7 +222,8 @@ Tables tables_of(const Plan& plan, const std::vector<Run>& runs,
         const auto s = std::ranges::find(summary, config, &Summary::config);
         if (s == summary.end()) return of_times ? without_time(runs, config) : "";
         const std::string number = kind.show(*s);
-        return (s->wrong() && !number.empty() ? "!" : "") + number;
+        if (number.empty()) return number;
+        return std::string(s->wrong() ? "!" : "") + (s->shares_gpu ? "*" : "") + number;
       }));
       grid.tables.back().in_paper = kind.in_paper;
       if (!of_times) leave_out_empty_rows(grid.tables);

@@ -4,6 +4,7 @@
 
 #include "interop/common/text.hpp"
 #include "interop/compare/measure/check.hpp"
+#include "interop/compare/submit/submit.hpp"
 #include "table.hpp"
 
 namespace heat::compare {
@@ -136,6 +137,14 @@ std::vector<Fault> faults(const Plan& plan, const std::vector<Run>& runs) {
 std::vector<Fact> facts(const Options& options, const Plan& plan, const Results& results) {
   std::vector<Fact> all{{"Problem", problem_line(options)}, {"Machine", results.machines()}};
   all.push_back({"Check", check_line(options, plan, results.runs)});
+  if (plan.by_jobs) {
+    all.push_back({"Jobs", count_of(results.jobs.size(), "job") +
+                               ", one a rank count: speedup and ratios between them are between "
+                               "their nodes, too"});
+  }
+  for (const std::string& line : unfinished_jobs(results.jobs, results.folder())) {
+    all.push_back({"Jobs", line});
+  }
   const std::string proves_nothing = options.check != Check::off ? note(options) : "";
   if (!proves_nothing.empty()) all.push_back({"Note", proves_nothing});
   for (const MachineLimits& limit : results.limits) all.push_back({"Limits", limit_text(limit)});

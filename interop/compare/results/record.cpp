@@ -43,6 +43,35 @@ RankTimes ranks_from(const ordered_json& json) {
   return ranks;
 }
 
+ordered_json text_or_null(const std::string& text) {
+  return text.empty() ? ordered_json() : ordered_json(text);
+}
+
+std::string text_from(const ordered_json& json) {
+  return json.is_null() ? std::string() : json.get<std::string>();
+}
+
+ordered_json hosts_json(const std::vector<RankPlace>& hosts) {
+  ordered_json all = ordered_json::array();
+  for (const RankPlace& place : hosts) {
+    all.push_back({{"rank", place.first},
+                   {"count", place.count},
+                   {"node", place.node},
+                   {"cpus", text_or_null(place.cpus)},
+                   {"gpu", text_or_null(place.gpu)}});
+  }
+  return all;
+}
+
+std::vector<RankPlace> hosts_from(const ordered_json& json) {
+  std::vector<RankPlace> hosts;
+  for (const ordered_json& one : json) {
+    hosts.push_back({one.at("rank"), one.at("count"), one.at("node"), text_from(one.at("cpus")),
+                     text_from(one.at("gpu"))});
+  }
+  return hosts;
+}
+
 ordered_json caches_json(const std::vector<CacheLimit>& caches) {
   ordered_json all = ordered_json::array();
   for (const CacheLimit& cache : caches) {
@@ -125,6 +154,7 @@ ordered_json run_json(const Run& run) {
                     {"message", run.message}};
   if (run.finished() && run.descheduled) json["timings"]["descheduled"] = *run.descheduled;
   if (run.finished() && run.ranks) json["timings"]["ranks"] = ranks_json(*run.ranks);
+  if (!run.hosts.empty()) json["hosts"] = hosts_json(run.hosts);
   if (run.warmup > 0.0) json["warmup_seconds"] = run.warmup;
   if (!run.not_started.empty()) json["not_started"] = run.not_started;
   return json;
@@ -147,6 +177,7 @@ Run run_from(const ordered_json& json, bool several_grids) {
   if (timings.contains("ranks")) run.ranks = ranks_from(timings.at("ranks"));
   run.heat = number<double>(json.at("heat"));
   if (!json.at("fingerprint").is_null()) run.fingerprint = json.at("fingerprint");
+  if (json.contains("hosts")) run.hosts = hosts_from(json.at("hosts"));
   run.warmup = json.value("warmup_seconds", 0.0);
   run.oversubscribed = json.at("oversubscribed");
   run.message = json.at("message");

@@ -70,6 +70,10 @@ void Results::go_on() {
   if (access(folder_.c_str(), W_OK | X_OK) != 0) {
     throw Refusal(Refusal::usage, "--resume: '" + folder_.string() + "' cannot be written");
   }
+  if (old.contains("jobs")) {  // the runs are in their folders
+    jobs = old["jobs"];
+    return;
+  }
   try {
     const bool several_grids = head_["problem"]["grids"].size() > 1;
     for (const ordered_json& run : old.at("runs")) runs.push_back(run_from(run, several_grids));
@@ -102,6 +106,41 @@ void Results::go_on() {
     throw Refusal(Refusal::usage, "--resume: '" + (folder_ / "results.json").string() +
                                       "' lacks a part of its record");
   }
+}
+
+void Results::join(const ordered_json& record, const std::string& folder) {
+  const std::size_t before = runs.size();
+  std::vector<Run> added;
+  for (const ordered_json& run : record.at("runs")) {
+    added.push_back(run_from(run, head_["problem"]["grids"].size() > 1));
+    std::string& message = added.back().message;
+    const std::string see = "; see failed/";  // of keep_failure()
+    const auto at = message.rfind(see);
+    if (at != message.npos) message.insert(at + 6, folder + "/");
+  }
+  const ordered_json here{{"machine", record.at("machine")}, {"build", record.at("build")}};
+  ordered_json later = record.value("resumed", ordered_json::array()),
+               calls = record.value("sessions", ordered_json::array());
+  for (ordered_json* all : {&later, &calls}) {
+    for (ordered_json& one : *all) one["run"] = one.at("run").get<std::size_t>() + before;
+  }
+  if (added.empty()) return;
+  if (before == 0) {
+    head_.update(here);
+    head_["sessions"] = ordered_json::array();
+    head_.erase("resumed");
+  }
+  const ordered_json& last = head_.contains("resumed") ? head_["resumed"].back() : head_;
+  if (last.at("machine") != here["machine"] || last.at("build") != here["build"]) {
+    head_["resumed"].push_back(
+        {{"run", before}, {"machine", here["machine"]}, {"build", here["build"]}});
+  }
+  for (const ordered_json& one : later) head_["resumed"].push_back(one);
+  for (const ordered_json& one : calls) head_["sessions"].push_back(one);
+  if (record.contains("proof") && record["proof"].value("status", "") != "off") {
+    proof = record["proof"];
+  }
+  runs.insert(runs.end(), added.begin(), added.end());
 }
 
 bool Results::has(const Config& config, int repeat, int count) const {
@@ -161,6 +200,7 @@ ordered_json Results::record(const std::vector<Summary>& summary) const {
   if (!limits.empty()) json["limits"] = limits_json(limits);
   if (!messages.empty()) json["messages"] = messages_json(messages);
   if (!explanations.empty()) json["explanations"] = explanations_json(explanations);
+  if (!jobs.is_null()) json["jobs"] = jobs;
   json["runs"] = ordered_json::array();
   for (const Run& run : runs) json["runs"].push_back(run_json(run));
   json["summary"] = ordered_json::array();

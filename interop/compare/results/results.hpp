@@ -48,6 +48,15 @@ class Results {
   /// What became of the rows of an earlier comparison, see against.hpp; null without --against.
   nlohmann::ordered_json against;
 
+  /// The jobs that make the runs, see submit/jobs.hpp; null without --submit.
+  nlohmann::ordered_json jobs;
+
+  /// Add the runs of a job, as those of a session on its machine.
+  /// @param record  the job's results.json
+  /// @param folder  of the job, as seen from this one
+  /// @throws nlohmann::json::exception if it lacks a part, and then nothing is added
+  void join(const nlohmann::ordered_json& record, const std::string& folder);
+
   /// Whether a configuration has finished this repeat, so many times if it is the warm-up.
   [[nodiscard]] bool has(const Config& config, int repeat, int count) const;
 

@@ -1,4 +1,5 @@
-/** device.h: the kernel level of the contract for fields in the memory of a GPU.
+/** @file
+ *  The kernel level of the contract for fields in the memory of a GPU.
  *
  *  The functions below do on arrays of a device as heat_sweep does on arrays of the host: a program
  *  in any language owns memory, stream and time loop, and launches these on its own pointers. This
@@ -69,13 +70,16 @@ typedef struct heat_device_shape {
   int64_t cells;        /**< cells of 8 bytes to allocate for one array, all included */
 } heat_device_shape;
 
-/** Find the launches of a language ("cxx").
+/** Find the launches of a language.
+ *  @param name    "cxx"
  *  @param kernel  in: header set; out: the kernel
  *  @return HEAT_OK; HEAT_NOT_FOUND; HEAT_UNAVAILABLE with the reason (no CUDA Toolkit when this
  *          library was built, no CUDA device on this machine); HEAT_ABI_MISMATCH */
 heat_status heat_find_device_kernel(const char *name, heat_device_kernel *kernel);
 
 /** Tell how to lay out a field of nx * ny cells, ring included. Any other layout works, too.
+ *  @param nx     cells along x, >= 0
+ *  @param ny     cells along y, >= 0
  *  @param shape  in: header set; out: the layout
  *  @return HEAT_OK; HEAT_INVALID_ARGUMENT for a size below 0 or one that overflows;
  *          HEAT_ABI_MISMATCH */
@@ -83,6 +87,8 @@ heat_status heat_device_layout(int64_t nx, int64_t ny, heat_device_shape *shape)
 
 /** List the sources inside a block as a device reads them: counted from the block's first cell
  *  (1,1), by y, then by x, those on one cell in the order given.
+ *  @param problem  whose sources they are
+ *  @param block    cells of the problem
  *  @param sources  out: shape [problem.n_sources] of the host, of which [count] is written; may be
  *                  NULL if problem.n_sources is 0
  *  @param count    out: sources inside the block

@@ -1,4 +1,5 @@
-/** heat.h: the contract between solvers and programs of the 2-D heat problem, in plain C11.
+/** @file
+ *  The contract between solvers and programs of the 2-D heat problem, in plain C11.
  *
  *  The field is nx * ny cells of IEEE binary64 inside a fixed ring of zeros. x is the fast index: a
  *  field is `double u[ny][nx]` in C and `u(nx, ny)` in Fortran. Cells are counted from 1 in both
@@ -262,8 +263,9 @@ heat_status heat_solver_formula(const char *name, const heat_kernel **kernel);
  *          reason; HEAT_ABI_MISMATCH */
 heat_status heat_find_solver(const char *name, heat_solver_table *table, heat_kernel *kernel);
 
-/** Find the sweep of a language ("cxx", "fortran") at the best instruction level of this processor.
- *  HEAT_ISA in the environment names a level to use instead of the best one.
+/** Find the sweep of a language at the best instruction level of this processor. HEAT_ISA in the
+ *  environment names a level to use instead of the best one.
+ *  @param name    "cxx" or "fortran"
  *  @param kernel  in: header set; out: the kernel
  *  @return HEAT_OK, HEAT_NOT_FOUND, HEAT_UNAVAILABLE, HEAT_INVALID_ARGUMENT (HEAT_ISA),
  *          HEAT_ABI_MISMATCH */

@@ -1,4 +1,5 @@
-/// heat.hpp: the contract of heat.h and services.h for C++20: RAII, exceptions, spans.
+/// @file
+/// The contract of heat.h and services.h for C++20: RAII, exceptions, spans.
 ///
 ///     heat::Problem problem{.nx = 100, .ny = 37, .steps = 250};
 ///     problem.sources = heat::default_sources(problem.nx, problem.ny);
@@ -20,13 +21,16 @@
 
 #include "heat/services.h"
 
+/// What heat.hpp and trace.hpp declare.
 namespace heat {
 
 /// A status other than HEAT_OK, with the library's message.
 class Error : public std::runtime_error {
  public:
+  /// Of a status and its message.
   Error(heat_status status, const std::string& message)
       : std::runtime_error(message), status_(status) {}
+  /// What the call returned.
   [[nodiscard]] heat_status status() const noexcept { return status_; }
 
  private:
@@ -103,12 +107,12 @@ inline heat_block make_block(std::int64_t x, std::int64_t y, std::int64_t nx, st
 
 /// A problem that owns its sources; members as in heat_problem.
 struct Problem {
-  std::int64_t nx = 0;
-  std::int64_t ny = 0;
-  std::int64_t steps = 0;
-  std::int32_t initial = HEAT_INITIAL_ZERO;
-  std::uint64_t seed = 0;
-  std::vector<heat_source> sources = {};
+  std::int64_t nx = 0;                       ///< interior cells along x/fast
+  std::int64_t ny = 0;                       ///< interior cells along y/slow
+  std::int64_t steps = 0;                    ///< steps that the program means to take
+  std::int32_t initial = HEAT_INITIAL_ZERO;  ///< HEAT_INITIAL_...
+  std::uint64_t seed = 0;                    ///< of HEAT_INITIAL_RANDOM
+  std::vector<heat_source> sources = {};     ///< injected in this order
 
   /// The problem as C sees it; valid while this object is unchanged.
   [[nodiscard]] heat_problem c() const noexcept {
@@ -142,16 +146,17 @@ inline Problem default_problem() {
 /// @throws Error as heat_load_plugin()
 inline void load_plugin(const std::string& path) { check(heat_load_plugin(path.c_str())); }
 
-/// Check that the library computes known answers here, by one solver or by all that need neither
-/// MPI nor a GPU.
+/// Check that the library computes known answers here, by all solvers that need neither MPI nor a
+/// GPU.
 /// @throws Error as heat_self_check()
 inline void self_check() { check(heat_self_check(nullptr)); }
+/// The same by one solver.
 inline void self_check(const std::string& solver) { check(heat_self_check(solver.c_str())); }
 
 /// A solver by its name: its table, and the kernel named after '+', if any.
 struct NamedSolver {
-  heat_solver_table table = make<heat_solver_table>();
-  heat_kernel kernel = make<heat_kernel>();
+  heat_solver_table table = make<heat_solver_table>();  ///< the solver's functions
+  heat_kernel kernel = make<heat_kernel>();             ///< its sweep is NULL if none is named
 
   /// @throws Error as heat_find_solver()
   explicit NamedSolver(const std::string& name) {
@@ -165,12 +170,16 @@ using Found = NamedSolver;  ///< its name until version 0.1
 class Solver {
  public:
   /// Find, create and start a solver.
-  /// @param comm  Fortran handle of the communicator, for a solver that needs MPI
+  /// @param name     "fortran/mpi", or "fortran/mpi+cxx" for its movement with the sweep of cxx
+  /// @param problem  copied
+  /// @param comm     Fortran handle of the communicator, for a solver that needs MPI
+  /// @param options  "key=value,..."
   /// @throws Error as heat_find_solver() and create()
   Solver(const std::string& name, const Problem& problem, std::int32_t comm = HEAT_NO_COMM,
          const std::string& options = "")
       : Solver(NamedSolver(name), problem, comm, options) {}
 
+  /// Create and start a solver that was found.
   Solver(const NamedSolver& found, Problem problem, std::int32_t comm = HEAT_NO_COMM,
          const std::string& options = "")
       : problem_(std::move(problem)), table_(found.table) {

@@ -1,4 +1,5 @@
-/** services.h: the library's services for programs that run solvers and for authors of solvers.
+/** @file
+ *  The library's services for programs that run solvers and for authors of solvers.
  *
  *  Everything that has to be the same in every language is here once: the check of a problem, its
  *  start, the fingerprint of a field, the reading of options. The rules of heat.h hold: a
@@ -15,7 +16,8 @@ extern "C" {
 /* -- Errors, for authors of solvers ------------------------------------------------------------ */
 
 /** Set this thread's message and return the status: `return heat_fail(HEAT_..., "why");`.
- *  @param text  one line for people, copied; NULL for none */
+ *  @param status  to be returned
+ *  @param text    one line for people, copied; NULL for none */
 heat_status heat_fail(heat_status status, const char *text);
 
 /** Check the header of a struct that the other side passed.
@@ -39,7 +41,8 @@ heat_status heat_check_kernel(const heat_kernel *kernel, int64_t halo, int32_t c
  *  Sizes below 1, a grid whose two fields overflow 64 bits or exceed this machine's memory (one
  *  rank's share of it), steps below 0, an unknown start, a source outside the grid or with a rate
  *  that is not finite, ranks below 1 or more ranks than cells.
- *  @param ranks  how many ranks share the field; 1 for a solver without MPI
+ *  @param problem  to be checked
+ *  @param ranks    how many ranks share the field; 1 for a solver without MPI
  *  @return HEAT_OK, HEAT_INVALID_ARGUMENT or HEAT_ABI_MISMATCH */
 heat_status heat_check_problem(const heat_problem *problem, int64_t ranks);
 
@@ -49,6 +52,8 @@ heat_status heat_check_problem(const heat_problem *problem, int64_t ranks);
 heat_status heat_default_problem(heat_problem *problem);
 
 /** The paper's three sources of rate 1: (nx/2, ny/2), (nx/3, ny/3), (4*nx/5, 8*ny/9).
+ *  @param nx       cells along x
+ *  @param ny       cells along y
  *  @param sources  out: shape [3]
  *  @return HEAT_OK, or HEAT_INVALID_ARGUMENT if nx or ny is below 3 (a source would be outside) */
 heat_status heat_default_sources(int64_t nx, int64_t ny, heat_source *sources);
@@ -80,15 +85,19 @@ typedef struct heat_digest {
  *
  *  mix is the finalizer of splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
  *  generators, OOPSLA 2014), k the cell's number as in heat_digest.
- *  @param window  which cells of the problem
- *  @param cells   out: shape [window.ny][ld]
- *  @param ld      >= window.nx */
+ *  @param problem  whose start it is
+ *  @param window   which cells of the problem
+ *  @param cells    out: shape [window.ny][ld]
+ *  @param ld       leading dimension of cells, >= window.nx */
 heat_status heat_initial_cells(const heat_problem *problem, const heat_block *window, double *cells,
                                int64_t ld);
 
 /** Add cells to a digest that starts as zeros. Fingerprints of parts add modulo 2^64.
- *  @param cells   shape [window.ny][ld]
- *  @param digest  in and out
+ *  @param problem  whose grid gives the cells their numbers
+ *  @param window   which cells of the problem
+ *  @param cells    shape [window.ny][ld]
+ *  @param ld       leading dimension of cells, >= window.nx
+ *  @param digest   in and out
  *  @return HEAT_OK, HEAT_INVALID_ARGUMENT, or HEAT_NOT_FINITE naming the first such cell */
 heat_status heat_digest_cells(const heat_problem *problem, const heat_block *window,
                               const double *cells, int64_t ld, heat_digest *digest);
@@ -98,7 +107,10 @@ heat_status heat_start_solver(const heat_problem *problem, const heat_solver_tab
                               heat_solver *solver);
 
 /** Digest this rank's part of a solver, a few rows at a time.
- *  @param digest  in: header set; out: this rank's share */
+ *  @param problem  that the solver was made with
+ *  @param table    the solver's functions
+ *  @param solver   a live one
+ *  @param digest   in: header set; out: this rank's share */
 heat_status heat_digest_solver(const heat_problem *problem, const heat_solver_table *table,
                                const heat_solver *solver, heat_digest *digest);
 
@@ -116,7 +128,9 @@ heat_status heat_save_solver(const heat_problem *problem, const heat_solver_tabl
 /* -- Blocks ------------------------------------------------------------------------------------ */
 
 /** Check that blocks cover the grid, every cell exactly once.
- *  @param blocks  shape [count], one a rank; empty ones are allowed
+ *  @param problem  whose grid it is
+ *  @param blocks   shape [count], one a rank; empty ones are allowed
+ *  @param count    number of blocks
  *  @return HEAT_OK, or HEAT_INVALID_ARGUMENT naming the first fault and its rank */
 heat_status heat_check_partition(const heat_problem *problem, const heat_block *blocks,
                                  int64_t count);
@@ -134,13 +148,15 @@ heat_status heat_check_window(const heat_block *block, const heat_block *window,
 heat_status heat_check_options(const char *options, const char *known);
 
 /** Read a whole number; `value` stays as it is if the key is absent.
- *  @param value  in: the default; out: the option */
+ *  @param options  as given to create(), or NULL
+ *  @param key      of the option
+ *  @param value    in: the default; out: the option */
 heat_status heat_option_integer(const char *options, const char *key, int64_t *value);
 
 /* -- The output of a caller -------------------------------------------------------------------- */
 
-/** What a rank tells of its advance(): plain numbers, so that those of all ranks can be gathered as
- *  bytes and laid side by side. */
+/** What a rank tells of its advance(), and where it ran: plain numbers and texts, so that those of
+ *  all ranks can be gathered as bytes and laid side by side. */
 typedef struct heat_rank_times {
   uint32_t struct_size; /**< sizeof(heat_rank_times) */
   uint32_t abi_version; /**< HEAT_ABI_VERSION */
@@ -149,6 +165,10 @@ typedef struct heat_rank_times {
   heat_timings timings; /**< where they went, as timings() tells */
   uint64_t machine;     /**< a number that processes on one machine have in common */
   int64_t core;         /**< that this process was on at the end; -1: the system does not tell */
+  char node[64];        /**< SLURMD_NODENAME, by which Slurm knows this machine, or its host name */
+  char cpus[128];       /**< processors that this process may run on, "0-3,8"; "0-3,..." if there
+                             is no room for more, "" if the system does not tell */
+  char gpu[96];         /**< of the solver, as heat_note_gpu() was told; "" without */
 } heat_rank_times;
 
 /** Note the clocks just before advance().
@@ -157,6 +177,12 @@ heat_status heat_start_watch(heat_rank_times *times);
 
 /** Tell what passed since heat_start_watch(), and where this process is: all but the timings. */
 heat_status heat_stop_watch(heat_rank_times *times);
+
+/** Tell on which GPU a solver runs, for the record: a solver calls it in each advance(), because
+ *  heat_start_watch() forgets what this thread was told before.
+ *  @param text  model and address on the PCI bus, "NVIDIA H200 0000:1B:00.0": ranks of a machine
+ *               that tell the same share a GPU */
+heat_status heat_note_gpu(const char *text);
 
 /** One run, measured, from which the text of all callers is made. */
 typedef struct heat_result {
@@ -175,10 +201,17 @@ typedef struct heat_result {
  *  formula is there if it is not heat's. seconds are those of the slowest rank; compute, exchange,
  *  waiting and descheduled are means. Of a solver with MPI ranks_compute and so on have
  *  "min,median,max,rank", the times of the ranks and which is the slowest, from 0; ranks_sharing
- *  counts the ranks that ended on a core on which another one ended, too. descheduled is what
+ *  counts the ranks that ended on a core on which another one ended, too, ranks_oversubscribed
+ *  those on processors that more ranks are bound to than there are. descheduled is what
  *  advance() took beyond the time of processors that the process used: others had its core, or it
  *  slept, as the host of a GPU may. A rank that waits for messages by asking again and again is
  *  running, unless it yields its core to others.
+ *
+ *  hosts, the last line, has an entry for neighbouring ranks in one place, separated by ";":
+ *  "first+count/node/cpus/gpu", a blank written "_". Beyond 512 entries there is one for each node
+ *  and GPU instead, of which cpus are "*".
+ *  @param problem  that was solved
+ *  @param result   what was measured
  *  @param text    out: the lines, ended by a NUL; NULL asks for the length alone
  *  @param size    bytes at text; 0 if it is NULL
  *  @param length  out: bytes of the lines without the NUL; may be NULL
@@ -224,7 +257,7 @@ heat_status heat_cache_size(int32_t level, int64_t *bytes);
 /** One build of a sweep; a list of them ends with a NULL sweep and goes from least to best. */
 typedef struct heat_sweep_build {
   const char *level; /**< "x86-64-v3", or "generic" */
-  heat_sweep *sweep;
+  heat_sweep *sweep; /**< NULL ends a list */
 } heat_sweep_build;
 
 /** Choose the best build that this processor can run, or the one whose level HEAT_ISA names.

@@ -1,4 +1,5 @@
-/** trace.h: fingerprints of your own program's fields, in a file that two programs can be compared
+/** @file
+ *  Fingerprints of your own program's fields, in a file that two programs can be compared
  *  by. Plain C11; libheat_trace needs C's library alone, and none of heat's other parts.
  *
  *  A field is an array of 0 to 7 axes. **Axes are named from the fastest on**, in every language,
@@ -125,7 +126,8 @@ const char *heat_trace_message(void);
 
 /** Set this thread's message and return the status: for the functions of a heat_trace_world, and
  *  for views of other languages.
- *  @param text  one line for people, copied */
+ *  @param status  to be returned
+ *  @param text    one line for people, copied */
 heat_trace_status heat_trace_fail(heat_trace_status status, const char *text);
 
 #ifdef __cplusplus

@@ -1,4 +1,5 @@
-/// trace.hpp: traces of a program's own fields, trace.h, for C++20: RAII, exceptions, any array.
+/// @file
+/// Traces of a program's own fields, trace.h, for C++20: RAII, exceptions, any array.
 ///
 ///     heat::Trace trace("port.trace", comm);
 ///     trace.field("u", step, u, {.first = {x0, y0}, .whole = {nx_all, ny_all}});
@@ -27,8 +28,10 @@ namespace heat {
 /// A status other than HEAT_TRACE_OK, with the reason.
 class TraceError : public std::runtime_error {
  public:
+  /// Of a status and its message.
   TraceError(heat_trace_status status, const std::string& message)
       : std::runtime_error(message), status_(status) {}
+  /// What the call returned.
   [[nodiscard]] heat_trace_status status() const noexcept { return status_; }
 
  private:
@@ -45,11 +48,13 @@ class TraceAxes {
  public:
   TraceAxes() = default;
 
+  /// {nx, ny}
   template <std::integral First, std::integral... Rest>
   TraceAxes(First first, Rest... rest)
       : count_(1 + sizeof...(Rest)),
         numbers_{static_cast<std::int64_t>(first), static_cast<std::int64_t>(rest)...} {}
 
+  /// The numbers of a range.
   template <detail::Integers Range>
   TraceAxes(const Range& numbers) {
     for (const auto number : numbers) {
@@ -58,7 +63,9 @@ class TraceAxes {
     }
   }
 
+  /// How many there are.
   [[nodiscard]] std::int32_t count() const noexcept { return count_; }
+  /// That of an axis, from 0 on.
   std::int64_t operator[](std::int32_t axis) const { return numbers_.at(std::size_t(axis)); }
 
  private:
@@ -249,6 +256,7 @@ class Trace {
   }
 
   /// Of all ranks of a communicator.
+  /// @param path  of the file
   /// @param comm  an MPI_Comm, or the Fortran handle of one
   /// @throws TraceError as heat_trace_open_mpi()
   template <detail::Communicator Comm>

@@ -1,4 +1,5 @@
-/** trace_mpi.h: traces that the ranks of an MPI program write together, by libheat_trace_mpi. */
+/** @file
+ *  Traces that the ranks of an MPI program write together, by libheat_trace_mpi. */
 #ifndef HEAT_TRACE_MPI_H
 #define HEAT_TRACE_MPI_H
 
@@ -9,8 +10,10 @@ extern "C" {
 #endif
 
 /** heat_trace_open() for all ranks of a communicator, which is duplicated; collective.
- *  @param comm  Fortran handle of the communicator: MPI_Comm_c2f(comm) in C, comm%MPI_VAL with
- *               mpi_f08, comm.py2f() with mpi4py
+ *  @param trace  as for heat_trace_open()
+ *  @param path   of the file
+ *  @param comm   Fortran handle of the communicator: MPI_Comm_c2f(comm) in C, comm%MPI_VAL with
+ *                mpi_f08, comm.py2f() with mpi4py
  *  @return as heat_trace_open() */
 heat_trace_status heat_trace_open_mpi(heat_trace **trace, const char *path, int32_t comm);
 
