@@ -1,6 +1,12 @@
 # An installed tree on hosts that tests/cluster/hosts plays; skipped where there are no namespaces.
 foreach(topic shared copied killed unplugged limited)
-  heat_add_test(cluster.hosts.${topic} LABELS cluster install PROCESSORS 2 FIXTURES heat_tree
+  set(name cluster.hosts.${topic})
+  set(labels cluster install)
+  if(NOT topic STREQUAL "killed")
+    string(PREPEND name long.)
+    list(APPEND labels long)
+  endif()
+  heat_add_test(${name} LABELS ${labels} PROCESSORS 2 FIXTURES heat_tree
     NEEDS Fortran MPI plots
     COMMAND ${here}/cluster/hosts_test.sh ${PROJECT_SOURCE_DIR}
       ${CMAKE_CURRENT_BINARY_DIR}/hosts_${topic}

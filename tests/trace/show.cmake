@@ -42,5 +42,5 @@ endif()
 set(fuzz NEEDS sanitizers
   ENVIRONMENT ASAN_OPTIONS=max_allocation_size_mb=64:malloc_context_size=2
   COMMAND trace_reader_fuzz)
-heat_add_test(trace.fuzz LABELS unit serial TIMEOUT 120 ${fuzz} 10000 1)
+heat_add_test(trace.fuzz LABELS unit serial TIMEOUT 120 ${fuzz} 5000 1)
 heat_add_test(long.fuzz.trace LABELS long TIMEOUT 3600 ${fuzz} 1000000 1000000)
