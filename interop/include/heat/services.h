@@ -212,9 +212,9 @@ typedef struct heat_result {
  *  and GPU instead, of which cpus are "*".
  *  @param problem  that was solved
  *  @param result   what was measured
- *  @param text    out: the lines, ended by a NUL; NULL asks for the length alone
- *  @param size    bytes at text; 0 if it is NULL
- *  @param length  out: bytes of the lines without the NUL; may be NULL
+ *  @param text     out: the lines, ended by a NUL; NULL asks for the length alone
+ *  @param size     bytes at text; 0 if it is NULL
+ *  @param length   out: bytes of the lines without the NUL; may be NULL
  *  @return HEAT_OK, or HEAT_INVALID_ARGUMENT if size is not larger than the length */
 heat_status heat_format_result(const heat_problem *problem, const heat_result *result, char *text,
                                int64_t size, int64_t *length);
