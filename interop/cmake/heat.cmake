@@ -167,14 +167,16 @@ function(heat_add_shared language name)
   endif()
 endfunction()
 
-# The kind of a solver, "serial", "mpi", "gpu" or "mpi+gpu", from the targets that it needs.
+# The kind of a solver, such as "serial", "mpi+gpu" or "threads", from the targets that it needs.
 function(heat_kind_of needs result)
   set(kinds "")
   if(needs MATCHES "MPI::")
     list(APPEND kinds mpi)
   endif()
-  if(needs MATCHES "CUDA::|OpenMP::")  # OpenMP has device memory, and starts no threads
+  if(needs MATCHES "CUDA::|OpenACC")
     list(APPEND kinds gpu)
+  elseif(needs MATCHES "OpenMP::")  # beside OpenACC it has device memory, and starts no threads
+    list(APPEND kinds threads)
   endif()
   list(JOIN kinds "+" kinds)
   if(NOT kinds)

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,12 @@ constexpr int most_cpus = 1 << 16;
 struct Place {
   std::size_t first, count;
   std::string node, cpus, gpu;
+  std::int64_t places;  ///< of its threads, or 0
+
+  [[nodiscard]] bool is_same(const Place& other) const {
+    return std::tie(node, cpus, gpu, places) ==
+           std::tie(other.node, other.cpus, other.gpu, other.places);
+  }
 };
 
 /// A text of a rank, which may come from anywhere, as a part of a word.
@@ -37,10 +44,10 @@ std::vector<Place> places_of_neighbours(std::span<const heat_rank_times> ranks) 
   std::vector<Place> places;
   for (std::size_t i = 0; i < ranks.size(); ++i) {
     const heat_rank_times& rank = ranks[i];
-    Place place{i, 1, part_of_word(rank.node), part_of_word(rank.cpus), part_of_word(rank.gpu)};
-    const bool is_same = !places.empty() && places.back().node == place.node &&
-                         places.back().cpus == place.cpus && places.back().gpu == place.gpu;
-    if (is_same) {
+    Place place{
+        i,          1, part_of_word(rank.node), part_of_word(rank.cpus), part_of_word(rank.gpu),
+        rank.places};
+    if (!places.empty() && places.back().is_same(place)) {
       ++places.back().count;
     } else {
       places.push_back(std::move(place));
@@ -56,7 +63,7 @@ std::vector<Place> without_cpus(const std::vector<Place>& all) {
   for (const Place& place : all) {
     const auto [at, is_new] = index.try_emplace({place.node, place.gpu}, places.size());
     if (is_new) {
-      places.push_back({place.first, place.count, place.node, "*", place.gpu});
+      places.push_back({place.first, place.count, place.node, "*", place.gpu, place.places});
     } else {
       places[at->second].count += place.count;
     }
@@ -86,30 +93,35 @@ std::vector<int> cpus_in(std::string_view list) {
   return cpus;
 }
 
-/// Ranks of a machine by the processors that they may run on.
-using RanksByCpus = std::map<std::vector<int>, std::int64_t>;
+/// How many ranks there are, and threads: at least one a rank.
+struct Crowd {
+  std::int64_t ranks = 0, threads = 0;
+};
+
+/// Those of a machine by the processors that they may run on.
+using RanksByCpus = std::map<std::vector<int>, Crowd>;
 
 std::int64_t oversubscribed_on(const RanksByCpus& machine) {
   std::vector<std::vector<int>> sets(1);  // that ranks may fill: all that they may use, or less
-  for (const auto& [cpus, ranks] : machine) {
+  for (const auto& [cpus, crowd] : machine) {
     std::vector<int> both;
     std::ranges::set_union(sets.front(), cpus, std::back_inserter(both));
     sets.front() = std::move(both);
     sets.push_back(cpus);
   }
-  std::map<std::vector<int>, std::int64_t> crowded;
+  RanksByCpus crowded;
   for (const std::vector<int>& set : sets) {
     RanksByCpus inside;
     std::int64_t count = 0;
-    for (const auto& [cpus, ranks] : machine) {
+    for (const auto& [cpus, crowd] : machine) {
       if (!std::ranges::includes(set, cpus)) continue;
-      inside.emplace(cpus, ranks);
-      count += ranks;
+      inside.emplace(cpus, crowd);
+      count += crowd.threads;
     }
     if (count > static_cast<std::int64_t>(set.size())) crowded.merge(inside);
   }
   std::int64_t count = 0;
-  for (const auto& [cpus, ranks] : crowded) count += ranks;
+  for (const auto& [cpus, crowd] : crowded) count += crowd.ranks;
   return count;
 }
 
@@ -123,6 +135,7 @@ std::string hosts_text(std::span<const heat_rank_times> ranks) {
     if (!text.empty()) text += ";";
     text += std::to_string(place.first) + "+" + std::to_string(place.count) + "/" + place.node +
             "/" + place.cpus + "/" + place.gpu;
+    if (place.places > 0) text += "/" + std::to_string(place.places);
   }
   return text;
 }
@@ -131,7 +144,10 @@ std::int64_t oversubscribed_ranks(std::span<const heat_rank_times> ranks) {
   std::map<std::uint64_t, RanksByCpus> machines;
   for (const heat_rank_times& rank : ranks) {
     const auto cpus = cpus_in({rank.cpus, strnlen(rank.cpus, sizeof rank.cpus)});
-    if (!cpus.empty()) ++machines[rank.machine][cpus];
+    if (cpus.empty()) continue;
+    Crowd& crowd = machines[rank.machine][cpus];
+    ++crowd.ranks;
+    crowd.threads += std::max<std::int64_t>(1, rank.threads);
   }
   std::int64_t count = 0;
   for (const auto& [number, machine] : machines) count += oversubscribed_on(machine);

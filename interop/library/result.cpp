@@ -49,19 +49,30 @@ std::string column(const std::string& text, std::size_t width) {
   return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
 }
 
+/// "serial", "mpi+gpu"
+std::string kind_of(std::uint32_t needs) {
+  constexpr std::pair<std::uint32_t, const char*> kinds[]{{HEAT_NEEDS_MPI, "mpi"},
+                                                          {HEAT_NEEDS_GPU, "gpu"},
+                                                          {HEAT_NEEDS_THREADS, "threads"},
+                                                          {HEAT_HOST_OFFLOAD, "host"}};
+  std::string text;
+  for (const auto& [bit, kind] : kinds) {
+    if ((needs & bit) != 0) text += (text.empty() ? "" : "+") + std::string(kind);
+  }
+  return text.empty() ? "serial" : text;
+}
+
 std::string solver_line(const char* name) {
   auto table = heat::make<heat_solver_table>();
   auto kernel = heat::make<heat_kernel>();
   std::string kind = "missing", text;
   if (heat_find_solver(name, &table, &kernel) == HEAT_OK) {
-    const bool mpi = (table.needs & HEAT_NEEDS_MPI) != 0, gpu = (table.needs & HEAT_NEEDS_GPU) != 0;
-    const bool host = (table.needs & HEAT_HOST_OFFLOAD) != 0;
-    kind = mpi && gpu ? "mpi+gpu" : mpi ? "mpi" : gpu ? "gpu" : host ? "host" : "serial";
+    kind = kind_of(table.needs);
     text = table.summary;
   } else {
     text = heat::error_message();
   }
-  return column(name, 24) + column(kind, 9) + text + "\n";
+  return column(name, 24) + column(kind, 12) + text + "\n";
 }
 
 /// The file that this code was loaded from.
@@ -80,9 +91,11 @@ constexpr std::array parts{
     Part{"compute", [](const heat_rank_times& rank) { return rank.timings.compute; }},
     Part{"exchange", [](const heat_rank_times& rank) { return rank.timings.exchange; }},
     Part{"waiting", [](const heat_rank_times& rank) { return rank.timings.waiting; }},
-    // Clocks do not tick together, and a process may have threads.
-    Part{"descheduled",
-         [](const heat_rank_times& rank) { return std::max(0.0, rank.seconds - rank.cpu); }}};
+    // Clocks do not tick together, and a process may have threads that no solver told of.
+    Part{"descheduled", [](const heat_rank_times& rank) {
+           const auto threads = static_cast<double>(std::max<std::int64_t>(1, rank.threads));
+           return std::max(0.0, rank.seconds - rank.cpu / threads);
+         }}};
 
 using Ranks = std::span<const heat_rank_times>;
 
@@ -181,6 +194,8 @@ heat_status heat_format_result(const heat_problem* problem, const heat_result* r
       add("formula", formula->name);
     }
     if (result->ranks > 0) add("ranks", std::to_string(result->ranks));
+    const std::int64_t threads = std::ranges::max(ranks, {}, &heat_rank_times::threads).threads;
+    if (threads > 0) add("threads", std::to_string(threads));
     add("grid", std::to_string(problem->nx) + "x" + std::to_string(problem->ny));
     add("steps", std::to_string(problem->steps));
     const auto slowest = std::ranges::max_element(ranks, {}, &heat_rank_times::seconds);
@@ -190,6 +205,8 @@ heat_status heat_format_result(const heat_problem* problem, const heat_result* r
     if (result->ranks > 0) {
       for (const Part& part : parts) add(std::string("ranks_") + part.name, spread(part, ranks));
       add("ranks_sharing", std::to_string(sharing(ranks)));
+    }
+    if (result->ranks > 0 || threads > 0) {
       add("ranks_oversubscribed", std::to_string(heat::oversubscribed_ranks(ranks)));
     }
     add("heat", number("%.17g", result->digest.heat));

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <iterator>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,7 +47,7 @@ std::string node_name() {
   return of_slurm != nullptr && *of_slurm != '\0' ? of_slurm : host_name();
 }
 
-/// Whether this process may run on each processor; empty if the system does not tell.
+/// Whether this thread may run on each processor; empty if the system does not tell.
 std::vector<bool> allowed_cpus() {
   // The mask of a machine with more processors than one set holds is refused: try larger ones.
   for (std::size_t sets = 1; sets <= 64; sets *= 2) {
@@ -83,6 +85,9 @@ void put(const std::string& text, std::span<char> place) {
 
 /// What this thread was told since heat_start_watch().
 thread_local std::array<char, sizeof(heat_rank_times::gpu)> noted_gpu{};
+thread_local std::vector<std::vector<bool>> noted_threads;  // where each of them may run
+
+constexpr std::size_t bits = 64, most_cpus = bits * std::size(heat_affinity{}.cpus);
 
 }  // namespace
 
@@ -90,6 +95,7 @@ heat_status heat_start_watch(heat_rank_times* times) {
   return heat::guard([&] {
     heat::require(times, "heat_rank_times");
     noted_gpu.fill(0);
+    noted_threads.clear();
     times->cpu = seconds_on(CLOCK_PROCESS_CPUTIME_ID);
     times->seconds = seconds_on(CLOCK_MONOTONIC);
   });
@@ -103,7 +109,14 @@ heat_status heat_stop_watch(heat_rank_times* times) {
     times->core = sched_getcpu();
     times->machine = machine_number();
     put(node_name(), times->node);
-    put(cpu_list(allowed_cpus(), sizeof times->cpus - 1), times->cpus);
+    times->threads = static_cast<std::int64_t>(noted_threads.size());
+    const std::set<std::vector<bool>> places(noted_threads.begin(), noted_threads.end());
+    times->places = static_cast<std::int64_t>(places.size());
+    std::vector<bool> cpus = places.empty() ? allowed_cpus() : std::vector<bool>(most_cpus);
+    for (const std::vector<bool>& place : places) {
+      for (std::size_t i = 0; i < place.size(); ++i) cpus[i] = cpus[i] || place[i];
+    }
+    put(cpu_list(cpus, sizeof times->cpus - 1), times->cpus);
     std::ranges::copy(noted_gpu, times->gpu);
   });
 }
@@ -112,5 +125,29 @@ heat_status heat_note_gpu(const char* text) {
   return heat::guard([&] {
     if (text == nullptr) throw heat::Error(HEAT_INVALID_ARGUMENT, "a GPU has no text");
     put(text, noted_gpu);
+  });
+}
+
+heat_status heat_read_affinity(heat_affinity* affinity) {
+  return heat::guard([&] {
+    if (affinity == nullptr) throw heat::Error(HEAT_INVALID_ARGUMENT, "no place for an affinity");
+    heat_affinity found{};
+    const std::vector<bool> allowed = allowed_cpus();
+    for (std::size_t i = 0; i < std::min(allowed.size(), most_cpus); ++i) {
+      if (allowed[i]) found.cpus[i / bits] |= std::uint64_t{1} << (i % bits);
+    }
+    *affinity = found;
+  });
+}
+
+heat_status heat_note_threads(int64_t threads, const heat_affinity* bound) {
+  return heat::guard([&] {
+    if (threads < 1) throw heat::Error(HEAT_INVALID_ARGUMENT, "no thread");
+    noted_threads.assign(static_cast<std::size_t>(threads), std::vector<bool>(most_cpus));
+    for (std::size_t i = 0; bound != nullptr && i < noted_threads.size(); ++i) {
+      for (std::size_t cpu = 0; cpu < most_cpus; ++cpu) {
+        noted_threads[i][cpu] = (bound[i].cpus[cpu / bits] >> (cpu % bits) & 1) != 0;
+      }
+    }
   });
 }

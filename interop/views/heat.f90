@@ -38,7 +38,7 @@ module heat
   public :: heat_device_shape_type, heat_device_step, heat_device_inject, heat_find_device_kernel
   public :: heat_device_layout, heat_device_sources, heat_rank_times_type, heat_start_watch
   public :: heat_stop_watch, heat_wide_kernel_type, heat_check_kernel, heat_solver_formula
-  public :: heat_note_gpu
+  public :: heat_note_gpu, heat_note_threads, heat_read_affinity
 
   !> Version of the contract
   integer(c_int32_t), parameter, public :: heat_abi_version = 1
@@ -54,12 +54,12 @@ module heat
   integer(c_int32_t), parameter, public :: heat_initial_zero = 0, heat_initial_random = 1
   !> The needs of a solver: bits
   integer(c_int32_t), parameter, public :: heat_needs_mpi = 1, heat_needs_gpu = 2, &
-    & heat_host_offload = 4
+    & heat_host_offload = 4, heat_needs_threads = 8
 
   !> Sizes of the types that start with struct_size, in bytes, for [[heat_check_struct]]
   integer(c_int32_t), parameter, public :: heat_problem_size = 64, heat_block_size = 40, &
     & heat_timings_size = 32, heat_kernel_size = 32, heat_digest_size = 24, &
-    & heat_rank_times_size = 360, heat_result_size = 72, heat_solver_table_size = 88, &
+    & heat_rank_times_size = 376, heat_result_size = 72, heat_solver_table_size = 88, &
     & heat_device_kernel_size = 40, heat_device_shape_size = 32, heat_wide_kernel_size = 48
 
   !> A cell that gains a rate at every step
@@ -151,7 +151,14 @@ module heat
     !> ends in a NUL
     character(kind=c_char) :: node(64) = c_null_char, cpus(128) = c_null_char, &
       & gpu(96) = c_null_char
+    !> Of the solver, and how many sets of processors they are bound to; 0 without
+    integer(c_int64_t) :: threads = 0, places = 0
   end type heat_rank_times_type
+
+  !> Processors that a thread may run on: processor i is bit mod(i, 64) of cpus(i / 64)
+  type, bind(C), public :: heat_affinity_type
+    integer(c_int64_t) :: cpus(0:15) = 0
+  end type heat_affinity_type
 
   !> One run, measured, for [[heat_format_result]]
   type, bind(C) :: heat_result_type
@@ -503,6 +510,19 @@ module heat
       import
       character(kind=c_char), intent(in) :: text(*)
     end function heat_note_gpu
+
+    !> Tell where the thread that calls may run
+    integer(c_int32_t) function heat_read_affinity(affinity) bind(C)
+      import
+      type(heat_affinity_type), intent(inout) :: affinity
+    end function heat_read_affinity
+
+    !> Tell how many threads a solver uses and where each is bound: called in each advance
+    integer(c_int32_t) function heat_note_threads(threads, bound) bind(C)
+      import
+      integer(c_int64_t), value :: threads
+      type(heat_affinity_type), intent(in) :: bound(*)
+    end function heat_note_threads
 
     !> Format a result as lines "key value", keys as in results.json. Other arguments and errors as
     !> for [[heat_error_message]]

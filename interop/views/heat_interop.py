@@ -54,6 +54,7 @@ INITIAL_RANDOM = 1
 NEEDS_MPI = 1
 NEEDS_GPU = 2
 HOST_OFFLOAD = 4  # none: made for a GPU, it runs on the host, as HEAT_HOST_OFFLOAD=1 allows
+NEEDS_THREADS = 8
 
 
 # -- Errors ---------------------------------------------------------------------------------------
@@ -239,12 +240,20 @@ class RankTimes(_Struct):
     seconds: that it took; cpu: seconds of processors that this process used meanwhile; machine: a
     number that processes on one machine have in common; core: that this process was on at the end,
     -1 where the system does not tell; node: the machine's name; cpus: processors that this process
-    may run on, "0-3,8"; gpu: that the solver noted, or "". These three are bytes.
+    may run on, "0-3,8"; gpu: that the solver noted, or "". These three are bytes. threads: that the
+    solver noted, and places: how many sets of processors they are bound to; 0 without.
     """
 
     _fields_ = _header + [("seconds", c_double), ("cpu", c_double), ("timings", Timings)]
     _fields_ += [("machine", c_uint64), ("core", c_int64)]
     _fields_ += [("node", c_char * 64), ("cpus", c_char * 128), ("gpu", c_char * 96)]
+    _fields_ += [("threads", c_int64), ("places", c_int64)]
+
+
+class Affinity(ctypes.Structure):
+    """Processors that a thread may run on: processor i is bit i % 64 of cpus[i // 64]."""
+
+    _fields_ = [("cpus", c_uint64 * 16)]
 
 
 class Digest(_Struct):
@@ -403,6 +412,7 @@ _option_integer = _function("heat_option_integer", c_char_p, c_char_p, _number)
 _start_watch = _function("heat_start_watch", POINTER(RankTimes))
 _stop_watch = _function("heat_stop_watch", POINTER(RankTimes))
 _note_gpu = _function("heat_note_gpu", c_char_p)
+_note_threads = _function("heat_note_threads", c_int64, POINTER(Affinity))
 _format_result = _function("heat_format_result", _problem, POINTER(_Result), *_text_out)
 _format_solvers = _function("heat_format_solvers", *_text_out)
 _format_build = _function("heat_format_build", *_text_out)
@@ -932,6 +942,14 @@ def note_gpu(text: str) -> None:
     text: model and address on the PCI bus, "NVIDIA H200 0000:1b:00.0".
     """
     _note_gpu(_text(text))
+
+
+def note_threads(threads: int, bound: typing.Sequence[Affinity] | None = None) -> None:
+    """Tell how many threads a solver uses: called in each advance(), by a solver.
+
+    bound: the processors of each thread, if they are known.
+    """
+    _note_threads(threads, None if bound is None else (Affinity * threads)(*bound))
 
 
 def format_result(

@@ -113,7 +113,8 @@ def _from_python_path(error: BaseException) -> str:
 
 
 def _kind(needs: int) -> str:
-    kinds = [(heat.NEEDS_MPI, "mpi"), (heat.NEEDS_GPU, "gpu"), (heat.HOST_OFFLOAD, "host")]
+    kinds = [(heat.NEEDS_MPI, "mpi"), (heat.NEEDS_GPU, "gpu"), (heat.NEEDS_THREADS, "threads")]
+    kinds += [(heat.HOST_OFFLOAD, "host")]
     return "+".join(kind for bit, kind in kinds if needs & bit) or "serial"
 
 
@@ -126,5 +127,5 @@ def format_solvers() -> str:
             kind, text = _kind(solver.needs), solver.summary
         except heat.Error as error:
             kind, text = "missing", str(error)
-        lines.append(f"{name:<23} {kind:<8} {text}\n")
+        lines.append(f"{name:<23} {kind:<11} {text}\n")
     return "".join(lines)

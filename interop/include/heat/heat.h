@@ -59,8 +59,10 @@ enum {
 enum {
   HEAT_NEEDS_MPI = 1,   /**< a communicator; without this bit create() takes HEAT_NO_COMM */
   HEAT_NEEDS_GPU = 2,   /**< a GPU */
-  HEAT_HOST_OFFLOAD = 4 /**< nothing: it is made for a GPU and runs on the host instead, because
-                             HEAT_HOST_OFFLOAD=1 in the environment allows that; not to be timed */
+  HEAT_HOST_OFFLOAD = 4, /**< nothing: it is made for a GPU and runs on the host instead, because
+                              HEAT_HOST_OFFLOAD=1 in the environment allows that; not to be timed */
+  HEAT_NEEDS_THREADS = 8 /**< cores for threads of its own, as many as its option threads says; a
+                              solver without this bit runs on the thread that calls it */
 };
 
 /** A cell that gains `rate` (field units per step) at every step. Part of arrays, so no header. */

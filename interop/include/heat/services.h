@@ -169,6 +169,10 @@ typedef struct heat_rank_times {
   char cpus[128];       /**< processors that this process may run on, "0-3,8"; "0-3,..." if there
                              is no room for more, "" if the system does not tell */
   char gpu[96];         /**< of the solver, as heat_note_gpu() was told; "" without */
+  int64_t threads;      /**< of the solver, as heat_note_threads() was told; 0 without; then cpus
+                             are those of all threads */
+  int64_t places;       /**< how many sets of processors they are bound to: 1 where each may run on
+                             all of cpus, as many as threads where each has its own; 0 without */
 } heat_rank_times;
 
 /** Note the clocks just before advance().
@@ -183,6 +187,22 @@ heat_status heat_stop_watch(heat_rank_times *times);
  *  @param text  model and address on the PCI bus, "NVIDIA H200 0000:1B:00.0": ranks of a machine
  *               that tell the same share a GPU */
 heat_status heat_note_gpu(const char *text);
+
+/** Processors that a thread may run on, a bit each; those from 1024 on are left out. Part of
+ *  arrays, so no header. */
+typedef struct heat_affinity {
+  uint64_t cpus[16]; /**< processor i is bit i % 64 of cpus[i / 64] */
+} heat_affinity;
+
+/** Tell where the thread that calls may run.
+ *  @param affinity  out: no processor at all where the system does not tell */
+heat_status heat_read_affinity(heat_affinity *affinity);
+
+/** Tell how many threads a solver uses and where they are bound, for the record: in each advance(),
+ *  like heat_note_gpu().
+ *  @param threads  1 or more
+ *  @param bound    of each thread, as heat_read_affinity() told it; NULL if that is not known */
+heat_status heat_note_threads(int64_t threads, const heat_affinity *bound);
 
 /** One run, measured, from which the text of all callers is made. */
 typedef struct heat_result {
@@ -202,14 +222,15 @@ typedef struct heat_result {
  *  waiting and descheduled are means. Of a solver with MPI ranks_compute and so on have
  *  "min,median,max,rank", the times of the ranks and which is the slowest, from 0; ranks_sharing
  *  counts the ranks that ended on a core on which another one ended, too, ranks_oversubscribed
- *  those on processors that more ranks are bound to than there are. descheduled is what
- *  advance() took beyond the time of processors that the process used: others had its core, or it
- *  slept, as the host of a GPU may. A rank that waits for messages by asking again and again is
- *  running, unless it yields its core to others.
+ *  those on processors that more ranks are bound to than there are, each thread counted.
+ *  descheduled is what advance() took beyond the time of processors that the process used: others
+ *  had its core, or it slept, as the host of a GPU may. A rank that waits for messages by asking
+ *  again and again is running, unless it yields its core to others.
  *
  *  hosts, the last line, has an entry for neighbouring ranks in one place, separated by ";":
- *  "first+count/node/cpus/gpu", a blank written "_". Beyond 512 entries there is one for each node
- *  and GPU instead, of which cpus are "*".
+ *  "first+count/node/cpus/gpu", a blank written "_"; "/places" follows where the solver told of
+ *  threads, and then a line threads has how many a rank has. Beyond 512 entries there is one for
+ *  each node and GPU instead, of which cpus are "*".
  *  @param problem  that was solved
  *  @param result   what was measured
  *  @param text     out: the lines, ended by a NUL; NULL asks for the length alone
@@ -220,8 +241,8 @@ heat_status heat_format_result(const heat_problem *problem, const heat_result *r
                                int64_t size, int64_t *length);
 
 /** Format the list of all solvers, one a line: name, needs ("serial", "mpi", "gpu", "mpi+gpu",
- *  "host" for HEAT_HOST_OFFLOAD, or "missing"), and summary or why it is missing. Arguments and
- *  errors as above. */
+ *  "threads", "mpi+threads", "host" for HEAT_HOST_OFFLOAD, or "missing"), and summary or why it is
+ *  missing. Arguments and errors as above. */
 heat_status heat_format_solvers(char *text, int64_t size, int64_t *length);
 
 /** Format how this library was built, as lines "key value": version, commit ("" outside a
