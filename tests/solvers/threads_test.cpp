@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdio>
 #include <memory>
@@ -116,10 +117,11 @@ BOOST_AUTO_TEST_CASE(a_solver_takes_as_many_threads_as_it_is_told) {
     heat::check(heat_stop_watch(&times));
     return times;
   };
+  const int most = omp_get_thread_limit();
   omp_set_num_threads(4);
-  BOOST_TEST(told("threads=2").threads == 2);
-  BOOST_TEST(told("").threads == 4);
-  if (omp_get_thread_limit() > 2) {
+  BOOST_TEST(told("threads=2").threads == std::min(2, most));
+  BOOST_TEST(told("").threads == std::min(4, most));
+  if (most > 2) {
     const bool is_bound = omp_get_proc_bind() != omp_proc_bind_false && omp_get_num_places() > 1;
     BOOST_TEST(told("threads=2").places == (is_bound ? 2 : 1));
   }
