@@ -1,8 +1,9 @@
 /// OpenMP's runtime for tests: what GCC calls for a parallel region, by threads and barriers that
 /// ThreadSanitizer knows, because of those in libgomp it sees nothing and would report every step.
 ///
-///     FAKE_OPENMP_LIMIT=N       no team is larger, whatever a region asks for
-///     FAKE_OPENMP_BARRIER=none  threads wait at no barrier: a race in any solver that needs one
+///     FAKE_OPENMP_LIMIT=N         no team is larger, whatever a region asks for
+///     FAKE_OPENMP_UNSEEN=barrier  it sees no barrier: a race in any solver that needs one
+///     FAKE_OPENMP_UNSEEN=end      the same of the end of a region
 #include <pthread.h>
 
 #include <algorithm>
@@ -12,7 +13,26 @@
 #include <thread>
 #include <vector>
 
+extern "C" {  // of ThreadSanitizer
+void AnnotateIgnoreSyncBegin(const char* file, int line);
+void AnnotateIgnoreSyncEnd(const char* file, int line);
+}
+
 namespace {
+
+std::string setting(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+/// Have threads wait, seen by ThreadSanitizer or not.
+template <class Call>
+void wait(const char* what, Call&& call) {
+  static const std::string unseen = setting("FAKE_OPENMP_UNSEEN");
+  if (unseen == what) AnnotateIgnoreSyncBegin(__FILE__, __LINE__);
+  call();
+  if (unseen == what) AnnotateIgnoreSyncEnd(__FILE__, __LINE__);
+}
 
 /// The threads of a region, of which the one that came to it is number 0.
 class Team {
@@ -38,11 +58,6 @@ struct Place {
 thread_local Place here;
 
 std::mutex critical;
-
-std::string setting(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
 
 unsigned limited(unsigned threads) {
   const std::string limit = setting("FAKE_OPENMP_LIMIT");
@@ -71,12 +86,13 @@ void GOMP_parallel(void (*body)(void*), void* data, unsigned threads, unsigned /
   std::vector<std::thread> others;
   for (unsigned number = 1; number < team.size(); ++number) others.emplace_back(run, number);
   run(0);
-  for (std::thread& other : others) other.join();
+  wait("end", [&] {
+    for (std::thread& other : others) other.join();
+  });
 }
 
 void GOMP_barrier() {
-  static const bool waits = setting("FAKE_OPENMP_BARRIER") != "none";
-  if (waits && here.team != nullptr) here.team->wait();
+  if (here.team != nullptr) wait("barrier", [] { here.team->wait(); });
 }
 
 bool GOMP_single_start() { return here.number == 0; }

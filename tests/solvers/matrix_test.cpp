@@ -25,7 +25,7 @@ struct Arguments {
   std::int64_t ranks = 0;
   std::string cut;
   std::vector<std::string> command;
-  std::string threads;  ///< "" for a solver without
+  std::string threads = "";  ///< for a solver without
 };
 
 Arguments arguments() {

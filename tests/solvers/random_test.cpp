@@ -1,8 +1,8 @@
-/// random_test SOLVER[@PLUGIN] CASES [SEED]: a solver on problems and pieces of advance drawn at
+/// random_test SOLVER[@PLUGIN] CASES [SEED [small]]: a solver on problems and pieces of advance drawn at
 /// random, at each instruction level in turn, against the oracle's fingerprints. For a tiled solver
 /// tiles, halos and process grids are drawn, too; then come problems that its own tiles are made
-/// for, the largest options, and what it has to refuse. For a solver with threads their number is
-/// drawn.
+/// for, the largest options, and what it has to refuse; small leaves these out. For a solver with
+/// threads their number is drawn.
 ///
 /// Prints the seed, which repeats a run, and each case that fails; the exit status is 1 if one
 /// does.
@@ -51,6 +51,11 @@ class Tester {
   }
 
   void take_refusals() {
+    if (has_threads()) take_refusals_of_threads();
+    if (is_tiled()) take_refusals_of_tiles();
+  }
+
+  void take_refusals_of_tiles() {
     expect_refusal("steps_per_pass=0", "steps_per_pass must be 1 to 1000");
     expect_refusal("steps_per_pass=1001", "steps_per_pass must be 1 to 1000");
     expect_refusal("width=-8", "width 1 to 65536");
@@ -202,12 +207,11 @@ int main(int argc, char** argv) try {
   }
   Tester tester(name, seed);
   tester.take_drawn(std::stol(words[1]));
-  if (tester.is_tiled()) {
+  if (tester.is_tiled() && words.size() < 4) {
     if (!tester.has_ranks()) tester.take_large();  // the engine is the same with ranks
     tester.take_limits();
-    tester.take_refusals();
   }
-  if (tester.has_threads()) tester.take_refusals_of_threads();
+  tester.take_refusals();
   return tester.verdict();
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());

@@ -3,7 +3,8 @@
 # Plain ones on problems drawn at random; tiled ones are in the list of those.
 foreach(solver IN LISTS threads_solvers)
   if(NOT solver IN_LIST tiled_solvers)
-    heat_add_test(random.${solver} LABELS serial FOR ${solver} COMMAND random_test ${solver} 300)
+    heat_add_test(random.${solver} LABELS serial FOR ${solver} ${dirty}
+      COMMAND random_test ${solver} 300)
   endif()
 endforeach()
 
@@ -46,9 +47,14 @@ foreach(solver IN LISTS threads_solvers)
   string(REPLACE "/" "_" name ${solver})
   set(watched LABELS serial NEEDS ThreadSanitizer COMMAND watched_test
     watched/${name}@${fake_openmp})
-  heat_add_test(watched.${solver} ${watched} 40 1)
-  heat_add_test(watched.limited.${solver} ENVIRONMENT FAKE_OPENMP_LIMIT=2 ${watched} 20 2)
-  heat_add_test(watched.racing.${solver} ENVIRONMENT FAKE_OPENMP_BARRIER=none ${watched} 20 1)
+  heat_add_test(watched.${solver} ${watched} 20 1 small)
+  heat_add_test(watched.limited.${solver} ENVIRONMENT FAKE_OPENMP_LIMIT=2 ${watched} 10 2 small)
+  set(wait barrier)
+  if(solver STREQUAL "cxx/openmp_tiled")  # a region a pass
+    set(wait end)
+  endif()
+  heat_add_test(watched.racing.${solver} ENVIRONMENT FAKE_OPENMP_UNSEEN=${wait}
+    ${watched} 10 1 small)
   set_tests_properties(watched.racing.${solver} PROPERTIES
     PASS_REGULAR_EXPRESSION "ThreadSanitizer: data race")
 endforeach()
