@@ -41,18 +41,18 @@ struct Block {
   }
 };
 
-/// On how many sides, at most, a part of so many has another.
-double sides(std::int64_t parts) {
-  return static_cast<double>(std::min<std::int64_t>(parts - 1, 2));
+Block largest_of(ProcessGrid grid, std::int64_t nx, std::int64_t ny, const HaloCosts& costs) {
+  return {static_cast<double>(nx) / static_cast<double>(grid.px),
+          static_cast<double>(ny) / static_cast<double>(grid.py),
+          static_cast<double>(std::min<std::int64_t>(grid.px - 1, 2)),
+          static_cast<double>(std::min<std::int64_t>(grid.py - 1, 2)), costs};
 }
 
 }  // namespace
 
 HaloPlan HaloPlan::from(const heat_problem& problem, ProcessGrid grid, const HaloCosts& costs,
                         const char* options) {
-  const Block block{static_cast<double>(problem.nx) / static_cast<double>(grid.px),
-                    static_cast<double>(problem.ny) / static_cast<double>(grid.py),
-                    sides(grid.px), sides(grid.py), costs};
+  const Block block = largest_of(grid, problem.nx, problem.ny, costs);
   std::int64_t thinnest = std::numeric_limits<std::int64_t>::max();
   if (grid.px > 1) thinnest = std::min(thinnest, problem.nx / grid.px);
   if (grid.py > 1) thinnest = std::min(thinnest, problem.ny / grid.py);
@@ -74,14 +74,9 @@ HaloPlan HaloPlan::from(const heat_problem& problem, ProcessGrid grid, const Hal
   return {depth, overlap == 1};
 }
 
-std::int64_t steps_between_bands(const heat_block& block, std::int64_t bands,
-                                 const HaloCosts& costs) {
-  HaloCosts shared = costs;
-  shared.message = shared.transport = 0.0;
-  const Block band{static_cast<double>(block.nx),
-                   static_cast<double>(block.ny) / static_cast<double>(bands), 0.0, sides(bands),
-                   shared};
-  return band.cheapest(costs.deepest);
+std::int64_t steps_without_messages(const heat_block& block, ProcessGrid parts, HaloCosts costs) {
+  costs.message = costs.transport = 0.0;
+  return largest_of(parts, block.nx, block.ny, costs).cheapest(costs.deepest);
 }
 
 heat_block with_halo(const heat_block& block, const heat_problem& problem, std::int64_t depth) {

@@ -47,10 +47,9 @@ struct HaloPlan {
                        const char* options);
 };
 
-/// The steps of a pass that cost least where a block is cut into bands of rows, which share memory:
-/// as above, without messages.
-std::int64_t steps_between_bands(const heat_block& block, std::int64_t bands,
-                                 const HaloCosts& costs);
+/// The steps of a pass that cost least where parts of a block share its memory: as above, without
+/// messages.
+std::int64_t steps_without_messages(const heat_block& block, ProcessGrid parts, HaloCosts costs);
 
 /// The keys that HaloPlan::from() reads.
 constexpr const char* halo_keys = "depth,overlap";

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cfenv>
 #include <exception>
 #include <limits>
 #include <string>
@@ -68,8 +69,11 @@ int Team::threads() const {
 
 void Team::rounds(std::int64_t count, const Work& work) const {
   Failure failure;
+  std::fenv_t arithmetic;  // a thread may have been left with another one, such as flush-to-zero
+  std::fegetenv(&arithmetic);
 #pragma omp parallel num_threads(threads())
   {
+    std::fesetenv(&arithmetic);
     const std::int64_t mine = omp_get_thread_num(), all = omp_get_num_threads();
     for (std::int64_t round = 0; round < count && !failure.is_before(round); ++round) {
       for (std::int64_t part = mine; part < parts_; part += all) {

@@ -1,4 +1,4 @@
-/// The tile engine by threads: a window is cut into bands of rows, one a part of the work.
+/// The tile engine by threads: a window is cut into bands, one a part of the work.
 ///
 ///     now    . . . . . . . . . .    A pass of k steps reads k rows of `now` beyond each end of a
 ///            . . . . . . . . . .    band (.) and works on them, as far as later steps of the band
@@ -6,6 +6,9 @@
 ///            o o o o o o o o o o    others. So bands share both arrays, and no halo is copied. The
 ///     now    . . . . . . . . . .    pass ends when all bands have.
 ///            . . . . . . . . . .
+///
+/// A window that is wide and so flat that bands of rows would have less work of their own than they
+/// share, such as the edge of a block, is cut into bands of columns.
 #ifndef HEAT_CXX_TILE_BANDS_HPP
 #define HEAT_CXX_TILE_BANDS_HPP
 
@@ -31,12 +34,15 @@ class TileBands {
   TileBands(TileField& field, const heat_problem& problem, TileShape shape, const Workers& workers)
       : workers_(workers), engines_(static_cast<std::size_t>(workers.parts())) {
     const heat_block& held = field.held();
-    shape.steps = steps_between_bands(held, workers.parts(), processor_costs(shape.steps));
+    const std::int64_t parts = workers.parts();
+    shape.steps = steps_without_messages(held, cut(held.nx, held.ny, shape.steps),
+                                         processor_costs(shape.steps));
+    const std::int64_t rows = std::max(up(held.ny, parts) / parts, parts * shape.steps);
     workers.rounds(1, [&](std::int64_t, std::int64_t part) {
-      const Window mine = band({0, held.nx, 0, held.ny}, part);
-      field.clear(mine.y0, mine.y1);
+      const heat_block mine = block_at({1, parts}, 0, part, held.nx, held.ny);
+      field.clear(mine.y - 1, mine.y - 1 + mine.ny);
       engines_[static_cast<std::size_t>(part)] =
-          std::make_unique<TileEngine>(field, problem, shape);
+          std::make_unique<TileEngine>(field, problem, shape, rows);
     });
   }
 
@@ -45,7 +51,7 @@ class TileBands {
   /// As of TileEngine.
   void pass(TileField& field, const Window& window, std::int64_t steps) {
     workers_.rounds(1, [&](std::int64_t, std::int64_t part) {
-      engines_[static_cast<std::size_t>(part)]->pass(field, band(window, part), steps);
+      engines_[static_cast<std::size_t>(part)]->pass(field, band(window, part, steps), steps);
     });
   }
   void finish(TileField& field, std::int64_t steps) const {
@@ -53,11 +59,19 @@ class TileBands {
   }
 
  private:
-  [[nodiscard]] Window band(const Window& window, std::int64_t part) const {
-    const std::int64_t rows = std::max<std::int64_t>(0, window.y1 - window.y0);
-    const heat_block mine = block_at({1, workers_.parts()}, 0, part, 0, rows);
-    const std::int64_t first = window.y0 + mine.y - 1;
-    return {window.x0, window.x1, first, first + mine.ny};
+  /// How a window is cut for so many steps.
+  [[nodiscard]] ProcessGrid cut(std::int64_t nx, std::int64_t ny, std::int64_t steps) const {
+    const std::int64_t parts = workers_.parts();
+    return nx > ny && ny < parts * steps ? ProcessGrid{parts, 1} : ProcessGrid{1, parts};
+  }
+
+  [[nodiscard]] Window band(const Window& window, std::int64_t part, std::int64_t steps) const {
+    if (window.empty()) return window;
+    const std::int64_t nx = window.x1 - window.x0, ny = window.y1 - window.y0;
+    const ProcessGrid grid = cut(nx, ny, steps);
+    const heat_block mine = block_at(grid, part % grid.px, part / grid.px, nx, ny);
+    const std::int64_t x = window.x0 + mine.x - 1, y = window.y0 + mine.y - 1;
+    return {x, x + mine.nx, y, y + mine.ny};
   }
 
   const Workers& workers_;
