@@ -9,7 +9,7 @@ module heat_openmp
   use heat_field, only : choose_sweep, field_type, inject, make_field, seconds, swap_arrays
   use heat_message, only : take_message
   use heat_partition, only : cut
-  use heat_team, only : make_team, note_team, team_keys, team_type, touch_field
+  use heat_team, only : make_team, note_team, team_keys, team_type, touch_field, wanted
   implicit none (type, external)
   private
 
@@ -57,7 +57,7 @@ contains
     if (status == heat_ok) status = note_team(self%team)
     if (status /= heat_ok) return
     self%timings%compute = self%timings%compute - seconds()
-    !$omp parallel num_threads(self%team%threads)
+    !$omp parallel num_threads(wanted(self%team))
     call take_steps(self%field, self%sweep, self%team%threads, steps, status, text)
     !$omp end parallel
     self%timings%compute = self%timings%compute + seconds()

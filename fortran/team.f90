@@ -8,10 +8,10 @@
 !> as in a parallel region of the caller's; thread i of m then takes parts i, i + m, and so on. So
 !> no result depends on how many came:
 !>
-!>     !$omp parallel num_threads(team%threads)
+!>     !$omp parallel num_threads(wanted(team))
 !>     do part = omp_get_thread_num(), team%threads - 1, omp_get_num_threads()
 module heat_team
-  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: iso_c_binding, only : c_double, c_int, c_int32_t, c_int64_t, c_null_char, c_ptr
   use omp_lib, only : omp_get_max_threads, omp_get_num_threads, omp_get_thread_num
   use heat, only : heat_affinity_type, heat_fail, heat_invalid_argument, heat_note_threads, &
     & heat_ok, heat_option_integer, heat_read_affinity
@@ -19,7 +19,7 @@ module heat_team
   use heat_partition, only : cut
   implicit none (type, external)
   private
-  public :: team_type, make_team, note_team, team_keys, touch_field
+  public :: team_type, make_team, note_team, team_keys, touch_field, wanted
 
   !> The options that make_team reads
   character(*), parameter :: team_keys = 'threads'
@@ -32,6 +32,15 @@ module heat_team
     !> Where those that came may run
     type(heat_affinity_type), allocatable :: bound(:)
   end type team_type
+
+  !> The process that had the first team, or 0
+  integer(c_int) :: home = 0
+
+  interface
+    integer(c_int) function this_process() bind(C, name='getpid')
+      import
+    end function this_process
+  end interface
 
 contains
 
@@ -49,6 +58,22 @@ contains
     end if
   end function make_team
 
+  !> How many threads to ask for. One in a process that fork() made of one with a team: threads are
+  !> not copied, and the runtime would wait for them
+  integer(c_int64_t) function wanted(team)
+    type(team_type), intent(in) :: team
+    integer(c_int) :: first
+
+    !$omp atomic read
+    first = home
+    if (first == 0) then
+      first = this_process()
+      !$omp atomic write
+      home = first
+    end if
+    wanted = merge(team%threads, 1_c_int64_t, first == this_process())
+  end function wanted
+
   !> Set a field to zero, each part by a thread that will advance it, so that the memory is near to
   !> its core; and see where threads are bound
   subroutine touch_field(team, field)
@@ -56,7 +81,7 @@ contains
     type(field_type), intent(inout) :: field
     type(heat_affinity_type) :: bound(team%threads)
     integer :: came
-    !$omp parallel num_threads(team%threads)
+    !$omp parallel num_threads(wanted(team))
     call touch_parts(team%threads, field, bound, came)
     !$omp end parallel
     team%bound = bound(:came)

@@ -8,7 +8,7 @@ module heat_team_tiles
   use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_ptr
   use omp_lib, only : omp_get_num_threads, omp_get_thread_num
   use heat_field, only : field_type, swap_arrays
-  use heat_team, only : team_type, touch_field
+  use heat_team, only : team_type, touch_field, wanted
   use heat_tile, only : make_tiling, pass_part, steps_of_pass, tiling_type
   implicit none (type, external)
   private
@@ -34,7 +34,7 @@ contains
     type(field_type), intent(inout) :: field
     integer(c_int64_t), intent(in) :: steps
     integer :: passes
-    !$omp parallel num_threads(team%threads)
+    !$omp parallel num_threads(wanted(team))
     call take_passes(team%threads, tiling, field, steps, passes)
     !$omp end parallel
     if (modulo(passes, 2) == 1) call swap_arrays(field)

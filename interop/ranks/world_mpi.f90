@@ -34,8 +34,8 @@ contains
 
   subroutine start(self)
     class(world_type), intent(inout) :: self
-    integer :: provided
-    call mpi_init_thread(mpi_thread_funneled, provided)  ! solvers that need it look for themselves
+    integer :: provided  ! a solver that needs more than is found says so
+    call mpi_init_thread(mpi_thread_funneled, provided)
     call mpi_comm_rank(mpi_comm_world, self%rank)
     call mpi_comm_size(mpi_comm_world, self%size)
     self%comm = mpi_comm_world%mpi_val
