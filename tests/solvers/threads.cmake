@@ -10,12 +10,12 @@ endforeach()
 
 # Called by programs with threads of their own, where there are fewer than were asked for, and what
 # is left behind.
-if(HEAT_TEST_HAS_Boost AND HEAT_TEST_HAS_OpenMP)
+if(HEAT_TEST_HAS_Boost AND HEAT_TEST_HAS_OpenMP_CXX)
   heat_test_program(threads_test solvers/threads_test.cpp)
   target_link_libraries(threads_test PRIVATE Boost::unit_test_framework OpenMP::OpenMP_CXX)
 endif()
 foreach(solver IN LISTS threads_solvers)
-  set(common LABELS serial FOR ${solver} NEEDS Boost OpenMP)
+  set(common LABELS serial FOR ${solver} NEEDS Boost OpenMP_CXX)
   heat_add_test(threads.${solver} ${common} COMMAND threads_test -- ${solver})
   heat_add_test(threads.limited.${solver} ${common}
     ENVIRONMENT OMP_THREAD_LIMIT=1 OMP_DYNAMIC=true
@@ -26,7 +26,7 @@ foreach(solver IN LISTS threads_solvers)
 endforeach()
 
 foreach(solver IN LISTS mpi_threads_solvers)
-  heat_add_test(mpi.single.${solver} RANKS 2 NEEDS Boost OpenMP
+  heat_add_test(mpi.single.${solver} RANKS 2 FOR ${solver} NEEDS Boost
     ENVIRONMENT HEAT_TEST_MPI_SINGLE=1
     COMMAND mpi_test --run_test=an_mpi_for_one_thread_is_refused -- ${solver})
 endforeach()
@@ -36,8 +36,8 @@ include(CheckCXXSourceCompiles)
 set(CMAKE_REQUIRED_FLAGS -fsanitize=thread)
 check_cxx_source_compiles("int main() {}" HEAT_THREAD_SANITIZER)
 unset(CMAKE_REQUIRED_FLAGS)
-heat_test_has(ThreadSanitizer HEAT_THREAD_SANITIZER AND HEAT_TEST_HAS_OpenMP
-  AND HEAT_TEST_HAS_Fortran AND NOT HEAT_TEST_SANITIZED
+heat_test_has(ThreadSanitizer HEAT_THREAD_SANITIZER AND NOT HEAT_TEST_SANITIZED
+  AND HEAT_TEST_HAS_OpenMP_CXX AND HEAT_TEST_HAS_OpenMP_Fortran
   AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 if(HEAT_TEST_HAS_ThreadSanitizer)
   add_subdirectory(fake_openmp)
