@@ -42,7 +42,8 @@ def _check_layer() -> None:
     except ValueError as error:
         raise heat.Error(heat.UNAVAILABLE, f"Numba has no threads here: {error}") from error
     if layer == "workqueue":
-        raise heat.Error(heat.UNAVAILABLE, "Numba's threads are not safe here: no OpenMP, no TBB")
+        text = "Numba's threading layer here is workqueue, which may end the program"
+        raise heat.Error(heat.UNAVAILABLE, text)
 
 
 @contextlib.contextmanager

@@ -49,6 +49,8 @@ function(heat_add_matrix callers solvers rank_counts)
         set(environment "")
         if(solver MATCHES "^python/.*gpu")
           set(environment ${simulator})
+        elseif(solver MATCHES "^python/.*threads")
+          set(environment NUMBA_NUM_THREADS=8)  # of which it uses as many as it is asked for
         endif()
         heat_add_test(${name}${suffix} LABELS ${kind} ${labels} TIMEOUT ${timeout}
           PROCESSORS ${ranks} FOR "${caller} ${solver}" NEEDS ${more} ENVIRONMENT ${environment}
