@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -36,14 +37,27 @@ class Stopwatch {
 /// `now` and `next` of one block and its ring, zero at first.
 class Field {
  public:
-  Field(const heat_block& block, const heat_problem& problem)
-      : block_(block), ld_(leading_dimension(block.nx)), now_(size()), next_(size()) {
+  /// @param cleared  false: the caller has all rows cleared, each by the thread that works on it
+  Field(const heat_block& block, const heat_problem& problem, bool cleared = true)
+      : block_(block),
+        ld_(leading_dimension(block.nx)),
+        now_(std::make_unique_for_overwrite<double[]>(size())),
+        next_(std::make_unique_for_overwrite<double[]>(size())) {
+    if (cleared) clear(0, block.ny + 2);
     for (std::int64_t i = 0; i < problem.n_sources; ++i) {
       const heat_source& source = problem.sources[i];
       const std::int64_t x = source.x - block.x + 1, y = source.y - block.y + 1;
       if (x >= 1 && x <= block.nx && y >= 1 && y <= block.ny) {
         sources_.push_back({y * ld_ + x, source.rate});
       }
+    }
+    std::ranges::stable_sort(sources_, {}, &Source::at);  // on one cell they keep their order
+  }
+
+  /// Set rows y0..y1-1 of both arrays to zero, 0 and ny + 1 being of the ring.
+  void clear(std::int64_t y0, std::int64_t y1) {
+    for (double* cells : {now_.get(), next_.get()}) {
+      std::fill(cells + offset(0, y0), cells + offset(0, y1), 0.0);
     }
   }
 
@@ -54,16 +68,31 @@ class Field {
   [[nodiscard]] double* now(std::int64_t x, std::int64_t y) { return &now_[offset(x, y)]; }
 
   /// Take cells x..x+nx-1, y..y+ny-1 of the block one step on; a part without cells is allowed.
-  void sweep(heat_sweep* kernel, std::int64_t x, std::int64_t y, std::int64_t nx, std::int64_t ny) {
+  /// @param step  how many were taken since the last finish_steps()
+  void sweep(heat_sweep* kernel, std::int64_t x, std::int64_t y, std::int64_t nx, std::int64_t ny,
+             std::int64_t step = 0) {
     if (nx < 1 || ny < 1) return;
     const std::size_t corner = offset(x - 1, y - 1);
-    check(kernel(&now_[corner], &next_[corner], nx, ny, ld_));
+    check(kernel(at(step) + corner, at(step + 1) + corner, nx, ny, ld_));
   }
 
-  /// End a step: inject the sources and make `next` the present.
+  /// Inject the sources in rows y0..y1-1, where this step was swept.
+  void inject(std::int64_t y0, std::int64_t y1, std::int64_t step = 0) {
+    auto source = std::ranges::lower_bound(sources_, y0 * ld_, {}, &Source::at);
+    for (; source != sources_.end() && source->at < y1 * ld_; ++source) {
+      at(step + 1)[source->at] += source->rate;
+    }
+  }
+
+  /// Make the array that these steps have reached the present.
+  void finish_steps(std::int64_t steps) {
+    if (steps % 2 != 0) std::swap(now_, next_);
+  }
+
+  /// End a step: inject all sources and make `next` the present.
   void finish_step() {
-    for (const Source& source : sources_) next_[static_cast<std::size_t>(source.at)] += source.rate;
-    std::swap(now_, next_);
+    inject(1, block_.ny + 1);
+    finish_steps(1);
   }
 
   /// Copy cells out; arguments as heat_solver_table.read.
@@ -97,14 +126,18 @@ class Field {
   [[nodiscard]] std::size_t offset(std::int64_t x, std::int64_t y) const {
     return static_cast<std::size_t>(y * ld_ + x);
   }
+  /// The array of a step.
+  [[nodiscard]] double* at(std::int64_t step) const {
+    return step % 2 == 0 ? now_.get() : next_.get();
+  }
   [[nodiscard]] std::size_t row(const heat_block& window, std::int64_t j) const {
     return offset(window.x - block_.x + 1, window.y - block_.y + 1 + j);
   }
 
   heat_block block_;
   std::int64_t ld_;
-  std::vector<double> now_, next_;
-  std::vector<Source> sources_;
+  std::unique_ptr<double[]> now_, next_;
+  std::vector<Source> sources_;  ///< by their place
 };
 
 /// The base of all solvers: a field and a record of where time went. A solver adds its constructor

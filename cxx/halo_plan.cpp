@@ -26,16 +26,33 @@ struct Block {
     return nx * ny * costs.memory + (nx * ny + edge(k) / 2) * k * costs.update +
            std::min(messages(k), splitting(k));
   }
+  /// The depth, `most` or less, that costs least a step.
+  [[nodiscard]] std::int64_t cheapest(std::int64_t most) const {
+    std::int64_t depth = most;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::int64_t k = 1; k <= most; ++k) {
+      const double here = cost(static_cast<double>(k)) / static_cast<double>(k);
+      if (here < least) {
+        least = here;
+        depth = k;
+      }
+    }
+    return depth;
+  }
 };
+
+Block largest_of(ProcessGrid grid, std::int64_t nx, std::int64_t ny, const HaloCosts& costs) {
+  return {static_cast<double>(nx) / static_cast<double>(grid.px),
+          static_cast<double>(ny) / static_cast<double>(grid.py),
+          static_cast<double>(std::min<std::int64_t>(grid.px - 1, 2)),
+          static_cast<double>(std::min<std::int64_t>(grid.py - 1, 2)), costs};
+}
 
 }  // namespace
 
 HaloPlan HaloPlan::from(const heat_problem& problem, ProcessGrid grid, const HaloCosts& costs,
                         const char* options) {
-  const Block block{static_cast<double>(problem.nx) / static_cast<double>(grid.px),
-                    static_cast<double>(problem.ny) / static_cast<double>(grid.py),
-                    static_cast<double>(std::min<std::int64_t>(grid.px - 1, 2)),
-                    static_cast<double>(std::min<std::int64_t>(grid.py - 1, 2)), costs};
+  const Block block = largest_of(grid, problem.nx, problem.ny, costs);
   std::int64_t thinnest = std::numeric_limits<std::int64_t>::max();
   if (grid.px > 1) thinnest = std::min(thinnest, problem.nx / grid.px);
   if (grid.py > 1) thinnest = std::min(thinnest, problem.ny / grid.py);
@@ -47,17 +64,7 @@ HaloPlan HaloPlan::from(const heat_problem& problem, ProcessGrid grid, const Hal
     throw Error(HEAT_INVALID_ARGUMENT,
                 "depth must be 1 to " + std::to_string(most) + ", or 0 to choose it");
   }
-  if (depth == 0) {
-    depth = costs.deepest;
-    double least = std::numeric_limits<double>::infinity();
-    for (std::int64_t k = 1; k <= std::min(costs.deepest, thinnest); ++k) {
-      const double here = block.cost(static_cast<double>(k)) / static_cast<double>(k);
-      if (here < least) {
-        least = here;
-        depth = k;
-      }
-    }
-  }
+  if (depth == 0) depth = block.cheapest(std::min(costs.deepest, thinnest));
   depth = std::min(depth, thinnest);
 
   const double k = static_cast<double>(depth);
@@ -65,6 +72,11 @@ HaloPlan HaloPlan::from(const heat_problem& problem, ProcessGrid grid, const Hal
   heat::check(heat_option_integer(options, "overlap", &overlap));
   if (overlap != 0 && overlap != 1) throw Error(HEAT_INVALID_ARGUMENT, "overlap must be 0 or 1");
   return {depth, overlap == 1};
+}
+
+std::int64_t steps_without_messages(const heat_block& block, ProcessGrid parts, HaloCosts costs) {
+  costs.message = costs.transport = 0.0;
+  return largest_of(parts, block.nx, block.ny, costs).cheapest(costs.deepest);
 }
 
 heat_block with_halo(const heat_block& block, const heat_problem& problem, std::int64_t depth) {

@@ -19,6 +19,15 @@ struct HaloCosts {
   std::int64_t deepest;  ///< halo that is tried
 };
 
+/// Of a core, or of several together.
+constexpr HaloCosts processor_costs(std::int64_t most_steps, std::int64_t cores = 1) {
+  return {.update = 0.7e-10 / static_cast<double>(cores),
+          .memory = 0.7e-9 / static_cast<double>(cores),
+          .message = 5.0e-6,
+          .transport = 2.0e-9,
+          .deepest = most_steps};
+}
+
 /// How halos are exchanged. The same on every rank.
 struct HaloPlan {
   std::int64_t depth = 0;  ///< cells, and the most steps between two exchanges
@@ -37,6 +46,10 @@ struct HaloPlan {
   static HaloPlan from(const heat_problem& problem, ProcessGrid grid, const HaloCosts& costs,
                        const char* options);
 };
+
+/// The steps of a pass that cost least where parts of a block share its memory: as above, without
+/// messages.
+std::int64_t steps_without_messages(const heat_block& block, ProcessGrid parts, HaloCosts costs);
 
 /// The keys that HaloPlan::from() reads.
 constexpr const char* halo_keys = "depth,overlap";

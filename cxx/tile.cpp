@@ -65,12 +65,13 @@ TileShape TileShape::from(const char* options) {
   return shape;
 }
 
-TileEngine::TileEngine(const TileField& field, const heat_problem& problem, TileShape shape)
+TileEngine::TileEngine(const TileField& field, const heat_problem& problem, TileShape shape,
+                       std::int64_t rows)
     : nx_(field.held().nx),
       ny_(field.held().ny),
       shape_(limited(shape, nx_)),
-      pipeline_(field.ld(), ny_, sources_in(field, problem), shape_.steps,
-                std::min(shape.width * 5 / 4, nx_ + shape_.steps) + 2 * tile_block,
+      pipeline_(field.ld(), std::min(ny_, rows + 2 * shape_.steps), sources_in(field, problem),
+                shape_.steps, std::min(shape.width * 5 / 4, nx_ + shape_.steps) + 2 * tile_block,
                 !shape.takes(nx_)) {
   for (std::int64_t i = 0; i < problem.n_sources; ++i) {
     const double rate = std::abs(problem.sources[i].rate);

@@ -53,11 +53,14 @@ constexpr std::int64_t next_share(std::int64_t steps, std::int64_t most) {
   return (steps - 1) / shares + 1;
 }
 
-class TileEngine {
+/// Aligned, so that engines of two threads have no cache line in common.
+class alignas(64) TileEngine {
  public:
   /// @param field    whose cells are taken on; its size and layout are kept
   /// @param problem  its sources are injected wherever they are in the field
-  TileEngine(const TileField& field, const heat_problem& problem, TileShape shape);
+  /// @param rows     the most that a window has
+  TileEngine(const TileField& field, const heat_problem& problem, TileShape shape,
+             std::int64_t rows);
 
   [[nodiscard]] std::int64_t most_steps() const { return shape_.steps; }
 

@@ -28,11 +28,12 @@ struct Window {
 /// Why a tiled solver takes no kernel but its own.
 constexpr const char* many_steps = "its own takes many steps at once";
 
-/// Aligned cells, zero at first, on huge pages if there are many.
+/// Aligned cells, on huge pages if there are many.
 class Cells {
  public:
+  /// @param cleared  whether they are zero at first
   /// @throws std::bad_alloc
-  explicit Cells(std::int64_t count) {
+  explicit Cells(std::int64_t count, bool cleared = true) {
     constexpr std::size_t line = 64, huge = std::size_t{1} << 21;
     const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(double);
     const std::size_t alignment = bytes < 4 * huge ? line : huge;
@@ -44,7 +45,7 @@ class Cells {
     if (cells == nullptr) throw std::bad_alloc();
     if (alignment == huge) madvise(cells, rounded, MADV_HUGEPAGE);  // a wish; the bits are the same
     cells_.reset(cells);
-    std::fill_n(cells, count, 0.0);
+    if (cleared) std::fill_n(cells, count, 0.0);
   }
 
   [[nodiscard]] double* get() const { return cells_.get(); }
@@ -59,14 +60,20 @@ class Cells {
 /// `now` and `next` of a block and its halo, without a ring: zeros around them are understood.
 class TileField {
  public:
+  /// Its rows are to be cleared, each by the thread that works on it.
   /// @param block  the cells of this solver
   /// @param held   the block and its halo: what is stored
   TileField(const heat_block& block, const heat_block& held)
       : block_(block),
         held_(held),
         ld_(leading_dimension(held)),
-        now_(ld_ * held.ny),
-        next_(ld_ * held.ny) {}
+        now_(ld_ * held.ny, false),
+        next_(ld_ * held.ny, false) {}
+
+  /// Set rows y0..y1-1 of the cells that are held to zero, in both arrays.
+  void clear(std::int64_t y0, std::int64_t y1) {
+    for (double* cells : {now(), next()}) std::fill(cells + y0 * ld_, cells + y1 * ld_, 0.0);
+  }
 
   [[nodiscard]] const heat_block& block() const { return block_; }
   [[nodiscard]] const heat_block& held() const { return held_; }

@@ -45,10 +45,11 @@ struct TileStrip {
 
 class TilePipeline {
  public:
-  /// @param ld, rows  of the field
-  /// @param sources   in it, in the problem's order
-  /// @param cells     the most that a strip has along x
-  /// @param strips    whether a pass may have more than one
+  /// @param ld       of the field
+  /// @param rows     the most that enter in a pass
+  /// @param sources  in the field, in the problem's order
+  /// @param cells    the most that a strip has along x
+  /// @param strips   whether a pass may have more than one
   TilePipeline(std::int64_t ld, std::int64_t rows, std::vector<TileSource> sources,
                std::int64_t steps, std::int64_t cells, bool strips);
 

@@ -3,15 +3,14 @@
 !>     status = duplicate(handle, 'fortran/mpi', comm)
 !>     status = agree(comm, status)
 module heat_communicator
-  use, intrinsic :: iso_c_binding, only : c_char, c_int32_t, c_int64_t, c_loc, c_null_char, &
-    & c_null_ptr
+  use, intrinsic :: iso_c_binding, only : c_int32_t, c_null_char
   use mpi_f08, only : mpi_allreduce, mpi_bcast, mpi_character, mpi_comm, mpi_comm_dup, &
     & mpi_comm_free, mpi_comm_get_errhandler, mpi_comm_null, mpi_comm_rank, &
     & mpi_comm_set_errhandler, mpi_comm_size, mpi_comm_world, mpi_errhandler, &
     & mpi_errhandler_free, mpi_errors_return, mpi_error_string, mpi_finalized, mpi_initialized, &
     & mpi_integer, mpi_max_error_string, mpi_min, mpi_success, operator(==), operator(/=)
-  use heat, only : heat_error_message, heat_fail, heat_invalid_argument, heat_mpi_error, &
-    & heat_no_comm, heat_ok
+  use heat, only : heat_fail, heat_invalid_argument, heat_mpi_error, heat_no_comm, heat_ok
+  use heat_message, only : take_message
   implicit none (type, external)
   private
   public :: agree, checked, duplicate, free_communicator, mpi_ended
@@ -88,41 +87,6 @@ contains
     call mpi_error_string(error, text, length)
     status = heat_fail(heat_mpi_error, text(:length) // c_null_char)
   end function checked
-
-  !> The message of this rank's failure, of which the end is cut off where it is too long. Without
-  !> allocating, if it is short: memory may be what it is about
-  subroutine take_message(text)
-    character(*), intent(out) :: text
-    character(kind=c_char), target :: buffer(4096)
-    character(kind=c_char), allocatable, target :: larger(:)
-    integer(c_int64_t) :: length
-    integer(c_int32_t) :: status
-    integer :: failed
-
-    text = ''
-    if (heat_error_message(c_loc(buffer), size(buffer, kind=c_int64_t), length) == heat_ok) then
-      text = start_of(buffer, min(length, len(text, c_int64_t)))
-      return
-    end if
-    status = heat_error_message(c_null_ptr, 0_c_int64_t, length)
-    if (status == heat_ok) then
-      allocate(larger(length + 1), stat=failed)
-      if (failed /= 0) return
-      status = heat_error_message(c_loc(larger), length + 1, length)
-    end if
-    if (status == heat_ok) text = start_of(larger, min(length, len(text, c_int64_t)))
-  end subroutine take_message
-
-  !> The first characters of an array of them
-  pure function start_of(characters, length) result(text)
-    character(kind=c_char), intent(in) :: characters(:)
-    integer(c_int64_t), intent(in) :: length
-    character(length) :: text
-    integer(c_int64_t) :: i
-    do i = 1, length
-      text(i:i) = characters(i)
-    end do
-  end function start_of
 
   !> Whether MPI was finalized: what it had to free is gone, and asking it to would end the program
   function mpi_ended() result(ended)

@@ -11,7 +11,8 @@ module heat_field
     & heat_out_of_memory, heat_problem_type, heat_source_type, heat_sweep
   implicit none (type, external)
   private
-  public :: field_type, make_field, sweep_field, finish_step, choose_sweep, lap, seconds
+  public :: field_type, make_field, sweep_field, inject, finish_step, swap_arrays, choose_sweep
+  public :: lap, seconds
 
   !> `now` and `next` of one block, zero at first
   type :: field_type
@@ -38,7 +39,7 @@ module heat_field
 contains
 
   !> Allocate a field; HEAT_OUT_OF_MEMORY if it cannot be had
-  integer(c_int32_t) function make_field(field, block, problem, box, large_pages) &
+  integer(c_int32_t) function make_field(field, block, problem, box, large_pages, untouched) &
     & result(status)
     type(field_type), intent(inout) :: field
     type(heat_block_type), intent(in) :: block
@@ -47,9 +48,12 @@ contains
     type(heat_block_type), intent(in), optional :: box
     !> Whether to ask the system for large pages, for who walks over many rows at once
     logical, intent(in), optional :: large_pages
+    !> Whether to leave it to the caller to set both arrays to zero
+    logical, intent(in), optional :: untouched
     type(heat_source_type), pointer :: all_sources(:)
     integer(c_int64_t) :: i, n
     integer :: failed
+    logical :: touch
 
     field%block = block
     field%box = block
@@ -69,8 +73,12 @@ contains
       if (large_pages) call ask_for_large_pages(field%now)
       if (large_pages) call ask_for_large_pages(field%next)
     end if
-    field%now = 0.0_c_double
-    field%next = 0.0_c_double
+    touch = .true.
+    if (present(untouched)) touch = .not. untouched
+    if (touch) then
+      field%now = 0.0_c_double
+      field%next = 0.0_c_double
+    end if
     n = 0
     do i = 1, problem%n_sources
       if (.not. is_inside(field%box, all_sources(i))) cycle
@@ -129,20 +137,34 @@ contains
     status = sweep(field%now(x-1, y-1), field%next(x-1, y-1), nx, ny, field%box%nx + 2)
   end function sweep_field
 
-  !> End a step: inject the sources and make `next` the present
-  subroutine finish_step(field)
-    type(field_type), intent(inout) :: field
-    real(c_double), allocatable :: old(:, :)
+  !> Inject the sources in rows y..y+ny-1 into an array of the field
+  pure subroutine inject(field, next, y, ny)
+    type(field_type), intent(in) :: field
+    real(c_double), intent(inout) :: next(0:field%box%nx+1, 0:field%box%ny+1)
+    integer(c_int64_t), intent(in) :: y, ny
     integer :: i
     do i = 1, size(field%sources)
       associate (s => field%sources(i))
-        field%next(s%x, s%y) = field%next(s%x, s%y) + s%rate
+        if (s%y >= y .and. s%y < y + ny) next(s%x, s%y) = next(s%x, s%y) + s%rate
       end associate
     end do
+  end subroutine inject
+
+  !> End a step: inject the sources and make `next` the present
+  subroutine finish_step(field)
+    type(field_type), intent(inout) :: field
+    call inject(field, field%next, 1_c_int64_t, field%box%ny)
+    call swap_arrays(field)
+  end subroutine finish_step
+
+  !> Make `next` the present
+  subroutine swap_arrays(field)
+    type(field_type), intent(inout) :: field
+    real(c_double), allocatable :: old(:, :)
     call move_alloc(field%now, old)
     call move_alloc(field%next, field%now)
     call move_alloc(old, field%next)
-  end subroutine finish_step
+  end subroutine swap_arrays
 
   !> The sweep of the kernel given to create, or this language's own
   integer(c_int32_t) function choose_sweep(kernel, sweep) result(status)

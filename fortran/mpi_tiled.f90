@@ -1,42 +1,23 @@
-!> fortran/mpi_tiled: blocks whose halo is `depth` cells deep, exchanged once every `depth` steps.
-!>
-!> Between exchanges the box of a rank, its block and the halo of [[heat_halo]], is advanced by as
-!> many steps as the halo is deep, with zeros outside of it. The error of these zeros moves one cell
-!> inward per step, and has not reached the block when the halo is renewed. Sources in the halo are
-!> injected like those of the block. The steps are taken by the engine of fortran/serial_tiled,
-!> [[heat_tile_rows]].
-!>
-!> No cells are advanced while messages are in flight: those that do not need the halo would be a
-!> box of their own, and recomputing what it shares with others costs several times the wait.
+!> fortran/mpi_tiled: blocks with deep halos, advanced by the engine of fortran/serial_tiled. See
+!> [[heat_deep_blocks]].
 module heat_mpi_tiled
-  use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char, c_ptr
-  use mpi_f08, only : mpi_comm, mpi_comm_null, mpi_success
-  use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_needs_mpi, heat_ok, &
-    & heat_option_integer, heat_problem_type
-  use heat_adapter, only : check_steps, field_solver_type
-  use heat_communicator, only : agree, checked, free_communicator
-  use heat_field, only : lap, make_field, seconds
-  use heat_halo, only : commit_halo, exchange_halo, free_halo, halo_type, surround
-  use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
-  use heat_tile, only : advance_tiles, best_depth, make_tiling, tile_keys, tiling_type
+  use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_ptr
+  use heat, only : heat_needs_mpi, heat_ok, heat_problem_type
+  use heat_communicator, only : agree
+  use heat_deep_blocks, only : deep_keys, deep_solver_type, make_deep
+  use heat_tile, only : advance_tiles, make_tiling
   implicit none (type, external)
   private
 
-  type, extends(field_solver_type) :: solver_type
-    !> A private copy of the caller's communicator that returns errors
-    type(mpi_comm) :: comm = mpi_comm_null
-    type(halo_type) :: halo
-    type(tiling_type) :: tiling
+  type, extends(deep_solver_type) :: solver_type
   contains
     procedure :: make
-    procedure :: advance
-    procedure :: release
+    procedure :: advance_box
   end type solver_type
 
-  character(*), parameter :: known_keys = 'depth,' // grid_keys // ',' // tile_keys
   character(*), parameter :: file_name = 'mpi_tiled'
   character(*), parameter :: summary = &
-    & 'blocks with deep halos, exchanged once in many steps, tiled; options ' // known_keys
+    & 'blocks with deep halos, exchanged once in many steps, tiled; options ' // deep_keys
   integer(c_int32_t), parameter :: needs = heat_needs_mpi, corners = 0
 
 contains
@@ -52,85 +33,15 @@ contains
     type(heat_problem_type), intent(in) :: problem
     type(c_ptr), intent(in) :: kernel, options
     integer, intent(in) :: ranks, rank
-    type(grid_type) :: grid
-    type(heat_block_type) :: block, box
-
-    status = choose_grid(int(ranks, c_int64_t), problem, options, known_keys, grid)
-    if (status == heat_ok) status = choose_depth(grid, problem, options, self%halo%depth)
-    if (status /= heat_ok) return
-
-    if (rank < grid%px * grid%py) then
-      block = grid_block(grid, int(rank, c_int64_t), problem%nx, problem%ny)
-      box = surround(self%halo, grid, rank, block)
-    end if
-    status = commit_halo(self%halo, block, box, self%halo%depth)
-    if (status == heat_ok) status = make_field(self%field, block, problem, box, .true.)
+    status = make_deep(self, problem, options, deep_keys, ranks, rank, untouched=.false.)
     if (status == heat_ok) status = make_tiling(self%tiling, self%field, kernel, options)
   end function make_part
 
-  !> The depth of all halos, from the options or by best_depth. A halo comes whole from the rank
-  !> beside it, so it is no deeper than the thinnest block
-  integer(c_int32_t) function choose_depth(grid, problem, options, depth) result(status)
-    type(grid_type), intent(in) :: grid
-    type(heat_problem_type), intent(in) :: problem
-    type(c_ptr), intent(in) :: options
-    integer(c_int64_t), intent(out) :: depth
-    integer(c_int64_t) :: most
-
-    depth = 0
-    most = huge(most)
-    if (grid%px > 1) most = problem%nx / grid%px
-    if (grid%py > 1) most = min(most, problem%ny / grid%py)
-    status = heat_option_integer(options, 'depth' // c_null_char, depth)
-    if (status /= heat_ok) return
-    if (depth < 0 .or. depth > 1000) then  ! as in cxx/halo_plan.cpp
-      status = heat_fail(heat_invalid_argument, &
-        & 'depth must be 1 to 1000, or 0 to choose it' // c_null_char)
-      return
-    end if
-    if (depth == 0) then
-      depth = best_depth((problem%nx + grid%px - 1) / grid%px, &
-        & (problem%ny + grid%py - 1) / grid%py, min(2_c_int64_t, grid%px - 1), &
-        & min(2_c_int64_t, grid%py - 1))
-    end if
-    depth = min(depth, most)
-  end function choose_depth
-
-  !> Take steps, on every rank alike, in rounds of an exchange and at most `depth` steps
-  integer(c_int32_t) function advance(self, steps) result(status)
+  !> Take the box of this rank some steps on
+  subroutine advance_box(self, steps)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
-    integer(c_int64_t) :: left, round
-    real(c_double) :: begin
-    integer :: error
-
-    status = agree(self%comm, check_steps(steps))
-    if (status /= heat_ok) return
-    left = steps
-    do while (left > 0)
-      round = left / ((left - 1) / self%halo%depth + 1)
-      if (round /= self%halo%renewed) then
-        status = commit_halo(self%halo, self%field%block, self%field%box, round)
-        if (status /= heat_ok) return
-      end if
-      error = exchange_halo(self%halo, self%field, self%comm, self%timings)
-      if (error /= mpi_success) then
-        status = checked(error)
-        return
-      end if
-      begin = seconds()
-      if (self%field%block%nx > 0) call advance_tiles(self%tiling, self%field, round)
-      call lap(begin, self%timings%compute)
-      left = left - round
-    end do
-    status = agree(self%comm, status)
-  end function advance
-
-  !> Free the halo and the communicator, if they were made
-  subroutine release(self)
-    class(solver_type), intent(inout) :: self
-    call free_halo(self%halo)
-    call free_communicator(self%comm)
-  end subroutine release
+    call advance_tiles(self%tiling, self%field, steps)
+  end subroutine advance_box
 
 end module heat_mpi_tiled

@@ -8,7 +8,7 @@ module heat_partition
     & heat_invalid_argument, heat_ok, heat_option_integer, heat_problem_type
   implicit none (type, external)
   private
-  public :: grid_type, choose_grid, best_grid, grid_block, grid_keys
+  public :: grid_type, choose_grid, best_grid, cut, grid_block, grid_keys
 
   !> The options that choose_grid reads
   character(*), parameter :: grid_keys = 'px,py'

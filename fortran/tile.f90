@@ -2,16 +2,21 @@
 !>
 !>     status = make_tiling(tiling, field, kernel, options)
 !>     call advance_tiles(tiling, field, steps)
+!>
+!> The rows of a box may be cut into parts, of which several are advanced at once, as
+!> [[heat_team_tiles]] does. Parts have no halos: a pass of one reads rows of the others, too.
 module heat_tile
   use, intrinsic :: iso_c_binding, only : c_bool, c_double, c_f_procpointer, c_funptr, &
     & c_int32_t, c_int64_t, c_intptr_t, c_loc, c_null_char, c_ptr
   use heat, only : heat_block_type, heat_fail, heat_invalid_argument, heat_ok, heat_cache_size, &
     & heat_option_integer, heat_out_of_memory, heat_source_type
   use heat_adapter, only : refuse_kernel
-  use heat_field, only : field_type
+  use heat_field, only : field_type, swap_arrays
+  use heat_partition, only : cut
   implicit none (type, external)
   private
-  public :: tiling_type, make_tiling, advance_tiles, best_depth, sort_sources, tile_keys
+  public :: tiling_type, make_tiling, advance_tiles, pass_part, steps_of_pass, best_depth
+  public :: sort_sources, tile_keys
 
   !> The options that make_tiling reads
   character(*), parameter :: tile_keys = 'steps_per_pass,width'
@@ -22,6 +27,17 @@ module heat_tile
   !> Pieces of a row that the engine interleaves, and cells of a cache line
   integer(c_int64_t), parameter :: lanes = 8
 
+  !> Rows of the box, and what it takes to advance them
+  type :: part_type
+    private
+    integer(c_int64_t) :: first = 1, rows = 0
+    !> Rows that are being worked on, and one on its way in or out
+    real(c_double), allocatable :: work(:)
+    !> Cells at the ends of strips, and rows where they fail the guard, if there is more than one
+    real(c_double), allocatable :: edges(:)
+    logical(c_bool), allocatable :: near(:)
+  end type part_type
+
   type :: tiling_type
     private
     procedure(pass_i), pointer, nopass :: pass => null()
@@ -30,19 +46,15 @@ module heat_tile
     !> The field's sources by row, and where the sources of each row begin
     type(heat_source_type), allocatable :: sources(:)
     integer(c_int64_t), allocatable :: row_start(:)
-    !> Rows that are being worked on, and one on its way in or out
-    real(c_double), allocatable :: work(:)
-    !> Cells at the ends of strips, and rows where they fail the guard, if there is more than one
-    real(c_double), allocatable :: edges(:)
-    logical(c_bool), allocatable :: near(:)
+    type(part_type), allocatable :: parts(:)
   end type tiling_type
 
   abstract interface
     !> See pass in [[heat_tile_rows]]
-    subroutine pass_i(now, next, nx, ny, ld, steps, m, row_start, sources, ring, line, edges, &
-      & near) bind(C)
+    subroutine pass_i(now, next, nx, ny, ld, low, high, steps, m, row_start, sources, ring, line, &
+      & edges, near) bind(C)
       import
-      integer(c_int64_t), value :: nx, ny, ld, steps, m
+      integer(c_int64_t), value :: nx, ny, ld, low, high, steps, m
       real(c_double), intent(in) :: now(ld, *)
       real(c_double), intent(inout) :: next(ld, *)
       integer(c_int64_t), intent(in) :: row_start(ny + 1)
@@ -63,27 +75,50 @@ module heat_tile
 contains
 
   !> Plan the passes over a field that was made, and allocate what they need
-  integer(c_int32_t) function make_tiling(tiling, field, kernel, options) result(status)
+  integer(c_int32_t) function make_tiling(tiling, field, kernel, options, parts) result(status)
     type(tiling_type), intent(inout) :: tiling
     type(field_type), intent(in) :: field
     !> As given to create: the engine has no use for another sweep and refuses it
     type(c_ptr), intent(in) :: kernel
     !> As given to create: steps_per_pass and width replace the defaults
     type(c_ptr), intent(in) :: options
+    !> Into how many parts the rows are cut; one, if it is absent
+    integer(c_int64_t), intent(in), optional :: parts
+    integer(c_int64_t) :: n, i
     integer :: failed
 
+    n = 1
+    if (present(parts)) n = parts
     status = choose_engine(kernel, tiling%pass)
-    if (status == heat_ok) status = read_options(tiling, field%box%nx, options)
+    if (status == heat_ok) status = read_options(tiling, field%box, n, options)
     if (status /= heat_ok) return
-    allocate(tiling%work(work_cells(tiling, field%box%nx)), &
-      & tiling%edges(edge_cells(tiling, field%box)), tiling%near((field%box%ny + 3) / 4), &
-      & tiling%sources(size(field%sources)), tiling%row_start(field%box%ny + 1), stat=failed)
+    allocate(tiling%sources(size(field%sources)), tiling%row_start(field%box%ny + 1), &
+      & tiling%parts(n), stat=failed)
+    do i = 1, n
+      if (failed == 0) call make_part(tiling, field%box, i, failed)
+    end do
     if (failed /= 0) then
       status = heat_fail(heat_out_of_memory, 'no memory for the tiles' // c_null_char)
       return
     end if
     call sort_sources(field%sources, tiling%sources, tiling%row_start)
   end function make_tiling
+
+  !> Cut part i out of the box, and allocate what it needs
+  subroutine make_part(tiling, box, i, failed)
+    type(tiling_type), intent(inout) :: tiling
+    type(heat_block_type), intent(in) :: box
+    integer(c_int64_t), intent(in) :: i
+    integer, intent(out) :: failed
+    integer(c_int64_t) :: rows
+
+    associate (part => tiling%parts(i))
+      call cut(box%ny, size(tiling%parts, kind=c_int64_t), i - 1, part%first, part%rows)
+      rows = min(part%rows + 2 * tiling%steps, box%ny)
+      allocate(part%work(work_cells(tiling, box%nx)), &
+        & part%edges(edge_cells(tiling, box%nx, rows)), part%near((rows + 3) / 4), stat=failed)
+    end associate
+  end subroutine make_part
 
   !> The engine's build for this processor; a kernel with a sweep of its own is refused
   integer(c_int32_t) function choose_engine(kernel, pass) result(status)
@@ -97,15 +132,17 @@ contains
     if (status == heat_ok) call c_f_procpointer(engine, pass)
   end function choose_engine
 
-  !> Take the sizes of tiles from the options
-  integer(c_int32_t) function read_options(tiling, nx, options) result(status)
+  !> Take the sizes of tiles from the options. Steps default to what is cheapest for a part between
+  !> two others: at each end it works out half of what a halo would hold, so both count as one
+  integer(c_int32_t) function read_options(tiling, box, parts, options) result(status)
     type(tiling_type), intent(inout) :: tiling
-    !> Cells of a row
-    integer(c_int64_t), intent(in) :: nx
+    type(heat_block_type), intent(in) :: box
+    integer(c_int64_t), intent(in) :: parts
     type(c_ptr), intent(in) :: options
 
     tiling%width = default_width()
-    tiling%steps = default_steps(nx)
+    tiling%steps = best_depth(box%nx, (box%ny + parts - 1) / parts, 0_c_int64_t, &
+      & min(1_c_int64_t, parts - 1))
     status = heat_option_integer(options, 'steps_per_pass' // c_null_char, tiling%steps)
     if (status == heat_ok) then
       status = heat_option_integer(options, 'width' // c_null_char, tiling%width)
@@ -149,12 +186,13 @@ contains
   end function work_cells
 
   !> Cells that strips hand on: two of each row at each level, in groups of four rows
-  pure function edge_cells(tiling, box) result(cells)
+  pure function edge_cells(tiling, nx, ny) result(cells)
     type(tiling_type), intent(in) :: tiling
-    type(heat_block_type), intent(in) :: box
+    !> Cells of a row, and rows that a pass reads
+    integer(c_int64_t), intent(in) :: nx, ny
     integer(c_int64_t) :: cells
     cells = 8 * tiling%steps
-    if (box%nx + tiling%steps > tiling%width) cells = cells * ((box%ny + tiling%steps + 3) / 4)
+    if (nx + tiling%steps > tiling%width) cells = cells * ((ny + tiling%steps + 3) / 4)
   end function edge_cells
 
   !> Cells of a strip: six rows, those of one level, leave a third of L1 to what passes by
@@ -235,29 +273,53 @@ contains
     row_start = [1_c_int64_t, row_start(:size(row_start)-1)]
   end subroutine sort_sources
 
-  !> Take a field `steps` steps on, in passes of nearly equal length
+  !> Take a field of one part `steps` steps on, in passes of nearly equal length
   subroutine advance_tiles(tiling, field, steps)
-    type(tiling_type), intent(inout), target :: tiling
+    type(tiling_type), intent(inout) :: tiling
     type(field_type), intent(inout) :: field
     integer(c_int64_t), intent(in) :: steps
-    real(c_double), allocatable :: old(:, :)
-    integer(c_int64_t) :: left, depth, m, ring, line
+    integer(c_int64_t) :: left, taken
 
-    ring = line_start(tiling%work)
     left = steps
     do while (left > 0)
-      depth = left / ((left - 1) / tiling%steps + 1)
-      m = vectors(tiling, depth, field%box%nx)
-      line = ring + ring_cells(depth, m)
-      call tiling%pass(field%now(1, 1), field%next(1, 1), field%box%nx, field%box%ny, &
-        & field%box%nx + 2, depth, m, tiling%row_start, tiling%sources, tiling%work(ring), &
-        & tiling%work(line), tiling%edges, tiling%near)
-      call move_alloc(field%now, old)
-      call move_alloc(field%next, field%now)
-      call move_alloc(old, field%next)
-      left = left - depth
+      taken = steps_of_pass(tiling, left)
+      call pass_part(tiling, 1_c_int64_t, field%box, field%now, field%next, taken)
+      call swap_arrays(field)
+      left = left - taken
     end do
   end subroutine advance_tiles
+
+  !> Steps of the next pass, where some are left
+  pure function steps_of_pass(tiling, left) result(steps)
+    type(tiling_type), intent(in) :: tiling
+    integer(c_int64_t), intent(in) :: left
+    integer(c_int64_t) :: steps
+    steps = left / ((left - 1) / tiling%steps + 1)
+  end function steps_of_pass
+
+  !> Take the rows of part i of a box `steps` steps on, from `now` to `next`; several parts may be
+  !> passed at once
+  subroutine pass_part(tiling, i, box, now, next, steps)
+    type(tiling_type), intent(inout) :: tiling
+    type(heat_block_type), intent(in) :: box
+    integer(c_int64_t), intent(in) :: i, steps
+    real(c_double), intent(in) :: now(0:box%nx+1, 0:box%ny+1)
+    real(c_double), intent(inout) :: next(0:box%nx+1, 0:box%ny+1)
+    integer(c_int64_t) :: low, high, first, m, ring, line
+
+    associate (part => tiling%parts(i))
+      if (part%rows == 0) return
+      low = min(steps, part%first - 1)
+      high = min(steps, box%ny + 1 - part%first - part%rows)
+      first = part%first - low
+      m = vectors(tiling, steps, box%nx)
+      ring = line_start(part%work)
+      line = ring + ring_cells(steps, m)
+      call tiling%pass(now(1, first), next(1, first), box%nx, low + part%rows + high, &
+        & box%nx + 2, low, high, steps, m, tiling%row_start(first), tiling%sources, &
+        & part%work(ring), part%work(line), part%edges, part%near)
+    end associate
+  end subroutine pass_part
 
   !> The first element that begins a cache line
   function line_start(work) result(i)

@@ -25,8 +25,15 @@
 !>      level 1    |   next strip   |   this strip   |  strip before  |
 !>      level 2     |   next strip   |   this strip   |  strip before  |    x/fast -->
 !>
-!> Outside of the box everything is zero at every level. Rows of a strip are interleaved, as
-!> [[heat_tile_lanes]] shows, and two more vectors hold the neighbours of the ends of its pieces.
+!> Outside of the box everything is zero at every level. A pass that is to write only some of the
+!> rows reads `steps` more on either side, and makes of each level what the next one needs of it:
+!>
+!>      level 0     r r r r r r r r     r: read     m: made     w: written
+!>      level 1     . m m m m m m .
+!>      level 2     . . w w w w . .                                    y/slow -->
+!>
+!> Rows of a strip are interleaved, as [[heat_tile_lanes]] shows, and two more vectors hold the
+!> neighbours of the ends of its pieces.
 !>
 !> A row of level t holds 2**t times the field where that is exact, because a step is then four
 !> operations: see [[heat_tile_scaled]]. [[heat_tile_guard]] tells where. Elsewhere a row holds the
@@ -49,13 +56,15 @@ contains
   include 'formula.inc'
 
   !> Take the cells of a box `steps` steps on, from `now` to `next`
-  subroutine pass(now, next, nx, ny, ld, steps, m, row_start, sources, ring, line, edges, near) &
-    & bind(C, name='heat_fortran_tile_rows_'//level)
+  subroutine pass(now, next, nx, ny, ld, low, high, steps, m, row_start, sources, ring, line, &
+    & edges, near) bind(C, name='heat_fortran_tile_rows_'//level)
     !> Cells along x and y, leading dimension of both arrays
     integer(c_int64_t), value :: nx, ny, ld
+    !> Rows at the ends of y that are read alone: `steps`, or fewer where the box ends
+    integer(c_int64_t), value :: low, high
     !> Steps to take, and vectors of a strip, at least 2
     integer(c_int64_t), value :: steps, m
-    !> The cells of the box; only they are read and written
+    !> The cells that are read; only they are written
     real(c_double), intent(in) :: now(ld, *)
     real(c_double), intent(inout) :: next(ld, *)
     !> The sources of row y are row_start(y) to row_start(y+1) - 1, in the problem's order
@@ -73,7 +82,7 @@ contains
     logical :: alone, sources_pass
 
     power = [(scale(1.0_c_double, int(i)), i = -steps, steps)]
-    sources_pass = .not. sources_fail(row_start(ny+1) - 1, sources, steps)
+    sources_pass = .not. sources_fail(row_start(ny+1) - row_start(1), sources(row_start(1)), steps)
     before = nx - lanes * m
     alone = before + steps <= 0
     edges(:, :, :, :group(ny + steps - 1)) = 0.0_c_double
@@ -88,7 +97,7 @@ contains
 
     !> Stream the strip that begins after cell `before` at level 0, which may be outside of the box
     subroutine stream()
-      integer(c_int64_t) :: kept(2, steps), moving(4), y, t, lowest, highest, last_bad, slow
+      integer(c_int64_t) :: kept(2, steps), moving(4), y, end, t, lowest, highest, last_bad, slow
       !> Rows hold 2**exponent times the field
       integer(c_int64_t) :: kept_exponent(steps), exponent
 
@@ -99,12 +108,13 @@ contains
       moving = 2 * steps + [1, 2, 3, 4]
       kept_exponent = 0
       last_bad = merge(-2 * steps, ny + steps, sources_pass)
-      do y = 0, ny + steps - 1, 4
+      end = merge(ny, ny + steps, high == steps)
+      do y = 0, end - 1, 4
         call load_rows(y, moving, last_bad)
         exponent = 0
-        ! Levels that have a row in the box, and the first that depends on a row that fails
+        ! Levels that have a row that is needed, and the first that depends on a row that fails
         lowest = max(1_c_int64_t, y + 1 - ny)
-        highest = min(steps, y + 3)
+        highest = min(steps, merge(y / 2 + 1, y + 3, low == steps))
         slow = (y + 2 - last_bad) / 2
         do t = 1, steps
           if (t >= lowest .and. t <= highest) then
@@ -161,14 +171,14 @@ contains
       end do
     end subroutine rescale
 
-    !> Write rows y+1 to y+4, as far as they are in the box, to `next`
+    !> Write rows y+1 to y+4 to `next`, but those that were only read
     subroutine store_rows(y, exponent, rows)
       integer(c_int64_t), intent(in) :: y, exponent, rows(4)
       integer(c_int64_t) :: first, last, i
       first = max(1_c_int64_t, before + steps + 1)
       last = min(nx, before + steps + lanes * m)
       if (first > last) return
-      do i = max(1_c_int64_t, 1 - y), min(4_c_int64_t, ny - y)
+      do i = max(1_c_int64_t, low + 1 - y), min(4_c_int64_t, ny - high - y)
         call separate(m, ring(:, rows(i)), power(-exponent), line)
         call copy(last - first + 1, line(first-before-steps), next(first, y + i))
       end do

@@ -19,6 +19,7 @@ import heat_interop as heat
 import numpy as np
 
 Sweep = typing.Callable[[np.ndarray, np.ndarray, int, int, int, int], None]
+Clear = typing.Callable[[np.ndarray, np.ndarray], None]
 
 
 def checked_steps(steps: int) -> int:
@@ -37,17 +38,25 @@ def sources_inside(problem: heat.Problem, block: heat.Block) -> list[tuple[int, 
     return [(x, y, rate) for x, y, rate in moved if 1 <= x <= block.nx and 1 <= y <= block.ny]
 
 
-class Field:
-    """`now` and `next` of one block, shape (ny + 2, nx + 2), zero at first."""
+def _clear(now: np.ndarray, next: np.ndarray) -> None:
+    now.fill(0.0)
+    next.fill(0.0)
 
-    def __init__(self, problem: heat.Problem, block: heat.Block):
+
+class Field:
+    """`now` and `next` of one block, shape (ny + 2, nx + 2), zero at first.
+
+    clear: sets both to zero. After np.zeros the first steps would fetch the memory page by page.
+    """
+
+    def __init__(self, problem: heat.Problem, block: heat.Block, clear: Clear = _clear):
         self.block = block
         shape = (block.ny + 2, block.nx + 2)
         try:
-            # After np.zeros the first steps would fetch the memory page by page.
-            self.now, self.next = np.full(shape, 0.0), np.full(shape, 0.0)
+            self.now, self.next = np.empty(shape), np.empty(shape)
         except MemoryError as error:
             raise heat.Error(heat.OUT_OF_MEMORY, "no memory for the field") from error
+        clear(self.now, self.next)
         self._sources = sources_inside(problem, block)
 
     def finish_step(self) -> None:
@@ -121,13 +130,14 @@ class Serial(FieldSolver):
     """The paper's algorithm on one process: two arrays and one sweep a step."""
 
     make_field: typing.Callable[[heat.Problem, heat.Block], Field] = Field
+    keys = ""  # of the options
 
     def __init__(self, problem: heat.Problem, comm: None = None, options: str = ""):
         super().__init__()
         heat.check_problem(problem)
         if comm is not None:
             raise heat.Error(heat.INVALID_ARGUMENT, f"{self.name} takes no communicator")
-        heat.check_options(options, "")
+        heat.check_options(options, self.keys)
         self._sweep = self.make_sweep()
         self._live = self.make_field(problem, heat.Block(1, 1, problem.nx, problem.ny))
 

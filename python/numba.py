@@ -16,7 +16,7 @@ if nb.config.DISABLE_JIT:
 
 
 @nb.njit
-def _sweep_row(low, row, high, out):
+def sweep_row(low, row, high, out):
     """The inner cells of one row: a function, because Numba's LLVM vectorises no nested loop."""
     for i in range(1, out.size - 1):
         around = ((row[i - 1] + row[i + 1]) + low[i]) + high[i]
@@ -27,18 +27,18 @@ def _sweep(now, next, x, y, nx, ny):
     first, end = x - 1, x + nx + 1
     for j in range(y, y + ny):
         low, row, high = now[j - 1, first:end], now[j, first:end], now[j + 1, first:end]
-        _sweep_row(low, row, high, next[j, first:end])
+        sweep_row(low, row, high, next[j, first:end])
 
 
 @functools.cache
-def make_sweep() -> Sweep:
-    """Compile the sweep, or take it from an earlier run's cache."""
+def compiled(function: typing.Callable, numbers: int, **options: bool) -> typing.Callable:
+    """Compile for two fields and some whole numbers, or take it from an earlier run's cache."""
     try:
-        return _compiled(nb.njit(cache=True))
+        return _compile(nb.njit(cache=True, **options)(function), numbers)
     except Exception:  # no folder that Numba could write to, or a damaged cache
         pass
     try:
-        return _compiled(nb.njit)
+        return _compile(nb.njit(**options)(function), numbers)
     except MemoryError:
         raise
     except Exception as error:  # a Numba that does not fit its NumPy or LLVM
@@ -46,12 +46,15 @@ def make_sweep() -> Sweep:
         raise heat.Error(heat.UNAVAILABLE, text) from error
 
 
-def _compiled(jit: typing.Callable) -> Sweep:
-    sweep = jit(_sweep)
+def _compile(dispatcher: typing.Callable, numbers: int) -> typing.Callable:
     field = nb.types.Array(nb.float64, 2, "C")
-    sweep.compile((field, field, nb.int64, nb.int64, nb.int64, nb.int64))
-    sweep.disable_compile()  # a step never compiles: other types would be an error
-    return sweep
+    dispatcher.compile((field, field) + numbers * (nb.int64,))
+    dispatcher.disable_compile()  # a step never compiles: other types would be an error
+    return dispatcher
+
+
+def make_sweep() -> Sweep:
+    return compiled(_sweep, 4)
 
 
 class solver(Serial):

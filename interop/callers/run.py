@@ -176,7 +176,7 @@ class World:
             try:
                 from mpi4py import MPI
 
-                MPI.Init()
+                MPI.Init_thread(MPI.THREAD_FUNNELED)
             except Exception as error:
                 text = f"mpi4py cannot start MPI: {heat.error_of(error)}{heat_python.remedy(error)}"
                 raise heat.Error(heat.UNAVAILABLE, text) from error

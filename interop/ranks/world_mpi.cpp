@@ -32,7 +32,8 @@ Mpi mpi_state() {
 
 World::World(bool needs_mpi) {
   if (!needs_mpi) return;
-  MPI_Init(nullptr, nullptr);
+  int provided = 0;  // a solver that needs more than is found says so
+  MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
   MPI_Comm_size(MPI_COMM_WORLD, &size_);
   comm_ = MPI_Comm_c2f(MPI_COMM_WORLD);

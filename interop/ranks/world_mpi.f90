@@ -3,7 +3,8 @@
 module heat_world
   use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t
   use mpi_f08, only : mpi_allreduce, mpi_barrier, mpi_comm_rank, mpi_comm_size, mpi_comm_world, &
-    & mpi_double_precision, mpi_finalize, mpi_gather, mpi_init, mpi_integer8, mpi_max
+    & mpi_double_precision, mpi_finalize, mpi_gather, mpi_init_thread, mpi_integer8, mpi_max, &
+    & mpi_thread_funneled
   use heat, only : heat_no_comm
   implicit none (type, external)
   private
@@ -33,7 +34,8 @@ contains
 
   subroutine start(self)
     class(world_type), intent(inout) :: self
-    call mpi_init()
+    integer :: provided  ! a solver that needs more than is found says so
+    call mpi_init_thread(mpi_thread_funneled, provided)
     call mpi_comm_rank(mpi_comm_world, self%rank)
     call mpi_comm_size(mpi_comm_world, self%size)
     self%comm = mpi_comm_world%mpi_val

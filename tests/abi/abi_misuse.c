@@ -21,7 +21,9 @@ static void test_create(const heat_solver_table *table) {
               "the solver to make must not be NULL");
   refuse_create(table, &good, 0, NULL, "communicator", "a communicator is refused");
   refuse_create(table, &good, HEAT_NO_COMM, "tile=8", "'tile'", "an unknown option is named");
-  const char *known = strstr(table->name, "tiled") != NULL ? "known: steps_per_pass" : "none";
+  const char *known = strstr(table->name, "tiled") != NULL       ? "known: steps_per_pass"
+                      : (table->needs & HEAT_NEEDS_THREADS) != 0 ? "known: threads"
+                                                                 : "none";
   refuse_create(table, &good, HEAT_NO_COMM, "tile=8", known, "and it is said which are known");
   refuse_create(table, &good, HEAT_NO_COMM, "tile", "key=value", "an option is key=value");
   bad.nx = 0;

@@ -91,7 +91,6 @@ foreach(solver gpu gpu_tiled)
   heat_add_gpu_tests(fake-cuda.vectors.${solver} serial --small "NEEDS;nvcc" ${fake} fake/${solver})
 endforeach()
 # Around the thresholds of docs/exactness.md.
-math(EXPR fewer "${problems} / 3")
 foreach(solver IN LISTS cuda_solvers)
   if(solver MATCHES "^mpi_.*_tiled$")
     foreach(ranks 1 2 4)

@@ -22,8 +22,9 @@ import numpy
 from heat_test import Base, field
 
 stems = os.environ.get("HEAT_TEST_SOLVERS", "numpy").split(",")
+alone = ("pure", "numba_gpu", "numba_threads")  # without ranks
 serial = ["python/" + stem for stem in stems]
-mpi = ["python/" + stem + "_mpi" for stem in stems if stem not in ("pure", "numba_gpu")]
+mpi = ["python/" + stem + "_mpi" for stem in stems if stem not in alone]
 
 
 def of_each_serial_solver(test):

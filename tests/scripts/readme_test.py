@@ -28,6 +28,7 @@ PAGES = (
     "docs/predict.md",
     "docs/scale.md",
     "docs/gpu.md",
+    "docs/threads.md",
     "docs/exactness.md",
     "docs/decisions.md",
     "docs/differences.md",

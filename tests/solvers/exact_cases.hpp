@@ -36,6 +36,7 @@ struct ExactLimits {
   std::int64_t ranks = 0;       ///< 0: it takes no communicator
   std::int64_t most_steps = 1;  ///< a pass, in the narrowest strips
   bool has_width = false;       ///< whether strips can have any width
+  bool has_threads = false;     ///< whether rows are shared among threads
 };
 
 /// Draws a case.
@@ -115,6 +116,7 @@ class ExactDraw {
   std::string options(const Problem& problem) {
     std::string text = "steps_per_pass=" + std::to_string(pass_);
     if (limits_.has_width) text += ",width=" + std::to_string(width_);
+    if (limits_.has_threads) text += ",threads=" + std::to_string(draw_.skewed(1, 9));
     if (limits_.ranks == 0) return text;
     const std::int64_t depth = std::min<std::int64_t>(draw_(1, 2) * pass_, 1000);
     if (!one_in(4)) text += ",depth=" + std::to_string(depth);

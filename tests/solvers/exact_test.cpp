@@ -102,7 +102,9 @@ ExactLimits limits_of(const heat::NamedSolver& found) {
     return true;
   };
   const bool has_ranks = (found.table.needs & HEAT_NEEDS_MPI) != 0;
-  ExactLimits limits{has_ranks ? World::ranks() : 0, 1, takes("width=1,steps_per_pass=1")};
+  const bool has_threads = (found.table.needs & HEAT_NEEDS_THREADS) != 0;
+  ExactLimits limits{has_ranks ? World::ranks() : 0, 1, takes("width=1,steps_per_pass=1"),
+                     has_threads};
   for (std::int64_t above = 1001; above - limits.most_steps > 1;) {
     const std::int64_t steps = (limits.most_steps + above) / 2;
     const std::string options = "steps_per_pass=" + std::to_string(steps);

@@ -49,6 +49,8 @@ function(heat_add_matrix callers solvers rank_counts)
         set(environment "")
         if(solver MATCHES "^python/.*gpu")
           set(environment ${simulator})
+        elseif(solver MATCHES "^python/.*threads")
+          set(environment NUMBA_NUM_THREADS=8)  # of which it uses as many as it is asked for
         endif()
         heat_add_test(${name}${suffix} LABELS ${kind} ${labels} TIMEOUT ${timeout}
           PROCESSORS ${ranks} FOR "${caller} ${solver}" NEEDS ${more} ENVIRONMENT ${environment}
@@ -70,11 +72,23 @@ heat_add_matrix(python python/test_plain 0)
 heat_add_matrix(python python/test_strips "1;2;6" CUT y)
 set(python_slow ${python_serial})
 set(python_fast ${python_serial})
+set(python_threads ${python_serial})
 list(FILTER python_slow INCLUDE REGEX "pure|gpu")
-list(FILTER python_fast EXCLUDE REGEX "pure|gpu")
+list(FILTER python_fast EXCLUDE REGEX "pure|gpu|threads")
+list(FILTER python_threads INCLUDE REGEX "threads")
 heat_add_matrix(python "${python_slow}" 0 ROWS tiny)
 heat_add_matrix(python "${python_fast}" 0)
 heat_add_matrix(python "${python_mpi}" "1;2;4;6")
+
+# Rows that no number of threads divides, and fewer than there are threads.
+heat_add_matrix(cxx "${threads_solvers}" 0 OPTION threads=7)
+heat_add_matrix(fortran "${threads_solvers}" 0 OPTION threads=2)
+heat_add_matrix(python "${threads_solvers};${python_threads}" 0 OPTION threads=3)
+heat_add_matrix(cxx "${mpi_threads_solvers}" "1;2;5" OPTION threads=3)
+heat_add_matrix(fortran "${mpi_threads_solvers}" "1;3;6" OPTION threads=2)
+heat_add_matrix(python "${mpi_threads_solvers}" 2 OPTION threads=2)
+heat_add_matrix(cxx "${threads_solvers}" 0 ROWS sizes OPTION threads=3)
+heat_add_matrix(cxx "${mpi_threads_solvers}" 2 ROWS sizes OPTION threads=3)
 
 # Grids beyond each constant inside of a solver, service or caller.
 set(serial_tiled ${serial_solvers})
@@ -97,4 +111,5 @@ heat_add_matrix(cxx fortran/mpi "4;6" CUT x OPTION py=1)
 
 # The paper's grid, as long as the paper ran it; 7 does not divide 4800.
 heat_add_matrix(cxx "${serial_solvers}" 0 ROWS large)
+heat_add_matrix(cxx "${threads_solvers}" 0 ROWS large OPTION threads=7)
 heat_add_matrix(fortran "${mpi_solvers}" "2;4;7" ROWS large)

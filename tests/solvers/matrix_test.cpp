@@ -5,7 +5,8 @@
 /// Tiny are the rows of vectors.csv that an interpreter or a simulator can solve in seconds; sizes
 /// are those of sizes.csv, each beyond a constant of some solver or service.
 /// RANKS share each grid, 0 for a solver without MPI; they are cut in any way, or across x or y
-/// alone. COMMAND starts the caller and names its solver.
+/// alone. COMMAND starts the caller and names its solver; --option threads=N in it is expected in
+/// the results.
 #define BOOST_TEST_MODULE matrix
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -24,12 +25,16 @@ struct Arguments {
   std::int64_t ranks = 0;
   std::string cut;
   std::vector<std::string> command;
+  std::string threads = "";  ///< for a solver without
 };
 
 Arguments arguments() {
   const auto& suite = boost::unit_test::framework::master_test_suite();
   const std::vector<std::string> words(suite.argv + 1, suite.argv + suite.argc);
-  return {words.at(0), std::stoll(words.at(1)), words.at(2), {words.begin() + 3, words.end()}};
+  Arguments a{words.at(0), std::stoll(words.at(1)), words.at(2), {words.begin() + 3, words.end()}};
+  const std::string option = "threads=";
+  if (words.back().starts_with(option)) a.threads = words.back().substr(option.size());
+  return a;
 }
 
 /// Whether the ranks can share the row's grid when it is cut as asked.
@@ -82,15 +87,17 @@ void check_result(Result& result, const Row& row, const Arguments& a) {
     keys.insert(keys.end(), more.begin(), more.end());
   };
   if (a.ranks > 0) add({"ranks"});
+  if (!a.threads.empty()) add({"threads"});
   add({"grid", "steps", "seconds", "seconds_setup", "compute", "exchange", "waiting",
        "descheduled"});
   if (a.ranks > 0) {
-    add({"ranks_compute", "ranks_exchange", "ranks_waiting", "ranks_descheduled", "ranks_sharing",
-         "ranks_oversubscribed"});
+    add({"ranks_compute", "ranks_exchange", "ranks_waiting", "ranks_descheduled", "ranks_sharing"});
   }
+  if (a.ranks > 0 || !a.threads.empty()) add({"ranks_oversubscribed"});
   add({"heat", "fingerprint", "hosts"});
   BOOST_TEST(result.keys == keys, boost::test_tools::per_element());
   if (a.ranks > 0) BOOST_TEST(result.values["ranks"] == std::to_string(a.ranks));
+  if (!a.threads.empty()) BOOST_TEST(result.values["threads"] == a.threads);
   BOOST_TEST(result.values["grid"] == std::to_string(row.nx) + "x" + std::to_string(row.ny));
   BOOST_TEST(result.values["steps"] == std::to_string(row.steps));
 

@@ -24,7 +24,11 @@ const heat::Problem problem{.nx = 23, .ny = 17, .steps = 30, .sources = {{12, 9,
 std::unique_ptr<heat::Solver> late;
 
 struct Mpi {
-  Mpi() { MPI_Init(nullptr, nullptr); }
+  Mpi() {
+    const bool is_alone = std::getenv("HEAT_TEST_MPI_SINGLE") != nullptr;
+    int given = 0;
+    MPI_Init_thread(nullptr, nullptr, is_alone ? MPI_THREAD_SINGLE : MPI_THREAD_FUNNELED, &given);
+  }
   ~Mpi() {
     MPI_Finalize();
     late.reset();
@@ -97,6 +101,10 @@ BOOST_AUTO_TEST_CASE(a_failure_of_one_rank_is_a_failure_of_all) {
 BOOST_AUTO_TEST_CASE(a_solver_may_outlive_mpi) {
   late = std::make_unique<heat::Solver>(solver_name(), problem, MPI_Comm_c2f(MPI_COMM_WORLD));
   BOOST_TEST(late->block().nx >= 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_mpi_for_one_thread_is_refused, *boost::unit_test::disabled()) {
+  check_refused(problem, "threads=1", "MPI_THREAD_FUNNELED");
 }
 
 BOOST_AUTO_TEST_CASE(a_handle_of_no_communicator_is_refused, *boost::unit_test::disabled()) {

@@ -1,7 +1,8 @@
-/// random_test SOLVER[@PLUGIN] CASES [SEED]: a solver on problems and pieces of advance drawn at
+/// random_test SOLVER[@PLUGIN] CASES [SEED [small]]: a solver on problems and pieces of advance drawn at
 /// random, at each instruction level in turn, against the oracle's fingerprints. For a tiled solver
 /// tiles, halos and process grids are drawn, too; then come problems that its own tiles are made
-/// for, the largest options, and what it has to refuse.
+/// for, the largest options, and what it has to refuse; small leaves these out. For a solver with
+/// threads their number is drawn.
 ///
 /// Prints the seed, which repeats a run, and each case that fails; the exit status is 1 if one
 /// does.
@@ -50,6 +51,11 @@ class Tester {
   }
 
   void take_refusals() {
+    if (has_threads()) take_refusals_of_threads();
+    if (is_tiled()) take_refusals_of_tiles();
+  }
+
+  void take_refusals_of_tiles() {
     expect_refusal("steps_per_pass=0", "steps_per_pass must be 1 to 1000");
     expect_refusal("steps_per_pass=1001", "steps_per_pass must be 1 to 1000");
     expect_refusal("width=-8", "width 1 to 65536");
@@ -71,8 +77,19 @@ class Tester {
     expect_refusal("", "takes no kernel");  // the sweep of another
   }
 
+  void take_refusals_of_threads() {
+    for (const char* threads : {"0", "-1", "1025", "9223372036854775807"}) {
+      expect_refusal(std::string("threads=") + threads, "threads must be 1 to 1024");
+    }
+    expect_refusal("threads=many", "threads");
+    expect_refusal("thread=2", "threads");  // the known keys
+  }
+
   [[nodiscard]] bool has_ranks() const { return (found_.table.needs & HEAT_NEEDS_MPI) != 0; }
-  [[nodiscard]] bool is_tiled() const { return solver_.find("tiled") != solver_.npos; }
+  [[nodiscard]] bool has_threads() const { return (found_.table.needs & HEAT_NEEDS_THREADS) != 0; }
+  [[nodiscard]] bool is_tiled() const {
+    return solver_.find("tiled") != solver_.npos || solver_.ends_with("hybrid");
+  }
 
   /// @return the exit status
   [[nodiscard]] int verdict() const {
@@ -87,7 +104,22 @@ class Tester {
   TiledCase draw_plain() {
     TiledCase drawn = draw_case(draw_, World::ranks());
     drawn.options = "";
+    if (has_threads()) draw_threads(drawn);
     return drawn;
+  }
+
+  /// How many, and sources where the rows of one end and those of the next begin.
+  void draw_threads(TiledCase& drawn) {
+    Row& row = drawn.row;
+    const std::int64_t counts[] = {1, 2, 3, 7, std::min<std::int64_t>(row.ny + 2, 40)};
+    const std::int64_t threads = counts[draw_(0, 4)];
+    drawn.options += (drawn.options.empty() ? "threads=" : ",threads=") + std::to_string(threads);
+    for (std::int64_t i = draw_(0, 3); i > 0; --i) {
+      const std::int64_t end = row.ny * draw_(0, threads) / threads + draw_(0, 1);
+      if (row.sources == "none") row.sources.clear();
+      row.sources += " " + std::to_string(draw_(1, row.nx)) + "," +
+                     std::to_string(std::clamp<std::int64_t>(end, 1, row.ny)) + ",0.3";
+    }
   }
 
   TiledCase draw_tiled() {
@@ -105,6 +137,7 @@ class Tester {
         option("depth", draw_.skewed(0, 30));  // more than many blocks have cells
     }
     if (has_overlap() && draw_(0, 3) > 0) option("overlap", draw_(0, 1));
+    if (has_threads() && draw_(0, 9) > 0) draw_threads(drawn);
     return drawn;
   }
 
@@ -174,11 +207,11 @@ int main(int argc, char** argv) try {
   }
   Tester tester(name, seed);
   tester.take_drawn(std::stol(words[1]));
-  if (tester.is_tiled()) {
+  if (tester.is_tiled() && words.size() < 4) {
     if (!tester.has_ranks()) tester.take_large();  // the engine is the same with ranks
     tester.take_limits();
-    tester.take_refusals();
   }
+  tester.take_refusals();
   return tester.verdict();
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());

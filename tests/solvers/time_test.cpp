@@ -90,13 +90,18 @@ int MPI_Waitall(int count, MPI_Request* requests, MPI_Status* statuses) {
 namespace {
 
 struct Mpi {
-  Mpi() { MPI_Init(nullptr, nullptr); }
+  Mpi() {
+    int given = 0;
+    MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &given);
+  }
   ~Mpi() { MPI_Finalize(); }
 };
 BOOST_TEST_GLOBAL_FIXTURE(Mpi);
 
 std::string solver_name() { return boost::unit_test::framework::master_test_suite().argv[1]; }
-bool is_tiled() { return solver_name().find("tiled") != std::string::npos; }
+bool is_tiled() {
+  return solver_name().find("tiled") != std::string::npos || solver_name().ends_with("hybrid");
+}
 
 bool is_last() { return rank() + 1 == ranks(); }
 
@@ -161,7 +166,7 @@ void check_share(const Measured& measured, double heat_timings::*part) {
 /// One exchange a step, in each way that a solver has.
 std::vector<std::string> ways() {
   if (!is_tiled()) return {""};
-  if (solver_name() == "cxx/mpi_tiled") return {",depth=1,overlap=0", ",depth=1,overlap=1"};
+  if (solver_name().starts_with("cxx/")) return {",depth=1,overlap=0", ",depth=1,overlap=1"};
   return {",depth=1"};
 }
 

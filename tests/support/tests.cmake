@@ -61,9 +61,15 @@ function(heat_solver_needs names)
   if(names MATCHES "fortran")
     list(APPEND all Fortran)
   endif()
-  if(names MATCHES "(/|_)mpi")
+  if(names MATCHES "(/|_)mpi|hybrid")
     list(APPEND all MPI)
   endif()
+  foreach(language CXX Fortran)
+    string(TOLOWER ${language} folder)
+    if(names MATCHES "${folder}/(openmp|hybrid)")
+      list(APPEND all OpenMP_${language})
+    endif()
+  endforeach()
   if(names MATCHES "python")
     list(APPEND all Python)
     if("MPI" IN_LIST all)
@@ -90,8 +96,10 @@ while(names)
   string(REPLACE "+" "_" kind ${kind})
   list(APPEND ${kind}_solvers ${name})
 endwhile()
-set(tiled_solvers ${serial_solvers} ${mpi_solvers})
-list(FILTER tiled_solvers INCLUDE REGEX "_tiled$")
+set(alone_solvers ${serial_solvers} ${threads_solvers})
+set(ranks_solvers ${mpi_solvers} ${mpi_threads_solvers})
+set(tiled_solvers ${alone_solvers} ${ranks_solvers})
+list(FILTER tiled_solvers INCLUDE REGEX "_tiled$|/hybrid$")
 
 # Those of python/, which are found there by themselves.
 file(GLOB python_serial CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
@@ -119,6 +127,10 @@ heat_test_has(git GIT_FOUND)
 heat_test_has(Boost Boost_UNIT_TEST_FRAMEWORK_FOUND)
 heat_test_has(MPI MPI_CXX_FOUND)
 heat_test_has(Fortran CMAKE_Fortran_COMPILER)
+foreach(language CXX Fortran)
+  heat_test_has(OpenMP_${language} OpenMP_${language}_FOUND
+    AND NOT OpenMP::OpenMP_${language} IN_LIST heat_unusable)
+endforeach()
 heat_test_has(plots TARGET heat_plots)
 heat_test_has(NetCDF HEAT_NETCDF AND HEAT_NETCDF_DIR)
 heat_test_has(pkg-config PKG_CONFIG_EXECUTABLE)
@@ -150,9 +162,11 @@ foreach(tool f2py cython)
   heat_test_has(Python-${tool} HEAT_TEST_HAS_Python-numpy AND HEAT_PYTHON_HAS_${tool})
 endforeach()
 
-# Ranks that wait leave their cores to the other tests. More ranks than cores just work by
-# heat-mpirun, also for root and without ssh, as in a container.
+# Ranks and threads that wait leave their cores to the other tests. More ranks than cores just work
+# by heat-mpirun, also for root and without ssh, as in a container. Where a solver is not told how
+# many threads to use there are three, on any machine.
 set(HEAT_TEST_ENVIRONMENT OMPI_MCA_mpi_yield_when_idle=1 UBSAN_OPTIONS=print_stacktrace=1
+  OMP_NUM_THREADS=3 OMP_WAIT_POLICY=passive
   HEAT_PYTHON_SOLVERS=${CMAKE_CURRENT_SOURCE_DIR}/python/solvers PYTHONDONTWRITEBYTECODE=1
   HEAT_HOST_OFFLOAD=0)  # what is to run on a GPU must not pass on the host
 set(launcher ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/heat-mpirun ${MPIEXEC_PREFLAGS}

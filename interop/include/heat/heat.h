@@ -109,7 +109,8 @@ typedef struct heat_timings {
  *
  *  Both arrays belong to the caller, do not overlap, and point at the ring's corner (0,0); cell
  *  (x,y) is at [y * ld + x], so a part of a larger field is swept in place by passing the address
- *  of the corner before its first cell. It keeps no state, and writes no other cell of next.
+ *  of the corner before its first cell. It keeps no state, writes no other cell of next, and is
+ *  called by several threads at once where a solver has them, each for rows of its own.
  *
  *      (0,0) o o o o o          o  ring or halo: read, never written
  *            o . . . o          .  cells 1..nx by 1..ny: all written

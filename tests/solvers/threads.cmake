@@ -1,0 +1,60 @@
+# Solvers with threads; the tests of their kinds beside this one take them, too.
+
+# Plain ones on problems drawn at random; tiled ones are in the list of those.
+foreach(solver IN LISTS threads_solvers)
+  if(NOT solver IN_LIST tiled_solvers)
+    heat_add_test(random.${solver} LABELS serial FOR ${solver} ${dirty}
+      COMMAND random_test ${solver} 300)
+  endif()
+endforeach()
+
+# Called by programs with threads of their own, where there are fewer than were asked for, and what
+# is left behind.
+if(HEAT_TEST_HAS_Boost AND HEAT_TEST_HAS_OpenMP_CXX)
+  heat_test_program(threads_test solvers/threads_test.cpp)
+  target_link_libraries(threads_test PRIVATE Boost::unit_test_framework OpenMP::OpenMP_CXX)
+endif()
+foreach(solver IN LISTS threads_solvers)
+  set(common LABELS serial FOR ${solver} NEEDS Boost OpenMP_CXX)
+  heat_add_test(threads.${solver} ${common} COMMAND threads_test -- ${solver})
+  heat_add_test(threads.limited.${solver} ${common}
+    ENVIRONMENT OMP_THREAD_LIMIT=1 OMP_DYNAMIC=true
+    COMMAND threads_test -- ${solver})
+  heat_add_test(threads.bound.${solver} ${common}
+    ENVIRONMENT OMP_PLACES=threads OMP_PROC_BIND=true
+    COMMAND threads_test -- ${solver})
+endforeach()
+
+foreach(solver IN LISTS mpi_threads_solvers)
+  heat_add_test(mpi.single.${solver} RANKS 2 FOR ${solver} NEEDS Boost
+    ENVIRONMENT HEAT_TEST_MPI_SINGLE=1
+    COMMAND mpi_test --run_test=an_mpi_for_one_thread_is_refused -- ${solver})
+endforeach()
+
+# No race, by ThreadSanitizer, and one where no thread waits for the others. Its library is GCC's.
+include(CheckCXXSourceCompiles)
+set(CMAKE_REQUIRED_FLAGS -fsanitize=thread)
+check_cxx_source_compiles("int main() {}" HEAT_THREAD_SANITIZER)
+unset(CMAKE_REQUIRED_FLAGS)
+heat_test_has(ThreadSanitizer HEAT_THREAD_SANITIZER AND NOT HEAT_TEST_SANITIZED
+  AND HEAT_TEST_HAS_OpenMP_CXX AND HEAT_TEST_HAS_OpenMP_Fortran
+  AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(HEAT_TEST_HAS_ThreadSanitizer)
+  add_subdirectory(fake_openmp)
+endif()
+set(fake_openmp $<$<TARGET_EXISTS:fake_openmp>:$<TARGET_FILE:fake_openmp>>)
+foreach(solver IN LISTS threads_solvers)
+  string(REPLACE "/" "_" name ${solver})
+  set(watched LABELS serial NEEDS ThreadSanitizer COMMAND watched_test
+    watched/${name}@${fake_openmp})
+  heat_add_test(watched.${solver} ${watched} 20 1 small)
+  heat_add_test(watched.limited.${solver} ENVIRONMENT FAKE_OPENMP_LIMIT=2 ${watched} 10 2 small)
+  set(wait barrier)
+  if(solver STREQUAL "cxx/openmp_tiled")  # a region a pass
+    set(wait end)
+  endif()
+  heat_add_test(watched.racing.${solver} ENVIRONMENT FAKE_OPENMP_UNSEEN=${wait}
+    ${watched} 10 1 small)
+  set_tests_properties(watched.racing.${solver} PROPERTIES
+    PASS_REGULAR_EXPRESSION "ThreadSanitizer: data race")
+endforeach()
