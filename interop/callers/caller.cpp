@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -162,6 +163,7 @@ void print(std::string_view text) {
   }
 }
 
+const std::string starting_mpi = "starting MPI";  // see heat_caller_start_mpi()
 Words command_line;
 Arguments asked;
 std::vector<Problem> cases;
@@ -172,9 +174,16 @@ void heat_caller_begin() {
   heat_survive_lost_output();  // gfortran's run-time library has handlers that end the program
   heat_ending ending;
   if (heat_supervise(0.0, &ending) != 0) return;
+  if (ending.signal == SIGSEGV && heat_supervised()->doing == starting_mpi) {
+    std::fputs("heat-run: MPI failed for some reason as it started: Segmentation fault\n", stderr);
+  }
   if (ending.signal != 0) heat_supervise_die(ending.signal);
   if (ending.good == 0) std::fputs("heat-run: the solver ended the program\n", stderr);
   std::exit(ending.status);
+}
+
+void heat_caller_start_mpi(std::int32_t ahead) {
+  heat_supervise_begin(ahead != 0 ? starting_mpi.c_str() : "");
 }
 
 void heat_caller_take(const char* word) { command_line.emplace_back(word); }

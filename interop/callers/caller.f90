@@ -5,7 +5,8 @@ module heat_caller
   use heat, only : heat_problem_type, heat_result_type
   implicit none (type, external)
   private
-  public :: heat_caller_request_type, heat_caller_begin, heat_caller_take, heat_caller_read, &
+  public :: heat_caller_request_type, heat_caller_begin, heat_caller_start_mpi, &
+    & heat_caller_take, heat_caller_read, &
     & heat_caller_read_problems, heat_caller_problem, heat_caller_check_ranks, &
     & heat_caller_warm_up, heat_caller_print, heat_caller_discard, heat_caller_complain, &
     & heat_exit_status, heat_supervise_finish
@@ -21,6 +22,11 @@ module heat_caller
   interface
     subroutine heat_caller_begin() bind(C)
     end subroutine heat_caller_begin
+
+    subroutine heat_caller_start_mpi(ahead) bind(C)
+      import
+      integer(c_int32_t), value :: ahead
+    end subroutine heat_caller_start_mpi
 
     subroutine heat_caller_take(word) bind(C)
       import

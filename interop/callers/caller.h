@@ -22,6 +22,10 @@ typedef struct heat_caller_request {
  *  Called before anything else. The program ends with heat_supervise_finish(). */
 void heat_caller_begin(void);
 
+/** Note that MPI is started next, or has been: a crash between is not the solver's.
+ *  @param ahead  1 before, 0 after */
+void heat_caller_start_mpi(int32_t ahead);
+
 /** Take the next word of the command line. */
 void heat_caller_take(const char *word);
 

@@ -123,7 +123,9 @@ void run(const heat::World& world, const heat::NamedSolver& found,
 
 int run_all(const heat_caller_request& request) {
   const heat::NamedSolver found(request.solver);
+  heat_caller_start_mpi(1);
   const heat::World world((found.table.needs & HEAT_NEEDS_MPI) != 0);
+  heat_caller_start_mpi(0);
   try {
     std::int64_t count = 0;
     together(world, [&] {

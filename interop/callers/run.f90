@@ -11,8 +11,8 @@ program heat_run
     & heat_start, heat_start_watch, heat_stop_watch, heat_string, heat_timings, heat_uses_mpi
   use heat_caller, only : heat_caller_begin, heat_caller_check_ranks, heat_caller_complain, &
     & heat_caller_discard, heat_caller_print, heat_caller_problem, heat_caller_read, &
-    & heat_caller_read_problems, heat_caller_request_type, heat_caller_take, &
-    & heat_caller_warm_up, heat_exit_status, heat_supervise_finish
+    & heat_caller_read_problems, heat_caller_request_type, heat_caller_start_mpi, &
+    & heat_caller_take, heat_caller_warm_up, heat_exit_status, heat_supervise_finish
   use heat_world, only : world_type
   implicit none (type, external)
 
@@ -54,7 +54,9 @@ contains
     integer(c_int64_t) :: i, count
 
     call together(world, heat_find(solver, heat_string(request%solver) // c_null_char))
+    call heat_caller_start_mpi(1_c_int32_t)
     if (heat_uses_mpi(solver)) call world%start()
+    call heat_caller_start_mpi(0_c_int32_t)
     status = heat_caller_check_ranks(request, int(world%size, c_int64_t))
     if (status == heat_ok) status = heat_caller_read_problems(count)
     call together(world, status)

@@ -54,6 +54,13 @@ const Story started[] = {
       {"rm -r out; launcher 'echo It looks like orte_init failed for some reason >&2; exit 1'\n" +
            by_launcher,
        {"exit 1", "runs: fortran/serial ok, cxx/mpi 2 failed"}}}},
+    {"so_it_is_where_mpi_crashes",
+     {{"echo 'int MPI_Init(void) { return *(volatile int *)0; } int MPI_Init_thread(void) { return "
+       "MPI_Init(); }' | cc -x c - -shared -fPIC -o crash.so\n"
+       "launcher 'if nth 1; then export LD_PRELOAD=$PWD/crash.so; fi; start \"$@\"'; " +
+           by_launcher,
+       {is_right, "cxx/mpi on 2 ranks: MPI did not start, tried once more: ",
+        "/runs/1/not_started MPI failed for some reason as it started: Segmentation fault"}}}},
     {"what_a_run_leaves_behind_is_ended",
      {{"launcher 'sleep 600 & echo $! >stray; start \"$@\"'; " + by_launcher,
        {"$ state=$(grep State: /proc/$(cat stray)/status 2>&1) || exit 0; case $state in *Z*) ;; "

@@ -18,7 +18,7 @@ std::string why_it_failed(const Outcome& outcome);
 bool not_launched(const Outcome& outcome);
 
 /// Whether Open MPI failed within its own start, for a reason that it does not know, as it rarely
-/// does on a busy machine.
+/// does on a busy machine, or crashed there, as it rarely does in jobs of Slurm.
 bool mpi_did_not_start(const Outcome& outcome);
 
 /// The first option of a launcher that names a file which cannot be read, and why:

@@ -123,6 +123,10 @@ class Bench {
     if (result.changes) {
       const auto found = diagnose(options_, plan_, config, patience, {});
       result.cause = found.is_object() ? found.value("cause", "no diagnosis") : "interrupted";
+      if (found.is_object() && found.contains("failed")) {
+        std::fprintf(stderr, "compare: %s: no diagnosis: %s\n", describe(config).c_str(),
+                     found.at("failed").get<std::string>().c_str());
+      }
     } else if (has_to_change(fault, trial_, ranks)) {
       result.cause = "has to change it";
     }
