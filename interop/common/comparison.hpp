@@ -27,19 +27,41 @@ inline std::string text_of(const Grid& grid) {
   return std::to_string(grid.nx) + "x" + std::to_string(grid.ny);
 }
 
-/// A solver at a rank count on a grid.
+/// A solver at a rank count and a number of threads on a grid.
 struct Config {
   std::string solver;
-  int ranks = 0;  ///< 0 for a serial or single-GPU solver
+  int ranks = 0;  ///< 0 for a solver without MPI
   Grid grid{0, 0};
   bool tells_grid = false;  ///< whether its names do, because there are several
+  int threads = 0;          ///< of each rank; 0 for a solver without threads of its own
   bool operator==(const Config&) const = default;
+
+  /// Whether it has ranks or threads: then it has an efficiency.
+  [[nodiscard]] bool is_parallel() const { return ranks > 0 || threads > 0; }
+  /// How many cores it would keep busy: its ranks, each with its threads.
+  [[nodiscard]] std::int64_t workers() const {
+    return std::int64_t{std::max(ranks, 1)} * std::max(threads, 1);
+  }
 };
+
+/// "4 ranks", "2 threads", "2 ranks x 4 threads", or ""
+inline std::string words_of_workers(const Config& config) {
+  const bool both = config.ranks > 0 && config.threads > 0;
+  return (config.ranks > 0 ? count_of(config.ranks, "rank") : "") + (both ? " x " : "") +
+         (config.threads > 0 ? count_of(config.threads, "thread") : "");
+}
 
 /// "cxx/mpi on 4 ranks"; where there are several grids "cxx/mpi on 4 ranks, 64x64"
 inline std::string describe(const Config& config) {
-  return config.solver + (config.ranks > 0 ? " on " + count_of(config.ranks, "rank") : "") +
+  return config.solver + (config.is_parallel() ? " on " + words_of_workers(config) : "") +
          (config.tells_grid ? ", " + text_of(config.grid) : "");
+}
+
+/// Its ranks and threads in a column or a file's name: "4", "2x4", "1x4" without MPI, or "".
+inline std::string text_of_workers(const Config& config) {
+  if (!config.is_parallel()) return "";
+  return std::to_string(config.threads > 0 ? std::max(config.ranks, 1) : config.ranks) +
+         (config.threads > 0 ? "x" + std::to_string(config.threads) : "");
 }
 
 /// The end of names of files that are for one grid: "", or "-64x64" where there are several
@@ -47,11 +69,11 @@ inline std::string suffix_of(const Config& config) {
   return config.tells_grid ? "-" + text_of(config.grid) : "";
 }
 
-/// Its part of a file's name: "cxx-mpi-4", "cxx-mpi-4-64x64"
+/// Its part of a file's name: "cxx-mpi-4", "cxx-mpi-4-64x64", "cxx-hybrid-2x4"
 inline std::string file_name(const Config& config) {
   std::string name = config.solver;
   std::replace(name.begin(), name.end(), '/', '-');
-  if (config.ranks > 0) name += "-" + std::to_string(config.ranks);
+  if (config.is_parallel()) name += "-" + text_of_workers(config);
   return name + suffix_of(config);
 }
 
@@ -79,6 +101,7 @@ struct RankPlace {
   std::string node;
   std::string cpus;  ///< processors that each of them might use, "0-3,8"; "" if that is not known
   std::string gpu;   ///< "" without
+  int places = 0;    ///< sets of processors that a rank's threads are bound to; 0: not told
   bool operator==(const RankPlace&) const = default;
 };
 
@@ -107,8 +130,9 @@ struct Run {
   double warmup = 0.0;  ///< seconds for which a GPU was kept busy just before; 0: not at all
   double heat = 0.0;
   std::string fingerprint;
-  bool oversubscribed = false;     ///< more ranks than cores that they may use
+  bool oversubscribed = false;     ///< more ranks and threads than cores that they may use
   std::vector<RankPlace> hosts{};  ///< where its ranks ran; older records lack it
+  std::string binding{};  ///< variables that bound its threads, "OMP_PLACES=cores ..."; or ""
   std::string message;
   std::string not_started;  ///< why MPI did not start it at the first try, or ""
   std::string field_lost;   ///< why the field was not written, or ""; not on record
@@ -154,10 +178,10 @@ struct Summary {
   int repeats = 0;                     ///< how many runs were measured
   double speed = 0.0;                  ///< points a second, of the median; 0 if that is no time
   std::optional<double> speedup{};     ///< none if the baseline has no time
-  std::optional<double> efficiency{};  ///< none for a serial solver
+  std::optional<double> efficiency{};  ///< none without ranks and threads
   std::optional<Ratio> ratio{};        ///< to the baseline, round by round; none as speedup
   std::optional<bool> agrees{};        ///< none if nothing was checked
-  bool oversubscribed = false;         ///< more ranks than cores
+  bool oversubscribed = false;         ///< more ranks and threads than cores
   bool shares_gpu = false;             ///< more ranks than GPUs
   bool on_gpu = false;
 
@@ -170,6 +194,12 @@ struct Summary {
   double descheduled = 0.0;
   std::optional<RankTimes> ranks{};
 
+  /// Its name where a curve over the ranks has one number of threads: "cxx/hybrid x4".
+  [[nodiscard]] std::string name_of_curve() const {
+    const bool both = config.ranks > 0 && config.threads > 0;
+    return name + (both ? " x" + std::to_string(config.threads) : "");
+  }
+
   /// Whether its field is known not to be the baseline's.
   [[nodiscard]] bool wrong() const { return !agrees.value_or(true); }
 
@@ -180,10 +210,19 @@ struct Summary {
 /// What "*" and open markers mean for these rows, "more ranks than cores"; "" if none is marked.
 inline std::string crowd_text(const std::vector<Summary>& rows) {
   const bool cores = std::ranges::any_of(rows, &Summary::oversubscribed);
+  const bool threads = std::ranges::any_of(
+      rows, [](const Summary& row) { return row.oversubscribed && row.config.threads > 0; });
   const bool gpus = std::ranges::any_of(rows, &Summary::shares_gpu);
   if (!cores && !gpus) return "";
-  return std::string("more ranks than ") + (cores ? "cores" : "") + (cores && gpus ? " or " : "") +
-         (gpus ? "GPUs" : "");
+  return std::string("more ranks ") + (threads ? "or threads " : "") + "than " +
+         (cores ? "cores" : "") + (cores && gpus ? " or " : "") + (gpus ? "GPUs" : "");
+}
+
+/// What runs in parallel in these rows, "ranks", or "cores" where there are threads, too.
+inline std::string workers_of(const std::vector<Summary>& rows) {
+  const bool threads =
+      std::ranges::any_of(rows, [](const Summary& row) { return row.config.threads > 0; });
+  return threads ? "cores" : "ranks";
 }
 
 /// Bytes that one sweep a step moves for a point beyond the caches: one value read, one written.

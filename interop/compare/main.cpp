@@ -220,7 +220,7 @@ int compare_by_jobs(Options& options, const std::optional<Recorded>& then, char*
     if (interrupted()) return was_interrupted;
     report(catalog);
     plan = make_plan(options, catalog);
-    options.baseline_ranks = plan.baseline.ranks;
+    note_choices(plan, options);
   }
   require_gnuplot(options);
   const Caller caller(options, plan);
@@ -282,7 +282,7 @@ int run(int argc, char** argv) {
   if (interrupted()) return was_interrupted;
   report(catalog);
   Plan plan = make_plan(*options, catalog);
-  options->baseline_ranks = plan.baseline.ranks;
+  note_choices(plan, *options);
   if (plan.baselines().empty()) options->check = Check::off;  // another job has it
   require_gnuplot(*options);
   const Caller caller(*options, plan);

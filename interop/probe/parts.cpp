@@ -116,12 +116,14 @@ class Samples {
   std::vector<double> values_;
 };
 
-/// A square of which both arrays fill half of a core's L2 cache.
-Problem in_cache(const Problem& problem) {
-  std::int64_t bytes = 0;
+/// A square of which both arrays fill half of a core's L2 cache; of threads, which share the rows, as
+/// many squares.
+Problem in_cache(const Problem& problem, const std::string& options) {
+  std::int64_t bytes = 0, threads = 1;
   check(heat_cache_size(2, &bytes));
+  check(heat_option_integer(options.c_str(), "threads", &threads));
   const auto side = static_cast<std::int64_t>(std::sqrt(static_cast<double>(bytes) / 2.0 / 16.0));
-  return {side, side, 0, problem.initial, problem.seed, {}};
+  return {side, side * threads, 0, problem.initial, problem.seed, {}};
 }
 
 }  // namespace
@@ -133,7 +135,7 @@ Parts measure_parts(const World& world, const NamedSolver& found, const Problem&
   idle.kernel.name = "nothing";
   idle.kernel.level = "";
   idle.kernel.sweep = do_nothing;
-  const Problem small = in_cache(problem);
+  const Problem small = in_cache(problem, options);
   heat_block block{};
   Samples whole, without_kernel, without_neighbours, speed;
   const auto on_all_ranks = [&](const NamedSolver& solver) {

@@ -35,7 +35,8 @@ struct Parts {
   std::optional<double> without_neighbours;  ///< s a step of blocks that are problems of their
                                              ///< own; none without MPI, and on one rank
   std::optional<double> in_cache;  ///< points a second, of all ranks, each alone on a grid of
-                                   ///< which both arrays fill half of its L2 cache
+                                   ///< which both arrays fill half of the L2 cache of its
+                                   ///< core, or of those of its threads
 };
 
 /// @param problem  its steps are those of each measurement

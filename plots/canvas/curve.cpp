@@ -17,7 +17,8 @@ Mark mark_of(const compare::Summary& row, double median, const ValueAxis& axis) 
     return axis.falls ? median / times : median * times;
   };
   const auto [low, high] = std::minmax({value(row.min), value(row.max)});
-  return {row.config.ranks, median, low, high, row.crowded(), row.wrong()};
+  const int workers = row.config.is_parallel() ? static_cast<int>(row.config.workers()) : 0;
+  return {workers, median, low, high, row.crowded(), row.wrong()};
 }
 
 /// The curves of rows, labelled by their names, of those that have a value.
@@ -26,8 +27,8 @@ std::vector<Curve> curves_of(const std::vector<compare::Summary>& rows, const Va
   for (const compare::Summary& row : rows) {
     const auto value = row.median > 0.0 ? axis.value(row, rows) : std::nullopt;
     if (!value) continue;
-    auto curve = std::ranges::find(curves, row.name, &Curve::label);
-    if (curve == curves.end()) curve = curves.insert(curve, Curve{row.name});
+    auto curve = std::ranges::find(curves, row.name_of_curve(), &Curve::label);
+    if (curve == curves.end()) curve = curves.insert(curve, Curve{row.name_of_curve()});
     curve->marks.push_back(mark_of(row, *value, axis));
   }
   return curves;

@@ -1,4 +1,4 @@
-/// Curves of a quantity over the rank counts, as runtime, speedup and efficiency are.
+/// Curves of a quantity over the rank counts, or cores where there are threads, as runtime, speedup and efficiency are.
 #ifndef HEAT_PLOTS_CURVES_HPP
 #define HEAT_PLOTS_CURVES_HPP
 
@@ -52,7 +52,7 @@ struct Quantity {
 
 /// A point of a curve, in the figure's own unit.
 struct Mark {
-  int ranks = 0;  ///< 0: a solver without MPI
+  int ranks = 0;  ///< times their threads; 0: a solver with neither
   double value = 0.0;
   double low = 0.0;
   double high = 0.0;

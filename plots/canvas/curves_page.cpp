@@ -128,7 +128,8 @@ Page curves_page(const Report& report, const Output& output, Quantity& quantity,
   page.plot_height = std::min(0.6 * page.width, 300.0) * (panels.size() > 1 ? 1.4 : 1.0);
   int last = 0;
   for (const std::vector<Curve>& curves : panels) last = std::max(last, last_rank(curves));
-  if (last > 0) page.x_label = "number of MPI ranks";
+  const bool threads = compare::workers_of(report.summary) == "cores";
+  if (last > 0) page.x_label = threads ? "cores: ranks x threads" : "number of MPI ranks";
   double room = 0.0;
   for (std::size_t i = 0; i < panels.size(); ++i) {
     // A line over the ranks needs more than one rank.

@@ -15,7 +15,7 @@
 namespace heat::plots {
 
 /// The x axis: the logarithm of the number of ranks, true to scale, and left of it a slot for
-/// solvers that have no ranks.
+/// solvers that have no ranks. Of solvers with threads it is the cores, ranks times threads.
 ///
 ///     |  no MPI  |   1      2      4      8      16
 ///

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -42,13 +43,21 @@ struct AlgorithmStyle {
   int point;
 };
 
-// With ranks or without, a sweep is the same; only the former has a line.
-constexpr std::array algorithms{
-    AlgorithmStyle{"serial", circle},     AlgorithmStyle{"mpi", circle},
-    AlgorithmStyle{"serial_tiled", up},   AlgorithmStyle{"mpi_tiled", up},
-    AlgorithmStyle{"gpu", square},        AlgorithmStyle{"mpi_gpu", square},
-    AlgorithmStyle{"gpu_tiled", diamond}, AlgorithmStyle{"mpi_gpu_tiled", diamond},
-    AlgorithmStyle{"cuda", pentagon}};
+// With ranks or without, a sweep is the same; only the former has a line, as those with threads have.
+constexpr std::array algorithms{AlgorithmStyle{"serial", circle},
+                                AlgorithmStyle{"mpi", circle},
+                                AlgorithmStyle{"serial_tiled", up},
+                                AlgorithmStyle{"mpi_tiled", up},
+                                AlgorithmStyle{"gpu", square},
+                                AlgorithmStyle{"mpi_gpu", square},
+                                AlgorithmStyle{"gpu_tiled", diamond},
+                                AlgorithmStyle{"mpi_gpu_tiled", diamond},
+                                AlgorithmStyle{"cuda", pentagon},
+                                AlgorithmStyle{"openmp", pentagon},
+                                AlgorithmStyle{"threads", pentagon},
+                                AlgorithmStyle{"openmp_tiled", down},
+                                AlgorithmStyle{"do_concurrent", diamond},
+                                AlgorithmStyle{"hybrid", square}};
 
 // FNV-1a, because std::hash may differ from one build to the next.
 std::uint32_t hash(std::string_view text) {
@@ -71,6 +80,13 @@ int point_of_algorithm(std::string_view name) {
   if (name.find('+') != std::string_view::npos) return down;  // the kernel of another language
   constexpr std::array points{square, circle, up, down, diamond, pentagon};
   return points[hash(name) % points.size()];
+}
+
+/// Of ranks with threads, "hybrid x4": one for each of 1, 2, 4 and 8 threads.
+int point_of_threads(std::string_view threads) {
+  constexpr std::array points{down, square, diamond, pentagon};
+  const auto count = static_cast<unsigned>(std::atoi(std::string(threads).c_str()));
+  return points[static_cast<std::size_t>(std::bit_width(count)) % points.size()];
 }
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
@@ -109,8 +125,11 @@ SolverStyle solver_style(std::string_view solver) {
   const std::size_t end = std::min(name.find(end_of_language), name.size());
   const std::string_view algorithm = end < name.size() ? name.substr(end + 1) : "serial";
   const LanguageStyle language = style_of_language(name.substr(0, end));
-  return {language.colour, point_of_algorithm(algorithm), language.dash, std::string(language.name),
-          std::string(algorithm) + std::string(solver.substr(name.size()))};
+  const std::string_view remark = solver.substr(name.size());
+  const int point =
+      remark.starts_with(" x") ? point_of_threads(remark.substr(2)) : point_of_algorithm(algorithm);
+  return {language.colour, point, language.dash, std::string(language.name),
+          std::string(algorithm) + std::string(remark)};
 }
 
 std::string font(double size, const char* colour) {

@@ -57,7 +57,7 @@ struct Bar {
   bool first = false;  ///< of its rank count
 };
 
-/// Bars by rank count, in the summary's order within one, of all solvers that report their shares.
+/// Bars by rank count and threads, in the summary's order within one, of all solvers that report their shares.
 std::vector<Bar> bars_of(const Report& report) {
   std::vector<Bar> bars;
   for (const compare::Summary& one : report.summary) {
@@ -65,12 +65,15 @@ std::vector<Bar> bars_of(const Report& report) {
     const std::string marks = std::string(one.crowded() ? " *" : "") + (one.wrong() ? " !" : "");
     bars.push_back({&one, shortened(one.name, longest_name) + marks, one.median});
   }
-  std::ranges::stable_sort(bars, {}, [](const Bar& bar) { return bar.solver->config.ranks; });
+  const auto group = [](const Bar& bar) {
+    return std::pair(bar.solver->config.threads, bar.solver->config.ranks);
+  };
+  std::ranges::stable_sort(bars, {}, group);
   double row = 0.5 - group_gap;
-  int before = 0;
+  std::pair before(0, 0);
   for (Bar& bar : bars) {
-    bar.first = bar.solver->config.ranks != before;
-    before = bar.solver->config.ranks;
+    bar.first = group(bar) != before;
+    before = group(bar);
     if (bar.first) row += group_gap;
     bar.row = row++;
   }
@@ -116,6 +119,12 @@ Page page_of(const Report& report, const Output& output, const std::vector<Bar>&
   return page;
 }
 
+/// "4 ranks", "2x4"
+std::string group_text(const compare::Config& config) {
+  return config.threads > 0 ? compare::text_of_workers(config)
+                            : compare::count_of(config.ranks, "rank");
+}
+
 /// Names beside the bars, rank counts left of them, totals at their ends.
 void write_texts(std::ostream& out, const Page& page, const std::vector<Bar>& bars) {
   const std::string look = font(Page::legend_font) + "\n";
@@ -125,8 +134,8 @@ void write_texts(std::ostream& out, const Page& page, const std::vector<Bar>& ba
         << "set label " << literal(total_text(bar.total)) << " at first " << bar.total << ", first "
         << bar.row << " left offset character 0.5,0 " << look;
     if (!bar.first) continue;
-    out << "set label " << literal(compare::count_of(bar.solver->config.ranks, "rank"))
-        << " at screen " << 8.0 / page.width << ", first " << bar.row << " left " << look;
+    out << "set label " << literal(group_text(bar.solver->config)) << " at screen "
+        << 8.0 / page.width << ", first " << bar.row << " left " << look;
   }
 }
 

@@ -44,7 +44,10 @@ Page page_of(const Report& report, const Output& output, const std::vector<Field
   std::vector<Window> windows;
   for (const FieldImage& image : images) windows.push_back(image.window);
   Page page = grid_page(output, windows);
-  page.title = "Where " + compare::describe({difference.config.solver, difference.config.ranks}) +
+  page.title = "Where " +
+               compare::describe({.solver = difference.config.solver,
+                                  .ranks = difference.config.ranks,
+                                  .threads = difference.config.threads}) +
                " differs from " + report.baseline.solver;
   page.subtitle = subtitle_of(difference);
   if (images.size() > 1) {

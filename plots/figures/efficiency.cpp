@@ -6,16 +6,16 @@
 namespace heat::plots {
 namespace {
 
-/// The share of its own speed on one rank that each rank keeps.
-std::optional<double> over_one_rank(const compare::Summary& row,
-                                    const std::vector<compare::Summary>& rows) {
-  if (row.config.ranks == 0) return {};
+/// The share of its own speed on one rank, with one thread, that each keeps.
+std::optional<double> over_one(const compare::Summary& row,
+                               const std::vector<compare::Summary>& rows) {
+  if (!row.config.is_parallel()) return {};
   const auto one = std::ranges::find_if(rows, [&](const compare::Summary& other) {
-    return other.name == row.name && other.config.ranks == 1 &&
+    return other.name == row.name && other.config.is_parallel() && other.config.workers() == 1 &&
            other.config.grid == row.config.grid;
   });
   if (one == rows.end() || one->median <= 0.0) return {};
-  return one->median / row.median / row.config.ranks;
+  return one->median / row.median / static_cast<double>(row.config.workers());
 }
 
 }  // namespace
@@ -23,7 +23,8 @@ std::optional<double> over_one_rank(const compare::Summary& row,
 void efficiency(const Report& report, const Output& output) {
   Quantity quantity;
   quantity.title = "Parallel efficiency";
-  quantity.note = "Efficiency is speedup / ranks. ";
+  const std::string workers = compare::workers_of(report.summary);
+  quantity.note = "Efficiency is speedup / " + workers + ". ";
   quantity.paper_note = "Grey: the paper, against its own serial F90 and itself; " +
                         paper_problem() + ", two Xeon E5-2695v2 (2013), GNU Fortran 4.8.5.";
   const Reference linear{"linear speedup: efficiency 1", ideal_look, 1.0, 0};
@@ -46,9 +47,9 @@ void efficiency(const Report& report, const Output& output) {
                     .value = over_baseline,
                     .references = {linear}},
                    {.label = "efficiency",
-                    .heading = "over the solver itself on one rank",
+                    .heading = "over the solver itself on one " + workers.substr(0, 4),
                     .logarithmic = false,
-                    .value = over_one_rank,
+                    .value = over_one,
                     .references = {linear}}};
   draw_curves(report, output, quantity);
 }

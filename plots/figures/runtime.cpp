@@ -23,7 +23,7 @@ TimeUnit unit_of(const Report& report, double baseline) {
     if (row.median <= 0.0) continue;
     longest = std::max(longest, row.max);
     shortest = std::min(shortest, row.min > 0.0 ? row.min : row.median);
-    last = std::max(last, row.config.ranks);
+    last = std::max(last, static_cast<int>(row.config.workers()));
   }
   if (baseline > 0.0) shortest = std::min(shortest, baseline / last);
   return time_unit(std::min(longest, 1e3 * shortest));
@@ -48,7 +48,8 @@ void runtime(const Report& report, const Output& output) {
   if (baseline > 0.0) {
     const double at_one = baseline / unit.seconds;
     axis.references = {{"baseline: " + report.baseline.solver, baseline_look, at_one, 0}};
-    if (!report.weak) axis.references.push_back({"baseline / ranks", ideal_look, at_one, -1});
+    const std::string ideal = "baseline / " + compare::workers_of(report.summary);
+    if (!report.weak) axis.references.push_back({ideal, ideal_look, at_one, -1});
   }
   draw_curves(report, output, quantity);
 }

@@ -34,7 +34,7 @@ double size_of(const compare::Grid& grid) {
 int most_cores(const Report& report) {
   int most = 1;
   for (const compare::Summary& row : report.summary) {
-    if (!row.crowded()) most = std::max(most, row.config.ranks);
+    if (!row.crowded()) most = std::max(most, static_cast<int>(row.config.workers()));
   }
   return most;
 }
@@ -44,14 +44,14 @@ int most_cores(const Report& report) {
 std::vector<Series> series_of(const Report& report, int most) {
   std::vector<Series> all;
   for (const compare::Summary& row : report.summary) {
-    const int ranks = row.config.ranks;
+    const int cores = static_cast<int>(row.config.workers());
     if (row.speed <= 0.0 || row.crowded()) continue;
-    if (ranks > 0 && (ranks != most || most == 1)) continue;
-    const std::string label = row.name + (row.wrong() ? " (wrong)" : "");
+    if (row.config.is_parallel() && (cores != most || most == 1)) continue;
+    const std::string label = row.name_of_curve() + (row.wrong() ? " (wrong)" : "");
     auto series = std::ranges::find(all, label, &Series::label);
     if (series == all.end()) {
       series =
-          all.insert(series, {label, solver_style(row.name), row.on_gpu ? 0 : std::max(1, ranks)});
+          all.insert(series, {label, solver_style(row.name_of_curve()), row.on_gpu ? 0 : cores});
     }
     const double points = row.speed * row.median / giga;
     series->rows.push_back(

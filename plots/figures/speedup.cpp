@@ -12,8 +12,9 @@ void speedup(const Report& report, const Output& output) {
   axis.label = "speedup over the baseline";
   axis.doubling = true;
   axis.value = [](const compare::Summary& row, const auto&) { return row.speedup; };
-  axis.references = {{"linear: speedup = ranks", ideal_look, 1.0, 1},
-                     {"baseline: " + report.baseline.solver, baseline_look, 1.0, 0}};
+  axis.references = {
+      {"linear: speedup = " + compare::workers_of(report.summary), ideal_look, 1.0, 1},
+      {"baseline: " + report.baseline.solver, baseline_look, 1.0, 0}};
   draw_curves(report, output, quantity);
 }
 

@@ -32,6 +32,7 @@ struct Option {
 /// Every option of --help has its row here.
 const Option options[] = {
     {"--ranks", joined, "3,2", "/plan/ranks", "[2,3]", "5,3", "[2,3,5]"},
+    {"--threads", joined, "2,1", "/plan/threads", "[1,2]", "4,1", "[1,2,4]"},
     {"--solvers", joined, "cxx/mpi,fault/none", "/plan/solvers", R"(["cxx/mpi","fault/none"])",
      "fault/shifted,cxx/mpi", R"(["cxx/mpi","fault/none","fault/shifted"])"},
     {"--plugin", joined, HEAT_FAULTS, "/plan/plugins", "", HEAT_FAULTS},

@@ -76,7 +76,12 @@ std::string runs_in(const Folder& folder) {
   std::string list;
   for (const json& run : results.at("runs")) {
     list += (list.empty() ? "" : ", ") + run.at("solver").get<std::string>();
-    if (!run.at("ranks").is_null()) list += " " + run.at("ranks").dump();
+    const json ranks = run.at("ranks"), threads = run.at("threads");
+    if (!threads.is_null()) {
+      list += " " + (ranks.is_null() ? "1" : ranks.dump()) + "x" + threads.dump();
+    } else if (!ranks.is_null()) {
+      list += " " + ranks.dump();
+    }
     if (results.at("problem").at("grids").size() > 1) {
       list += " " + run.at("nx").dump() + "x" + run.at("ny").dump();
     }

@@ -17,7 +17,8 @@ namespace heat::test {
 ///   text              it is part of what the command prints: all of stdout, then all of stderr
 ///   ! text            it is no part of that
 ///   refused: text     so is "compare: ..." with this text, in one line of stderr and nothing else
-///   runs: a 2 ok, ..  solver, ranks, grid (if there are several) and status of all runs on record
+///   runs: a 2 ok, ..  solver, ranks (or "2x4", with threads), grid (if there are several) and
+///                     status of all runs on record
 ///   /pointer value    it stands there in out/results.json: a part of a text, the number, a smaller
 ///                     one after `> `, or `absent`: nothing. A `*` stands for each part, of some.
 ///   $ command         it ends well, in sh

@@ -73,6 +73,11 @@ Summary oversubscribed(Summary s) {
   return s;
 }
 
+Summary with_threads(Summary s, int threads) {
+  s.config.threads = threads;
+  return s;
+}
+
 Summary of_gpu() {
   Summary s = row("cxx/gpu");
   s.on_gpu = true;
@@ -172,6 +177,8 @@ const Case cases[] = {
     that("ranks_that_share_cores_and_were_not_watched",
          oversubscribed(spent(row("fortran/mpi", 16), 0.25, 0.04, 0.71)), reaches(0.2, 0.1, 2),
          "71% waiting, while 16 ranks share 2 cores"),
+    that("threads_that_share_cores", oversubscribed(with_threads(row("cxx/hybrid", 2), 3)),
+         reaches(0.2, 0.1, 2), "2 ranks x 3 threads share 2 cores"),
     that("ranks_that_share_cores_and_wait_for_another_reason",
          oversubscribed(with_ranks(spent(row("cxx/mpi", 4), 0.25, 0.04, 0.71, 0.1), even)),
          reaches(0.2, 0.1, 2),

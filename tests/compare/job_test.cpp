@@ -67,6 +67,11 @@ const Story of_slurm[] = {
       {slurm + "$in_job SLURM_NTASKS= SLURM_CPUS_PER_TASK=2 SLURM_JOB_CPUS_PER_NODE='4(x2)'" + mpi +
            "--ranks 8",
        {"exit 2", "refused: --ranks: 8 is more than this job has room for, 4 (SLURM_JOB_CPUS_"}},
+      {slurm + "$in_job SLURM_CPUS_PER_TASK=2 $heat_compare $once --solvers threads/hybrid "
+               "--plugin $made/libheat_threads_plugin.so --ranks 2 --threads 4,5",
+       {"exit 2",
+        "refused: --threads: threads/hybrid on 2 ranks x 5 threads is more than this job has room "
+        "for, 8 cores (SLURM_NTASKS=4)\n"}},
       {"launcher 'start \"$@\"'; " + in_slurm + "--ranks 6 --launcher ./launcher", {is_right}}}},
     {"a_rank_of_a_step_starts_no_comparison",
      {{slurm + "$in_job SLURM_STEP_NUM_TASKS=2" + mpi,

@@ -59,6 +59,65 @@ const Story formula[] = {
         "/diagnoses/2/solver wrong-wind/no_source", "/diagnoses/2/cause source-missing"}}}},
 };
 
+/// threads_plugin.c: "threads/team" tells that each thread has a processor, and wants the number of
+/// threads in OMP_NUM_THREADS, too.
+const std::string with_threads = "$compare $once --plugin $made/libheat_threads_plugin.so ";
+const std::string bound = "OMP_PLACES=cores OMP_PROC_BIND=close";
+
+const Story threads[] = {
+    {"ranks_and_threads_are_run_in_every_pair_and_recorded",
+     {{"unset OMP_PLACES OMP_PROC_BIND; OMP_NUM_THREADS=7 " + with_threads +
+           "--solvers 'threads/*,cxx/mpi' --ranks 1,2 --threads 2,1",
+       {"runs: fortran/serial ok, threads/team 1x1 ok, threads/team 1x2 ok, threads/hybrid 1x1 ok, "
+        "threads/hybrid 1x2 ok, threads/hybrid 2x1 ok, threads/hybrid 2x2 ok, cxx/mpi 1 ok, "
+        "cxx/mpi 2 ok",
+        "/runs/*/fingerprint " + vector_64, "/runs/0/threads null", "/runs/1/ranks null",
+        "/runs/1/threads 1", "/runs/1/binding " + bound, "/runs/0/binding absent",
+        "/runs/7/binding absent", "/runs/1/hosts/0/places 1", "/runs/0/hosts/0/places absent",
+        "/summary/6/ranks 2", "/summary/6/threads 2", "/summary/7/threads null", "80 columns",
+        "$ grep -q '^threads/hybrid,cxx,64,64,2,2,1,ok,' out/results.csv",
+        "$ grep -q '| *2x1 | *2x2' out/table.md"}},
+      {"$compare --resume out --threads 3 --ranks 4 >/dev/null",
+       {"$ [ $(grep -c '\"threads\": 3,' out/results.json) -gt 3 ]", "/plan/threads [1,2,3]"}},
+      {"cp -r out then; $compare --compare then out", {"\nthreads/hybrid ", " 2x2  1.000 "}}}},
+    {"without_them_solvers_with_threads_are_for_those_who_name_them",
+     {{with_threads + "--solvers compiled --option threads/team:tell=2",
+       {"exit 2", "refused: --option: 'threads/team:tell=2' is for a solver that is not in this"}},
+      {with_threads + "--solvers compiled --threads 2 --option threads/team:threads=2",
+       {"exit 2", "refused: --option: 'threads/team:threads=2' has threads; give them by "}},
+      {"taskset -c 0 " + with_threads + "--solvers threads/team",
+       {"runs: fortran/serial ok, threads/team 1x1 ok", "/plan/threads []", "/plan/own_threads 1"}},
+      {"$compare --resume out --repeats 2 --allow-host-offload >/dev/null",
+       {"runs: fortran/serial ok, threads/team 1x1 ok, fortran/serial ok, threads/team 1x1 ok"}},
+      {"$compare --plugin $made/libheat_threads_plugin.so --list",
+       {"\nthreads/team            threads     ", "\nthreads/hybrid          mpi+threads "}}}},
+    {"more_threads_than_cores_are_marked_and_not_bound",
+     {{"unset OMP_PLACES OMP_PROC_BIND; taskset -c 0 " + with_threads +
+           "--solvers threads/team --threads 1,2",
+       {" 1x1    1x2*\n", "* more ranks or threads than this machine's 1 core", "80 columns",
+        "/runs/1/binding " + bound, "/runs/2/binding absent", "/runs/2/oversubscribed true"}}}},
+    {"how_a_user_binds_threads_counts",
+     {{"OMP_PROC_BIND=false " + with_threads + "--solvers threads/team --threads 2",
+       {"/runs/1/binding OMP_PROC_BIND=false", "! OMP_PLACES"}}}},
+    {"ranks_with_threads_have_room_for_them",
+     {{"launcher '/usr/bin/env >env; start \"$@\"'; " + with_threads +
+           "--solvers threads/hybrid --threads 2 --launcher ./launcher",
+       {"/runs/1/binding absent", "$ grep -x OMPI_MCA_hwloc_base_binding_policy=none env",
+        "$ grep -x OMP_NUM_THREADS=2 env", "$ grep -x SRUN_CPUS_PER_TASK=2 env"}}}},
+    {"another_number_of_threads_is_no_success",
+     {{with_threads + "--solvers threads/team --threads 2 --option threads/team:tell=3",
+       {"exit 1", "/runs/1/message the solver ran on 3 threads, not on 2"}}}},
+    {"threads_are_those_of_an_option",
+     {{"$compare --threads 0", {"exit 2", "refused: --threads: '0' is not accepted; give a whole"}},
+      {"$compare --threads 1025",
+       {"exit 2", "refused: --threads: '1025' is not", " 1 to 1024\n"}}}},
+    {"a_baseline_may_have_threads",
+     {{with_threads +
+           "--plugin $faults --baseline threads/team --solvers fault/shifted --ranks 2 --threads 2",
+       {"exit 1", "relative to threads/team on 2 threads; efficiency is speedup * 2 /",
+        "/diagnoses/0/cause shifted", "/plan/baseline_threads 2"}}}},
+};
+
 const Story refused[] = {
     {"what_a_solver_refuses_is_run_once",
      {{"export HEAT_TEST_SWEEP=corners\n$compare --grid 9x9 --steps 2 --repeats 3 --ranks 2 "
@@ -167,6 +226,7 @@ BOOST_DATA_TEST_CASE(plugins, make(used)) { check(sample); }
 BOOST_DATA_TEST_CASE(formulas, make(formula)) { check(sample); }
 BOOST_DATA_TEST_CASE(wrong_plugins, make(unusable)) { check(sample); }
 
+BOOST_DATA_TEST_CASE(of_threads, make(threads)) { check(sample); }
 BOOST_DATA_TEST_CASE(refusals, make(refused)) { check(sample); }
 BOOST_DATA_TEST_CASE(diagnoses, make(explained)) { check(sample); }
 

@@ -180,6 +180,10 @@ BOOST_AUTO_TEST_CASE(solvers_that_the_model_does_not_know_are_left_out_with_the_
     add_times(record_of(solver, "", {{3, 1, 1.0}}), true, file);
     BOOST_TEST(!file.left_out[solver].empty());
   }
+  json threads = record_of("cxx/openmp", "", {{3, 1, 1.0}});
+  threads["summary"][0]["threads"] = 2;
+  add_times(threads, true, file);
+  BOOST_TEST(file.left_out["cxx/openmp"] == "the model knows no threads");
   json wrong = record_of("mine", "", {{3, 1, 1.0}});
   wrong["summary"][0]["agrees"] = false;
   add_times(wrong, true, file);

@@ -49,6 +49,17 @@ BOOST_AUTO_TEST_CASE(places_of_ranks_are_read) {
                                                   {2, 1, "n2", "", "A card 0000:1b:00.0"}}));
 }
 
+BOOST_AUTO_TEST_CASE(places_of_threads_are_read) {
+  const std::string text = older + "threads 2\nhosts 0+1/n1/0-1//2;1+1/n1/2-3/A_card/1\n";
+  Run run;
+  run.config.threads = 2;
+  BOOST_TEST(read_result(text, run) == "");
+  BOOST_TEST((run.hosts == std::vector<RankPlace>{{0, 1, "n1", "0-1", "", 2},
+                                                  {1, 1, "n1", "2-3", "A card", 1}}));
+  run.config.threads = 3;
+  BOOST_TEST(read_result(text, run) == "the solver ran on 2 threads, not on 3");
+}
+
 BOOST_AUTO_TEST_CASE(places_that_a_launcher_has_cut_are_not_known) {
   for (const std::string end : {"/n1", "0+", "0+2/n1", "x+1/n1/0/"}) {
     Run run;

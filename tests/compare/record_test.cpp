@@ -26,7 +26,7 @@ using nlohmann::json;
 /// A run of which no two fields are alike. Its ranks are numbered from 1 to 17.
 Run distinct() {
   Run run;
-  run.config = {"cxx/mpi", 3, {11, 17}};
+  run.config = {"cxx/hybrid", 3, {11, 17}, false, 18};
   run.caller = "fortran";
   run.repeat = 5;
   run.seconds = 0.1;
@@ -41,7 +41,8 @@ Run distinct() {
   run.heat = 1499.9999999999998;
   run.fingerprint = "0123456789abcdef";
   run.oversubscribed = true;
-  run.hosts = {{0, 2, "n1", "0-3", ""}, {2, 1, "n2", "", "A card 0000:1b:00.0"}};
+  run.hosts = {{0, 2, "n1", "0-3", "", 19}, {2, 1, "n2", "", "A card 0000:1b:00.0"}};
+  run.binding = "OMP_PLACES=cores";
   run.message = "said \"so\", twice";
   run.not_started = "MPI was late";
   return run;
@@ -93,15 +94,16 @@ BOOST_AUTO_TEST_CASE(a_row_of_the_csv_file_has_every_number_below_its_name) {
   BOOST_REQUIRE(lines.size() == 4U);
   BOOST_TEST(
       lines[0] ==
-      "solver,caller,nx,ny,ranks,repeat,status,seconds,seconds_setup,compute,exchange,waiting,"
+      "solver,caller,nx,ny,ranks,threads,repeat,status,seconds,seconds_setup,compute,exchange,waiting,"
       "descheduled,heat,fingerprint,oversubscribed,message");
   BOOST_TEST(lines[1] ==
-             "cxx/mpi,fortran,11,17,3,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,"
+             "cxx/hybrid,fortran,11,17,3,18,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,"
              "1499.9999999999998,"
              "0123456789abcdef,yes,\"said \"\"so\"\", twice\"");
-  BOOST_TEST(lines[2] == "cxx/mpi,fortran,11,17,3,5,timeout,,,,,,,,,no,\"said \"\"so\"\", twice\"");
+  BOOST_TEST(lines[2] ==
+             "cxx/hybrid,fortran,11,17,3,18,5,timeout,,,,,,,,,no,\"said \"\"so\"\", twice\"");
   BOOST_TEST(lines[3] ==
-             "\"a,b/\"\"c\"\"\",fortran,,,,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,"
+             "\"a,b/\"\"c\"\"\",fortran,,,,,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,"
              "1499.9999999999998,"
              "0123456789abcdef,yes,\"\"");
 }
@@ -114,11 +116,12 @@ BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
   save(folder, {distinct(), failed, alone});
   const json runs = json::parse(read_file(folder.path("out/results.json"))).at("runs");
   json expected{
-      {"solver", "cxx/mpi"},
+      {"solver", "cxx/hybrid"},
       {"caller", "fortran"},
       {"nx", 11},
       {"ny", 17},
       {"ranks", 3},
+      {"threads", 18},
       {"repeat", 5},
       {"status", "ok"},
       {"seconds", 0.1},
@@ -138,8 +141,9 @@ BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
           {"descheduled", spread(13)},
           {"sharing", 17}}}}},
       {"hosts",
-       {{{"rank", 0}, {"count", 2}, {"node", "n1"}, {"cpus", "0-3"}, {"gpu", {}}},
+       {{{"rank", 0}, {"count", 2}, {"node", "n1"}, {"cpus", "0-3"}, {"gpu", {}}, {"places", 19}},
         {{"rank", 2}, {"count", 1}, {"node", "n2"}, {"cpus", {}}, {"gpu", "A card 0000:1b:00.0"}}}},
+      {"binding", "OMP_PLACES=cores"},
       {"message", "said \"so\", twice"},
       {"not_started", "MPI was late"},
       {"warmup_seconds", 0.5}};
@@ -148,13 +152,14 @@ BOOST_AUTO_TEST_CASE(a_run_in_the_record_has_every_number_below_its_key) {
   expected["timings"] = {{"compute", {}}, {"exchange", {}}, {"waiting", {}}};
   expected["status"] = "failed";
   BOOST_TEST(runs.at(1) == expected);
-  for (const char* key : {"nx", "ny", "ranks"}) BOOST_TEST(runs.at(2).at(key).is_null(), key);
+  for (const char* key : {"nx", "ny", "ranks", "threads"})
+    BOOST_TEST(runs.at(2).at(key).is_null(), key);
 }
 
 BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
   const Folder folder;
   Summary whole, bare;
-  whole.config = {"cxx/mpi", 3, {11, 17}};
+  whole.config = {"cxx/hybrid", 3, {11, 17}, false, 18};
   whole.median = 0.5;
   whole.min = 0.25;
   whole.max = 0.75;
@@ -169,10 +174,11 @@ BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
   wrong.agrees = false;
   save(folder, {}, {whole, bare, wrong});
   const json summary = json::parse(read_file(folder.path("out/results.json"))).at("summary");
-  const json expected{{"solver", "cxx/mpi"},
+  const json expected{{"solver", "cxx/hybrid"},
                       {"nx", 11},
                       {"ny", 17},
                       {"ranks", 3},
+                      {"threads", 18},
                       {"seconds_median", 0.5},
                       {"seconds_min", 0.25},
                       {"seconds_max", 0.75},
@@ -186,8 +192,8 @@ BOOST_AUTO_TEST_CASE(a_summary_in_the_record_has_every_number_below_its_key) {
                       {"ratio_high", 1.375},
                       {"verdict", "faster"}};
   BOOST_TEST(summary.at(0) == expected);
-  for (const char* key : {"ranks", "speedup", "efficiency", "agrees", "ratio", "ratio_low",
-                          "ratio_high", "verdict"}) {
+  for (const char* key : {"ranks", "threads", "speedup", "efficiency", "agrees", "ratio",
+                          "ratio_low", "ratio_high", "verdict"}) {
     BOOST_TEST(summary.at(1).at(key).is_null(), key);
   }
   json expected_wrong = expected;
@@ -228,6 +234,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_schema_1_is_read) {
   record["runs"][0].erase("ny");
   record["runs"][0]["timings"].erase("descheduled");
   record["runs"][0]["timings"].erase("ranks");
+  record["runs"][0].erase("threads");
   record["plan"].erase("limits");
   heat::test::write_file(folder.path("out/results.json"), record.dump());
   Options options;
@@ -240,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_schema_1_is_read) {
   BOOST_TEST(problem.sources.size() == 1U);
   BOOST_TEST(problem.sources.at(0).y == 6);
   const Results results(options, made_of);
-  BOOST_TEST((results.runs.at(0).config == heat::compare::Config{"cxx/mpi", 3, {33, 21}}));
+  BOOST_TEST((results.runs.at(0).config == heat::compare::Config{"cxx/hybrid", 3, {33, 21}}));
   BOOST_TEST(!results.runs.at(0).ranks);
   results.save({});  // what is not known stays out
   record = json::parse(read_file(folder.path("out/results.json")));

@@ -23,6 +23,9 @@ run_jobs() { for n in $(cat queue); do sh $(sed -n ${n}p sent); done; : >queue; 
 const std::string four =
     prepared + "$by $once --solvers cxx/serial,cxx/mpi,fortran/mpi --ranks 1,2 ";
 const std::string mpi = prepared + "$by $once --solvers cxx/mpi --ranks 1,2 ";
+const std::string with_threads =
+    prepared +
+    "$by $once --plugin $made/libheat_threads_plugin.so --solvers 'threads/*' --ranks 2 ";
 const std::string again = prepared + "$by --resume out ";
 
 const std::string all_of_mpi = "runs: fortran/serial ok, cxx/mpi 1 ok, cxx/mpi 2 ok";
@@ -40,6 +43,14 @@ const Story merged[] = {
         "$ cmp out/field-cxx-mpi-2.npy out/field-fortran-serial.npy",
         "$ [ -e out/table.md ] && grep -q '^fortran/mpi,' out/results.csv",
         "$ [ ! -e out/jobs/1/table.md ]"}}}},
+    {"jobs_ask_for_the_cores_of_threads",
+     {{with_threads + "--submit sh",
+       {"exit 2", "refused: --submit: say by --threads how many 'threads/team' is to have"}},
+      {with_threads + "--threads 1,2 --wait --submit \"echo {ranks}x{threads} >>asked; sh\"",
+       {"runs: fortran/serial ok, threads/team 1x1 ok, threads/team 1x2 ok, threads/hybrid 2x1 ok, "
+        "threads/hybrid 2x2 ok",
+        "/jobs/1/threads 2", "$ grep -x '#SBATCH --cpus-per-task=2' out/job-2.sh",
+        "$ grep -x 1x2 asked && grep -x 2x2 asked"}}}},
     {"an_mpi_baseline_has_no_job_without_ranks",
      {{mpi + "--baseline fortran/mpi --submit sh --wait",
        {"relative to fortran/mpi on 1 rank;", "/jobs/0/ranks 1", "/summary/0/solver fortran/mpi",

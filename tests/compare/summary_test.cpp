@@ -3,8 +3,11 @@
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <map>
 #include <optional>
 
+#include "interop/compare/launch/threads.hpp"
 #include "interop/compare/measure/check.hpp"
 #include "interop/compare/report/table.hpp"
 #include "interop/compare/report/where.hpp"
@@ -277,6 +280,113 @@ BOOST_AUTO_TEST_CASE(a_baseline_on_ranks_says_how_efficiency_is_meant) {
       text);
   BOOST_TEST(line_with(text, "Time") == "Time in s                     2       8", "one run each");
   BOOST_TEST(!has(text, "spread"), "of one run there is none");
+}
+
+/// Threads alone and those of one rank share a column.
+BOOST_AUTO_TEST_CASE(ranks_with_threads_have_a_column_for_each_pair) {
+  const Config team{"cxx/openmp", 0, six, false, 2}, pair{"cxx/hybrid", 1, six, false, 2},
+      four{"cxx/hybrid", 2, six, false, 2};
+  std::vector<Run> runs{run(serial, 1, 8.0), run(team, 1, 2.0), run(two, 1, 4.0), run(pair, 1, 8.0),
+                        run(four, 1, 1.0)};
+  runs.back().oversubscribed = true;
+  const std::string text = tables_of(plan_of({serial, team, two, pair, four}), runs);
+  BOOST_TEST(has(text,
+                 "Time in s                serial       2     1x2    2x2*\n"
+                 "fortran/serial            8.000\n"
+                 "cxx/openmp                                2.000\n"
+                 "cxx/mpi                           4.000\n"
+                 "cxx/hybrid                                8.000   1.000\n"),
+             text);
+  BOOST_TEST(has(text,
+                 "Parallel efficiency      serial       2     1x2    2x2*\n"
+                 "cxx/openmp                                 2.00\n"
+                 "cxx/mpi                            1.00\n"
+                 "cxx/hybrid                                 0.50    2.00\n"),
+             text);
+  BOOST_TEST(has(text, "; efficiency is speedup / (ranks x\n  threads).\n"), text);
+  BOOST_TEST(has(text, "\n* more ranks or threads than "), text);
+  BOOST_TEST(describe(team) == "cxx/openmp on 2 threads");
+  BOOST_TEST(describe(four) == "cxx/hybrid on 2 ranks x 2 threads");
+  BOOST_TEST(file_name(team) == "cxx-openmp-1x2");
+  BOOST_TEST(file_name(four) == "cxx-hybrid-2x2");
+}
+
+BOOST_AUTO_TEST_CASE(where_ranks_keep_their_blocks_their_threads_share_them) {
+  const Grid twice{3, 4};
+  const Config serial_twice{"fortran/serial", 0, twice}, team{"cxx/openmp", 0, six, false, 2},
+      one{"cxx/hybrid", 1, six, false, 2}, on_two{"cxx/hybrid", 2, twice, false, 2},
+      bare{"cxx/hybrid", 1, six, false, 1};
+  Options options;
+  options.weak = true;
+  options.ranks = {1, 2};
+  options.grids = {six, twice};
+  Plan plan = plan_of({serial, team, bare, one, serial_twice, on_two});
+  plan.weak_ranks = options.ranks;
+  const std::vector<Run> runs{run(serial, 1, 6.0), run(team, 1, 3.0),         run(bare, 1, 6.0),
+                              run(one, 1, 4.0),    run(serial_twice, 1, 9.0), run(on_two, 1, 5.0)};
+  const auto summary = summarize(plan, options, runs);
+  BOOST_TEST(summary.at(5).efficiency.value() == 0.8, "of as many threads");
+  BOOST_TEST(!summary.at(1).efficiency);
+  const std::string text = as_text(heat::compare::tables_of(plan, runs, {}, summary));
+  BOOST_TEST(has(text,
+                 "Time in s                     1       2     1x1     1x2     2x2\n"
+                 "fortran/serial            6.000   9.000\n"
+                 "cxx/openmp                                        3.000\n"
+                 "cxx/hybrid                                6.000   4.000   5.000\n"),
+             text);
+}
+
+/// Where each thread can have a core, a rank of mpirun's has as many.
+BOOST_AUTO_TEST_CASE(threads_are_bound_where_they_have_cores_and_ranks_are_apart) {
+  using heat::compare::thread_environment;
+  using Variables = std::map<std::string, std::string>;
+  for (const char* name : {"OMP_PLACES", "OMP_PROC_BIND"}) unsetenv(name);
+  const Variables four{{"OMP_NUM_THREADS", "4"}, {"SRUN_CPUS_PER_TASK", "4"}},
+      bound{{"OMP_PLACES", "cores"}, {"OMP_PROC_BIND", "close"}},
+      apart{{"OMPI_MCA_rmaps_base_mapping_policy", "slot:PE=4"},
+            {"PRTE_MCA_rmaps_default_mapping_policy", "slot:PE=4:oversubscribe"}},
+      together{{"OMPI_MCA_hwloc_base_binding_policy", "none"},
+               {"PRTE_MCA_hwloc_default_binding_policy", "none"}};
+  const auto all = [](Variables first, const Variables& second, const Variables& third = {}) {
+    first.insert(second.begin(), second.end());
+    first.insert(third.begin(), third.end());
+    return first;
+  };
+  const int many = 1 << 20;  // however many threads a core has
+  BOOST_TEST((thread_environment({0, 4, 4}) == all(four, bound)));
+  BOOST_TEST((thread_environment({0, 4, 3}) == four));
+  BOOST_TEST((thread_environment({2, 4, many, true}) == all(four, bound, apart)));
+  BOOST_TEST((thread_environment({2, 4, 7, true}) == all(four, together)));
+  BOOST_TEST((thread_environment({2, 4, many, false}) == all(four, together)), "by srun");
+  BOOST_TEST((thread_environment({1, 4, 0, true}) == all(four, together)), "elsewhere");
+  setenv("OMP_PLACES", "threads", 1);
+  BOOST_TEST((thread_environment({0, 4, 4}) == four));
+  BOOST_TEST(heat::compare::binding_of(bound) == "OMP_PLACES=threads OMP_PROC_BIND=close");
+  setenv("OMPI_MCA_hwloc_base_binding_policy", "socket", 1);
+  BOOST_TEST((thread_environment({2, 4, many, true}) == all(four, together)));
+  unsetenv("OMP_PLACES");
+  unsetenv("OMPI_MCA_hwloc_base_binding_policy");
+}
+
+BOOST_AUTO_TEST_CASE(a_sentence_tells_how_the_most_threads_were_bound) {
+  using heat::compare::RankPlace;
+  const auto said = [](std::vector<RankPlace> hosts, int ranks) {
+    Run one = run({"cxx/openmp", ranks, six, false, 4}, 1, 1.0);
+    one.hosts = std::move(hosts);
+    one.binding = "OMP_PLACES=cores";
+    return heat::compare::threads_line({one, run(two, 1, 1.0)});
+  };
+  const std::string four = "The 4 threads of cxx/openmp ", by = " (OMP_PLACES=cores).";
+  BOOST_TEST(said({{0, 1, "n1", "0-3", "", 4}}, 0) ==
+             four + "were bound to 4 places, on processors 0-3" + by);
+  BOOST_TEST(said({{0, 1, "n1", "0-1", "", 2}}, 0) ==
+             four + "were bound to 2 places, on processors 0-1, so that some share one" + by);
+  BOOST_TEST(said({{0, 1, "n1", "5", "", 1}}, 0) == four + "took turns on one processor" + by);
+  BOOST_TEST(said({{0, 1, "n1", "0-3", "", 4}, {1, 1, "n1", "4-7", "", 1}}, 2) ==
+             "The 4 threads of each rank of cxx/openmp were not bound, and may each run on all of "
+             "processors 4-7" +
+                 by);
+  BOOST_TEST(said({{0, 1, "n1", "0-3", ""}}, 0) == "", "it was not told");
 }
 
 BOOST_AUTO_TEST_CASE(without_a_time_the_last_end_stands_there) {

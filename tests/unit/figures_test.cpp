@@ -122,6 +122,37 @@ BOOST_AUTO_TEST_CASE(runtime_is_seconds_beside_the_baseline_and_what_ranks_would
   BOOST_TEST(looks(runtime, "$filled0", "1:2 with points lc rgb '#0072B2'"));
 }
 
+BOOST_AUTO_TEST_CASE(threads_stand_at_as_many_cores_and_ranks_with_threads_are_a_curve_each) {
+  Report report = made_up();
+  const auto add = [&](const char* solver, int ranks, int threads, double seconds) {
+    Summary& one = report.summary.emplace_back(row(solver, ranks, {seconds, seconds, seconds}));
+    one.config.threads = threads;
+    one.efficiency = *one.speedup / static_cast<double>(one.config.workers());
+  };
+  add("cxx/openmp", 0, 1, 4.0);
+  add("cxx/openmp", 0, 8, 1.0);
+  add("cxx/hybrid", 1, 1, 8.0);
+  add("cxx/hybrid", 4, 2, 0.5);
+  add("cxx/hybrid", 16, 2, 0.25);
+  const Drawn runtime = figure("runtime", report);
+  BOOST_TEST(runtime.has("cores: ranks x threads"));
+  BOOST_TEST(runtime.has("baseline / cores"));
+  BOOST_TEST(runtime.has("cxx/hybrid x2"));
+  BOOST_TEST(runtime.blocks.at("$line2").at(0)[1] == 4.0);
+  BOOST_TEST(runtime.blocks.at("$line2").at(1)[1] == 1.0);
+  const double at_8 = runtime.blocks.at("$line2").at(1)[0];
+  BOOST_TEST((at_8 > 7.7 && at_8 < 8.3), at_8);
+  BOOST_TEST(runtime.blocks.at("$line4").at(0)[1] == 0.5);
+  BOOST_TEST((runtime.blocks.at("$line4").at(1)[0] > 30.0), "16 ranks of 2");
+  const Drawn efficiency = figure("efficiency", report);
+  BOOST_TEST(efficiency.has("Efficiency is speedup / cores."));
+  BOOST_TEST(efficiency.has("over the solver itself on one core"));
+  // 4 s with one thread, 1 s with 8; 8 s on one rank with one thread, 0.5 s on 4 with 2.
+  BOOST_TEST(efficiency.blocks.at("$line1_1").at(1)[1] == 0.5);
+  BOOST_TEST(efficiency.blocks.at("$line3_1").at(0)[1] == 2.0);
+  BOOST_TEST(figure("speedup", report).has("linear: speedup = cores"));
+}
+
 BOOST_AUTO_TEST_CASE(short_times_have_a_smaller_unit) {
   const Drawn milli = figure("runtime", made_up(1.0 / 512.0));
   BOOST_TEST(milli.has("time of all steps (milliseconds)"));

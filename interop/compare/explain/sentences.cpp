@@ -140,13 +140,14 @@ std::string of_halos(const Parts* parts) {
 /// Ranks that share cores: what they wait for are ranks that do not run, if they were off their
 /// cores at least half of the time that sharing alone would keep them off.
 std::string of_sharing(const Summary& row, const Explanation& e, const Times& t) {
-  const double least = 1.0 - static_cast<double>(e.cores) / row.config.ranks;
+  const double least =
+      1.0 - static_cast<double>(e.cores) / static_cast<double>(row.config.workers());
   std::string text;
   if (t.waiting >= notable) {
     const bool because = row.ranks && t.off >= most * least;
     text = percent(t.waiting) + " waiting, " + (because ? "because " : "while ");
   }
-  text += count_of(row.config.ranks, "rank") + " share " + count_of(e.cores, "core");
+  text += words_of_workers(row.config) + " share " + count_of(e.cores, "core");
   if (!row.ranks) return text;
   text += " (each off its core " + percent(t.off) + " of the time";
   return text + (t.off >= least + notable ? "; sharing explains " + percent(least) + ")" : ")");
@@ -198,7 +199,7 @@ std::string of_waiting(const Summary& row, const Explanation& e, const Times& t)
 /// What is said where no rule tells a cause of the row's own.
 std::string of_no_cause(const Summary& row, const Explanation& e, const Times& t) {
   if (t.off >= most) {
-    return std::string(row.config.ranks > 1 ? "others had its cores" : "others had its core") +
+    return std::string(row.config.workers() > 1 ? "others had its cores" : "others had its core") +
            ", or it slept, " + percent(t.off) + " of the time";
   }
   if (!e.copy_share) return "no limit of its machine is known, and nothing stands out";

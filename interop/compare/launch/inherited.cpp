@@ -113,7 +113,11 @@ Environment child_environment(const std::map<std::string, std::string>& extra) {
     if (describes_rank(name_of(*variable))) environment.removed.emplace_back(name_of(*variable));
   }
   for (const auto& [name, value] : extra) {
-    if (std::getenv(name.c_str()) == nullptr) environment.set[name] = value;
+    const bool is_set = std::getenv(name.c_str()) != nullptr;
+    // The number of threads is what is compared, whatever the user's other programs are to have.
+    const bool replaced = is_set && name == "OMP_NUM_THREADS";
+    if (replaced) environment.removed.push_back(name);
+    if (!is_set || replaced) environment.set[name] = value;
   }
   return environment;
 }

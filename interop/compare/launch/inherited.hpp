@@ -23,13 +23,13 @@ bool interrupted();
 /// A child's environment beside this program's own.
 struct Environment {
   std::map<std::string, std::string> set;  ///< added, as the user has not set them
-  std::vector<std::string> removed;        ///< they describe a rank of a job around this program
+  std::vector<std::string> removed;        ///< those of a rank of a job around this program
 
   /// All of it, as "NAME=value".
   [[nodiscard]] std::vector<std::string> all() const;
 };
 
-/// @param extra  variables to set, unless the user has set them
+/// @param extra  variables to set, unless the user has set them; OMP_NUM_THREADS is set anyway
 Environment child_environment(const std::map<std::string, std::string>& extra);
 
 /// How many ranks of a job this program is, where a launcher of MPI started it; else 1.

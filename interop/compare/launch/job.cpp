@@ -72,20 +72,23 @@ std::optional<double> seconds_left() {
 
 std::optional<Room> job_room() {
   const auto told = [](const char* name, const std::optional<int>& ranks) {
-    return Room{ranks.value_or(0), name + ("=" + variable(name))};
+    return Room{ranks.value_or(0), name + ("=" + variable(name)), 0};
   };
   Room room;
   if (in_slurm()) {
     // Within a step it is the step's, as in a shell that srun started.
     const bool of_step = variable("SLURM_NTASKS") == variable("SLURM_STEP_NUM_TASKS");
     if (!of_step) room = told("SLURM_NTASKS", number_from<int>(variable("SLURM_NTASKS")));
-    const int each = std::max(number_from<int>(variable("SLURM_CPUS_PER_TASK")).value_or(1), 1);
+    const int each = number_from<int>(variable("SLURM_CPUS_PER_TASK")).value_or(0);
     constexpr auto processors = "SLURM_JOB_CPUS_PER_NODE";
-    if (room.ranks < 1) room = told(processors, processors_in(variable(processors)) / each);
+    if (room.ranks < 1) {
+      room = told(processors, processors_in(variable(processors)) / std::max(each, 1));
+    }
+    room.cores_a_rank = each;
   } else if (!variable("LSB_JOBID").empty()) {
     room = told("LSB_DJOB_NUMPROC", number_from<int>(variable("LSB_DJOB_NUMPROC")));
   } else if (!variable("PBS_JOBID").empty()) {
-    room = {lines_of(variable("PBS_NODEFILE")), "the lines of PBS_NODEFILE"};
+    room = {lines_of(variable("PBS_NODEFILE")), "the lines of PBS_NODEFILE", 0};
   }
   return room.ranks < 1 ? std::nullopt : std::optional(room);
 }

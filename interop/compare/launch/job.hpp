@@ -9,8 +9,9 @@
 namespace heat::compare {
 
 struct Room {
-  int ranks = 0;        ///< the most that the job has room for
-  std::string told_by;  ///< where that is written, "SLURM_NTASKS=4"
+  int ranks = 0;         ///< the most that the job has room for
+  std::string told_by;   ///< where that is written, "SLURM_NTASKS=4"
+  int cores_a_rank = 0;  ///< 0: not told
 };
 
 /// None outside of a job, and where its batch system does not tell.

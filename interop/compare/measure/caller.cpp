@@ -11,6 +11,7 @@
 #include "interop/compare/launch/last_words.hpp"
 #include "interop/compare/launch/mpi.hpp"
 #include "interop/compare/launch/programs.hpp"
+#include "interop/compare/launch/threads.hpp"
 #include "printed.hpp"
 
 namespace heat::compare {
@@ -110,6 +111,25 @@ std::vector<std::string> launch_words(const Plan& plan, int ranks) {
   return words;
 }
 
+std::map<std::string, std::string> variables_of(const Plan& plan, const Config& config) {
+  auto variables = launcher_environment(plan.oversubscribed(config));
+  if (config.threads == 0) return variables;
+  const bool here = config.ranks > 0 ? plan.ranks_here : plan.launcher_alone.empty();
+  const bool by_mpirun = config.ranks > 0 && plan.launcher.front() != "srun";
+  auto all = thread_environment({config.ranks, config.threads, here ? core_count() : 0, by_mpirun});
+  all.merge(variables);
+  return all;
+}
+
+std::string solver_options_of(const Options& options, const Config& config) {
+  const auto given = options.solver_options.find(config.solver);
+  std::string text = given == options.solver_options.end() ? "" : given->second;
+  if (config.threads > 0) {
+    text += (text.empty() ? "" : ",") + ("threads=" + std::to_string(config.threads));
+  }
+  return text;
+}
+
 std::vector<std::string> problem_words(const Options& options, const Grid& grid,
                                        std::int64_t steps) {
   const heat::Problem problem = options.problem_on(grid);
@@ -134,9 +154,8 @@ std::vector<std::string> Caller::command(const Config& config,
   words.insert(words.end(), {"--solver", config.solver});
   words.insert(words.end(), problem.begin(), problem.end());
   if (config.ranks > 0) words.insert(words.end(), {"--ranks", std::to_string(config.ranks)});
-  if (const auto found = options_.solver_options.find(config.solver);
-      found != options_.solver_options.end()) {
-    words.insert(words.end(), {"--option", found->second});
+  if (const std::string text = solver_options_of(options_, config); !text.empty()) {
+    words.insert(words.end(), {"--option", text});
   }
   if (!field.empty()) words.insert(words.end(), {"--field", field.string()});
   return words;
@@ -158,22 +177,20 @@ void Caller::try_options() const {
 
 Outcome Caller::run_cases(const Config& config, const fs::path& cases) const {
   return start(config, command(config, {"--cases", cases.string()}, {}),
-               launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit);
+               variables_of(plan_, config), options_.time_limit);
 }
 
 Outcome Caller::probe(const Config& config, std::int64_t steps) const {
   auto words = command(config, problem_words(options_, config.grid, steps), {});
   const std::string caller = caller_program(caller_of(config.solver, options_, plan_));
   *std::ranges::find(words, caller) = beside_this_program("heat-probe");
-  return start(config, words, launcher_environment(plan_.oversubscribed(config.ranks)),
-               patience_with_probe);
+  return start(config, words, variables_of(plan_, config), patience_with_probe);
 }
 
 void Caller::try_without_steps(const Config& config) const {
   const std::string& solver = config.solver;
-  const Outcome outcome =
-      launch(command(config, problem_words(options_, config.grid, 0), {}),
-             launcher_environment(plan_.oversubscribed(config.ranks)), options_.time_limit);
+  const Outcome outcome = launch(command(config, problem_words(options_, config.grid, 0), {}),
+                                 variables_of(plan_, config), options_.time_limit);
   if (outcome.end != Outcome::End::exited) return;
   const std::string option = solver == options_.baseline ? "--baseline: '" : "--solvers: '";
   if (outcome.code == Refusal::machine_lacks && plan_.in_full.contains(solver)) {
@@ -184,7 +201,7 @@ void Caller::try_without_steps(const Config& config) const {
   std::string text = option + solver + "'";
   if (options_.solver_options.contains(solver)) {
     text = "--option: '" + solver + ":" + options_.solver_options.at(solver) + "'";
-    if (config.ranks > 0) text += " on " + count_of(config.ranks, "rank");
+    if (config.is_parallel()) text += " on " + words_of_workers(config);
   }
   throw Refusal(Refusal::usage, text + ": " + last_words(outcome.err));
 }
@@ -196,14 +213,15 @@ Trial Caller::run(const Config& config, int repeat, const fs::path& field,
   run.config = config;
   run.caller = caller_of(config.solver, options_, plan_);
   run.repeat = repeat;
-  run.oversubscribed = plan_.oversubscribed(config.ranks);
+  run.oversubscribed = plan_.oversubscribed(config);
   if (plan_.on_host.contains(config.solver)) run.message = ran_on_host;
   auto words = command(config, problem_words(options_, config.grid, options_.steps), field);
   if (plan_.on_gpu.contains(config.solver)) {
     run.warmup = gpu_warmup;
     words.insert(words.end(), {"--warm-up", exact(1e3 * gpu_warmup)});
   }
-  const auto variables = launcher_environment(run.oversubscribed);
+  const auto variables = variables_of(plan_, config);
+  if (config.threads > 0) run.binding = binding_of(variables);
   trial.script = as_script(words, variables);
   try {
     trial.outcome = start(config, words, variables, options_.time_limit, tick);

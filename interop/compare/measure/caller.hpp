@@ -18,6 +18,12 @@ namespace heat::compare {
 /// The words that start ranks; for a serial solver mostly none.
 std::vector<std::string> launch_words(const Plan& plan, int ranks);
 
+/// Variables with which a configuration runs.
+std::map<std::string, std::string> variables_of(const Plan& plan, const Config& config);
+
+/// Options of its solver, those of the user and its threads; "" without.
+std::string solver_options_of(const Options& options, const Config& config);
+
 /// The options that tell a caller the problem.
 std::vector<std::string> problem_words(const Options& options, const Grid& grid,
                                        std::int64_t steps);

@@ -24,14 +24,14 @@ bool keeps_block(const Config& config, const Options& options) {
 }
 
 /// Efficiency where every rank keeps its block: the solver's own time on one rank, relative to that
-/// on many. None where it did not run on one.
+/// on many with as many threads each. None where it did not run on one.
 void set_weak_efficiency(const Options& options, std::vector<Summary>& summary) {
   for (Summary& s : summary) {
     s.efficiency.reset();
     if (!keeps_block(s.config, options) || s.median <= 0.0) continue;
     const auto alone = std::ranges::find_if(summary, [&](const Summary& other) {
       return other.config.solver == s.config.solver && other.config.ranks == 1 &&
-             keeps_block(other.config, options);
+             other.config.threads == s.config.threads && keeps_block(other.config, options);
     });
     if (alone != summary.end()) s.efficiency = alone->median / s.median;
   }
@@ -158,9 +158,10 @@ std::vector<Summary> summarize(const Plan& plan, const Options& options,
     }
     // Zero steps take no time that a clock can see; a ratio to that would be noise.
     if (!baseline.empty() && s.median > 0.0) s.speedup = spread_of(baseline).median / s.median;
-    // Relative to a baseline on several ranks, that baseline has efficiency 1.
-    if (s.speedup && config.ranks > 0) {
-      s.efficiency = *s.speedup * std::max(plan.baseline.ranks, 1) / config.ranks;
+    // Relative to a baseline on several cores, that baseline has efficiency 1.
+    if (s.speedup && config.is_parallel()) {
+      s.efficiency = *s.speedup * static_cast<double>(plan.baseline.workers()) /
+                     static_cast<double>(config.workers());
     }
     const auto ratios = round_ratios(plan.baseline_of(config), config, runs);
     if (!plan.is_baseline(config) && !ratios.empty()) {

@@ -19,7 +19,7 @@ int cores_of(const Plan& plan, const Config& config) {
   const bool here = config.ranks > 0 ? plan.ranks_here : plan.launcher_alone.empty();
   if (!here) return elsewhere;
   if (plan.on_gpu.contains(config.solver)) return on_a_gpu;
-  return std::clamp(config.ranks, 1, core_count());
+  return static_cast<int>(std::min<std::int64_t>(config.workers(), core_count()));
 }
 
 constexpr double patience = 120.0;  ///< s; a measurement takes about two

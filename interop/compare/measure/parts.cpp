@@ -24,7 +24,8 @@ constexpr double span = 0.5;       ///< s that a measurement of a part is to tak
 MessageLimits measure_on(const Plan& plan, int ranks) {
   std::vector<std::string> words = launch_words(plan, ranks);
   words.insert(words.end(), {beside_this_program("heat-probe"), "--messages"});
-  const Outcome outcome = launch(words, launcher_environment(plan.oversubscribed(ranks)), patience);
+  const Outcome outcome =
+      launch(words, launcher_environment(plan.oversubscribed({"", ranks})), patience);
   if (outcome.end == Outcome::End::interrupted) return {ranks};
   if (outcome.went_well()) {
     const auto values = values_in(outcome.out, {"ranks", "latency", "bandwidth"});

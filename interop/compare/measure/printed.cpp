@@ -20,6 +20,7 @@ constexpr const char* descheduled = "descheduled";
 constexpr const char* of_ranks = "ranks_";
 constexpr const char* ranks_sharing = "ranks_sharing";
 constexpr const char* ranks_oversubscribed = "ranks_oversubscribed";
+constexpr const char* threads = "threads";
 constexpr const char* hosts = "hosts";
 
 using Values = std::map<std::string, std::string>;
@@ -66,14 +67,18 @@ std::optional<RankTimes> rank_times(const Values& values) {
   return ranks;
 }
 
-/// An entry of the hosts, "0+2/n1/0-1/NVIDIA_H200_0000:1b:00.0".
+/// An entry of the hosts, "0+2/n1/0-1/NVIDIA_H200_0000:1b:00.0", or "0+2/n1/0-1//2" of threads that
+/// are bound to two places.
 std::optional<RankPlace> place_from(const std::string& entry) {
   RankPlace place;
   int end = 0;
   if (std::sscanf(entry.c_str(), "%d+%d/%n", &place.first, &place.count, &end) != 2) return {};
   std::istringstream parts(entry.substr(static_cast<std::size_t>(end)));
   if (!std::getline(parts, place.node, '/') || !std::getline(parts, place.cpus, '/')) return {};
-  std::getline(parts, place.gpu);
+  std::getline(parts, place.gpu, '/');
+  std::string places;
+  std::getline(parts, places);
+  place.places = number_from<int>(places).value_or(0);
   std::ranges::replace(place.gpu, '_', ' ');
   if (place.cpus == "*") place.cpus = "";
   return place;
@@ -94,8 +99,8 @@ std::vector<RankPlace> places_from(const std::string& text) {
 }  // namespace
 
 std::string read_result(const std::string& out, Run& run) {
-  std::vector<std::string> keys{"fingerprint",        "heat", descheduled, ranks_sharing,
-                                ranks_oversubscribed, hosts};
+  std::vector<std::string> keys{"fingerprint",        "heat",  descheduled, ranks_sharing,
+                                ranks_oversubscribed, threads, hosts};
   for (const auto& [key, time] : times_of_runs) keys.emplace_back(key);
   for (const auto& [key, time] : times_of_ranks) keys.push_back(std::string(of_ranks) + key);
   try {
@@ -114,6 +119,11 @@ std::string read_result(const std::string& out, Run& run) {
     run.descheduled = newer_time(values, descheduled);
     run.ranks = rank_times(values);
     run.hosts = places_from(values[hosts]);
+    const double told = number_in(values, threads).value_or(run.config.threads);
+    if (run.config.threads > 0 && told != run.config.threads) {
+      return "the solver ran on " + exact(told) + " threads, not on " +
+             std::to_string(run.config.threads);
+    }
     if (number_in(values, ranks_oversubscribed).value_or(0.0) > 0.0) run.oversubscribed = true;
     // A launcher may start nothing at all; without one, it was the solver that ended the caller.
     if (!whole && run.config.ranks == 0 && out.empty()) return "the solver ended the program";

@@ -132,7 +132,7 @@ Answers answers_for(const Options& options, const Plan& plan) {
       throw Refusal(Refusal::usage, "--baseline: '" + answers.own.string() + "': " + error.what());
     }
   } else {
-    const bool slow = baseline.ranks > 1 || plan.in_python(baseline.solver);
+    const bool slow = baseline.workers() > 1 || plan.in_python(baseline.solver);
     answers.known = known_answers(slow ? most_shared : most_alone);
   }
   std::erase_if(answers.known, [&](const KnownAnswer& known) {

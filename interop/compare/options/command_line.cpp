@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <utility>
 
 #include "heat/heat.hpp"
 #include "interop/common/text.hpp"
@@ -14,7 +15,11 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 using Place = ordered_json::json_pointer;
 
-const Place baseline_ranks("/plan/baseline_ranks");
+/// What a plan chose, by its place.
+const std::pair<Place, int Options::*> chosen[]{
+    {Place("/plan/baseline_ranks"), &Options::baseline_ranks},
+    {Place("/plan/baseline_threads"), &Options::baseline_threads},
+    {Place("/plan/own_threads"), &Options::own_threads}};
 
 /// Add an option to CLI11, which takes texts alone, so that every refusal of a value is ours.
 void add(CLI::App& app, const Row& row) {
@@ -162,8 +167,9 @@ void record_options(const Options& options, const fs::path& folder, ordered_json
   for (const Row& row : rows()) {
     if (!row.key.empty()) record[Place(row.key)] = row.write(options, folder);
   }
-  record[baseline_ranks] =
-      options.baseline_ranks > 0 ? ordered_json(options.baseline_ranks) : ordered_json();
+  for (const auto& [place, number] : chosen) {
+    record[place] = options.*number > 0 ? ordered_json(options.*number) : ordered_json();
+  }
 }
 
 Options recorded_options(const Options& given, const ordered_json& record) {
@@ -183,8 +189,9 @@ Options recorded_options(const Options& given, const ordered_json& record) {
       if (row.may_lack && !record.contains(place)) continue;
       row.take(record.at(place), options);
     }
-    if (const ordered_json ranks = record.value(baseline_ranks, ordered_json()); !ranks.is_null()) {
-      ranks.get_to(options.baseline_ranks);
+    for (const auto& [place, number] : chosen) {
+      const ordered_json value = record.value(place, ordered_json());
+      if (!value.is_null()) value.get_to(options.*number);
     }
   } catch (const std::exception&) {
     throw Refusal(Refusal::usage,

@@ -36,6 +36,7 @@ inline std::string job_name(int ranks) { return ranks > 0 ? std::to_string(ranks
 /// and the machine. rows.cpp says how each is given, read and recorded; defaults stand here.
 struct Options {
   std::vector<int> ranks{1};
+  std::vector<int> threads{};                    ///< of each rank; empty: not asked for
   std::vector<std::string> solvers{"compiled"};  ///< names and globs
   std::vector<Grid> grids{Grid{}};               ///< each is compared by itself
   bool weak = false;                             ///< one grid for each of `ranks`, in their order
@@ -52,7 +53,11 @@ struct Options {
   bool explain = false;     ///< measure parts of solvers, too; implies `limits`
   double time_limit = 0.0;  ///< seconds; 0 for none
   std::string baseline = "fortran/serial";
-  int baseline_ranks = 0;  ///< of an MPI baseline; 0: the fewest of `ranks`; recorded, no option
+  // Recorded, and no options:
+  int baseline_ranks = 0;    ///< of an MPI baseline; 0: the fewest of `ranks`
+  int baseline_threads = 0;  ///< of one with threads; 0: the fewest
+  int own_threads =
+      0;  ///< of solvers with threads, where `threads` is empty; 0: the cores there are
   std::string caller = "cxx";
   Check check = Check::bitwise;
   std::map<std::string, std::string> solver_options;  ///< solver to "key=value,..."

@@ -199,6 +199,9 @@ const std::vector<Row>& rows() {
   static const std::vector<Row> all{
       row("--ranks", value, "rank counts of the MPI solvers, such as 1,4,16", &O::ranks, read_ranks,
           joined, "/plan/ranks"),
+      later(row("--threads", value,
+                "threads of a rank, as 1,2,4, in solvers that have them; else those are left out",
+                &O::threads, read_threads, joined, "/plan/threads")),
       row("--solvers", value, "names and globs, as 'fortran/*,cxx/mpi+fortran'; all: Python's, too",
           &O::solvers, read_list, joined, "/plan/solvers"),
       recorded(

@@ -1,7 +1,6 @@
 #include "values.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "interop/common/text.hpp"
 
@@ -23,6 +22,15 @@ void require(const std::string& option, heat_status status) {
   if (status != HEAT_OK) throw Refusal(Refusal::usage, option + ": " + heat::error_message());
 }
 
+/// A list of numbers, sorted.
+std::vector<int> read_counts(const std::string& option, const Texts& texts,
+                             const Reader<int>& read) {
+  std::vector<int> counts;
+  for (const std::string& part : read_list(option, texts)) add(counts, read(option, {part}));
+  std::sort(counts.begin(), counts.end());
+  return counts;
+}
+
 }  // namespace
 
 std::string read_text(const std::string&, const Texts& texts) { return texts.front(); }
@@ -42,13 +50,12 @@ Reader<std::string> one_of(const std::vector<std::string>& known, const std::str
   };
 }
 
-Reader<int> whole_number_from(int least) {
-  return [least](const std::string& option, const Texts& texts) {
+Reader<int> whole_number_from(int least, int most) {
+  return [least, most](const std::string& option, const Texts& texts) {
     const auto value = number_from<int>(texts.front());
-    if (!value || *value < least) {
+    if (!value || *value < least || *value > most) {
       refuse(option, texts.front(),
-             "give a whole number from " + std::to_string(least) + " to " +
-                 std::to_string(std::numeric_limits<int>::max()));
+             "give a whole number from " + std::to_string(least) + " to " + std::to_string(most));
     }
     return *value;
   };
@@ -143,12 +150,12 @@ double read_width(const std::string& option, const Texts& texts) {
 }
 
 std::vector<int> read_ranks(const std::string& option, const Texts& texts) {
-  std::vector<int> ranks;
-  for (const std::string& part : read_list(option, texts)) {
-    add(ranks, whole_number_from(1)(option, {part}));
-  }
-  std::sort(ranks.begin(), ranks.end());
-  return ranks;
+  return read_counts(option, texts, whole_number_from(1));
+}
+
+std::vector<int> read_threads(const std::string& option, const Texts& texts) {
+  constexpr int most = 1024;  // that solvers take
+  return read_counts(option, texts, whole_number_from(1, most));
 }
 
 std::vector<Grid> read_grids(const std::string& option, const Texts& texts) {

@@ -4,6 +4,7 @@
 #define HEAT_COMPARE_VALUES_HPP
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@ std::string read_text(const std::string& option, const Texts& texts);
 Reader<std::string> text_or(const std::string& accepted);
 Reader<std::string> one_of(const std::vector<std::string>& known, const std::string& accepted);
 
-Reader<int> whole_number_from(int least);
+Reader<int> whole_number_from(int least, int most = std::numeric_limits<int>::max());
 std::int64_t read_steps(const std::string& option, const Texts& texts);
 double read_seconds(const std::string& option, const Texts& texts);
 /// @return Options::until_decided for "auto"
@@ -41,6 +42,7 @@ Texts read_formats(const std::string& option, const Texts& texts);
 /// @return inches
 double read_width(const std::string& option, const Texts& texts);
 std::vector<int> read_ranks(const std::string& option, const Texts& texts);
+std::vector<int> read_threads(const std::string& option, const Texts& texts);
 std::vector<Grid> read_grids(const std::string& option, const Texts& texts);
 
 Texts read_plugins(const std::string& option, const Texts& texts);

@@ -227,9 +227,9 @@ std::string line_of(const ListedSolver& solver) {
   };
   const std::size_t indent = 24;
   const std::size_t options = solver.text.rfind("; options ");
-  const std::string line =
-      wrapped(column(solver.name, indent) + column(solver.kind, 9) + solver.text.substr(0, options),
-              indent);
+  const std::string line = wrapped(
+      column(solver.name, indent) + column(solver.kind, 12) + solver.text.substr(0, options),
+      indent);
   if (options == solver.text.npos) return line;
   return line + "\n" + std::string(indent, ' ') + solver.text.substr(options + 2);
 }

@@ -13,18 +13,24 @@ namespace heat::compare {
 /// A solver as `--list` shows it.
 struct ListedSolver {
   std::string name;
-  std::string kind{};    ///< "serial", "mpi", "gpu", "mpi+gpu", "host", or "missing"
+  std::string kind{};    ///< "serial", "mpi", "mpi+gpu", "threads" ..., "host", or "missing"
   std::string text{};    ///< its description, or why it is missing
   std::string plugin{};  ///< library that brings it, or ""
 
   [[nodiscard]] bool missing() const { return kind == "missing"; }
-  [[nodiscard]] bool needs_mpi() const { return kind.starts_with("mpi"); }
-  [[nodiscard]] bool needs_gpu() const { return kind.ends_with("gpu"); }
+  [[nodiscard]] bool needs_mpi() const { return needs("mpi"); }
+  [[nodiscard]] bool needs_gpu() const { return needs("gpu"); }
+  [[nodiscard]] bool needs_threads() const { return needs("threads"); }
   /// Whether it is made for a GPU and runs on the host instead.
   [[nodiscard]] bool on_host() const { return kind == "host"; }
 
   /// Whether it is written in Python: then the Python caller alone can run it.
   [[nodiscard]] bool in_python() const { return plugin.empty() && name.starts_with("python/"); }
+
+ private:
+  [[nodiscard]] bool needs(const std::string& part) const {
+    return ("+" + kind + "+").find("+" + part + "+") != std::string::npos;
+  }
 };
 
 /// Whether a pattern may select several solvers: a glob, or a word for many.

@@ -29,6 +29,20 @@ void add(std::vector<SelectedSolver>& selected, const std::string& name, bool in
   }
 }
 
+/// Whether a solver is one that has threads; of one that is missing its name alone tells.
+bool has_threads(const ListedSolver& solver) {
+  const auto has = [&](const char* part) { return solver.name.find(part) != std::string::npos; };
+  return solver.needs_threads() ||
+         (solver.missing() && (has("openmp") || has("hybrid") || has("threads")));
+}
+
+/// Whether solvers with threads are left out: they belong to all, and to the default, where
+/// --threads is given.
+bool leaves_out(const std::string& pattern, const ListedSolver& solver, const Options& options) {
+  const bool for_many = pattern == "all" || pattern == "compiled";
+  return for_many && options.threads.empty() && has_threads(solver);
+}
+
 /// The baseline, and all that --solvers selects.
 std::vector<SelectedSolver> select(const Options& options, const Catalog& catalog) {
   std::vector<SelectedSolver> selected;
@@ -42,6 +56,7 @@ std::vector<SelectedSolver> select(const Options& options, const Catalog& catalo
     if (matched) add(selected, pattern, true);
     for (const ListedSolver& solver : catalog.solvers()) {
       if (!is_glob(pattern) || !selects(pattern, solver)) continue;
+      if (leaves_out(pattern, solver, options)) continue;
       add(selected, solver.name, false);
       matched = true;
     }
@@ -107,16 +122,23 @@ void check_shares(const heat::Problem& whole, const std::vector<int>& ranks_aske
   for (const int ranks : ranks_asked) require(problem, "--ranks", ranks);
 }
 
-/// Refuse more ranks than the job around this program has room for; a launcher of the user's may
-/// start them elsewhere.
+/// Refuse more ranks, or ranks and threads, than the job around this program has room for; a
+/// launcher of the user's may start them elsewhere.
 void check_room(const Options& options, const Plan& plan) {
   const auto room = job_room();
   if (!room || !options.launcher.empty()) return;
   for (const Config& config : plan.configs) {
-    if (config.ranks <= room->ranks) continue;
-    throw Refusal(Refusal::usage, "--ranks: " + std::to_string(config.ranks) +
-                                      " is more than this job has room for, " +
-                                      std::to_string(room->ranks) + " (" + room->told_by + ")");
+    if (config.ranks > room->ranks) {
+      throw Refusal(Refusal::usage, "--ranks: " + std::to_string(config.ranks) +
+                                        " is more than this job has room for, " +
+                                        std::to_string(room->ranks) + " (" + room->told_by + ")");
+    }
+    const std::int64_t cores = std::int64_t{room->ranks} * room->cores_a_rank;
+    if (config.threads > 0 && room->cores_a_rank > 0 && config.workers() > cores) {
+      throw Refusal(Refusal::usage, "--threads: " + describe(config) +
+                                        " is more than this job has room for, " +
+                                        count_of(cores, "core") + " (" + room->told_by + ")");
+    }
   }
 }
 
@@ -150,10 +172,33 @@ void check_options(const Options& options, const std::vector<SelectedSolver>& se
 /// The rank counts of a solver, {0} if it has none; of one that is missing its name alone tells.
 std::vector<int> ranks_of(const ListedSolver& solver, const Options& options) {
   const auto has = [&](const char* part) { return solver.name.find(part) != std::string::npos; };
-  const bool by_name = solver.missing() && (has("/mpi") || has("_mpi"));
+  const bool by_name = solver.missing() && (has("/mpi") || has("_mpi") || has("hybrid"));
   std::vector<int> ranks = solver.needs_mpi() || by_name ? options.ranks : std::vector{0};
   std::erase_if(ranks, [&](int count) { return options.leaves(count); });
   return ranks;
+}
+
+/// The numbers of threads of a solver, {0} if it has none.
+std::vector<int> threads_of(const ListedSolver& solver, const Options& options) {
+  if (!has_threads(solver)) return {0};
+  if (!options.threads.empty()) return options.threads;
+  if (options.own_threads > 0) return {options.own_threads};
+  if (options.is_elsewhere()) {
+    throw Refusal(Refusal::usage, "--submit: say by --threads how many '" + solver.name +
+                                      "' is to have; its machine is not known here");
+  }
+  return {core_count()};
+}
+
+/// Refuse an option that is a dimension of the comparison.
+void check_threads(const ListedSolver& solver, const Options& options) {
+  const auto given = options.solver_options.find(solver.name);
+  if (given == options.solver_options.end() || !has_threads(solver)) return;
+  std::int64_t threads = 0;
+  const auto status = heat_option_integer(given->second.c_str(), "threads", &threads);
+  if (status == HEAT_OK && threads == 0) return;
+  throw Refusal(Refusal::usage, "--option: '" + solver.name + ":" + given->second +
+                                    "' has threads; give them by --threads");
 }
 
 /// Take a solver into the plan: its rank counts, or why it cannot run.
@@ -171,6 +216,7 @@ void add(const SelectedSolver& selected, const Options& options, const Catalog& 
   if (solver.needs_gpu()) plan.on_gpu.insert(name);
   if (solver.on_host()) plan.on_host.insert(name);
   if (!solver.plugin.empty()) plan.plugins[name] = solver.plugin;
+  check_threads(solver, options);
   const std::vector<int> all_ranks = ranks_of(solver, options);
   if (all_ranks.empty()) return;
   if (options.is_elsewhere()) {
@@ -188,7 +234,11 @@ void add(const SelectedSolver& selected, const Options& options, const Catalog& 
     plan.missing.push_back({name, reason});
     return;
   }
-  for (const int ranks : all_ranks) plan.configs.push_back({.solver = name, .ranks = ranks});
+  for (const int ranks : all_ranks) {
+    for (const int threads : threads_of(solver, options)) {
+      plan.configs.push_back({.solver = name, .ranks = ranks, .threads = threads});
+    }
+  }
 }
 
 /// Whether a configuration runs on the grid of so many ranks, where each rank count has its own.
@@ -209,13 +259,22 @@ std::vector<Config> on_all_grids(const std::vector<Config>& configs, const Optio
   for (std::size_t i = 0; i < options.grids.size(); ++i) {
     for (const Config& config : configs) {
       if (options.weak && !belongs_to(options.ranks[i], config, configs.front())) continue;
-      all.push_back({config.solver, config.ranks, options.grids[i], options.grids.size() > 1});
+      all.push_back({config.solver, config.ranks, options.grids[i], options.grids.size() > 1,
+                     config.threads});
     }
   }
   return all;
 }
 
 }  // namespace
+
+void note_choices(const Plan& plan, Options& options) {
+  options.baseline_ranks = plan.baseline.ranks;
+  options.baseline_threads = plan.baseline.threads;
+  for (const Config& config : plan.configs) {
+    if (options.threads.empty() && config.threads > 0) options.own_threads = config.threads;
+  }
+}
 
 std::string shown_name(const Plan& plan, const std::string& solver) {
   return plan.on_host.contains(solver) ? solver + " (host)" : solver;
@@ -235,8 +294,10 @@ Plan make_plan(const Options& options, const Catalog& catalog) {
   plan.bad_plugins = catalog.bad_plugins();
   for (const SelectedSolver& solver : selected) add(solver, options, catalog, plan);
   // select() puts the baseline first, and it is available. It is the first of every round.
-  const auto baseline = std::ranges::find(
-      plan.configs, Config{.solver = options.baseline, .ranks = options.baseline_ranks});
+  const auto baseline =
+      std::ranges::find(plan.configs, Config{.solver = options.baseline,
+                                             .ranks = options.baseline_ranks,
+                                             .threads = options.baseline_threads});
   if (baseline != plan.configs.end()) {
     std::rotate(plan.configs.begin(), baseline, baseline + 1);
   }

@@ -1,4 +1,4 @@
-/// Which solvers run at which rank counts.
+/// Which solvers run at which rank counts, with how many threads.
 #ifndef HEAT_COMPARE_PLAN_HPP
 #define HEAT_COMPARE_PLAN_HPP
 
@@ -40,7 +40,7 @@ struct Plan {
 
   /// The baseline on the grid of another configuration.
   [[nodiscard]] Config baseline_of(const Config& config) const {
-    return {baseline.solver, baseline.ranks, config.grid, config.tells_grid};
+    return {baseline.solver, baseline.ranks, config.grid, config.tells_grid, baseline.threads};
   }
   [[nodiscard]] bool is_baseline(const Config& config) const {
     return config == baseline_of(config);
@@ -65,8 +65,11 @@ struct Plan {
     return solver.starts_with("python/") && !plugins.contains(solver);
   }
 
-  /// Whether so many ranks are known to outnumber the cores that they run on.
-  [[nodiscard]] bool oversubscribed(int ranks) const { return ranks_here && ranks > core_count(); }
+  /// Whether ranks, each with its threads, are known to outnumber the cores that they run on.
+  [[nodiscard]] bool oversubscribed(const Config& config) const {
+    return (config.ranks > 0 ? ranks_here : launcher_alone.empty()) &&
+           config.workers() > core_count();
+  }
 
   /// Count a solver as missing once a run has shown it.
   void give_up(const std::string& solver, const std::string& reason) {
@@ -81,7 +84,10 @@ inline constexpr const char* ran_on_host = "ran on the host, not on a GPU";
 /// The name of a solver as tables and figures show it.
 std::string shown_name(const Plan& plan, const std::string& solver);
 
-/// Select solvers and rank counts, and refuse those that cannot run.
+/// Note in the options, which are recorded, what a plan chose by itself.
+void note_choices(const Plan& plan, Options& options);
+
+/// Select solvers, rank counts and numbers of threads, and refuse those that cannot run.
 /// @throws Refusal
 Plan make_plan(const Options& options, const Catalog& catalog);
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "heat/services.h"
+#include "interop/compare/results/record.hpp"
 
 namespace heat::compare {
 namespace {
@@ -115,7 +116,8 @@ void add_times(const ordered_json& record, bool fitted, MachineFile& file) {
   const ordered_json options = record.at("plan").value("options", ordered_json::object());
   for (const ordered_json& row : record.at("summary")) {
     const std::string name = row.at("solver"), given = options.value(name, "");
-    const std::string why = why_left_out(name, given);
+    const bool threads = threads_from(row) > 0;
+    const std::string why = threads ? "the model knows no threads" : why_left_out(name, given);
     if (!why.empty()) {
       file.left_out[name] = why;
       continue;

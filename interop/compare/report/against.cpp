@@ -109,15 +109,22 @@ std::vector<std::pair<const char*, std::string>> parts_of(const ordered_json& pr
 
 /// The baseline, on any grid.
 Config baseline_of(const ordered_json& record) {
-  const ordered_json ranks = record.at("plan").value("baseline_ranks", ordered_json());
-  return {record.at("plan").at("baseline"), ranks.is_null() ? 0 : ranks.get<int>()};
+  const ordered_json& plan = record.at("plan");
+  const auto number = [&](const char* key) {
+    const ordered_json value = plan.value(key, ordered_json());
+    return value.is_null() ? 0 : value.get<int>();
+  };
+  return {.solver = plan.at("baseline"),
+          .ranks = number("baseline_ranks"),
+          .threads = number("baseline_threads")};
 }
 
 ordered_json config_json(const Config& config) {
   return {{"solver", config.solver},
           {"nx", config.grid.nx},
           {"ny", config.grid.ny},
-          {"ranks", count_json(config.ranks)}};
+          {"ranks", count_json(config.ranks)},
+          {"threads", count_json(config.threads)}};
 }
 
 std::string lines_of(const std::string& key, const std::vector<Config>& configs) {
@@ -248,10 +255,11 @@ std::string text_of(const Against& against, double precision, double share) {
     const std::string on = first->config.tells_grid ? " on " + text_of(grid) : "";
     std::vector<RatioRow> rows;
     for (; first != against.changes.end() && first->config.grid == grid; ++first) {
-      const auto& [solver, ranks, own_grid, tells_grid] = first->config;
-      const bool is_base = solver == against.baseline.solver && ranks == against.baseline.ranks;
-      rows.push_back({solver + (is_base ? " (base)" : ""), ranks > 0 ? std::to_string(ranks) : "",
-                      first->ratio, first->wrong});
+      const Config &now = first->config, &base = against.baseline;
+      const bool is_base =
+          now.solver == base.solver && now.ranks == base.ranks && now.threads == base.threads;
+      rows.push_back({now.solver + (is_base ? " (base)" : ""), text_of_workers(now), first->ratio,
+                      first->wrong});
     }
     text += ratio_table("Then / now" + on, rows, {.precision = precision});
   }

@@ -6,7 +6,6 @@
 #include "interop/compare/launch/decorated.hpp"
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/launch.hpp"
-#include "interop/compare/launch/mpi.hpp"
 #include "interop/compare/launch/programs.hpp"
 #include "interop/compare/measure/check.hpp"
 #include "interop/compare/results/picture_output.hpp"
@@ -43,12 +42,12 @@ std::vector<std::string> command(const Options& options, const Plan& plan, const
   };
   add_ranks("--ranks", config.ranks);
   add_ranks("--baseline-ranks", plan.baseline.ranks);
-  const auto add_options = [&](const char* option, const std::string& solver) {
-    const auto found = options.solver_options.find(solver);
-    if (found != options.solver_options.end()) words.insert(words.end(), {option, found->second});
+  const auto add_options = [&](const char* option, const Config& of) {
+    const std::string text = solver_options_of(options, of);
+    if (!text.empty()) words.insert(words.end(), {option, text});
   };
-  add_options("--option", config.solver);
-  add_options("--baseline-option", plan.baseline.solver);
+  add_options("--option", config);
+  add_options("--baseline-option", plan.baseline);
   if (!difference.empty()) {
     words.insert(words.end(), {"--difference", difference.string(), "--first-difference",
                                at_first(difference).string()});
@@ -59,6 +58,7 @@ std::vector<std::string> command(const Options& options, const Plan& plan, const
 bool is_of(const Config& config, const ordered_json& diagnosis) {
   return diagnosis.at("solver") == config.solver &&
          diagnosis.at("ranks") == count_json(config.ranks) &&
+         diagnosis.value("threads", ordered_json()) == count_json(config.threads) &&
          diagnosis.at("nx") == config.grid.nx && diagnosis.at("ny") == config.grid.ny;
 }
 
@@ -141,15 +141,18 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
   ordered_json found{{"solver", config.solver},
                      {"nx", config.grid.nx},
                      {"ny", config.grid.ny},
-                     {"ranks", count_json(config.ranks)}};
+                     {"ranks", count_json(config.ranks)},
+                     {"threads", count_json(config.threads)}};
   for (const std::string& solver : {config.solver, plan.baseline.solver}) {
     if (!plan.in_python(solver)) continue;
     found["failed"] = solver + " is written in Python, and heat-diagnose runs compiled solvers";
     return found;
   }
-  const int ranks = std::max(config.ranks, plan.baseline.ranks);
   const auto words = command(options, plan, config, difference);
-  const auto variables = launcher_environment(plan.oversubscribed(ranks));
+  Config both = config;
+  both.ranks = std::max(config.ranks, plan.baseline.ranks);
+  both.threads = std::max(config.threads, plan.baseline.threads);
+  const auto variables = variables_of(plan, both);
   const Outcome outcome = launch(words, variables, limit);
   if (outcome.end == Outcome::End::interrupted) return {};
   const ordered_json json = report_in(outcome.out);

@@ -26,10 +26,10 @@ const std::map<std::string, std::string> captions{
      "Points that are updated a second, against the size of the grid; above them the limits "
      "of the machine where they were measured."},
     {"runtime",
-     "Time of all steps against the number of ranks: the median of the runs, with bars "
+     "Time of all steps against the number of ranks, or cores: the median of the runs, with bars "
      "from the fastest to the slowest."},
     {"speedup", "How many times as fast as the baseline."},
-    {"efficiency", "Speedup divided by the number of ranks."},
+    {"efficiency", "Speedup divided by the number of ranks, or cores."},
     {"breakdown", "Where the time of each MPI solver's median run went, as a mean over its ranks."},
     {"field", "The final field of the baseline, with its sources."},
     {"difference", "Where a field differs from the baseline's: "}};

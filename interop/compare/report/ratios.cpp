@@ -120,8 +120,8 @@ std::string ratio_tables(const Plan& plan, const Options& options, const std::ve
     for (const Summary& s : summary) {
       if (s.config.grid != baseline.grid || !s.ratio) continue;
       const std::string mark = s.crowded() ? "*" : "";
-      rows.push_back({s.name, s.config.ranks > 0 ? std::to_string(s.config.ranks) + mark : "",
-                      *s.ratio, s.wrong()});
+      const std::string workers = text_of_workers(s.config);
+      rows.push_back({s.name, workers.empty() ? "" : workers + mark, *s.ratio, s.wrong()});
     }
     const std::string of = baseline.tells_grid ? "on " + text_of(baseline.grid) : "to baseline";
     text += ratio_table("Ratio " + of, rows, judgement_of(options));

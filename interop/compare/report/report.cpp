@@ -11,6 +11,7 @@
 #include "interop/common/text.hpp"
 #include "interop/compare/measure/check.hpp"
 #include "interop/compare/measure/proof.hpp"
+#include "interop/compare/results/record.hpp"
 #include "page.hpp"
 #include "plots/figures/figures.hpp"
 #include "provenance.hpp"
@@ -74,7 +75,8 @@ Config config_of(const ordered_json& found, const Account& a) {
   return {found.at("solver"),
           ranks.is_null() ? 0 : ranks.get<int>(),
           {found.at("nx"), found.at("ny")},
-          a.options.grids.size() > 1};
+          a.options.grids.size() > 1,
+          threads_from(found)};
 }
 
 /// Runs that failed or disagree, and what was found about them.

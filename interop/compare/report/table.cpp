@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <optional>
-#include <set>
+#include <tuple>
 #include <utility>
 
 #include "interop/common/text.hpp"
@@ -24,56 +25,77 @@ std::string alone(const Plan& plan) {
   return only_serial ? "serial" : "no MPI";
 }
 
-/// The columns of a table: a rank count on a grid each.
+bool has_threads(const Plan& plan) {
+  return std::ranges::any_of(plan.configs, [](const Config& c) { return c.threads > 0; });
+}
+
+/// The columns of a table: a rank count on a grid each, and a number of threads.
 struct Columns {
   std::string heading;
   std::vector<Config> of{};  ///< without a solver
 };
 
-/// Of each grid of its own or, where every rank keeps its block, of all of them.
+/// The column of a configuration, without a solver: threads alone are those of one rank. Where every
+/// rank keeps its block, the grid tells the ranks.
+Config column_of(Config config, int weak_ranks) {
+  config.solver.clear();
+  if (config.threads > 0) config.ranks = std::max(config.ranks, 1);
+  if (weak_ranks > 0) config.ranks = weak_ranks;
+  return config;
+}
+
+/// Of each grid of its own or, where every rank keeps its block, of all of them. The first is that
+/// of solvers without MPI, and those of threads are the last.
 std::vector<Columns> columns_of(const Plan& plan) {
   std::vector<Columns> all;
   const std::vector<Config> baselines = plan.baselines();
   for (std::size_t i = 0; i < baselines.size(); ++i) {
     const Config& baseline = baselines[i];
-    if (!plan.weak_ranks.empty()) {
-      const int ranks = plan.weak_ranks[i];
+    const int weak_ranks = plan.weak_ranks.empty() ? 0 : plan.weak_ranks[i];
+    if (weak_ranks == 0) {
+      all.push_back({baseline.tells_grid ? text_of(baseline.grid) + " cells" : ""});
+    } else {
       if (i == 0) all.push_back({"Every rank keeps its block: "});
       all[0].heading +=
-          (i == 0 ? "" : ", ") + text_of(baseline.grid) + " on " + std::to_string(ranks);
-      all[0].of.push_back({"", ranks, baseline.grid, baseline.tells_grid});
-      continue;
+          (i == 0 ? "" : ", ") + text_of(baseline.grid) + " on " + std::to_string(weak_ranks);
     }
-    std::set<int> ranks;  // 0, those without MPI, is the first
+    std::vector<Config>& columns = all.back().of;
     for (const Config& config : plan.configs) {
-      if (config.grid == baseline.grid) ranks.insert(config.ranks);
+      if (config.grid != baseline.grid) continue;
+      const Config column = column_of(config, weak_ranks);
+      if (std::ranges::find(columns, column) == columns.end()) columns.push_back(column);
     }
-    all.push_back({baseline.tells_grid ? text_of(baseline.grid) + " cells" : ""});
-    for (const int count : ranks) {
-      all.back().of.push_back({"", count, baseline.grid, baseline.tells_grid});
-    }
+  }
+  for (Columns& columns : all) {
+    std::ranges::sort(columns.of, {}, [](const Config& column) {
+      return std::tuple(column.threads > 0, column.ranks, column.threads);
+    });
   }
   return all;
 }
 
-/// A solver's place in a column: where grids grow with the ranks, one without ranks has it, too.
+/// A solver's place in a column: one without ranks may have it, too, in a column of threads, and
+/// where grids grow with the ranks.
 Config place_of(const Plan& plan, Config column, const std::string& solver) {
   column.solver = solver;
   const bool runs = std::ranges::find(plan.configs, column) != plan.configs.end();
-  if (!runs && !plan.weak_ranks.empty()) column.ranks = plan.is_baseline(column) ? column.ranks : 0;
+  const bool may_be_alone = !plan.weak_ranks.empty() || (column.threads > 0 && column.ranks == 1);
+  if (!runs && may_be_alone) column.ranks = plan.is_baseline(column) ? column.ranks : 0;
   return column;
 }
 
+/// Columns with an oversubscribed run: ranks and threads.
+using Marked = std::map<std::pair<int, int>, Config>;
+
 /// A table of configurations: a row a solver, a column a rank count.
-/// @param marked  rank counts with an oversubscribed run
 /// @param cell    the text of a configuration
 template <class Cell>
 Table table(const std::string& title, const Plan& plan, const std::vector<Config>& columns,
-            const std::set<int>& marked, const Cell& cell) {
+            const Marked& marked, const Cell& cell) {
   Table result{title};
   for (const Config& column : columns) {
-    const std::string mark = marked.contains(column.ranks) ? "*" : "";
-    result.columns.push_back(column.ranks == 0 ? alone(plan) : std::to_string(column.ranks) + mark);
+    const std::string mark = marked.contains({column.ranks, column.threads}) ? "*" : "";
+    result.columns.push_back(column.is_parallel() ? text_of_workers(column) + mark : alone(plan));
   }
   for (const Config& config : plan.configs) {
     const std::string name = shown_name(plan, config.solver);
@@ -128,12 +150,13 @@ std::string median_of(const std::vector<Summary>& summary) {
   return most->repeats > 1 ? text : "";
 }
 
-/// Why rank counts are marked.
-std::string mark_line(const Plan& plan, const std::set<int>& marked) {
+/// Why columns are marked.
+std::string mark_line(const Plan& plan, const Marked& marked) {
   if (marked.empty()) return "";
   // Runs of an earlier session may be another machine's.
-  const bool by_this = plan.oversubscribed(*marked.begin());
-  return "* more ranks than " +
+  const bool by_this = plan.oversubscribed(marked.begin()->second);
+  const bool threads = has_threads(plan);
+  return std::string("* more ranks ") + (threads ? "or threads " : "") + "than " +
          (by_this ? "this machine's " + count_of(core_count(), "core") : "cores");
 }
 
@@ -159,12 +182,13 @@ std::string spread_line(const std::vector<Summary>& summary) {
 
 /// What marks and ratios mean.
 std::vector<std::string> notes(const Plan& plan, const std::vector<Run>& runs,
-                               const std::vector<Summary>& summary, const std::set<int>& marked) {
+                               const std::vector<Summary>& summary, const Marked& marked) {
   const std::string speedup = "Speedup is relative to " + without_grid(plan.baseline);
   const std::string several =
-      plan.baseline.ranks > 1 ? " * " + std::to_string(plan.baseline.ranks) : "";
+      plan.baseline.workers() > 1 ? " * " + std::to_string(plan.baseline.workers()) : "";
   std::vector<std::string> lines{
-      plan.weak_ranks.empty() ? speedup + "; efficiency is speedup" + several + " / ranks."
+      plan.weak_ranks.empty() ? speedup + "; efficiency is speedup" + several + " / " +
+                                    (has_threads(plan) ? "(ranks x threads)." : "ranks.")
                               : speedup + " on the same grid.",
       plan.weak_ranks.empty() ? "" : "Efficiency is a solver's own time on one rank / its time.",
       mark_line(plan, marked), gpu_line(summary), wrong_line(plan, runs, summary)};
@@ -173,6 +197,7 @@ std::vector<std::string> notes(const Plan& plan, const std::vector<Run>& runs,
   }
   lines.push_back(spread_line(summary));
   lines.push_back(where_line(runs));
+  lines.push_back(threads_line(runs));
   std::erase(lines, "");
   return lines;
 }
@@ -209,9 +234,10 @@ Tables tables_of(const Plan& plan, const std::vector<Run>& runs,
                        return share(s, [](auto& limit) { return limit.operations; });
                      }});
   }
-  std::set<int> marked;
+  Marked marked;
   for (const Run& run : runs) {
-    if (run.oversubscribed) marked.insert(run.config.ranks);
+    const Config column = column_of(run.config, 0);
+    if (run.oversubscribed) marked.emplace(std::pair(column.ranks, column.threads), run.config);
   }
   Tables result;
   for (const Columns& columns : columns_of(plan)) {

@@ -92,19 +92,51 @@ std::string words_of(const Binding& binding) {
   return ", each bound to " + count + " that others use, too";
 }
 
+/// The last of the runs with the most ranks or threads, of those of which the places are known; null
+/// if none has two.
+const Run* widest_run(const std::vector<Run>& runs, int Config::*count) {
+  const Run* widest = nullptr;
+  for (const Run& run : runs) {
+    if (run.hosts.empty() || run.config.*count < 2) continue;
+    if (widest == nullptr || run.config.*count >= widest->config.*count) widest = &run;
+  }
+  return widest;
+}
+
+/// How threads are bound in the place that has the fewest places for them.
+std::string words_of(const RankPlace& place, int threads) {
+  const auto processors = static_cast<int>(cpus_in(place.cpus).size());
+  const std::string those = place.cpus.empty() ? "" : ", on processors " + place.cpus;
+  if (place.places == 1 && processors == 1) return "took turns on one processor";
+  if (place.places == 1) {
+    return std::string("were not bound") +
+           (place.cpus.empty() ? "" : ", and may each run on all of processors ") + place.cpus;
+  }
+  return "were bound to " + count_of(place.places, "place") + those +
+         (place.places < threads ? ", so that some share one" : "");
+}
+
 }  // namespace
 
 std::string where_line(const std::vector<Run>& runs) {
-  const Run* widest = nullptr;
-  for (const Run& run : runs) {
-    if (run.hosts.empty() || run.config.ranks < 2) continue;
-    if (widest == nullptr || run.config.ranks >= widest->config.ranks) widest = &run;
-  }
+  const Run* widest = widest_run(runs, &Config::ranks);
   if (widest == nullptr) return "";
   const std::vector<Node> nodes = nodes_of(widest->hosts);
   Binding binding;
   for (const Node& node : nodes) binding.add(node);
   return count_of(widest->config.ranks, "rank") + " ran on " + names_of(nodes) + words_of(binding) +
+         ".";
+}
+
+std::string threads_line(const std::vector<Run>& runs) {
+  const Run* widest = widest_run(runs, &Config::threads);
+  if (widest == nullptr) return "";
+  const RankPlace& least = *std::ranges::min_element(widest->hosts, {}, &RankPlace::places);
+  if (least.places == 0) return "";
+  const int threads = widest->config.threads;
+  return "The " + count_of(threads, "thread") + " of " +
+         (widest->config.ranks > 1 ? "each rank of " : "") + widest->config.solver + " " +
+         words_of(least, threads) + (widest->binding.empty() ? "" : " (" + widest->binding + ")") +
          ".";
 }
 

@@ -54,11 +54,12 @@ std::string text_from(const ordered_json& json) {
 ordered_json hosts_json(const std::vector<RankPlace>& hosts) {
   ordered_json all = ordered_json::array();
   for (const RankPlace& place : hosts) {
-    all.push_back({{"rank", place.first},
-                   {"count", place.count},
-                   {"node", place.node},
-                   {"cpus", text_or_null(place.cpus)},
-                   {"gpu", text_or_null(place.gpu)}});
+    ordered_json& json = all.emplace_back(ordered_json{{"rank", place.first},
+                                                       {"count", place.count},
+                                                       {"node", place.node},
+                                                       {"cpus", text_or_null(place.cpus)},
+                                                       {"gpu", text_or_null(place.gpu)}});
+    if (place.places > 0) json["places"] = place.places;
   }
   return all;
 }
@@ -67,7 +68,7 @@ std::vector<RankPlace> hosts_from(const ordered_json& json) {
   std::vector<RankPlace> hosts;
   for (const ordered_json& one : json) {
     hosts.push_back({one.at("rank"), one.at("count"), one.at("node"), text_from(one.at("cpus")),
-                     text_from(one.at("gpu"))});
+                     text_from(one.at("gpu")), one.value("places", 0)});
   }
   return hosts;
 }
@@ -129,6 +130,10 @@ ordered_json read_results(const fs::path& folder, const std::string& option) {
   }
 }
 
+int threads_from(const ordered_json& json) {
+  return number<int>(json.value("threads", ordered_json()));
+}
+
 ordered_json count_json(std::int64_t n) { return n == 0 ? ordered_json() : ordered_json(n); }
 
 ordered_json run_json(const Run& run) {
@@ -140,6 +145,7 @@ ordered_json run_json(const Run& run) {
                     {"nx", count_json(run.config.grid.nx)},
                     {"ny", count_json(run.config.grid.ny)},
                     {"ranks", count_json(run.config.ranks)},
+                    {"threads", count_json(run.config.threads)},
                     {"repeat", run.repeat},
                     {"status", run.status},
                     {"seconds", if_finished(run.seconds)},
@@ -155,6 +161,7 @@ ordered_json run_json(const Run& run) {
   if (run.finished() && run.descheduled) json["timings"]["descheduled"] = *run.descheduled;
   if (run.finished() && run.ranks) json["timings"]["ranks"] = ranks_json(*run.ranks);
   if (!run.hosts.empty()) json["hosts"] = hosts_json(run.hosts);
+  if (!run.binding.empty()) json["binding"] = run.binding;
   if (run.warmup > 0.0) json["warmup_seconds"] = run.warmup;
   if (!run.not_started.empty()) json["not_started"] = run.not_started;
   return json;
@@ -164,6 +171,7 @@ Run run_from(const ordered_json& json, bool several_grids) {
   Run run;
   run.config.solver = json.at("solver");
   run.config.ranks = number<int>(json.at("ranks"));
+  run.config.threads = threads_from(json);
   run.config.grid = {number<std::int64_t>(json.at("nx")), number<std::int64_t>(json.at("ny"))};
   run.config.tells_grid = several_grids && run.config.grid.nx > 0;
   run.caller = json.at("caller");
@@ -178,6 +186,7 @@ Run run_from(const ordered_json& json, bool several_grids) {
   run.heat = number<double>(json.at("heat"));
   if (!json.at("fingerprint").is_null()) run.fingerprint = json.at("fingerprint");
   if (json.contains("hosts")) run.hosts = hosts_from(json.at("hosts"));
+  run.binding = json.value("binding", "");
   run.warmup = json.value("warmup_seconds", 0.0);
   run.oversubscribed = json.at("oversubscribed");
   run.message = json.at("message");
@@ -201,6 +210,7 @@ ordered_json summary_json(const Summary& s) {
                     {"nx", s.config.grid.nx},
                     {"ny", s.config.grid.ny},
                     {"ranks", count_json(s.config.ranks)},
+                    {"threads", count_json(s.config.threads)},
                     {"seconds_median", s.median},
                     {"seconds_min", s.min},
                     {"seconds_max", s.max},

@@ -20,6 +20,9 @@ constexpr int record_schema = 2;
 nlohmann::ordered_json read_results(const std::filesystem::path& folder,
                                     const std::string& option = "--resume");
 
+/// Of a run or a row; 0 for null, and in records of earlier versions, which lack them.
+int threads_from(const nlohmann::ordered_json& json);
+
 /// null for 0: a solver without ranks, or one that was missing on every grid.
 nlohmann::ordered_json count_json(std::int64_t n);
 

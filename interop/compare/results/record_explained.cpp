@@ -50,6 +50,7 @@ ordered_json explanations_json(const std::vector<Explanation>& explanations) {
     ordered_json& json =
         all.emplace_back(ordered_json{{"solver", e.config.solver},
                                       {"ranks", count_json(e.config.ranks)},
+                                      {"threads", count_json(e.config.threads)},
                                       {"nx", e.config.grid.nx},
                                       {"ny", e.config.grid.ny},
                                       {"cores", count_json(e.cores)},
@@ -71,6 +72,7 @@ std::vector<Explanation> explanations_from(const ordered_json& json, bool severa
     Explanation& e = all.emplace_back();
     e.config.solver = one.at("solver");
     e.config.ranks = one.at("ranks").is_null() ? 0 : one.at("ranks").get<int>();
+    e.config.threads = threads_from(one);
     e.config.grid = {one.at("nx"), one.at("ny")};
     e.config.tells_grid = several_grids;
     e.parts = Parts{

@@ -26,10 +26,11 @@ std::string csv_text(const std::string& text, bool always) {
 
 /// The runs of results.json, the timings of each beside its other values.
 std::string csv_of(const ordered_json& runs) {
-  constexpr std::array columns{
-      "solver",      "caller",         "nx",      "ny",       "ranks",   "repeat",      "status",
-      "seconds",     "seconds_setup",  "compute", "exchange", "waiting", "descheduled", "heat",
-      "fingerprint", "oversubscribed", "message"};
+  constexpr std::array columns{"solver",         "caller",        "nx",      "ny",
+                               "ranks",          "threads",       "repeat",  "status",
+                               "seconds",        "seconds_setup", "compute", "exchange",
+                               "waiting",        "descheduled",   "heat",    "fingerprint",
+                               "oversubscribed", "message"};
   std::string csv;
   for (const std::string column : columns) csv += (csv.empty() ? "" : ",") + column;
   for (const ordered_json& run : runs) {

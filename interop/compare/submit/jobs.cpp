@@ -14,6 +14,7 @@
 #include "interop/common/text.hpp"
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/launch.hpp"
+#include "interop/compare/results/record.hpp"
 
 namespace heat::compare {
 
@@ -102,17 +103,21 @@ fs::path job_folder(const fs::path& folder, int ranks) {
 }
 
 std::vector<Job> jobs_of(const Plan& plan) {
-  std::set<int> all;
-  for (const Config& config : plan.configs) all.insert(config.ranks);
+  std::map<int, int> threads;  // the most, by ranks
+  for (const Config& config : plan.configs) {
+    int& most = threads[config.ranks];
+    most = std::max(most, config.threads);
+  }
   std::vector<Job> jobs;
-  for (const int ranks : all) jobs.push_back({ranks});
+  for (const auto& [ranks, most] : threads) jobs.push_back({.ranks = ranks, .threads = most});
   return jobs;
 }
 
 ordered_json jobs_json(const std::vector<Job>& jobs) {
   ordered_json all = ordered_json::array();
   for (const Job& job : jobs) {
-    all.push_back({{"ranks", job.ranks > 0 ? ordered_json(job.ranks) : ordered_json()},
+    all.push_back({{"ranks", count_json(job.ranks)},
+                   {"threads", count_json(job.threads)},
                    {"command", job.command},
                    {"id", job.id},
                    {"state", job.state},
@@ -128,6 +133,7 @@ std::vector<Job> jobs_from(const ordered_json& json) {
   for (const ordered_json& one : json) {
     Job& job = jobs.emplace_back();
     if (!one.at("ranks").is_null()) job.ranks = one.at("ranks");
+    job.threads = threads_from(one);
     job.command = one.at("command");
     job.id = one.at("id");
     job.state = one.at("state");
@@ -143,8 +149,11 @@ std::string submit(Job& job, const std::string& command, const fs::path& folder)
   fs::remove(own / "ended", ignored);
   job.command = command;
   const fs::path script = fs::absolute(folder) / ("job-" + job_name(job.ranks) + ".sh");
-  const std::string ranks = std::to_string(std::max(job.ranks, 1));
-  const std::string whole = std::regex_replace(command, std::regex("\\{ranks\\}"), ranks);
+  std::string whole = command;
+  for (const auto& [name, count] : {std::pair{"ranks", job.ranks}, {"threads", job.threads}}) {
+    const std::regex place("\\{" + std::string(name) + "\\}");
+    whole = std::regex_replace(whole, place, std::to_string(std::max(count, 1)));
+  }
   const auto printed_before = fs::exists(own / "output") ? fs::file_size(own / "output") : 0;
   const Outcome outcome = run_by_shell(whole + " " + quoted(script.string()));
   // A shell ends as the script does, which has run then.

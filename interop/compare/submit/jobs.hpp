@@ -26,6 +26,7 @@ struct Job {
     ended
   };
   int ranks = 0;          ///< 0: of the solvers without ranks
+  int threads = 0;        ///< the most of a rank; 0: none has threads
   std::string command{};  ///< that it was given to
   std::string id{};       ///< its number in the queue; "" if the command told none
   State state = State::unsent;
@@ -48,7 +49,7 @@ nlohmann::ordered_json jobs_json(const std::vector<Job>& jobs);
 std::vector<Job> jobs_from(const nlohmann::ordered_json& json);
 
 /// Give a job's script to a command, and learn its number; an earlier end is forgotten.
-/// @param command  for sh; the script is appended, and {ranks} replaced
+/// @param command  for sh; the script is appended, and {ranks} and {threads} replaced
 /// @return "", or why the command did not take it
 std::string submit(Job& job, const std::string& command, const std::filesystem::path& folder);
 

@@ -53,7 +53,8 @@ std::vector<Config> configs_of(const Plan& plan, const Options& options,
                                const std::vector<Run>& runs) {
   std::vector<Config> all;
   for (const Grid& grid : options.grids) {
-    all.push_back({plan.baseline.solver, plan.baseline.ranks, grid, options.grids.size() > 1});
+    all.push_back({plan.baseline.solver, plan.baseline.ranks, grid, options.grids.size() > 1,
+                   plan.baseline.threads});
   }
   std::vector<std::string> solvers;
   for (const Run& run : runs) {
@@ -66,7 +67,8 @@ std::vector<Config> configs_of(const Plan& plan, const Options& options,
   std::ranges::sort(all, {}, [&](const Config& config) {
     return std::tuple(std::ranges::find(options.grids, config.grid) - options.grids.begin(),
                       !plan.is_baseline(config),
-                      std::ranges::find(solvers, config.solver) - solvers.begin(), config.ranks);
+                      std::ranges::find(solvers, config.solver) - solvers.begin(), config.ranks,
+                      config.threads);
   });
   return all;
 }
@@ -104,7 +106,7 @@ Plan merge(const Options& options, std::vector<Job>& jobs, Results& results) {
   plan.by_jobs = true;
   plan.ranks_here = options.launcher.empty();
   plan.baseline = {options.baseline, options.baseline_ranks, options.grids.front(),
-                   options.grids.size() > 1};
+                   options.grids.size() > 1, options.baseline_threads};
   std::ranges::copy_if(options.solvers, std::inserter(plan.in_full, plan.in_full.end()),
                        [](const std::string& name) { return !is_glob(name); });
   if (options.weak) plan.weak_ranks = options.ranks;

@@ -5,7 +5,6 @@
 #include "interop/compare/launch/failures.hpp"
 #include "interop/compare/launch/programs.hpp"
 #include "interop/compare/options/rows.hpp"
-#include "jobs.hpp"
 
 namespace heat::compare {
 namespace {
@@ -33,21 +32,26 @@ std::string options_of(const Options& options, int ranks) {
   return text;
 }
 
-/// What batch systems are asked for: the ranks, and a file for what they have to say themselves.
-std::string requests(const fs::path& folder, int ranks) {
-  const std::string name = "heat-" + job_name(ranks), n = std::to_string(std::max(ranks, 1));
+/// What batch systems are asked for: the ranks, in Slurm cores for their threads, and a file for what
+/// they have to say themselves.
+std::string requests(const fs::path& folder, const Job& job) {
+  const std::string name = "heat-" + job_name(job.ranks);
+  const std::string n = std::to_string(std::max(job.ranks, 1));
+  const std::string cores =
+      job.threads > 0 ? "\n#SBATCH --cpus-per-task=" + std::to_string(job.threads) : "";
   const std::string said = "\"" + (folder / "queue").string() + "\"";
-  return "#SBATCH --job-name=" + name + "\n#SBATCH --ntasks=" + n + "\n#SBATCH --output=" + said +
-         "\n#BSUB -J " + name + "\n#BSUB -n " + n + "\n#BSUB -o " + said + "\n#PBS -N " + name +
-         "\n#PBS -j oe\n#PBS -o " + said + "\n";
+  return "#SBATCH --job-name=" + name + "\n#SBATCH --ntasks=" + n + cores +
+         "\n#SBATCH --output=" + said + "\n#BSUB -J " + name + "\n#BSUB -n " + n + "\n#BSUB -o " +
+         said + "\n#PBS -N " + name + "\n#PBS -j oe\n#PBS -o " + said + "\n";
 }
 
 }  // namespace
 
-std::string script_of(const Options& options, const fs::path& folder, int ranks) {
+std::string script_of(const Options& options, const fs::path& folder, const Job& job) {
+  const int ranks = job.ranks;
   const fs::path own = job_folder(folder, ranks);
   const std::string of = ranks > 0 ? "on " + count_of(ranks, "rank") : "without ranks";
-  return "#!/bin/sh\n" + requests(own, ranks) + "# The solvers " + of +
+  return "#!/bin/sh\n" + requests(own, job) + "# The solvers " + of +
          " of a comparison, as a job of their own. Edit it as your site needs: modules,\n"
          "# requests, options. What has not ended well is submitted again by\n"
          "#   compare --resume " +

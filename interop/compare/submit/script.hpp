@@ -6,6 +6,7 @@
 #include <string>
 
 #include "interop/compare/options/options.hpp"
+#include "jobs.hpp"
 
 namespace heat::compare {
 
@@ -14,7 +15,7 @@ namespace heat::compare {
 /// @param options  of the comparison, as they were given
 /// @param folder   of the comparison
 /// @param ranks    of the job, or 0
-std::string script_of(const Options& options, const std::filesystem::path& folder, int ranks);
+std::string script_of(const Options& options, const std::filesystem::path& folder, const Job& job);
 
 }  // namespace heat::compare
 

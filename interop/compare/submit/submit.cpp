@@ -32,7 +32,7 @@ void write_scripts(const Options& options, const std::vector<Job>& jobs, const f
   for (const Job& job : jobs) {
     fs::create_directories(job_folder(folder, job.ranks));
     const fs::path script = script_path(folder, job.ranks);
-    replace_file(script, script_of(options, fs::absolute(folder), job.ranks));
+    replace_file(script, script_of(options, fs::absolute(folder), job));
     fs::permissions(script, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
                     fs::perm_options::add);
   }
