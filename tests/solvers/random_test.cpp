@@ -111,7 +111,8 @@ class Tester {
   /// How many, and sources where the rows of one end and those of the next begin.
   void draw_threads(TiledCase& drawn) {
     Row& row = drawn.row;
-    const std::int64_t counts[] = {1, 2, 3, 7, std::min<std::int64_t>(row.ny + 2, 40)};
+    const std::int64_t most = has_ranks() ? 9 : 40;  // they share few cores
+    const std::int64_t counts[] = {1, 2, 3, 7, std::min(row.ny + 2, most)};
     const std::int64_t threads = counts[draw_(0, 4)];
     drawn.options += (drawn.options.empty() ? "threads=" : ",threads=") + std::to_string(threads);
     for (std::int64_t i = draw_(0, 3); i > 0; --i) {
