@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "interop/common/text.hpp"
 
@@ -92,15 +93,19 @@ std::string words_of(const Binding& binding) {
   return ", each bound to " + count + " that others use, too";
 }
 
-/// The last of the runs with the most ranks or threads; null if none has two.
+/// The last of the runs with the most ranks and the fewest threads, or the other way round; null if
+/// none has two.
 /// @param is_known  whether a place tells what is to be said
-const Run* widest_run(const std::vector<Run>& runs, int Config::*count,
+const Run* widest_run(const std::vector<Run>& runs, int Config::*count, int Config::*other,
                       bool (*is_known)(const RankPlace&)) {
   const Run* widest = nullptr;
+  const auto width = [&](const Run& run) {
+    return std::pair(run.config.*count, -(run.config.*other));
+  };
   for (const Run& run : runs) {
     const bool known = !run.hosts.empty() && std::ranges::all_of(run.hosts, is_known);
     if (!known || run.config.*count < 2) continue;
-    if (widest == nullptr || run.config.*count >= widest->config.*count) widest = &run;
+    if (widest == nullptr || width(run) >= width(*widest)) widest = &run;
   }
   return widest;
 }
@@ -119,7 +124,8 @@ std::string words_of(const RankPlace& place, int threads) {
 }  // namespace
 
 std::string where_line(const std::vector<Run>& runs) {
-  const Run* widest = widest_run(runs, &Config::ranks, [](auto&) { return true; });
+  const Run* widest =
+      widest_run(runs, &Config::ranks, &Config::threads, [](auto&) { return true; });
   if (widest == nullptr) return "";
   const std::vector<Node> nodes = nodes_of(widest->hosts);
   Binding binding;
@@ -129,9 +135,9 @@ std::string where_line(const std::vector<Run>& runs) {
 }
 
 std::string threads_line(const std::vector<Run>& runs) {
-  const Run* widest = widest_run(runs, &Config::threads, [](const RankPlace& place) {
-    return place.places > 0 && !place.cpus.empty();
-  });
+  const Run* widest =
+      widest_run(runs, &Config::threads, &Config::ranks,
+                 [](const RankPlace& place) { return place.places > 0 && !place.cpus.empty(); });
   if (widest == nullptr) return "";
   const RankPlace& least = *std::ranges::min_element(widest->hosts, {}, &RankPlace::places);
   const int threads = widest->config.threads;
