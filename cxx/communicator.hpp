@@ -49,14 +49,13 @@ class ErrorsReturn {
   MPI_Errhandler old_ = MPI_ERRHANDLER_NULL;
 };
 
-/// @throws Error HEAT_INVALID_ARGUMENT if MPI was started with less support for threads
-inline void require_threads(int level, const std::string& solver) {
+/// @throws Error HEAT_INVALID_ARGUMENT if MPI was started for processes without threads
+inline void require_funneled(const std::string& solver) {
   int provided = MPI_THREAD_SINGLE;
   check_mpi(MPI_Query_thread(&provided));
-  if (provided < level) {
-    throw Error(HEAT_INVALID_ARGUMENT,
-                solver + " needs MPI started by MPI_Init_thread, with MPI_THREAD_FUNNELED or more");
-  }
+  if (provided >= MPI_THREAD_FUNNELED) return;
+  throw Error(HEAT_INVALID_ARGUMENT,
+              solver + " needs MPI started by MPI_Init_thread, with MPI_THREAD_FUNNELED or more");
 }
 
 /// A private copy of the caller's communicator that returns errors.

@@ -3,21 +3,14 @@
 
 namespace {
 
-using namespace heat::cxx;
-
-class Hybrid : public MpiTiled<Team> {
- public:
-  Hybrid(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
-         const char* options)
-      : MpiTiled("cxx/hybrid", MPI_THREAD_FUNNELED, problem, comm, kernel, options) {}
-};
-
+constexpr char name[] = "cxx/hybrid";
+using Solver = heat::cxx::MpiTiled<heat::cxx::Team, name>;
 const std::string summary =
-    "deep halos, many steps a pass by threads in each rank; options " + Hybrid::keys();
+    "deep halos, many steps a pass by threads in each rank; options " + Solver::keys();
 
 }  // namespace
 
 extern "C" heat_status heat_cxx_hybrid(heat_solver_table* table) {
-  return heat::fill_table<Hybrid>(table, "cxx/hybrid", summary.c_str(),
+  return heat::fill_table<Solver>(table, name, summary.c_str(),
                                   HEAT_NEEDS_MPI | HEAT_NEEDS_THREADS);
 }

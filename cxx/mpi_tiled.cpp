@@ -3,20 +3,13 @@
 
 namespace {
 
-using namespace heat::cxx;
-
-class RankTiled : public MpiTiled<Alone> {
- public:
-  RankTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
-            const char* options)
-      : MpiTiled("cxx/mpi_tiled", MPI_THREAD_SINGLE, problem, comm, kernel, options) {}
-};
-
+constexpr char name[] = "cxx/mpi_tiled";
+using Solver = heat::cxx::MpiTiled<heat::cxx::Alone, name>;
 const std::string summary =
-    "blocks, deep halos, many steps a pass and an exchange; options " + RankTiled::keys();
+    "blocks, deep halos, many steps a pass and an exchange; options " + Solver::keys();
 
 }  // namespace
 
 extern "C" heat_status heat_cxx_mpi_tiled(heat_solver_table* table) {
-  return heat::fill_table<RankTiled>(table, "cxx/mpi_tiled", summary.c_str(), HEAT_NEEDS_MPI);
+  return heat::fill_table<Solver>(table, name, summary.c_str(), HEAT_NEEDS_MPI);
 }

@@ -32,9 +32,32 @@ struct Exchange {
 };
 
 /// @tparam Workers  those of a rank: Alone or Team
-template <class Workers>
+/// @tparam name     of the solver
+template <class Workers, const char* name>
 class MpiTiled : public FieldSolver<TileField> {
  public:
+  MpiTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
+           const char* options)
+      : comm_(comm, name) {
+    comm_.agree([&] {
+      refuse_kernel(kernel, name, many_steps);
+      if (Workers::has_threads) require_funneled(name);
+      grid_ = choose_grid(problem, comm_.size(), options, keys().c_str());
+      workers_.emplace(options);
+    });
+    // The plan is to be the same on all ranks, and some may have more cores than others.
+    const std::int64_t mine = workers_->parts();
+    std::int64_t fewest = mine;
+    check_mpi(MPI_Allreduce(&mine, &fewest, 1, MPI_INT64_T, MPI_MIN, comm_.get()));
+    comm_.agree([&] {
+      const TileShape shape = TileShape::from(options);
+      plan_ = HaloPlan::from(problem, grid_, processor_costs(shape.steps, fewest), options);
+      const heat_block block = grid_block(grid_, comm_.rank(), problem);
+      field_.emplace(block, with_halo(block, problem, plan_.depth));
+      engine_ = std::make_unique<TileBands<Workers>>(*field_, problem, shape, *workers_);
+    });
+  }
+
   void advance(std::int64_t steps) {
     comm_.agree([&] { check_steps(steps); });
     workers_->note();
@@ -54,31 +77,6 @@ class MpiTiled : public FieldSolver<TileField> {
 
   static std::string keys() {
     return std::string(grid_keys) + "," + halo_keys + "," + tile_keys + Workers::keys;
-  }
-
- protected:
-  /// @param name     of the solver; the rest is as create() has it
-  /// @param threads  of MPI's levels of support for threads, the least that is needed
-  MpiTiled(const char* name, int threads, const heat_problem& problem, std::int32_t comm,
-           const heat_kernel* kernel, const char* options)
-      : comm_(comm, name) {
-    comm_.agree([&] {
-      refuse_kernel(kernel, name, many_steps);
-      require_threads(threads, name);
-      grid_ = choose_grid(problem, comm_.size(), options, keys().c_str());
-      workers_.emplace(options);
-    });
-    // The plan is to be the same on all ranks, and some may have more cores than others.
-    const std::int64_t mine = workers_->parts();
-    std::int64_t fewest = mine;
-    check_mpi(MPI_Allreduce(&mine, &fewest, 1, MPI_INT64_T, MPI_MIN, comm_.get()));
-    comm_.agree([&] {
-      const TileShape shape = TileShape::from(options);
-      plan_ = HaloPlan::from(problem, grid_, processor_costs(shape.steps, fewest), options);
-      const heat_block block = grid_block(grid_, comm_.rank(), problem);
-      field_.emplace(block, with_halo(block, problem, plan_.depth));
-      engine_ = std::make_unique<TileBands<Workers>>(*field_, problem, shape, *workers_);
-    });
   }
 
  private:

@@ -3,21 +3,13 @@
 
 namespace {
 
-using namespace heat::cxx;
-
-class OpenMPTiled : public Tiled<Team> {
- public:
-  OpenMPTiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
-              const char* options)
-      : Tiled("cxx/openmp_tiled", problem, comm, kernel, options) {}
-};
-
+constexpr char name[] = "cxx/openmp_tiled";
+using Solver = heat::cxx::Tiled<heat::cxx::Team, name>;
 const std::string summary =
-    "two arrays, many steps a pass by threads that share both; options " + OpenMPTiled::keys();
+    "two arrays, many steps a pass by threads that share both; options " + Solver::keys();
 
 }  // namespace
 
 extern "C" heat_status heat_cxx_openmp_tiled(heat_solver_table* table) {
-  return heat::fill_table<OpenMPTiled>(table, "cxx/openmp_tiled", summary.c_str(),
-                                       HEAT_NEEDS_THREADS);
+  return heat::fill_table<Solver>(table, name, summary.c_str(), HEAT_NEEDS_THREADS);
 }

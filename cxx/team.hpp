@@ -13,6 +13,7 @@ namespace heat::cxx {
 /// The caller's thread, with the interface of a team.
 class Alone {
  public:
+  static constexpr bool has_threads = false;
   static constexpr const char* keys = "";
 
   explicit Alone(const char*) {}
@@ -29,6 +30,7 @@ class Alone {
 /// whatever number of threads comes, and each takes the same ones at every round.
 class Team {
  public:
+  static constexpr bool has_threads = true;
   /// What tile_keys and such are to be continued with.
   static constexpr const char* keys = ",threads";
   using Work = std::function<void(std::int64_t round, std::int64_t part)>;

@@ -5,14 +5,20 @@
 #include <string>
 
 #include "field.hpp"
+#include "team.hpp"
 #include "tile_bands.hpp"
 
 namespace heat::cxx {
 
 /// @tparam Workers  Alone or Team
-template <class Workers>
+/// @tparam name     of the solver
+template <class Workers, const char* name>
 class Tiled : public FieldSolver<TileField> {
  public:
+  Tiled(const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
+        const char* options)
+      : Tiled(problem, checked(problem, comm, kernel, options), options) {}
+
   void advance(std::int64_t steps) {
     check_steps(steps);
     workers_.note();
@@ -28,19 +34,13 @@ class Tiled : public FieldSolver<TileField> {
 
   static std::string keys() { return std::string(tile_keys) + Workers::keys; }
 
- protected:
-  /// @param name  of the solver; the rest is as create() has it
-  Tiled(const char* name, const heat_problem& problem, std::int32_t comm, const heat_kernel* kernel,
-        const char* options)
-      : Tiled(problem, checked(name, problem, comm, kernel, options), options) {}
-
  private:
   Tiled(const heat_problem& problem, const heat_block& block, const char* options)
       : FieldSolver(block, block),
         workers_(options),
         engine_(*field_, problem, TileShape::from(options), workers_) {}
 
-  static heat_block checked(const char* name, const heat_problem& problem, std::int32_t comm,
+  static heat_block checked(const heat_problem& problem, std::int32_t comm,
                             const heat_kernel* kernel, const char* options) {
     refuse_kernel(kernel, name, many_steps);
     return whole_grid(problem, comm, options, name, keys().c_str());

@@ -19,7 +19,7 @@ module heat_deep_blocks
   use heat_field, only : lap, make_field, seconds
   use heat_halo, only : commit_halo, exchange_halo, free_halo, halo_type, surround
   use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
-  use heat_tile, only : best_depth, tile_keys, tiling_type
+  use heat_tile, only : advance_tiles, best_depth, tile_keys, tiling_type
   implicit none (type, external)
   private
   public :: advance_deep, deep_keys, deep_solver_type, make_deep
@@ -34,18 +34,10 @@ module heat_deep_blocks
     type(tiling_type) :: tiling
   contains
     procedure :: advance => advance_deep
-    !> Take the box of this rank, which has cells, some steps on
-    procedure(advance_box_i), deferred :: advance_box
+    !> Take the box of this rank, which has cells, some steps on: unless overridden, on one thread
+    procedure :: advance_box
     procedure :: release => release_deep
   end type deep_solver_type
-
-  abstract interface
-    subroutine advance_box_i(self, steps)
-      import
-      class(deep_solver_type), intent(inout) :: self
-      integer(c_int64_t), intent(in) :: steps
-    end subroutine advance_box_i
-  end interface
 
 contains
 
@@ -134,6 +126,12 @@ contains
     end do
     status = agree(self%comm, status)
   end function advance_deep
+
+  subroutine advance_box(self, steps)
+    class(deep_solver_type), intent(inout) :: self
+    integer(c_int64_t), intent(in) :: steps
+    call advance_tiles(self%tiling, self%field, steps)
+  end subroutine advance_box
 
   !> Free the halo and the communicator, if they were made
   subroutine release_deep(self)

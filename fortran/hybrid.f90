@@ -8,8 +8,9 @@ module heat_hybrid
     & heat_problem_type
   use heat_communicator, only : agree
   use heat_deep_blocks, only : advance_deep, deep_keys, deep_solver_type, make_deep
-  use heat_team, only : make_team, note_team, team_keys, team_type
-  use heat_team_tiles, only : advance_team, make_team_tiles
+  use heat_team, only : make_team, note_team, team_keys, team_type, touch_field
+  use heat_team_tiles, only : advance_team
+  use heat_tile, only : make_tiling
   implicit none (type, external)
   private
 
@@ -46,9 +47,9 @@ contains
       status = make_deep(self, problem, options, known_keys, ranks, rank, untouched=.true.)
     end if
     if (status == heat_ok) status = make_team(self%team, options)
-    if (status == heat_ok) then
-      status = make_team_tiles(self%team, self%tiling, self%field, kernel, options)
-    end if
+    if (status /= heat_ok) return
+    call touch_field(self%team, self%field)
+    status = make_tiling(self%tiling, self%field, kernel, options, self%team%threads)
   end function make_part
 
   !> Refuse an MPI that was started for programs without threads

@@ -5,14 +5,13 @@ module heat_mpi_tiled
   use heat, only : heat_needs_mpi, heat_ok, heat_problem_type
   use heat_communicator, only : agree
   use heat_deep_blocks, only : deep_keys, deep_solver_type, make_deep
-  use heat_tile, only : advance_tiles, make_tiling
+  use heat_tile, only : make_tiling
   implicit none (type, external)
   private
 
   type, extends(deep_solver_type) :: solver_type
   contains
     procedure :: make
-    procedure :: advance_box
   end type solver_type
 
   character(*), parameter :: file_name = 'mpi_tiled'
@@ -36,12 +35,5 @@ contains
     status = make_deep(self, problem, options, deep_keys, ranks, rank, untouched=.false.)
     if (status == heat_ok) status = make_tiling(self%tiling, self%field, kernel, options)
   end function make_part
-
-  !> Take the box of this rank some steps on
-  subroutine advance_box(self, steps)
-    class(solver_type), intent(inout) :: self
-    integer(c_int64_t), intent(in) :: steps
-    call advance_tiles(self%tiling, self%field, steps)
-  end subroutine advance_box
 
 end module heat_mpi_tiled

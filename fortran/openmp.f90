@@ -3,10 +3,9 @@
 module heat_openmp
   use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char, c_ptr
   use omp_lib, only : omp_get_num_threads, omp_get_thread_num
-  use heat, only : heat_block_type, heat_fail, heat_needs_threads, heat_ok, heat_problem_type, &
-    & heat_sweep
+  use heat, only : heat_block_type, heat_fail, heat_needs_threads, heat_ok, heat_problem_type
   use heat_adapter, only : check_serial, check_steps, field_solver_type
-  use heat_field, only : choose_sweep, field_type, inject, make_field, seconds, swap_arrays
+  use heat_field, only : choose_sweep, inject, make_field, seconds, swap_arrays
   use heat_message, only : take_message
   use heat_partition, only : cut
   use heat_team, only : make_team, note_team, team_keys, team_type, touch_field, wanted
@@ -47,68 +46,57 @@ contains
     if (status == heat_ok) call touch_field(self%team, self%field)
   end function make
 
-  !> Take steps, from each array to the other in turn
+  !> Take steps, from each array to the other in turn. After a sweep that failed a thread goes on
+  !> meeting the others
   integer(c_int32_t) function advance(self, steps) result(status)
     class(solver_type), intent(inout) :: self
     integer(c_int64_t), intent(in) :: steps
+    integer(c_int64_t) :: step, part
+    integer(c_int32_t) :: mine
     character(500) :: text
 
     status = check_steps(steps)
     if (status == heat_ok) status = note_team(self%team)
     if (status /= heat_ok) return
+    mine = heat_ok
     self%timings%compute = self%timings%compute - seconds()
-    !$omp parallel num_threads(wanted(self%team))
-    call take_steps(self%field, self%sweep, self%team%threads, steps, status, text)
+    !$omp parallel num_threads(wanted(self%team)) firstprivate(mine) private(step, part)
+    do step = 1, steps
+      do part = omp_get_thread_num(), self%team%threads - 1, omp_get_num_threads()
+        if (mine /= heat_ok) exit
+        if (modulo(step, 2_c_int64_t) == 1) then
+          mine = sweep_part(self, part, self%field%now, self%field%next)
+        else
+          mine = sweep_part(self, part, self%field%next, self%field%now)
+        end if
+      end do
+      !$omp barrier
+    end do
+    if (mine /= heat_ok) then
+      !$omp critical (heat_failure)
+      if (status == heat_ok) call take_message(text)
+      if (status == heat_ok) status = mine
+      !$omp end critical (heat_failure)
+    end if
     !$omp end parallel
     self%timings%compute = self%timings%compute + seconds()
     if (modulo(steps, 2_c_int64_t) == 1) call swap_arrays(self%field)
     if (status /= heat_ok) status = heat_fail(status, trim(text) // c_null_char)
   end function advance
 
-  !> What one thread does of it. After a sweep that failed it goes on meeting the others
-  subroutine take_steps(field, sweep, threads, steps, status, text)
-    type(field_type), intent(inout) :: field
-    procedure(heat_sweep), pointer, intent(in) :: sweep
-    integer(c_int64_t), intent(in) :: threads, steps
-    !> Of all threads: those of the first that failed are written
-    integer(c_int32_t), intent(inout) :: status
-    character(*), intent(inout) :: text
-    integer(c_int64_t) :: step, part
-    integer(c_int32_t) :: mine
-
-    mine = heat_ok
-    do step = 1, steps
-      do part = omp_get_thread_num(), threads - 1, omp_get_num_threads()
-        if (mine /= heat_ok) exit
-        if (modulo(step, 2_c_int64_t) == 1) then
-          mine = sweep_part(field, sweep, threads, part, field%now, field%next)
-        else
-          mine = sweep_part(field, sweep, threads, part, field%next, field%now)
-        end if
-      end do
-      !$omp barrier
-    end do
-    if (mine == heat_ok) return
-    !$omp critical (heat_failure)
-    if (status == heat_ok) call take_message(text)
-    if (status == heat_ok) status = mine
-    !$omp end critical (heat_failure)
-  end subroutine take_steps
-
   !> Take one part a step on, with the sources in it
-  integer(c_int32_t) function sweep_part(field, sweep, threads, part, now, next) result(status)
-    type(field_type), intent(in) :: field
-    procedure(heat_sweep), pointer, intent(in) :: sweep
-    integer(c_int64_t), intent(in) :: threads, part
-    real(c_double), intent(in) :: now(0:field%box%nx+1, 0:field%box%ny+1)
-    real(c_double), intent(inout) :: next(0:field%box%nx+1, 0:field%box%ny+1)
+  integer(c_int32_t) function sweep_part(self, part, now, next) result(status)
+    class(solver_type), intent(in) :: self
+    integer(c_int64_t), intent(in) :: part
+    real(c_double), intent(in) :: now(0:self%field%box%nx+1, 0:self%field%box%ny+1)
+    real(c_double), intent(inout) :: next(0:self%field%box%nx+1, 0:self%field%box%ny+1)
     integer(c_int64_t) :: y, ny
 
     status = heat_ok
-    call cut(field%box%ny, threads, part, y, ny)
+    call cut(self%field%box%ny, self%team%threads, part, y, ny)
     if (ny == 0) return
-    status = sweep(now(0, y-1), next(0, y-1), field%box%nx, ny, field%box%nx + 2)
-    if (status == heat_ok) call inject(field, next, y, ny)
+    status = self%sweep(now(0, y-1), next(0, y-1), self%field%box%nx, ny, self%field%box%nx + 2)
+    if (status == heat_ok) call inject(self%field, next, y, ny)
   end function sweep_part
 
 end module heat_openmp

@@ -5,9 +5,9 @@ module heat_openmp_tiled
   use heat, only : heat_block_type, heat_needs_threads, heat_ok, heat_problem_type
   use heat_adapter, only : check_serial, check_steps, field_solver_type
   use heat_field, only : make_field, seconds
-  use heat_team, only : make_team, note_team, team_keys, team_type
-  use heat_team_tiles, only : advance_team, make_team_tiles
-  use heat_tile, only : tile_keys, tiling_type
+  use heat_team, only : make_team, note_team, team_keys, team_type, touch_field
+  use heat_team_tiles, only : advance_team
+  use heat_tile, only : make_tiling, tile_keys, tiling_type
   implicit none (type, external)
   private
 
@@ -41,9 +41,9 @@ contains
       status = make_field(self%field, heat_block_type(nx=problem%nx, ny=problem%ny), problem, &
         & large_pages=.true., untouched=.true.)
     end if
-    if (status == heat_ok) then
-      status = make_team_tiles(self%team, self%tiling, self%field, kernel, options)
-    end if
+    if (status /= heat_ok) return
+    call touch_field(self%team, self%field)
+    status = make_tiling(self%tiling, self%field, kernel, options, self%team%threads)
   end function make
 
   !> Take steps, as many at a time as the tiling does in a pass

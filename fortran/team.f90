@@ -80,33 +80,24 @@ contains
     type(team_type), intent(inout) :: team
     type(field_type), intent(inout) :: field
     type(heat_affinity_type) :: bound(team%threads)
-    integer :: came
-    !$omp parallel num_threads(wanted(team))
-    call touch_parts(team%threads, field, bound, came)
-    !$omp end parallel
-    team%bound = bound(:came)
-  end subroutine touch_field
-
-  !> What one thread does of it
-  subroutine touch_parts(threads, field, bound, came)
-    integer(c_int64_t), intent(in) :: threads
-    type(field_type), intent(inout) :: field
-    type(heat_affinity_type), intent(inout) :: bound(threads)
-    integer, intent(inout) :: came
     integer(c_int64_t) :: part, first, last
     integer(c_int32_t) :: status
+    integer :: came
 
+    !$omp parallel num_threads(wanted(team)) private(part, first, last, status)
     if (omp_get_thread_num() == 0) came = omp_get_num_threads()
     status = heat_read_affinity(bound(omp_get_thread_num() + 1))  ! or none is known
-    do part = omp_get_thread_num(), threads - 1, omp_get_num_threads()
-      call cut(field%box%ny, threads, part, first, last)
+    do part = omp_get_thread_num(), team%threads - 1, omp_get_num_threads()
+      call cut(field%box%ny, team%threads, part, first, last)
       last = first + last - 1
       if (part == 0) first = 0
-      if (part == threads - 1) last = field%box%ny + 1
+      if (part == team%threads - 1) last = field%box%ny + 1
       field%now(:, first:last) = 0.0_c_double
       field%next(:, first:last) = 0.0_c_double
     end do
-  end subroutine touch_parts
+    !$omp end parallel
+    team%bound = bound(:came)
+  end subroutine touch_field
 
   !> Tell the library about the team, in each advance
   integer(c_int32_t) function note_team(team) result(status)

@@ -150,7 +150,8 @@ function(heat_add_engine language source)
 endfunction()
 
 # heat_add_shared(<language> <name> SOURCES <file>... [NEEDS <target>...])
-# Files that the solvers of a language have in common, if their needs were found.
+# Files that the solvers of a language have in common, if their needs were found; they may use those
+# that were added before them.
 function(heat_add_shared language name)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES;NEEDS")
   set(found ${heat_${language}_compiler})
@@ -162,7 +163,8 @@ function(heat_add_shared language name)
   if(found)
     list(TRANSFORM arg_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/${language}/)
     heat_add_objects(heat_${language}_${name} ${arg_SOURCES})
-    target_link_libraries(heat_${language}_${name} PRIVATE ${arg_NEEDS})
+    get_property(before GLOBAL PROPERTY HEAT_SHARED_${language})
+    target_link_libraries(heat_${language}_${name} PRIVATE ${before} ${arg_NEEDS})
     set_property(GLOBAL APPEND PROPERTY HEAT_SHARED_${language} heat_${language}_${name})
   endif()
 endfunction()

@@ -38,12 +38,14 @@ ROOMS = {
     "cxx": (
         "cxx",
         r"^(abi\.use|matrix\.cxx|sizes\.cxx|tiled|exact|mpi|mpi\.time)\.cxx/|"
+        r"^(random|threads|watched)\.cxx/|"
         r"^unit\.(kernel|partition|device)$",
     ),
     "fortran": (
         "fortran",
         r"^(abi\.use|matrix\.fortran|sizes\.fortran|tiled|exact|mpi|mpi\.time)\.fortran/|"
-        r"^unit\.(kernel|partition-fortran)$|^offload|^(conformance|random)\.fortran/gpu|"
+        r"^(random|threads|watched)\.fortran/|"
+        r"^unit\.(kernel|partition-fortran)$|^offload|^conformance\.fortran/gpu|"
         r"^fake-cuda\.failing",
     ),
     "python": ("python", r"^python\.solvers|^(matrix|sizes)\.python\.python/"),
