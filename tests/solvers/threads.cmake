@@ -31,7 +31,8 @@ foreach(solver IN LISTS mpi_threads_solvers)
     COMMAND mpi_test --run_test=an_mpi_for_one_thread_is_refused -- ${solver})
 endforeach()
 
-# No race, by ThreadSanitizer, and one where it is planted. The library that it sees through is GCC's.
+# No race, by ThreadSanitizer, and one where it is planted. The library that is seen through is that
+# of GCC.
 include(CheckCXXSourceCompiles)
 set(CMAKE_REQUIRED_FLAGS -fsanitize=thread)
 check_cxx_source_compiles("int main() {}" HEAT_THREAD_SANITIZER)
