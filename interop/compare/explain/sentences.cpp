@@ -79,7 +79,10 @@ const Parts* parts_of(const Summary& row, const Explanation& e) {
 }
 
 /// Whether it takes several steps in one pass: then no copy at each step is its bound.
-bool is_tiled(const Summary& row) { return row.config.solver.find("tiled") != std::string::npos; }
+bool is_tiled(const Summary& row) {
+  const std::string& name = row.config.solver;
+  return name.find("tiled") != name.npos || name.find("hybrid") != name.npos;
+}
 
 /// The limit of copying that counts: of the cache that holds both arrays, or of the memory.
 std::string of_copies(const Explanation& e) {

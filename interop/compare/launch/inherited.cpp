@@ -115,7 +115,7 @@ Environment child_environment(const std::map<std::string, std::string>& extra) {
   for (const auto& [name, value] : extra) {
     const bool is_set = std::getenv(name.c_str()) != nullptr;
     // The number of threads is what is compared, whatever the user's other programs are to have.
-    const bool replaced = is_set && name == "OMP_NUM_THREADS";
+    const bool replaced = is_set && name.ends_with("_NUM_THREADS");
     if (replaced) environment.removed.push_back(name);
     if (!is_set || replaced) environment.set[name] = value;
   }

@@ -29,7 +29,7 @@ struct Environment {
   [[nodiscard]] std::vector<std::string> all() const;
 };
 
-/// @param extra  variables to set, unless the user has set them; OMP_NUM_THREADS is set anyway
+/// @param extra  variables to set, unless the user has set them; numbers of threads are set anyway
 Environment child_environment(const std::map<std::string, std::string>& extra);
 
 /// How many ranks of a job this program is, where a launcher of MPI started it; else 1.

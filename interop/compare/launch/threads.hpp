@@ -11,7 +11,7 @@ namespace heat::compare {
 struct ThreadRoom {
   int ranks = 0;  ///< 0 without MPI
   int threads = 1;
-  int cores = 0;           ///< that this program may use; 0: the run is elsewhere
+  int cores = 0;           ///< that this program may use; 0: not known to have them
   bool by_mpirun = false;  ///< whether that starts the ranks
 };
 

@@ -114,9 +114,12 @@ std::vector<std::string> launch_words(const Plan& plan, int ranks) {
 std::map<std::string, std::string> variables_of(const Plan& plan, const Config& config) {
   auto variables = launcher_environment(plan.oversubscribed(config));
   if (config.threads == 0) return variables;
-  const bool here = config.ranks > 0 ? plan.ranks_here : plan.launcher_alone.empty();
+  // Numba's threads may be TBB's, which would all have the place to which OpenMP binds the first.
+  const bool is_known = (config.ranks > 0 ? plan.ranks_here : plan.launcher_alone.empty()) &&
+                        !plan.in_python(config.solver);
   const bool by_mpirun = config.ranks > 0 && plan.launcher.front() != "srun";
-  auto all = thread_environment({config.ranks, config.threads, here ? core_count() : 0, by_mpirun});
+  auto all =
+      thread_environment({config.ranks, config.threads, is_known ? core_count() : 0, by_mpirun});
   all.merge(variables);
   return all;
 }

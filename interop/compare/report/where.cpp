@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "interop/common/text.hpp"
 
@@ -92,13 +93,19 @@ std::string words_of(const Binding& binding) {
   return ", each bound to " + count + " that others use, too";
 }
 
-/// The last of the runs with the most ranks or threads, of those of which the places are known; null
-/// if none has two.
-const Run* widest_run(const std::vector<Run>& runs, int Config::*count) {
+/// The last of the runs with the most ranks and the fewest threads, or the other way round; null if
+/// none has two.
+/// @param is_known  whether a place tells what is to be said
+const Run* widest_run(const std::vector<Run>& runs, int Config::*count, int Config::*other,
+                      bool (*is_known)(const RankPlace&)) {
   const Run* widest = nullptr;
+  const auto width = [&](const Run& run) {
+    return std::pair(run.config.*count, -(run.config.*other));
+  };
   for (const Run& run : runs) {
-    if (run.hosts.empty() || run.config.*count < 2) continue;
-    if (widest == nullptr || run.config.*count >= widest->config.*count) widest = &run;
+    const bool known = !run.hosts.empty() && std::ranges::all_of(run.hosts, is_known);
+    if (!known || run.config.*count < 2) continue;
+    if (widest == nullptr || width(run) >= width(*widest)) widest = &run;
   }
   return widest;
 }
@@ -106,20 +113,19 @@ const Run* widest_run(const std::vector<Run>& runs, int Config::*count) {
 /// How threads are bound in the place that has the fewest places for them.
 std::string words_of(const RankPlace& place, int threads) {
   const auto processors = static_cast<int>(cpus_in(place.cpus).size());
-  const std::string those = place.cpus.empty() ? "" : ", on processors " + place.cpus;
   if (place.places == 1 && processors == 1) return "took turns on one processor";
   if (place.places == 1) {
-    return std::string("were not bound") +
-           (place.cpus.empty() ? "" : ", and may each run on all of processors ") + place.cpus;
+    return "were not bound, and may each run on all of processors " + place.cpus;
   }
-  return "were bound to " + count_of(place.places, "place") + those +
+  return "were bound to " + count_of(place.places, "place") + ", on processors " + place.cpus +
          (place.places < threads ? ", so that some share one" : "");
 }
 
 }  // namespace
 
 std::string where_line(const std::vector<Run>& runs) {
-  const Run* widest = widest_run(runs, &Config::ranks);
+  const Run* widest =
+      widest_run(runs, &Config::ranks, &Config::threads, [](auto&) { return true; });
   if (widest == nullptr) return "";
   const std::vector<Node> nodes = nodes_of(widest->hosts);
   Binding binding;
@@ -129,10 +135,11 @@ std::string where_line(const std::vector<Run>& runs) {
 }
 
 std::string threads_line(const std::vector<Run>& runs) {
-  const Run* widest = widest_run(runs, &Config::threads);
+  const Run* widest =
+      widest_run(runs, &Config::threads, &Config::ranks,
+                 [](const RankPlace& place) { return place.places > 0 && !place.cpus.empty(); });
   if (widest == nullptr) return "";
   const RankPlace& least = *std::ranges::min_element(widest->hosts, {}, &RankPlace::places);
-  if (least.places == 0) return "";
   const int threads = widest->config.threads;
   return "The " + count_of(threads, "thread") + " of " +
          (widest->config.ranks > 1 ? "each rank of " : "") + widest->config.solver + " " +
