@@ -19,7 +19,8 @@ module heat_deep_blocks
   use heat_field, only : lap, make_field, seconds
   use heat_halo, only : commit_halo, exchange_halo, free_halo, halo_type, surround
   use heat_partition, only : choose_grid, grid_block, grid_keys, grid_type
-  use heat_tile, only : advance_tiles, best_depth, tile_keys, tiling_type
+  use heat_tile, only : advance_tiles, tile_keys, tiling_type
+  use heat_tile_size, only : best_depth
   implicit none (type, external)
   private
   public :: advance_deep, deep_keys, deep_solver_type, make_deep

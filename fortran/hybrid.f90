@@ -1,6 +1,5 @@
-!> fortran/hybrid: the blocks of fortran/mpi_tiled, of which each rank has its box advanced by threads
-!> as in fortran/openmp_tiled. MPI is called by the thread that calls the solver, and by no other:
-!> MPI_THREAD_FUNNELED is enough.
+!> fortran/hybrid: the blocks of fortran/mpi_tiled, advanced by threads as in fortran/openmp_tiled.
+!> Only the thread that calls the solver calls MPI, so MPI_THREAD_FUNNELED is enough.
 module heat_hybrid
   use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_null_char, c_ptr
   use mpi_f08, only : mpi_query_thread, mpi_thread_funneled

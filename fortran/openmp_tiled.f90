@@ -1,5 +1,5 @@
-!> fortran/openmp_tiled: fortran/serial_tiled by threads, each with a band of rows, and a barrier for
-!> the many steps of a pass; see [[heat_team_tiles]].
+!> fortran/openmp_tiled: fortran/serial_tiled by threads, each with a band of rows, and a barrier a
+!> pass; see [[heat_team_tiles]].
 module heat_openmp_tiled
   use, intrinsic :: iso_c_binding, only : c_int32_t, c_int64_t, c_ptr
   use heat, only : heat_block_type, heat_needs_threads, heat_ok, heat_problem_type

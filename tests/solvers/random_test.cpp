@@ -1,8 +1,8 @@
-/// random_test SOLVER[@PLUGIN] CASES [SEED [small]]: a solver on problems and pieces of advance drawn at
-/// random, at each instruction level in turn, against the oracle's fingerprints. For a tiled solver
-/// tiles, halos and process grids are drawn, too; then come problems that its own tiles are made
-/// for, the largest options, and what it has to refuse; small leaves these out. For a solver with
-/// threads their number is drawn.
+/// random_test SOLVER[@PLUGIN] CASES [SEED [small]]: a solver on problems and pieces of advance drawn
+/// at random, at each instruction level in turn, against the oracle's fingerprints. For a tiled
+/// solver tiles, halos and process grids are drawn, too; then come problems that its own tiles are
+/// made for and the largest options, which small leaves out. For a solver with threads their number
+/// is drawn. The last is what it has to refuse.
 ///
 /// Prints the seed, which repeats a run, and each case that fails; the exit status is 1 if one
 /// does.
@@ -111,7 +111,8 @@ class Tester {
   /// How many, and sources where the rows of one end and those of the next begin.
   void draw_threads(TiledCase& drawn) {
     Row& row = drawn.row;
-    const std::int64_t counts[] = {1, 2, 3, 7, std::min<std::int64_t>(row.ny + 2, 40)};
+    const std::int64_t most = has_ranks() ? 9 : 40;  // they share few cores
+    const std::int64_t counts[] = {1, 2, 3, 7, std::min(row.ny + 2, most)};
     const std::int64_t threads = counts[draw_(0, 4)];
     drawn.options += (drawn.options.empty() ? "threads=" : ",threads=") + std::to_string(threads);
     for (std::int64_t i = draw_(0, 3); i > 0; --i) {
