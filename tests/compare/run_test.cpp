@@ -284,7 +284,8 @@ BOOST_AUTO_TEST_CASE(notes) { check(of_notes); }
 /// Every solver of the list that is not missing here agrees, and each picture has every format.
 BOOST_AUTO_TEST_CASE(every_solver_gives_the_published_fingerprint) {
   const Folder folder;
-  const Outcome outcome = run_in_shell("$heat_compare $once --paper --ranks 1,2,5 --threads 2", folder);
+  const Outcome outcome =
+      run_in_shell("$heat_compare $once --paper --ranks 1,2,5 --threads 2", folder);
   BOOST_TEST(outcome.status == 0, outcome.err);
   BOOST_TEST(has(outcome.out, "all equal to the last bit"), outcome.out);
   const auto runs = results_in(folder).at("runs");
