@@ -31,14 +31,14 @@ def _sweep(now, next, x, y, nx, ny):
 
 
 @functools.cache
-def compiled(function: typing.Callable, numbers: int, **options: bool) -> typing.Callable:
-    """Compile for two fields and some whole numbers, or take it from an earlier run's cache."""
+def compiled(function: typing.Callable, more: tuple, **options: bool) -> typing.Callable:
+    """Compile for two fields and arguments of more types, or take it from an earlier run's cache."""
     try:
-        return _compile(nb.njit(cache=True, **options)(function), numbers)
+        return _compile(nb.njit(cache=True, **options)(function), more)
     except Exception:  # no folder that Numba could write to, or a damaged cache
         pass
     try:
-        return _compile(nb.njit(**options)(function), numbers)
+        return _compile(nb.njit(**options)(function), more)
     except MemoryError:
         raise
     except Exception as error:  # a Numba that does not fit its NumPy or LLVM
@@ -46,15 +46,15 @@ def compiled(function: typing.Callable, numbers: int, **options: bool) -> typing
         raise heat.Error(heat.UNAVAILABLE, text) from error
 
 
-def _compile(dispatcher: typing.Callable, numbers: int) -> typing.Callable:
+def _compile(dispatcher: typing.Callable, more: tuple) -> typing.Callable:
     field = nb.types.Array(nb.float64, 2, "C")
-    dispatcher.compile((field, field) + numbers * (nb.int64,))
+    dispatcher.compile((field, field) + more)
     dispatcher.disable_compile()  # a step never compiles: other types would be an error
     return dispatcher
 
 
 def make_sweep() -> Sweep:
-    return compiled(_sweep, 4)
+    return compiled(_sweep, 4 * (nb.int64,))
 
 
 class solver(Serial):
