@@ -33,10 +33,12 @@ endforeach()
 
 # No race, by ThreadSanitizer, and one where it is planted. The library that is seen through is that
 # of GCC.
-include(CheckCXXSourceCompiles)
-set(CMAKE_REQUIRED_FLAGS -fsanitize=thread)
-check_cxx_source_compiles("int main() {}" HEAT_THREAD_SANITIZER)
-unset(CMAKE_REQUIRED_FLAGS)
+if(NOT CMAKE_CROSSCOMPILING)
+  include(CheckCXXSourceRuns)
+  set(CMAKE_REQUIRED_FLAGS -fsanitize=thread)
+  check_cxx_source_runs("int main() {}" HEAT_THREAD_SANITIZER)
+  unset(CMAKE_REQUIRED_FLAGS)
+endif()
 heat_test_has(ThreadSanitizer HEAT_THREAD_SANITIZER AND NOT HEAT_TEST_SANITIZED
   AND HEAT_TEST_HAS_OpenMP_CXX AND HEAT_TEST_HAS_OpenMP_Fortran
   AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -46,10 +48,11 @@ endif()
 set(fake_openmp $<$<TARGET_EXISTS:fake_openmp>:$<TARGET_FILE:fake_openmp>>)
 foreach(solver IN LISTS threads_solvers mpi_threads_solvers)
   string(REPLACE "/" "_" name ${solver})
-  set(watched LABELS serial NEEDS ThreadSanitizer COMMAND watched_test)
+  set(needs NEEDS ThreadSanitizer build-without-sanitizers)
+  set(watched LABELS serial ${needs} COMMAND watched_test)
   set(environment ENVIRONMENT)
   if(solver IN_LIST mpi_threads_solvers)
-    set(watched RANKS 2 NEEDS ThreadSanitizer COMMAND watched_mpi_test)
+    set(watched RANKS 2 ${needs} COMMAND watched_mpi_test)
     list(APPEND environment TSAN_OPTIONS=ignore_noninstrumented_modules=1)  # those of MPI
   endif()
   list(APPEND watched watched/${name}@${fake_openmp})
