@@ -32,7 +32,7 @@ def _sweep(now, next, x, y, nx, ny):
 
 @functools.cache
 def compiled(function: typing.Callable, more: tuple, **options: bool) -> typing.Callable:
-    """Compile for two fields and arguments of more types, or take it from an earlier run's cache."""
+    """Compile for two fields and arguments of more types, or take it from an earlier cache."""
     try:
         return _compile(nb.njit(cache=True, **options)(function), more)
     except Exception:  # no folder that Numba could write to, or a damaged cache

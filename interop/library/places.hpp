@@ -11,8 +11,8 @@
 namespace heat {
 
 /// "0+2/n1/0-1/;2+1/n2/0-3/NVIDIA_H200_0000:1b:00.0", a word: the first rank and how many follow it
-/// in one place, its node, processors and GPU, and after one more "/" to how many sets of processors
-/// its threads are bound, where the solver told of threads. Beyond 512 places it is an entry for each node and
+/// in one place, its node, processors and GPU; where the solver told of threads, "/" follows and to
+/// how many sets of processors they are bound. Beyond 512 places it is an entry for each node and
 /// GPU instead, with the first rank and the number of ranks there, and processors "*".
 std::string hosts_text(std::span<const heat_rank_times> ranks);
 

@@ -116,8 +116,8 @@ class Samples {
   std::vector<double> values_;
 };
 
-/// A square of which both arrays fill half of a core's L2 cache; of threads, which share the rows, as
-/// many squares.
+/// A square of which both arrays fill half of a core's L2 cache; of threads, which share the rows,
+/// as many squares.
 Problem in_cache(const Problem& problem, const std::string& options) {
   std::int64_t bytes = 0, threads = 1;
   check(heat_cache_size(2, &bytes));

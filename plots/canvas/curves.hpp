@@ -1,4 +1,5 @@
-/// Curves of a quantity over the rank counts, or cores where there are threads, as runtime, speedup and efficiency are.
+/// Curves of a quantity over the rank counts, or cores where there are threads, as runtime, speedup
+/// and efficiency are.
 #ifndef HEAT_PLOTS_CURVES_HPP
 #define HEAT_PLOTS_CURVES_HPP
 

@@ -43,7 +43,7 @@ struct AlgorithmStyle {
   int point;
 };
 
-// With ranks or without, a sweep is the same; only the former has a line, as those with threads have.
+// With ranks or without, a sweep is the same; only the former has a line, as one with threads has.
 constexpr std::array algorithms{AlgorithmStyle{"serial", circle},
                                 AlgorithmStyle{"mpi", circle},
                                 AlgorithmStyle{"serial_tiled", up},

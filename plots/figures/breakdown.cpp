@@ -57,7 +57,8 @@ struct Bar {
   bool first = false;  ///< of its rank count
 };
 
-/// Bars by rank count and threads, in the summary's order within one, of all solvers that report their shares.
+/// Bars by rank count and threads, in the summary's order within one, of all solvers that report
+/// their shares.
 std::vector<Bar> bars_of(const Report& report) {
   std::vector<Bar> bars;
   for (const compare::Summary& one : report.summary) {

@@ -104,7 +104,7 @@ const Story callers[] = {
            "\ncompare: no solvers in Python: ValueError: not this one\n"),
       {"rm *; echo 'import os; os._exit(0)' >sitecustomize.py; PYTHONPATH=$PWD $compare --list",
        {"\ncompare: no solvers in Python: the Python caller ended well without a list\n",
-        "missing  the Python caller ended well without a list", "! does not know it"}}}},
+        "missing     the Python caller ended well without a list", "! does not know it"}}}},
     {"the_list_is_that_of_the_python_caller",  // but for the width of a page
      {{"export $python_solvers; $compare --list >ours; $python_caller --list >its\n"
        "for list in ours its; do tr -d ' \\n;' <$list >$list.words; done; cmp ours.words its.words",

@@ -94,8 +94,8 @@ BOOST_AUTO_TEST_CASE(a_row_of_the_csv_file_has_every_number_below_its_name) {
   BOOST_REQUIRE(lines.size() == 4U);
   BOOST_TEST(
       lines[0] ==
-      "solver,caller,nx,ny,ranks,threads,repeat,status,seconds,seconds_setup,compute,exchange,waiting,"
-      "descheduled,heat,fingerprint,oversubscribed,message");
+      "solver,caller,nx,ny,ranks,threads,repeat,status,seconds,seconds_setup,compute,exchange,"
+      "waiting,descheduled,heat,fingerprint,oversubscribed,message");
   BOOST_TEST(lines[1] ==
              "cxx/hybrid,fortran,11,17,3,18,5,ok,0.1,7.25,0.0625,0.03125,0.015625,0.0078125,"
              "1499.9999999999998,"

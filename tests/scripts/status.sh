@@ -104,13 +104,14 @@ stub tree/compare
 mkdir -p tree/interop/compare/options
 cp "$root/interop/compare/options/help.txt" tree/interop/compare/options/
 ends 0 "bench: all is well" tree/scripts/bench --sizes 64,128 --rounds 2 --ranks 2 --steps=7
-solvers='*/serial*,*/mpi,*/mpi_tiled'
+solvers='*/serial*,*/do_concurrent,*/mpi,*/mpi_tiled,*/openmp*'
 expect "bench: what is given stands before what is not" is "$(<calls)" \
-  "compare --ranks 2 --steps=7 --grid 64x64,128x128 --solvers $solvers --initial random:1 \
---repeats 2 --warmup 0 --limits"
+  "compare --ranks 2 --steps=7 --grid 64x64,128x128 --solvers $solvers --threads $(nproc) \
+--initial random:1 --repeats 2 --warmup 0 --limits"
 with_tools tree/scripts/bench --solvers cxx/serial
 expect "bench: on all cores" is "$(<calls)" \
-  "compare --solvers cxx/serial --grid 4800x4800 --ranks $(nproc) --initial random:1 --repeats 5 \
+  "compare --solvers cxx/serial --grid 4800x4800 --ranks $(nproc) --threads $(nproc) \
+--initial random:1 --repeats 5 \
 --warmup 0 --limits"
 for wrong in "--sizes 64,x" "--sizes 0" "--rounds 1,2" "--rounds" "--call-cost --steps 3" \
   "--step 3" "-x"; do

@@ -1,5 +1,5 @@
-/// random_test SOLVER[@PLUGIN] CASES [SEED [small]]: a solver on problems and pieces of advance drawn
-/// at random, at each instruction level in turn, against the oracle's fingerprints. For a tiled
+/// random_test SOLVER[@PLUGIN] CASES [SEED [small]]: a solver on problems and pieces of advance that
+/// are drawn at random, at each instruction level in turn, against the oracle's fingerprints. For a tiled
 /// solver tiles, halos and process grids are drawn, too; then come problems that its own tiles are
 /// made for and the largest options, which small leaves out. For a solver with threads their number
 /// is drawn. The last is what it has to refuse.

@@ -35,7 +35,7 @@ struct Columns {
   std::vector<Config> of{};  ///< without a solver
 };
 
-/// The column of a configuration, without a solver: threads alone are those of one rank. Where every
+/// The column of a configuration, without a solver: threads alone are those of one rank. Where each
 /// rank keeps its block, the grid tells the ranks.
 Config column_of(Config config, int weak_ranks) {
   config.solver.clear();

@@ -32,8 +32,8 @@ std::string options_of(const Options& options, int ranks) {
   return text;
 }
 
-/// What batch systems are asked for: the ranks, in Slurm cores for their threads, and a file for what
-/// they have to say themselves.
+/// What batch systems are asked for: the ranks, in Slurm cores for their threads, and a file for
+/// what they have to say themselves.
 std::string requests(const fs::path& folder, const Job& job) {
   const std::string name = "heat-" + job_name(job.ranks);
   const std::string n = std::to_string(std::max(job.ranks, 1));
