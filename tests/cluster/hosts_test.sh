@@ -69,7 +69,7 @@ ended() {
   out=$(<out) err=$(<err)
   expect "a failed run is status 1" is "$status" 1
   expect "one run is lost, and the others are not" is \
-    "$(tail -n +2 results/results.csv | cut -d , -f 7 | xargs)" "$1"
+    "$(tail -n +2 results/results.csv | cut -d , -f 8 | xargs)" "$1"
   expect "and the reason is told" has "$out$err" "$2"
 }
 

@@ -100,7 +100,9 @@ const Story threads[] = {
      {{"OMP_PROC_BIND=false " + with_threads + "--solvers threads/team --threads 2",
        {"/runs/1/binding OMP_PROC_BIND=false", "! OMP_PLACES"}}}},
     {"ranks_with_threads_have_room_for_them",
-     {{"launcher '/usr/bin/env >env; start \"$@\"'; " + with_threads +
+     {{"OMP_PROC_BIND=false " + with_threads + "--solvers threads/hybrid --threads 2",
+       {"$ [ $(nproc) = 1 ] || grep 'may each run on all of processors' out/report.html"}},
+      {"rm -r out; launcher '/usr/bin/env >env; start \"$@\"'; " + with_threads +
            "--solvers threads/hybrid --threads 2 --launcher ./launcher",
        {"/runs/1/binding absent", "$ grep -x OMPI_MCA_hwloc_base_binding_policy=none env",
         "$ grep -x OMP_NUM_THREADS=2 env", "$ grep -x SRUN_CPUS_PER_TASK=2 env"}}}},

@@ -60,7 +60,8 @@ def njit(function=None, **options): return Function() if function else njit
 class Exception(BaseException): pass
 class Comm: pass
 Datatype = Prequest = Request = Comm
-MAX, Init, Finalize = None, lambda: None, lambda: None
+MAX, THREAD_FUNNELED, Finalize = None, 1, lambda: None
+Init_thread = lambda level: None
 Get_library_version = lambda: 'MPICH Version: 4.0\nmore')",
      "python/numpy_mpi", "python/numpy_*",
      "mpi4py was built for another MPI than the launcher's: MPICH Version: 4.0"},
@@ -107,7 +108,7 @@ const Story callers[] = {
     {"the_list_is_that_of_the_python_caller",  // but for the width of a page
      {{"export $python_solvers; $compare --list >ours; $python_caller --list >its\n"
        "for list in ours its; do tr -d ' \\n;' <$list >$list.words; done; cmp ours.words its.words",
-       {"$ grep '^python/test_plain       serial   for tests' ours"}}}},
+       {"$ grep '^python/test_plain       serial      for tests' ours"}}}},
     {"python_is_not_started_unless_it_is_asked_for",  // a stand-in for it leaves a trace
      {{"script python 'echo >started; exit 1'; export $python_solvers HEAT_PYTHON=$PWD/python\n"
        "$compare $once",

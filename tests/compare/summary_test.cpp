@@ -357,7 +357,9 @@ BOOST_AUTO_TEST_CASE(threads_are_bound_where_they_have_cores_and_ranks_are_apart
   BOOST_TEST((thread_environment({0, 4, 4}) == all(four, bound)));
   BOOST_TEST((thread_environment({0, 4, 3}) == four));
   BOOST_TEST((thread_environment({2, 4, many, true}) == all(four, bound, apart)));
-  BOOST_TEST((thread_environment({2, 4, 7, true}) == all(four, together)));
+  BOOST_TEST((thread_environment({2, 4, 7, true}) ==
+              all(four, together, {{"OMP_WAIT_POLICY", "passive"}})));
+  BOOST_TEST((thread_environment({1, 4, 3, true}) == all(four, together)));
   BOOST_TEST((thread_environment({2, 4, many, false}) == all(four, together)), "by srun");
   BOOST_TEST((thread_environment({1, 4, 0, true}) == all(four, together)), "elsewhere");
   setenv("OMP_PLACES", "threads", 1);

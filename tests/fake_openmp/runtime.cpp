@@ -1,9 +1,9 @@
 /// OpenMP's runtime for tests: what GCC calls for a parallel region, by threads and barriers that
 /// ThreadSanitizer knows, because of those in libgomp it sees nothing and would report every step.
 ///
-///     FAKE_OPENMP_LIMIT=N         no team is larger, whatever a region asks for
-///     FAKE_OPENMP_UNSEEN=barrier  it sees no barrier: a race in any solver that needs one
-///     FAKE_OPENMP_UNSEEN=end      the same of the end of a region
+///     FAKE_OPENMP_LIMIT=N      no team is larger, whatever a region asks for
+///     FAKE_OPENMP_RACE=unseen  it sees no barrier: a race in any solver that needs one
+///     FAKE_OPENMP_RACE=twice   two threads of a team have the number 0, and so the same work
 #include <pthread.h>
 
 #include <algorithm>
@@ -25,13 +25,10 @@ std::string setting(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-/// Have threads wait, seen by ThreadSanitizer or not.
-template <class Call>
-void wait(const char* what, Call&& call) {
-  static const std::string unseen = setting("FAKE_OPENMP_UNSEEN");
-  if (unseen == what) AnnotateIgnoreSyncBegin(__FILE__, __LINE__);
-  call();
-  if (unseen == what) AnnotateIgnoreSyncEnd(__FILE__, __LINE__);
+/// Whether a race is planted.
+bool has_race(const std::string& name) {
+  static const std::string planted = setting("FAKE_OPENMP_RACE");
+  return planted == name;
 }
 
 /// The threads of a region, of which the one that came to it is number 0.
@@ -79,20 +76,21 @@ void GOMP_parallel(void (*body)(void*), void* data, unsigned threads, unsigned /
   Team team(limited(threads == 0 ? static_cast<unsigned>(omp_get_max_threads()) : threads));
   const auto run = [&](unsigned number) {
     const Place outside = here;
-    here = {&team, number};
+    here = {&team, has_race("twice") && number == 1 ? 0 : number};
     body(data);
     here = outside;
   };
   std::vector<std::thread> others;
   for (unsigned number = 1; number < team.size(); ++number) others.emplace_back(run, number);
   run(0);
-  wait("end", [&] {
-    for (std::thread& other : others) other.join();
-  });
+  for (std::thread& other : others) other.join();
 }
 
 void GOMP_barrier() {
-  if (here.team != nullptr) wait("barrier", [] { here.team->wait(); });
+  if (here.team == nullptr) return;
+  if (has_race("unseen")) AnnotateIgnoreSyncBegin(__FILE__, __LINE__);
+  here.team->wait();
+  if (has_race("unseen")) AnnotateIgnoreSyncEnd(__FILE__, __LINE__);
 }
 
 bool GOMP_single_start() { return here.number == 0; }

@@ -1,6 +1,7 @@
 /* A plugin of two solvers that say they have threads: "threads/team" is cxx/serial and tells that
  * thread i is bound to processor i; "threads/hybrid" is cxx/mpi and tells that its threads are all
- * bound alike. Beside threads they take tell=N, a number of threads to tell of instead. */
+ * bound as the one that calls. Beside threads they take tell=N, a number of threads to tell of
+ * instead. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,8 +40,12 @@ static heat_status create_hybrid(const heat_problem *problem, int32_t comm,
 
 static heat_status advance(int kind, heat_solver *solver, int64_t steps) {
   heat_affinity bound[most_threads] = {0};
-  for (int64_t i = 0; i < threads[kind]; i++) bound[i].cpus[0] = kind == team ? 1ULL << i : 3;
-  const heat_status status = heat_note_threads(threads[kind], bound);
+  heat_status status = HEAT_OK;
+  for (int64_t i = 0; i < threads[kind] && status == HEAT_OK; i++) {
+    bound[i].cpus[0] = 1ULL << i;
+    if (kind == hybrid) status = heat_read_affinity(&bound[i]);
+  }
+  if (status == HEAT_OK) status = heat_note_threads(threads[kind], bound);
   return status == HEAT_OK ? right[kind].advance(solver, steps) : status;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 
@@ -46,7 +47,10 @@ std::map<std::string, std::string> thread_environment(const ThreadRoom& room) {
                                          {"NUMBA_NUM_THREADS", threads},
                                          {"SRUN_CPUS_PER_TASK", threads}};
   const int cores = room.ranks > 0 ? room.cores / processors_a_core() : room.cores;
-  bool apart = std::max(room.ranks, 1) * room.threads <= cores;
+  const std::int64_t workers = std::int64_t{std::max(room.ranks, 1)} * room.threads;
+  bool apart = workers <= cores;
+  // A runtime of OpenMP yields where its own threads are too many; it does not know of other ranks.
+  if (room.ranks > 1 && room.cores > 0 && workers > room.cores) env["OMP_WAIT_POLICY"] = "passive";
   if (room.ranks > 0) {
     // By itself mpirun binds a rank to one core if there are two at most.
     apart = apart && room.by_mpirun && is_open_mpi() && !any_is_set(of_ranks);
