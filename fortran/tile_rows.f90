@@ -112,7 +112,9 @@ contains
       do y = 0, end - 1, 4
         call load_rows(y, moving, last_bad)
         exponent = 0
-        ! Levels that have a row that is needed, and the first that depends on a row that fails
+        ! Levels that have a row that is needed, and the first that depends on a row that fails.
+        ! Behind rows that are only read, four rows reach two more levels: of the second the first
+        ! two rows are made of zeros, and are not needed.
         lowest = max(1_c_int64_t, y + 1 - ny)
         highest = min(steps, merge(y / 2 + 1, y + 3, low == steps))
         slow = (y + 2 - last_bad) / 2
