@@ -111,8 +111,7 @@ expect "bench: what is given stands before what is not" is "$(<calls)" \
 with_tools tree/scripts/bench --solvers cxx/serial
 expect "bench: on all cores" is "$(<calls)" \
   "compare --solvers cxx/serial --grid 4800x4800 --ranks $(nproc) --threads $(nproc) \
---initial random:1 --repeats 5 \
---warmup 0 --limits"
+--initial random:1 --repeats 5 --warmup 0 --limits"
 for wrong in "--sizes 64,x" "--sizes 0" "--rounds 1,2" "--rounds" "--call-cost --steps 3" \
   "--step 3" "-x"; do
   with_tools tree/scripts/bench $wrong

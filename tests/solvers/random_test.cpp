@@ -1,8 +1,8 @@
-/// random_test SOLVER[@PLUGIN] CASES [SEED [small]]: a solver on problems and pieces of advance that
-/// are drawn at random, at each instruction level in turn, against the oracle's fingerprints. For a tiled
-/// solver tiles, halos and process grids are drawn, too; then come problems that its own tiles are
-/// made for and the largest options, which small leaves out. For a solver with threads their number
-/// is drawn. The last is what it has to refuse.
+/// random_test SOLVER[@PLUGIN] CASES [SEED [small]]: a solver on problems and pieces of advance
+/// that are drawn at random, at each instruction level in turn, against the oracle's
+/// fingerprints. For a tiled solver tiles, halos and process grids are drawn, too; then come
+/// problems that its own tiles are made for and the largest options, which small leaves out. For
+/// a solver with threads their number is drawn. The last is what it has to refuse.
 ///
 /// Prints the seed, which repeats a run, and each case that fails; the exit status is 1 if one
 /// does.

@@ -57,8 +57,8 @@ enum {
 
 /** The needs of a solver: bits of heat_solver_table.needs. */
 enum {
-  HEAT_NEEDS_MPI = 1,   /**< a communicator; without this bit create() takes HEAT_NO_COMM */
-  HEAT_NEEDS_GPU = 2,   /**< a GPU */
+  HEAT_NEEDS_MPI = 1,    /**< a communicator; without this bit create() takes HEAT_NO_COMM */
+  HEAT_NEEDS_GPU = 2,    /**< a GPU */
   HEAT_HOST_OFFLOAD = 4, /**< nothing: it is made for a GPU and runs on the host instead, because
                               HEAT_HOST_OFFLOAD=1 in the environment allows that; not to be timed */
   HEAT_NEEDS_THREADS = 8 /**< cores for threads of its own, as many as its option threads says; a
