@@ -1,7 +1,9 @@
 /// The kernel given to create() is the sweep that is used, on every cell, at every step.
 ///
-/// A sweep keeps no state and gets no context, so these sweeps count in a global.
+/// A sweep keeps no state and gets no context, so these sweeps count in a global, which several
+/// threads of a solver may do at once.
 #include <algorithm>
+#include <atomic>
 
 #include "checks.hpp"
 #include "interop/library/stencil.hpp"
@@ -10,9 +12,15 @@ namespace heat::conformance {
 namespace {
 
 struct Count {
-  std::int64_t cells = 0;        // swept since it was reset
-  std::int64_t calls_left = -1;  // before a sweep fails; negative: none does
-  std::string wrong;             // the first call that broke the contract of a sweep
+  std::atomic<std::int64_t> cells = 0;        // swept since it was reset
+  std::atomic<std::int64_t> calls_left = -1;  // before a sweep fails; negative: none does
+  std::atomic<const char*> wrong = nullptr;   // a call that broke the contract of a sweep
+
+  void reset() {
+    cells = 0;
+    calls_left = -1;
+    wrong = nullptr;
+  }
 } count;
 
 /// The formula, with a look at the arguments.
@@ -20,7 +28,7 @@ heat_status counting_sweep(const double* now, double* next, std::int64_t nx, std
                            std::int64_t ld) {
   if (now == nullptr || next == nullptr) count.wrong = "an array that is NULL";
   if (nx < 0 || ny < 0 || ld < nx + 2) count.wrong = "a size outside its range";
-  if (!count.wrong.empty()) return heat_fail(HEAT_INVALID_ARGUMENT, "wrong use of a sweep");
+  if (count.wrong != nullptr) return heat_fail(HEAT_INVALID_ARGUMENT, "wrong use of a sweep");
   if (count.calls_left >= 0 && count.calls_left-- == 0) {
     return heat_fail(HEAT_INTERNAL_ERROR, "the sweep gave up");
   }
@@ -100,7 +108,7 @@ void every_cell(Trial& t) {
     problem.sources.clear();
     problem.initial = random ? HEAT_INITIAL_RANDOM : HEAT_INITIAL_ZERO;
     const heat_wide_kernel kernel = kernel_of(counting_sweep);
-    count = {};
+    count.reset();
     Instance instance(t, problem, t.world(), &kernel.kernel);
     t.expect(count.cells == 0, "expected no sweep in create()");
     instance.run(7, "seven steps with a sweep that counts");
@@ -117,10 +125,11 @@ void right_calls(Trial& t) {
   for (const Problem& problem : {a_problem(), a_problem(1, ranks), a_problem(ranks, 1),
                                  a_problem(2 * ranks, 3), a_problem(3, 2 * ranks)}) {
     const heat_wide_kernel kernel = kernel_of(counting_sweep);
-    count = {};
+    count.reset();
     Instance(t, problem, t.world(), &kernel.kernel)
         .run(3, "with a sweep that checks its arguments");
-    t.expect(count.wrong.empty(), "a sweep was given " + count.wrong);
+    const char* wrong = count.wrong;
+    t.expect(wrong == nullptr, std::string("a sweep was given ") + (wrong == nullptr ? "" : wrong));
   }
 }
 
@@ -151,7 +160,7 @@ void no_sweep(Trial& t) {
 void changed(Trial& t) {
   if (skipped(t)) return;
   heat_wide_kernel kernel = kernel_of(counting_sweep);
-  count = {};
+  count.reset();
   Instance instance(t, a_problem(), t.world(), &kernel.kernel);
   kernel = kernel_of(still_sweep);
   instance.run(3, "with a kernel that has changed");
@@ -162,7 +171,7 @@ void failure(Trial& t) {
   if (skipped(t)) return;
   for (const std::int64_t calls : {0, 1, 5}) {
     const heat_wide_kernel kernel = kernel_of(counting_sweep);
-    count = {};
+    count.reset();
     Instance instance(t, a_problem(), t.world(), &kernel.kernel);
     instance.start();
     if (t.world().rank() == t.world().size() - 1) count.calls_left = calls;
