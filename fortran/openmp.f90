@@ -2,6 +2,7 @@
 !> A band is swept by the thread that touched it first; see [[heat_team]].
 module heat_openmp
   use, intrinsic :: iso_c_binding, only : c_double, c_int32_t, c_int64_t, c_null_char, c_ptr
+  use, intrinsic :: ieee_exceptions, only : ieee_get_status, ieee_set_status, ieee_status_type
   use omp_lib, only : omp_get_num_threads, omp_get_thread_num
   use heat, only : heat_block_type, heat_fail, heat_needs_threads, heat_ok, heat_problem_type
   use heat_adapter, only : check_serial, check_steps, field_solver_type
@@ -54,13 +55,17 @@ contains
     integer(c_int64_t) :: step, part
     integer(c_int32_t) :: mine
     character(500) :: text
+    !> Of the caller: a thread may have been left with another, such as flush-to-zero
+    type(ieee_status_type) :: arithmetic
 
     status = check_steps(steps)
     if (status == heat_ok) status = note_team(self%team)
     if (status /= heat_ok) return
     mine = heat_ok
     self%timings%compute = self%timings%compute - seconds()
+    call ieee_get_status(arithmetic)
     !$omp parallel num_threads(wanted(self%team)) firstprivate(mine) private(step, part)
+    call ieee_set_status(arithmetic)
     do step = 1, steps
       do part = omp_get_thread_num(), self%team%threads - 1, omp_get_num_threads()
         if (mine /= heat_ok) exit

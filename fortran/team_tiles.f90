@@ -6,6 +6,7 @@
 !>     call advance_team(team, tiling, field, steps)
 module heat_team_tiles
   use, intrinsic :: iso_c_binding, only : c_int64_t
+  use, intrinsic :: ieee_exceptions, only : ieee_get_status, ieee_set_status, ieee_status_type
   use omp_lib, only : omp_get_num_threads, omp_get_thread_num
   use heat_field, only : field_type, swap_arrays
   use heat_team, only : team_type, wanted
@@ -24,10 +25,14 @@ contains
     integer(c_int64_t), intent(in) :: steps
     integer(c_int64_t) :: left, taken, part
     logical :: is_even, ends_even
+    !> Of the caller: a thread may have been left with another, such as flush-to-zero
+    type(ieee_status_type) :: arithmetic
 
     is_even = .true.
     left = steps
+    call ieee_get_status(arithmetic)
     !$omp parallel num_threads(wanted(team)) firstprivate(left, is_even) private(taken, part)
+    call ieee_set_status(arithmetic)
     do while (left > 0)
       taken = steps_of_pass(tiling, left)
       do part = 1 + omp_get_thread_num(), team%threads, omp_get_num_threads()
