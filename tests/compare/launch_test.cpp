@@ -61,6 +61,9 @@ const Story started[] = {
            by_launcher,
        {is_right, "cxx/mpi on 2 ranks: MPI did not start, tried once more: ",
         "/runs/1/not_started MPI failed for some reason as it started: Segmentation fault"}}}},
+    {"variables_that_bind_threads_bind_no_other_program",
+     {{"OMP_PLACES=cores OMP_PROC_BIND=close $compare $once --solvers cxx/mpi --ranks 1",
+       {is_right, "$ grep -q '\"cores\": '$(env -u OMP_NUM_THREADS nproc) out/results.json"}}}},
     {"what_a_run_leaves_behind_is_ended",
      {{"launcher 'sleep 600 & echo $! >stray; start \"$@\"'; " + by_launcher,
        {"$ state=$(grep State: /proc/$(cat stray)/status 2>&1) || exit 0; case $state in *Z*) ;; "

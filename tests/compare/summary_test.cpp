@@ -341,8 +341,10 @@ BOOST_AUTO_TEST_CASE(threads_are_bound_where_they_have_cores_and_ranks_are_apart
   using heat::compare::thread_environment;
   using Variables = std::map<std::string, std::string>;
   for (const char* name : {"OMP_PLACES", "OMP_PROC_BIND"}) unsetenv(name);
-  const Variables four{
-      {"OMP_NUM_THREADS", "4"}, {"NUMBA_NUM_THREADS", "4"}, {"SRUN_CPUS_PER_TASK", "4"}},
+  const Variables four{{"OMP_DYNAMIC", "false"},
+                       {"OMP_NUM_THREADS", "4"},
+                       {"NUMBA_NUM_THREADS", "4"},
+                       {"SRUN_CPUS_PER_TASK", "4"}},
       bound{{"OMP_PLACES", "cores"}, {"OMP_PROC_BIND", "close"}},
       apart{{"OMPI_MCA_rmaps_base_mapping_policy", "slot:PE=4"},
             {"PRTE_MCA_rmaps_default_mapping_policy", "slot:PE=4:oversubscribe"}},

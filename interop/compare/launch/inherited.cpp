@@ -1,8 +1,10 @@
 #include "inherited.hpp"
 
+#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <clocale>
 #include <csignal>
 #include <cstdlib>
@@ -12,6 +14,19 @@ namespace heat::compare {
 namespace {
 
 volatile std::sig_atomic_t signal_came = 0;
+
+/// The processors that this program was given, asked for before the initialisers of libraries run:
+/// that of OpenMP binds the first thread as the user wants solvers' threads to be bound.
+cpu_set_t given;
+bool is_given = false;
+void note_given(int /*argc*/, char** /*argv*/, char** /*environment*/) {
+  is_given = sched_getaffinity(0, sizeof given, &given) == 0;
+}
+[[gnu::section(".preinit_array"), gnu::used]] void (*const before_libraries)(int, char**,
+                                                                             char**) = note_given;
+
+/// By which users bind threads, with any runtime of OpenMP.
+constexpr std::array binding{"OMP_PLACES", "OMP_PROC_BIND", "GOMP_CPU_AFFINITY", "KMP_AFFINITY"};
 
 void dispose(int signal, void (*how)(int)) {
   struct sigaction action {};
@@ -77,6 +92,7 @@ std::string_view name_of(std::string_view variable) {
 }  // namespace
 
 void settle() {
+  if (is_given) sched_setaffinity(0, sizeof given, &given);
   settle_signals();
   settle_locale();
   // A child must find the same programs as this one: mpirun its ssh.
@@ -111,6 +127,11 @@ Environment child_environment(const std::map<std::string, std::string>& extra) {
   const bool is_rank = std::getenv("PMIX_RANK") != nullptr || std::getenv("PMI_RANK") != nullptr;
   for (char** variable = environ; is_rank && *variable != nullptr; ++variable) {
     if (describes_rank(name_of(*variable))) environment.removed.emplace_back(name_of(*variable));
+  }
+  // A program without threads would have its first one bound, ranks all to the same core.
+  const bool has_threads = extra.contains("OMP_NUM_THREADS");
+  for (const char* name : binding) {
+    if (!has_threads && std::getenv(name) != nullptr) environment.removed.emplace_back(name);
   }
   for (const auto& [name, value] : extra) {
     const bool is_set = std::getenv(name.c_str()) != nullptr;

@@ -44,6 +44,7 @@ std::map<std::string, std::string> thread_environment(const ThreadRoom& room) {
   const std::string threads = std::to_string(room.threads);
   // srun does not take the cores of a rank from the job around it.
   std::map<std::string, std::string> env{{"OMP_NUM_THREADS", threads},
+                                         {"OMP_DYNAMIC", "false"},
                                          {"NUMBA_NUM_THREADS", threads},
                                          {"SRUN_CPUS_PER_TASK", threads}};
   const int cores = room.ranks > 0 ? room.cores / processors_a_core() : room.cores;

@@ -121,7 +121,7 @@ std::string read_result(const std::string& out, Run& run) {
     run.hosts = places_from(values[hosts]);
     const double told = number_in(values, threads).value_or(run.config.threads);
     if (run.config.threads > 0 && told != run.config.threads) {
-      return "the solver ran on " + exact(told) + " threads, not on " +
+      return "the solver ran on " + count_of(static_cast<int>(told), "thread") + ", not on " +
              std::to_string(run.config.threads);
     }
     if (number_in(values, ranks_oversubscribed).value_or(0.0) > 0.0) run.oversubscribed = true;

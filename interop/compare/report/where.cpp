@@ -96,15 +96,17 @@ std::string words_of(const Binding& binding) {
 /// The last of the runs with the most ranks and the fewest threads, or the other way round; null if
 /// none has two.
 /// @param is_known  whether a place tells what is to be said
+/// @param crowded   whether runs with more than the cores count, too
 const Run* widest_run(const std::vector<Run>& runs, int Config::*count, int Config::*other,
-                      bool (*is_known)(const RankPlace&)) {
+                      bool (*is_known)(const RankPlace&), bool crowded = true) {
   const Run* widest = nullptr;
   const auto width = [&](const Run& run) {
     return std::pair(run.config.*count, -(run.config.*other));
   };
   for (const Run& run : runs) {
-    const bool known = !run.hosts.empty() && std::ranges::all_of(run.hosts, is_known);
-    if (!known || run.config.*count < 2) continue;
+    const bool known =
+        run.finished() && !run.hosts.empty() && std::ranges::all_of(run.hosts, is_known);
+    if (!known || run.config.*count < 2 || (run.oversubscribed && !crowded)) continue;
     if (widest == nullptr || width(run) >= width(*widest)) widest = &run;
   }
   return widest;
@@ -135,9 +137,11 @@ std::string where_line(const std::vector<Run>& runs) {
 }
 
 std::string threads_line(const std::vector<Run>& runs) {
-  const Run* widest =
-      widest_run(runs, &Config::threads, &Config::ranks,
-                 [](const RankPlace& place) { return place.places > 0 && !place.cpus.empty(); });
+  const auto is_known = [](const RankPlace& place) {
+    return place.places > 0 && !place.cpus.empty();
+  };
+  const Run* widest = widest_run(runs, &Config::threads, &Config::ranks, is_known, false);
+  if (widest == nullptr) widest = widest_run(runs, &Config::threads, &Config::ranks, is_known);
   if (widest == nullptr) return "";
   const RankPlace& least = *std::ranges::min_element(widest->hosts, {}, &RankPlace::places);
   const int threads = widest->config.threads;
