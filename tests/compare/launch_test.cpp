@@ -61,6 +61,10 @@ const Story started[] = {
            by_launcher,
        {is_right, "cxx/mpi on 2 ranks: MPI did not start, tried once more: ",
         "/runs/1/not_started MPI failed for some reason as it started: Segmentation fault"}}}},
+    {"a_diagnosis_that_crashes_is_made_once_more",
+     {{"launcher 'if nth 2; then kill -SEGV $$; fi; start \"$@\"'; $compare $once --solvers "
+       "fault/shifted --plugin $faults --ranks 2 --launcher $PWD/launcher",
+       {"exit 1", "/diagnoses/0/cause shifted"}}}},
     {"variables_that_bind_threads_bind_no_other_program",
      {{"OMP_PLACES=cores OMP_PROC_BIND=close $compare $once --solvers cxx/mpi --ranks 1",
        {is_right, "$ grep -q '\"cores\": '$(env -u OMP_NUM_THREADS nproc) out/results.json"}}}},

@@ -153,7 +153,9 @@ ordered_json diagnose(const Options& options, const Plan& plan, const Config& co
   both.ranks = std::max(config.ranks, plan.baseline.ranks);
   both.threads = std::max(config.threads, plan.baseline.threads);
   const auto variables = variables_of(plan, both);
-  const Outcome outcome = launch(words, variables, limit);
+  Outcome outcome = launch(words, variables, limit);
+  // It may have been MPI's own start, which rarely crashes; see docs/cluster.md.
+  if (both.ranks > 1 && ended_by_signal(outcome)) outcome = launch(words, variables, limit);
   if (outcome.end == Outcome::End::interrupted) return {};
   const ordered_json json = report_in(outcome.out);
   const bool whole = outcome.code == 0 || (json.is_object() && json.contains("difference_lost"));
