@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <clocale>
 #include <csignal>
 #include <cstdlib>
@@ -24,9 +23,6 @@ void note_given(int /*argc*/, char** /*argv*/, char** /*environment*/) {
 }
 [[gnu::section(".preinit_array"), gnu::used]] void (*const before_libraries)(int, char**,
                                                                              char**) = note_given;
-
-/// By which users bind threads, with any runtime of OpenMP.
-constexpr std::array binding{"OMP_PLACES", "OMP_PROC_BIND", "GOMP_CPU_AFFINITY", "KMP_AFFINITY"};
 
 void dispose(int signal, void (*how)(int)) {
   struct sigaction action {};
@@ -130,7 +126,7 @@ Environment child_environment(const std::map<std::string, std::string>& extra) {
   }
   // A program without threads would have its first one bound, ranks all to the same core.
   const bool has_threads = extra.contains("OMP_NUM_THREADS");
-  for (const char* name : binding) {
+  for (const char* name : binds_threads) {
     if (!has_threads && std::getenv(name) != nullptr) environment.removed.emplace_back(name);
   }
   for (const auto& [name, value] : extra) {

@@ -3,11 +3,16 @@
 #ifndef HEAT_COMPARE_INHERITED_HPP
 #define HEAT_COMPARE_INHERITED_HPP
 
+#include <array>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace heat::compare {
+
+/// The variables by which users bind threads, with any runtime of OpenMP.
+inline constexpr std::array binds_threads{"OMP_PLACES", "OMP_PROC_BIND", "GOMP_CPU_AFFINITY",
+                                          "KMP_AFFINITY"};
 
 /// Put signals, the locale and a missing PATH in order, before anything else is done. Every program
 /// takes care of its standard streams itself, see streams.c.

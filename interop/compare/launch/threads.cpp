@@ -8,13 +8,12 @@
 #include <fstream>
 
 #include "heat/heat.hpp"
+#include "inherited.hpp"
 #include "interop/common/text.hpp"
 
 namespace heat::compare {
 namespace {
 
-/// By which users bind threads, with any runtime of OpenMP.
-constexpr std::array of_threads{"OMP_PLACES", "OMP_PROC_BIND", "GOMP_CPU_AFFINITY", "KMP_AFFINITY"};
 /// By which users bind ranks.
 constexpr std::array of_ranks{
     "OMPI_MCA_rmaps_base_mapping_policy", "OMPI_MCA_hwloc_base_binding_policy",
@@ -63,7 +62,7 @@ std::map<std::string, std::string> thread_environment(const ThreadRoom& room) {
       env["PRTE_MCA_hwloc_default_binding_policy"] = "none";
     }
   }
-  if (apart && !any_is_set(of_threads)) {
+  if (apart && !any_is_set(binds_threads)) {
     env["OMP_PLACES"] = "cores";
     env["OMP_PROC_BIND"] = "close";
   }
@@ -72,7 +71,7 @@ std::map<std::string, std::string> thread_environment(const ThreadRoom& room) {
 
 std::string binding_of(const std::map<std::string, std::string>& variables) {
   std::string text;
-  for (const char* name : of_threads) {
+  for (const char* name : binds_threads) {
     const char* given = std::getenv(name);
     const auto own = variables.find(name);
     if (given == nullptr && own == variables.end()) continue;

@@ -56,8 +56,7 @@ struct Options {
   // Recorded, and no options:
   int baseline_ranks = 0;    ///< of an MPI baseline; 0: the fewest of `ranks`
   int baseline_threads = 0;  ///< of one with threads; 0: the fewest
-  int own_threads =
-      0;  ///< of solvers with threads, where `threads` is empty; 0: the cores there are
+  int own_threads = 0;       ///< where `threads` is empty; 0: the cores there are
   std::string caller = "cxx";
   Check check = Check::bitwise;
   std::map<std::string, std::string> solver_options;  ///< solver to "key=value,..."
