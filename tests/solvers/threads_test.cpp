@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cfenv>
 #include <cstdio>
 #include <memory>
 #include <thread>
@@ -96,6 +97,17 @@ BOOST_AUTO_TEST_CASE(any_number_of_threads_has_the_same_bits) {
   for (const int threads : {1, 2, 3, 7, 46, 47, 48, 100}) {
     BOOST_TEST(is_right("threads=" + std::to_string(threads)), threads << " threads");
   }
+}
+
+/// The runtime's threads stay from one region to the next, with what was set in them.
+BOOST_AUTO_TEST_CASE(threads_take_the_rounding_of_the_caller) {
+  const auto round_in_others = [](int mode) {
+#pragma omp parallel num_threads(3)
+    if (omp_get_thread_num() > 0) std::fesetround(mode);
+  };
+  round_in_others(FE_UPWARD);
+  BOOST_TEST(is_right("threads=3"));
+  round_in_others(FE_TONEAREST);
 }
 
 BOOST_AUTO_TEST_CASE(settings_of_the_program_stay) {
